@@ -1,0 +1,1 @@
+"""The processes that carry out jobs: one consumer per queue, over the jobs table."""
