@@ -1,7 +1,10 @@
 """The states things pass through, the kinds things come in, and the moves between states."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
+
+from planner.domain.permissions import Role
+from planner.domain.refusals import Invalid, NotPermitted
 
 
 class InitiativeStatus(StrEnum):
@@ -144,3 +147,56 @@ SCENARIO_MOVES: Mapping[ScenarioStatus, tuple[ScenarioStatus, ...]] = {
 ADMIN_SCENARIO_MOVES: Mapping[ScenarioStatus, tuple[ScenarioStatus, ...]] = {
     ScenarioStatus.LOCKED: (ScenarioStatus.DRAFT,),
 }
+
+SCENARIO_MOVERS = frozenset({Role.ADMIN, Role.PRODUCT_OWNER, Role.BUSINESS_OWNER})
+"""The roles that may move a scenario, on top of `scenario:write`."""
+
+
+class NoSuchMove(Invalid):
+    """A thing cannot go from its status to the one asked for."""
+
+    def __init__(self, subject: str, status: str, to: str, moves: Sequence[str]) -> None:
+        self.status, self.to = status, to
+        ways = " or ".join(in_words(move) for move in moves)
+        self.remedy = f"From here it can go to {ways}." if moves else "This status is final."
+        super().__init__(f"{subject} is {in_words(status)} and cannot go to {in_words(to)}.")
+
+
+class RoleCannotMove(NotPermitted):
+    """Moving a scenario belongs to those who answer for it."""
+
+    remedy = "Ask a product owner, a business owner or an administrator to do it."
+
+    def __init__(self, name: str, role: Role) -> None:
+        super().__init__(f"A {in_words(role)} cannot change the status of scenario {name}.")
+
+
+def in_words(state: str) -> str:
+    """A state as it reads inside a sentence: IN_EXECUTION is in execution."""
+    return state.replace("_", " ").lower()
+
+
+def scenario_moves(status: ScenarioStatus, role: Role) -> tuple[ScenarioStatus, ...]:
+    """The statuses somebody of this role may give a scenario next, in order."""
+    if role not in SCENARIO_MOVERS:
+        return ()
+    return SCENARIO_MOVES[status] + _admin_moves(status, role)
+
+
+def allow_initiative_move(title: str, status: InitiativeStatus, to: InitiativeStatus) -> None:
+    """Raise NoSuchMove unless an initiative can go from its status to another."""
+    if to not in INITIATIVE_MOVES[status]:
+        raise NoSuchMove(title, status, to, INITIATIVE_MOVES[status])
+
+
+def allow_scenario_move(name: str, status: ScenarioStatus, to: ScenarioStatus, role: Role) -> None:
+    """Raise NoSuchMove or RoleCannotMove, asked in this order, unless the move may be made."""
+    moves = SCENARIO_MOVES[status] + _admin_moves(status, role)
+    if to not in moves:
+        raise NoSuchMove(f"Scenario {name}", status, to, moves)
+    if role not in SCENARIO_MOVERS:
+        raise RoleCannotMove(name, role)
+
+
+def _admin_moves(status: ScenarioStatus, role: Role) -> tuple[ScenarioStatus, ...]:
+    return ADMIN_SCENARIO_MOVES.get(status, ()) if role is Role.ADMIN else ()
