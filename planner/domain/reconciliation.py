@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from planner.domain.amounts import ONE, ZERO, counted, written
+from planner.domain.amounts import ONE, ZERO, counted
 from planner.domain.ledger import Balance, Pool
 from planner.domain.planning import CapacityDemand, PlanningMode, SkillBalance
 
@@ -189,8 +189,8 @@ def _supply_reason(comparison: PoolComparison) -> str | None:
         return "Supply is stated in tokens, and nobody with this skill is allocated."
     way = "more" if given > hours else "less"
     return (
-        f"Supply is {written(abs(given - hours))} {way} than the hours come to: hours count a "
-        "person in full for each of their skills, weighted by proficiency."
+        f"Supply is {counted(abs(given - hours), 'token')} {way} than the hours come to: hours "
+        "count a person in full for each of their skills, weighted by proficiency."
     )
 
 
