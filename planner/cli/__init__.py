@@ -1,0 +1,1 @@
+"""What `python -m planner` offers, one module per command."""

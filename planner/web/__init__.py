@@ -1,0 +1,1 @@
+"""The machinery of pages: it knows no feature."""

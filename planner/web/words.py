@@ -1,0 +1,162 @@
+"""How figures, moments and lists are written on a page.
+
+Every function takes one value and gives the text; `FILTERS` names them for the templates. `None`
+is *not known* and is written so, never as 0.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from zoneinfo import ZoneInfo
+
+from flask import g, has_app_context
+
+MINUS = "−"
+SPACE = "\N{NO-BREAK SPACE}"
+UNKNOWN = "unknown"
+
+Number = Decimal | int | float
+
+_SPELT = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+_SPANS = (
+    (timedelta(days=365), "year"),
+    (timedelta(days=30), "month"),
+    (timedelta(days=1), "day"),
+    (timedelta(hours=1), "hour"),
+    (timedelta(minutes=1), "minute"),
+    (timedelta(seconds=1), "second"),
+)
+
+
+def exact(value: Number | None) -> str:
+    """The value with every digit it has: 1,234.5, −0.125, unknown."""
+    if value is None:
+        return UNKNOWN
+    plain = f"{abs(_decimal(value)):,f}"
+    if "." in plain:
+        plain = plain.rstrip("0").rstrip(".")
+    return f"{MINUS}{plain}" if value < 0 else plain
+
+
+def tokens(value: Number | None) -> str:
+    """Tokens without decimals, 1,234; a value that would round to 0 keeps them, 0.4."""
+    if value is None:
+        return UNKNOWN
+    whole = _decimal(value).quantize(Decimal(1), ROUND_HALF_UP)
+    return exact(whole if whole else value)
+
+
+def hours(value: Number | None) -> str:
+    """Hours to one decimal where there is one: 1,740 or 36.5."""
+    if value is None:
+        return UNKNOWN
+    rounded = _decimal(value).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return exact(rounded if rounded else value)
+
+
+def signed(value: Number | None) -> str:
+    """A delta in tokens, always with its sign: +72, −32; 0 has none."""
+    text = tokens(value)
+    return f"+{text}" if value is not None and value > 0 else text
+
+
+def exactly(value: Number | None) -> str:
+    """The digits that rounding to tokens hides, for a title; empty when it hides none."""
+    return exact(value) if value is not None and exact(value) != tokens(value) else ""
+
+
+def percent(share: Number | None) -> str:
+    """A share of one as a whole percentage: 0.34 is 34 %."""
+    if share is None:
+        return UNKNOWN
+    return f"{exact((_decimal(share) * 100).quantize(Decimal(1), ROUND_HALF_UP))}{SPACE}%"
+
+
+def part(done: Number, total: Number | None) -> str:
+    """What part of the total is done, as a percentage; empty while the total is not known."""
+    return percent(_decimal(done) / _decimal(total)) if total else ""
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """A count and its noun: 1 pool, 1,204 rows, 2 entries."""
+    return f"{count:,} {one if count == 1 else many or f'{one}s'}"
+
+
+def spelt(count: int) -> str:
+    """A count in words up to ten, in digits beyond: three, 1,204."""
+    return _SPELT[count] if 0 <= count < len(_SPELT) else f"{count:,}"
+
+
+def listing(items: Iterable[object]) -> str:
+    """The items as a sentence lists them: Architecture, Design and Security."""
+    *most, last = [str(item) for item in items] or [""]
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def upper_first(text: str) -> str:
+    """The text with its first letter in upper case and the rest as it was."""
+    return text[:1].upper() + text[1:]
+
+
+def duration(seconds: Number | None) -> str:
+    """A length of time in its largest whole unit: 20 seconds, 3 minutes, 2 days."""
+    if seconds is None:
+        return UNKNOWN
+    span = timedelta(seconds=abs(float(seconds)))
+    unit, name = next(((u, n) for u, n in _SPANS if span >= u), _SPANS[-1])
+    return plural(int(span / unit), name)
+
+
+def relative(moment: datetime, now: datetime) -> str:
+    """How long before or after `now`: 3 minutes ago, in 2 days, just now."""
+    seconds = (now - moment).total_seconds()
+    if abs(seconds) < 1:
+        return "just now"
+    return f"{duration(seconds)} ago" if seconds > 0 else f"in {duration(seconds)}"
+
+
+def ago(moment: datetime) -> str:
+    """How long ago, or how far ahead, the moment is by the clock of the server."""
+    return relative(moment, datetime.now(UTC))
+
+
+def stamp(moment: datetime) -> str:
+    """Date and minute in the organisation's time zone: 2026-09-14 14:02."""
+    return moment.astimezone(_zone()).strftime("%Y-%m-%d %H:%M")
+
+
+def iso(moment: date | datetime) -> str:
+    """The date, or the moment in UTC, as `<time datetime>` wants it."""
+    if isinstance(moment, datetime):
+        return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.isoformat()
+
+
+def _decimal(value: Number) -> Decimal:
+    return value if isinstance(value, Decimal) else Decimal(str(value))
+
+
+def _zone() -> ZoneInfo:
+    return ZoneInfo(g.get("time_zone", "UTC") if has_app_context() else "UTC")
+
+
+FILTERS: dict[str, Callable[..., str]] = {
+    function.__name__: function
+    for function in (
+        exact,
+        tokens,
+        hours,
+        signed,
+        exactly,
+        percent,
+        part,
+        plural,
+        spelt,
+        listing,
+        upper_first,
+        duration,
+        ago,
+        stamp,
+        iso,
+    )
+}

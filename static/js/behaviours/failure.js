@@ -1,0 +1,18 @@
+// A request that failed or was not answered: says so and leaves the old content where it is.
+function say(reason) {
+  const notice = document.querySelector("#failure > .notice")
+  if (!notice) return
+  notice.querySelector("[data-part=reason]").textContent = reason
+  notice.querySelector("[data-part=dismiss]").onclick = () => { notice.hidden = true }
+  notice.hidden = false
+}
+
+export default function failure(root) {
+  root.addEventListener("htmx:response:error", ({ detail }) => {
+    const { status, headers } = detail.ctx.response
+    if (status < 500) return
+    const request = headers.get("X-Request-ID")
+    say(request ? `Request ${request}.` : "")
+  })
+  root.addEventListener("htmx:error", () => say("The connection may be lost."))
+}

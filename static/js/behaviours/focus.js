@@ -1,0 +1,20 @@
+// After a swap: to what asks for attention, else back to where it was, else to the new page.
+export default function focus(root) {
+  let before = null
+
+  root.addEventListener("htmx:before:swap", () => { before = document.activeElement })
+  root.addEventListener("htmx:after:swap", ({ detail }) => {
+    const called = document.querySelector("[data-focus]")
+    const lost = before && !before.isConnected
+    if (called) {
+      called.removeAttribute("data-focus")
+      called.focus()
+    } else if (lost && document.activeElement === document.body) {
+      const same = before.id && document.getElementById(before.id)
+      const page = detail.ctx.target === document.body || !detail.ctx.target?.isConnected
+      ;(same || (page && document.getElementById("main")))?.focus({ preventScroll: true })
+    }
+    before = null
+  })
+  document.querySelector("[data-focus]")?.focus()
+}
