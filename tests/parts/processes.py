@@ -63,3 +63,25 @@ def stop(server: subprocess.Popen[bytes], how: int = signal.SIGQUIT) -> None:
     except subprocess.TimeoutExpired:
         os.killpg(server.pid, signal.SIGKILL)
         server.wait(5)
+
+
+def running(pid: int) -> bool:
+    """Whether that process still runs; one that only waits to be collected does not."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
+def eventually(true: Callable[[], object], seconds: float = 5) -> bool:
+    """Whether that becomes true in so many seconds; returns as soon as it does."""
+    deadline = time.monotonic() + seconds
+    while not true() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return bool(true())
+
+
+def ended(pid: int) -> bool:
+    """Whether that process ends within five seconds."""
+    return eventually(lambda: not running(pid))

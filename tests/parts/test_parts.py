@@ -1,7 +1,6 @@
 import signal
 import subprocess
 import sys
-import time
 from contextlib import closing
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from playwright.sync_api import Browser
 
 from tests.parts import sqlite
 from tests.parts.postgres import Database, Postgres
+from tests.parts.processes import ended, running
 
 HOLDER = """
 import sys, time
@@ -96,18 +96,3 @@ def test_a_server_ends_with_the_process_that_started_it(part: str):
     holder.communicate()
 
     assert ended(pid)
-
-
-def running(pid: int) -> bool:
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except FileNotFoundError:
-        return False
-    return state != "Z"
-
-
-def ended(pid: int) -> bool:
-    deadline = time.monotonic() + 5
-    while running(pid) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    return not running(pid)
