@@ -22,7 +22,8 @@ digest = $(shell cat $(1) 2>/dev/null | sha256sum | cut -c1-16)
 uv_built := .tools/built-$(call digest,tools.lock)
 venv_built := .venv/built-$(call digest,requirements.lock)
 modules_built := node_modules/.built-$(call digest,package.json package-lock.json)
-assets_built := static/vendor/.built-$(call digest,package-lock.json planner/cli/assets.py)
+assets_built := static/vendor/.built-$(call digest,package-lock.json \
+	planner/cli/assets.py planner/web/assets.py $(sort $(wildcard static/css/*.css static/css/*/*.css)))
 
 .PHONY: help setup run test check lint format lock bench soak system
 
