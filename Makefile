@@ -31,6 +31,7 @@ help:  ## Say what can be made
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
 setup: $(venv_built) $(assets_built)  ## Install what is locked, and build what the browser needs
+	@:
 
 run: setup  ## Start Planner with its demo organisation
 	@.venv/bin/python -m planner run
