@@ -137,7 +137,10 @@ def _decimal(value: Number) -> Decimal:
 
 
 def _zone() -> ZoneInfo:
-    return ZoneInfo(g.get("time_zone", "UTC") if has_app_context() else "UTC")
+    visitor = g.get("visitor") if has_app_context() else None
+    if visitor is None or visitor.organisation is None:
+        return ZoneInfo("UTC")
+    return ZoneInfo(visitor.organisation.time_zone)
 
 
 FILTERS: dict[str, Callable[..., str]] = {
