@@ -1,0 +1,122 @@
+"""The declarative base, and the types every table is made of.
+
+Amounts are whole thousandths in a BIGINT and `Decimal` in Python, so that sums are exact on both
+databases. SQL may add, sum and compare them; products and quotients are taken in Python.
+"""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Dialect,
+    Enum,
+    ForeignKeyConstraint,
+    Integer,
+    MetaData,
+    String,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.types import DateTime, TypeDecorator
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+BIG_KEY = BigInteger().with_variant(Integer, "sqlite")
+"""A BIGINT; on SQLite an INTEGER, which alone counts up by itself there and is as wide."""
+
+JSON_VALUE = JSON().with_variant(JSONB, "postgresql")
+
+
+class Model(DeclarativeBase):
+    """What every table extends. `str(row)` names the row as people would: "scenario Lean"."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+class Thousandths(TypeDecorator[Decimal]):
+    """An exact amount: whole thousandths in the database, `Decimal` in Python.
+
+    A finer value is refused, never rounded: round once, at the end of the derivation.
+    """
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
+        if value is None:
+            return None
+        scaled = Decimal(value) * 1000
+        if scaled != scaled.to_integral_value():
+            raise ValueError(f"{value} is finer than a thousandth: round it before storing it.")
+        return int(scaled)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(value) / 1000
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware moment in UTC, on both databases."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value} has no time zone: take moments from planner.core.clock.")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        aware: datetime = value if value.tzinfo else value.replace(tzinfo=UTC)
+        return aware.astimezone(UTC)
+
+
+Key = Annotated[int, mapped_column(BIG_KEY, primary_key=True)]
+Tokens = Annotated[Decimal, mapped_column(Thousandths)]
+Hours = Annotated[Decimal, mapped_column(Thousandths)]
+Moment = Annotated[datetime, mapped_column(Instant)]
+Name = Annotated[str, mapped_column(String(255))]
+Prose = Annotated[str, mapped_column(String(4000))]
+JsonObject = Annotated[dict[str, Any], mapped_column(JSON_VALUE)]
+JsonList = Annotated[list[Any], mapped_column(JSON_VALUE)]
+Reference = Annotated[int, mapped_column(BigInteger)]
+
+
+def choice(values: type[StrEnum], name: str) -> Enum:
+    """A column type for one of an enum's values: text and a CHECK, called `name`."""
+    return Enum(
+        values,
+        native_enum=False,
+        create_constraint=True,
+        length=40,
+        name=name,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+def keyed() -> UniqueConstraint:
+    """What a tenant table needs so that others can refer to its rows within the organisation."""
+    return UniqueConstraint("organisation_id", "id")
+
+
+def within(column: str, table: str, ondelete: str | None = None) -> ForeignKeyConstraint:
+    """A reference that cannot cross from one organisation to another."""
+    return ForeignKeyConstraint(
+        ["organisation_id", column],
+        [f"{table}.organisation_id", f"{table}.id"],
+        ondelete=ondelete,
+    )

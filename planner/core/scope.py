@@ -1,0 +1,52 @@
+"""Which statements can be kept to one organisation, and which cannot and are therefore refused."""
+
+from sqlalchemy import Alias, Column, Executable, Table, TextClause
+from sqlalchemy.sql import visitors
+
+from planner.core.models import Model
+from planner.core.tenancy import SHARED_TABLES
+
+
+class TenancyError(RuntimeError):
+    """A statement reached beyond its organisation: a mistake of ours, never of a visitor's."""
+
+
+def bare_tables(statement: Executable) -> set[str]:
+    """Tenant tables a statement reaches without their model, where loader criteria cannot follow.
+
+    Any `text()` counts, since nobody can tell what it names.
+    """
+    bare: set[str] = set()
+    modelled: set[str] = set()
+    for part in visitors.iterate(statement):  # type: ignore[arg-type]
+        if isinstance(part, TextClause):
+            return {f"text {part.text!r}"}
+        table = tenant_table(part.table if isinstance(part, Column) else part)
+        if table is None:
+            continue
+        if "parentmapper" in part._annotations:
+            modelled.add(table)
+        elif isinstance(part, Column):
+            return {table}
+        else:
+            bare.add(table)
+    return bare - modelled
+
+
+def tenant_table(selectable: object) -> str | None:
+    """The name of the tenant table behind a table or an alias of one, or None."""
+    while isinstance(selectable, Alias):
+        selectable = selectable.element
+    if isinstance(selectable, Table) and is_tenant(selectable):
+        return selectable.name
+    return None
+
+
+def is_tenant(table: Table) -> bool:
+    """Whether rows of this table belong to one organisation each, and are guarded so."""
+    return "organisation_id" in table.c and table.name not in SHARED_TABLES
+
+
+def tenant_models() -> list[type[Model]]:
+    """Every model whose table is an organisation's own."""
+    return [mapper.class_ for mapper in Model.registry.mappers if is_tenant(mapper.local_table)]  # type: ignore[arg-type]

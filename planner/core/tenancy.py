@@ -1,0 +1,28 @@
+"""Two mixins that say what a row is: an organisation's own, or written once for ever."""
+
+from sqlalchemy import BigInteger, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+
+class Tenant:
+    """A row that belongs to one organisation. The session keeps it there."""
+
+    organisation_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("organisations.id"))
+
+
+class Permanent:
+    """A row that is written once and then only read. The session keeps it so."""
+
+
+SHARED_TABLES = frozenset(
+    {
+        "organisations",
+        "users",
+        "memberships",  # read before an organisation is known, always by user
+        "sessions",
+        "throttles",
+        "job_queues",
+        "workers",
+    }
+)
+"""Tables that belong to nobody: no tenant policy, and a test that the list stays complete."""
