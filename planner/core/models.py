@@ -4,7 +4,7 @@ Amounts are whole thousandths in a BIGINT and `Decimal` in Python, so that sums 
 databases. SQL may add, sum and compare them; products and quotients are taken in Python.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any
@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Date,
     Dialect,
     Enum,
     ForeignKeyConstraint,
@@ -44,8 +45,8 @@ class Model(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
 
 
-class Thousandths(TypeDecorator[Decimal]):
-    """An exact amount: whole thousandths in the database, `Decimal` in Python.
+class Fixed(TypeDecorator[Decimal]):
+    """An exact amount: a whole number of parts in the database, `Decimal` in Python.
 
     A finer value is refused, never rounded: round once, at the end of the derivation.
     """
@@ -53,16 +54,20 @@ class Thousandths(TypeDecorator[Decimal]):
     impl = BigInteger
     cache_ok = True
 
+    def __init__(self, parts: int) -> None:
+        super().__init__()
+        self.parts = parts
+
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
         if value is None:
             return None
-        scaled = Decimal(value) * 1000
+        scaled = Decimal(value) * self.parts
         if scaled != scaled.to_integral_value():
-            raise ValueError(f"{value} is finer than a thousandth: round it before storing it.")
+            raise ValueError(f"{value} is finer than 1/{self.parts}: round it before storing it.")
         return int(scaled)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
-        return None if value is None else Decimal(value) / 1000
+        return None if value is None else Decimal(int(value)) / self.parts
 
 
 class Instant(TypeDecorator[datetime]):
@@ -86,13 +91,19 @@ class Instant(TypeDecorator[datetime]):
 
 
 Key = Annotated[int, mapped_column(BIG_KEY, primary_key=True)]
-Tokens = Annotated[Decimal, mapped_column(Thousandths)]
-Hours = Annotated[Decimal, mapped_column(Thousandths)]
+THOUSANDTHS = Fixed(1000)
+MILLIONTHS = Fixed(1_000_000)
+
+Tokens = Annotated[Decimal, mapped_column(THOUSANDTHS)]
+Hours = Annotated[Decimal, mapped_column(THOUSANDTHS)]
+Ratio = Annotated[Decimal, mapped_column(MILLIONTHS)]
+"""A share from 0 to 1, or a rate such as tokens per hour: whole millionths."""
 Moment = Annotated[datetime, mapped_column(Instant)]
 Name = Annotated[str, mapped_column(String(255))]
 Prose = Annotated[str, mapped_column(String(4000))]
 JsonObject = Annotated[dict[str, Any], mapped_column(JSON_VALUE)]
 JsonList = Annotated[list[Any], mapped_column(JSON_VALUE)]
+Day = Annotated[date, mapped_column(Date)]
 Reference = Annotated[int, mapped_column(BigInteger)]
 
 

@@ -1,0 +1,1 @@
+"""Sign-in, and what a person is in an organisation."""

@@ -1,0 +1,1 @@
+"""Who can do work: skill pools, their calibration, people and their skills."""

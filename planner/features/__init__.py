@@ -1,0 +1,1 @@
+"""Feature flags: what exists for an organisation, and who turned it on."""

@@ -1,0 +1,1 @@
+"""The planning calendar: weeks, months and quarters."""

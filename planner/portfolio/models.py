@@ -1,0 +1,186 @@
+"""Initiatives, their scope items, and what each item asks of which skill and when."""
+
+from decimal import Decimal
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from planner.core import clock
+from planner.core.identity import User
+from planner.core.models import (
+    THOUSANDTHS,
+    Hours,
+    JsonObject,
+    Key,
+    Model,
+    Moment,
+    Name,
+    Prose,
+    Ratio,
+    Reference,
+    choice,
+    keyed,
+    within,
+)
+from planner.core.tenancy import Permanent, Tenant
+from planner.domain.lifecycle import (
+    DeliveryHealth,
+    DomainComplexity,
+    InitiativeOrigin,
+    InitiativeStatus,
+)
+
+
+class Initiative(Tenant, Model):
+    """Something the organisation may take on."""
+
+    __tablename__ = "initiatives"
+    __table_args__ = (
+        keyed(),
+        UniqueConstraint("organisation_id", "external_key"),
+        Index("ix_initiatives_title", "organisation_id", "title"),
+        Index("ix_initiatives_status", "organisation_id", "status", "id"),
+        CheckConstraint("length(title) > 0", name="titled"),
+    )
+
+    id: Mapped[Key]
+    external_key: Mapped[str | None] = mapped_column(String(120))
+    """What another system calls it; imports match by it."""
+    title: Mapped[Name]
+    description: Mapped[Prose] = mapped_column(default="")
+    status: Mapped[InitiativeStatus] = mapped_column(
+        choice(InitiativeStatus, "status"), default=InitiativeStatus.PROPOSED
+    )
+    origin: Mapped[InitiativeOrigin] = mapped_column(
+        choice(InitiativeOrigin, "origin"), default=InitiativeOrigin.DIRECT_PM
+    )
+    business_owner_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("users.id"))
+    product_owner_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("users.id"))
+    target_quarter: Mapped[str | None] = mapped_column(String(7))
+    """As a label, such as 2026-Q3."""
+    delivery_health: Mapped[DeliveryHealth | None] = mapped_column(
+        choice(DeliveryHealth, "delivery_health")
+    )
+    domain_complexity: Mapped[DomainComplexity] = mapped_column(
+        choice(DomainComplexity, "domain_complexity"), default=DomainComplexity.MEDIUM
+    )
+    value_minor: Mapped[Reference | None]
+    """What it is worth, in minor units of its currency; None where nobody said."""
+    currency: Mapped[str] = mapped_column(String(3), default="GBP")
+    custom_fields: Mapped[JsonObject] = mapped_column(default=dict)
+    created_at: Mapped[Moment] = mapped_column(default=clock.now)
+    updated_at: Mapped[Moment] = mapped_column(default=clock.now, onupdate=clock.now)
+    version: Mapped[int] = mapped_column(default=1)
+
+    business_owner: Mapped[User] = relationship(
+        lazy="raise", viewonly=True, foreign_keys=[business_owner_id]
+    )
+    product_owner: Mapped[User | None] = relationship(
+        lazy="raise", viewonly=True, foreign_keys=[product_owner_id]
+    )
+
+    __mapper_args__ = {"version_id_col": version}
+
+    def __str__(self) -> str:
+        return f"initiative {self.title}"
+
+
+class ScopeItem(Tenant, Model):
+    """A part of an initiative, with an estimate and what it asks of each skill."""
+
+    __tablename__ = "scope_items"
+    __table_args__ = (
+        keyed(),
+        Index("ix_scope_items_initiative", "organisation_id", "initiative_id", "position", "id"),
+        CheckConstraint("estimate_p50 >= 0", name="p50_not_negative"),
+        CheckConstraint("estimate_p90 >= estimate_p50", name="p90_not_below_p50"),
+        within("initiative_id", "initiatives", ondelete="CASCADE"),
+    )
+
+    id: Mapped[Key]
+    initiative_id: Mapped[Reference]
+    name: Mapped[Name]
+    description: Mapped[Prose] = mapped_column(default="")
+    estimate_p50: Mapped[Decimal | None] = mapped_column(THOUSANDTHS)
+    estimate_p90: Mapped[Decimal | None] = mapped_column(THOUSANDTHS)
+    position: Mapped[int] = mapped_column(default=0)
+    imported: Mapped[bool] = mapped_column(default=False)
+    """Made by an import, which replaces it when its row comes again."""
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+    def __str__(self) -> str:
+        return f"scope item {self.name}"
+
+
+class ScopeSkill(Tenant, Model):
+    """Hours one scope item asks of one skill."""
+
+    __tablename__ = "scope_skills"
+    __table_args__ = (
+        keyed(),
+        UniqueConstraint("organisation_id", "scope_item_id", "skill"),
+        CheckConstraint("hours >= 0", name="hours_not_negative"),
+        within("scope_item_id", "scope_items", ondelete="CASCADE"),
+    )
+
+    id: Mapped[Key]
+    scope_item_id: Mapped[Reference]
+    skill: Mapped[Name]
+    hours: Mapped[Hours]
+    position: Mapped[int] = mapped_column(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.skill} hours of scope item {self.scope_item_id}"
+
+
+class ScopeShare(Tenant, Model):
+    """The share of a scope item's demand that falls in one period, from 0 to 1."""
+
+    __tablename__ = "scope_shares"
+    __table_args__ = (
+        keyed(),
+        UniqueConstraint("organisation_id", "scope_item_id", "period_id"),
+        CheckConstraint("share between 0 and 1000000", name="share_0_to_1"),
+        within("scope_item_id", "scope_items", ondelete="CASCADE"),
+        within("period_id", "periods"),
+    )
+
+    id: Mapped[Key]
+    scope_item_id: Mapped[Reference]
+    period_id: Mapped[Reference]
+    share: Mapped[Ratio]
+
+    def __str__(self) -> str:
+        return f"share of scope item {self.scope_item_id}"
+
+
+class StatusChange(Tenant, Permanent, Model):
+    """An initiative entered a status."""
+
+    __tablename__ = "initiative_status_log"
+    __table_args__ = (
+        keyed(),
+        UniqueConstraint("organisation_id", "initiative_id", "at", "id"),
+        within("initiative_id", "initiatives"),
+    )
+
+    id: Mapped[Key]
+    initiative_id: Mapped[Reference]
+    from_status: Mapped[InitiativeStatus | None] = mapped_column(
+        choice(InitiativeStatus, "from_status")
+    )
+    to_status: Mapped[InitiativeStatus] = mapped_column(choice(InitiativeStatus, "to_status"))
+    at: Mapped[Moment] = mapped_column(default=clock.now)
+    actor_id: Mapped[Reference | None]
+
+    def __str__(self) -> str:
+        return f"status change of initiative {self.initiative_id}"

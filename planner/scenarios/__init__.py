@@ -1,0 +1,1 @@
+"""Plans of a quarter: rankings, supply, demand, and the ledger that weighs them."""

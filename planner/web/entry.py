@@ -1,0 +1,125 @@
+"""How a request comes in: organisation, user, flag and permission; then the session is opened.
+
+Written once. A view that is registered with `Pages` cannot be reached any other way.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import Flask, Response, g, make_response, redirect, request, url_for
+
+from planner.core import sign_in
+from planner.core.db import db
+from planner.core.flags import is_on
+from planner.core.session import Session
+from planner.domain.flags import Flag
+from planner.domain.permissions import Permission
+from planner.domain.refusals import NotFound, NotPermitted
+from planner.domain.seats import Seat, seat
+from planner.web import htmx
+from planner.web.pages import Access
+
+COOKIE = "session"
+
+
+class FlagOff(NotFound):
+    """A feature that does not exist here, because its flag is off."""
+
+    def __init__(self, flag: Flag) -> None:
+        self.flag = flag
+        super().__init__("page", request.path)
+
+
+class MayNot(NotPermitted):
+    """The visitor lacks the permission of this endpoint."""
+
+    def __init__(self, permission: Permission) -> None:
+        self.permission = permission
+        super().__init__(f"You may not do this: it needs the permission {permission}.")
+
+
+def init_app(app: Flask) -> None:
+    """Take the organisation from the path, and put it back into every address."""
+    app.url_value_preprocessor(_take_organisation)
+    app.url_defaults(_give_organisation)
+
+
+def _take_organisation(_: str | None, values: dict[str, Any] | None) -> None:
+    g.slug = values.pop("organisation", None) if values else None
+
+
+def _give_organisation(endpoint: str, values: dict[str, Any]) -> None:
+    from flask import current_app
+
+    if "organisation" in values or not current_app.url_map.is_endpoint_expecting(
+        endpoint, "organisation"
+    ):
+        return
+    if slug := g.get("slug"):
+        values["organisation"] = slug
+
+
+def guarded(view: Callable[..., Any], access: Access) -> Callable[..., Any]:
+    """The view behind its permission and flag, given the open session first."""
+
+    @wraps(view)
+    def endpoint(**values: Any) -> Any:
+        visitor = sign_in.visitor(request.cookies.get(cookie_name()), g.slug)
+        if visitor is None:
+            return _to_sign_in()
+        if visitor.membership is None or visitor.organisation is None:
+            raise NotFound("page", request.path)
+        g.visitor = visitor
+        g.session = session = _open(visitor)
+        _require(session, access)
+        return view(session, **values)
+
+    return endpoint
+
+
+def cookie_name() -> str:
+    """`__Host-session` where browsers enforce it, which is over HTTPS only."""
+    from flask import current_app
+
+    return f"__Host-{COOKIE}" if current_app.config["SESSION_COOKIE_SECURE"] else COOKIE
+
+
+def _open(visitor: sign_in.Visitor) -> Session:
+    assert visitor.organisation is not None
+    session = db.session(
+        organisation_id=visitor.organisation.id,
+        actor_id=visitor.user.id,
+        request_id=g.get("request_id"),
+    )
+    assert isinstance(session, Session)
+    return session
+
+
+def _require(session: Session, access: Access) -> None:
+    if access.flag is not None and not is_on(session, access.flag):
+        raise FlagOff(access.flag)
+    allowed = g.visitor.permissions
+    if access.permission is None or access.permission in allowed:
+        return
+    if access.changes and seat(allowed) is Seat.OBSERVER:
+        with session.recording("seat.decision_seat_blocked", g.visitor.user.name) as facts:
+            facts["permission"] = access.permission
+    raise MayNot(access.permission)
+
+
+def _to_sign_in() -> Response:
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else request.referrer
+    address = url_for("accounts.sign_in", next=_path(wanted))
+    if htmx.present():
+        answer = make_response("", 401)
+        answer.headers["HX-Redirect"] = address
+        return answer
+    return make_response(redirect(address, 302))
+
+
+def _path(address: str | None) -> str | None:
+    """Only the path of an address of ours, so that nobody is sent elsewhere."""
+    if not address:
+        return None
+    return "/" + address.split("://", 1)[-1].partition("/")[2] if "://" in address else address

@@ -1,0 +1,76 @@
+"""Every table's twins: the same rows as CSV for spreadsheets and as JSON for programs."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Generic, TypeVar
+
+from flask import Response, stream_with_context
+
+R = TypeVar("R")
+
+DANGEROUS = tuple("=+-@\t\r\n\0＝＋－＠")
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[R]):
+    """A column of a table's twins: its name there, and its value in a row."""
+
+    name: str
+    value: Callable[[R], Any]
+
+
+def twin(form: str, name: str, columns: Sequence[Column[R]], rows: Iterable[R]) -> Response:
+    """The rows as `name`.csv or `name`.json, by `form`."""
+    if form == "json":
+        listed = [{column.name: _plain(column.value(row)) for column in columns} for row in rows]
+        return Response(json.dumps(listed, ensure_ascii=False), mimetype="application/json")
+    answer = Response(
+        stream_with_context(_csv(columns, rows)), content_type="text/csv; charset=utf-8"
+    )
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return answer
+
+
+def csv_line(values: Iterable[Any]) -> str:
+    """One line of CSV that no spreadsheet takes for a formula: RFC 4180, CRLF."""
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\r\n").writerow([_cell(value) for value in values])
+    return line.getvalue()
+
+
+def neutral(text: str) -> str:
+    """Text that a spreadsheet will not run: a leading `'` where it begins like a formula."""
+    start = text.lstrip(" ")
+    guarded = start.startswith("'") and start[1:].startswith(DANGEROUS)
+    return f"'{text}" if start.startswith(DANGEROUS) or guarded else text
+
+
+def restored(text: str) -> str:
+    """The text that `neutral` was given: reading our own export changes nothing."""
+    return text[1:] if text.startswith("'") and neutral(text[1:]) == text else text
+
+
+def _csv(columns: Sequence[Column[R]], rows: Iterable[R]) -> Iterator[str]:
+    yield "\ufeff" + csv_line(column.name for column in columns)
+    for row in rows:
+        yield csv_line(column.value(row) for column in columns)
+
+
+def _cell(value: Any) -> str:
+    plain = _plain(value)
+    if plain is None:
+        return ""
+    return neutral(plain) if isinstance(plain, str) and isinstance(value, str) else str(plain)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value

@@ -1,0 +1,82 @@
+"""The rail: groups of places, of which people see those they may use."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from flask import g, request, url_for
+
+from planner.core.flags import flags_on
+from planner.core.session import Session
+from planner.domain.flags import Flag
+from planner.domain.permissions import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry of the rail. `count` gives a number to show beside it, or None."""
+
+    group: str
+    label: str
+    endpoint: str
+    permission: Permission
+    flag: Flag | None = None
+    key: str | None = None
+    """The letter that follows `g` on the keyboard."""
+    count: Callable[[Session], int | None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A place as the template shows it."""
+
+    label: str
+    href: str
+    current: bool
+    struck: bool
+    count: int | None
+    key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A titled group of items."""
+
+    title: str
+    items: list[Item]
+
+
+def rail(places: Sequence[Place]) -> list[Group]:
+    """The rail for whoever is asking; a flag's administrator sees its places struck through."""
+    session: Session = g.session
+    allowed = g.visitor.permissions
+    on = flags_on(session)
+    seen = [
+        place
+        for place in places
+        if place.permission in allowed
+        and (place.flag is None or place.flag in on or Permission.FEATURE_FLAG_ADMIN in allowed)
+    ]
+    current = _current(seen)
+    groups: dict[str, list[Item]] = {}
+    for place in seen:
+        off = place.flag is not None and place.flag not in on
+        item = Item(
+            place.label,
+            url_for(place.endpoint),
+            place is current,
+            off,
+            place.count(session) if place.count and not off else None,
+            place.key,
+        )
+        groups.setdefault(place.group, []).append(item)
+    return [Group(title, items) for title, items in groups.items()]
+
+
+def _current(places: Sequence[Place]) -> Place | None:
+    """The place whose address is the longest beginning of this request's."""
+    within = [place for place in places if _holds(url_for(place.endpoint), request.path)]
+    return max(within, key=lambda place: len(url_for(place.endpoint)), default=None)
+
+
+def _holds(address: str, path: str) -> bool:
+    return path == address or path.startswith(address.rstrip("/") + "/")

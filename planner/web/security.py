@@ -1,0 +1,72 @@
+"""What every answer tells the browser, and the second wall against other sites.
+
+The first wall is Flask-WTF's token on every unsafe request; it lives as long as the sign-in, or a
+page left open would fail.
+"""
+
+from flask import Flask, Response, g, request
+from flask_wtf import CSRFProtect
+
+from planner.domain.refusals import NotPermitted
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "font-src 'self'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "object-src 'none'",
+    )
+)
+
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+}
+
+SAFE = {"GET", "HEAD", "OPTIONS"}
+
+csrf = CSRFProtect()
+
+
+class FromAnotherSite(NotPermitted):
+    """A change was asked for by a page that is not ours."""
+
+    remedy = "Open Planner itself and make the change there."
+
+    def __init__(self) -> None:
+        super().__init__("This request came from another site, so nothing was changed.")
+
+
+def init_app(app: Flask) -> None:
+    """Guard every unsafe request twice, and put the headers on every answer."""
+    csrf.init_app(app)
+    app.before_request(_refuse_other_sites)
+    app.after_request(_headers)
+
+
+def _refuse_other_sites() -> None:
+    site = request.headers.get("Sec-Fetch-Site", "none")
+    if request.method not in SAFE and site not in {"same-origin", "none"}:
+        raise FromAnotherSite
+
+
+def _headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint != "static" and "visitor" in g:
+        response.headers.setdefault("Cache-Control", "no-store")
+    if request.is_secure:
+        response.headers.setdefault(
+            "Strict-Transport-Security", "max-age=31536000; includeSubDomains"
+        )
+    return response
