@@ -160,14 +160,25 @@ def _as_it_is(value: Any) -> Any:
 def _insert(connection: Connection, table: Table, names: list[str], values: Any) -> None:
     quoted = ", ".join(f'"{name}"' for name in names)
     if connection.dialect.name == "postgresql":
-        driver: Any = connection.connection.driver_connection
-        with (
-            driver.cursor() as cursor,
-            cursor.copy(f'COPY "{table.name}" ({quoted}) FROM STDIN') as copy,
-        ):
-            for row in values:
-                copy.write_row(row)
+        _copy(connection.connection.driver_connection, table.name, quoted, values)
         return
     marks = ", ".join("?" * len(names))
     statement = f'INSERT INTO "{table.name}" ({quoted}) VALUES ({marks})'  # noqa: S608 - our names
     connection.exec_driver_sql(statement, list(values))
+
+
+def _copy(driver: Any, table: str, quoted: str, values: Any) -> None:
+    """COPY into a table of this transaction, and on from there in one statement.
+
+    PostgreSQL refuses COPY into a table with row-level security; an INSERT is held to its policy.
+    """
+    with driver.cursor() as cursor:
+        cursor.execute(
+            f'CREATE TEMP TABLE incoming ON COMMIT DROP AS SELECT {quoted} FROM "{table}" '
+            "WITH NO DATA"
+        )
+        with cursor.copy(f"COPY incoming ({quoted}) FROM STDIN") as copy:
+            for row in values:
+                copy.write_row(row)
+        cursor.execute(f'INSERT INTO "{table}" ({quoted}) SELECT {quoted} FROM incoming')
+        cursor.execute("DROP TABLE incoming")

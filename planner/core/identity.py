@@ -39,6 +39,11 @@ class Organisation(Model):
     """The seed of its fictional data; None for a real organisation."""
     created_at: Mapped[Moment] = mapped_column(default=clock.now)
 
+    @property
+    def demo(self) -> bool:
+        """Whether its data is fictional."""
+        return self.demo_seed is not None
+
     def __str__(self) -> str:
         return f"organisation {self.name}"
 

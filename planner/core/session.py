@@ -142,12 +142,22 @@ class Session(FlaskSession):
         self.add(event_)
 
     def find(self, model: type[M], key: int, *, lock: bool = False) -> M:
-        """The row with this key, if this organisation has it; otherwise `NotFound`."""
+        """The row with this key, if this organisation has it; otherwise `NotFound`.
+
+        `lock`, inside a change, holds it against others until the change is done.
+        """
         chosen = select(model).where(model.id == key)  # type: ignore[attr-defined]
         found = self.scalar(chosen.with_for_update() if lock else chosen)
         if found is None:
             raise NotFound(_kind(model), key)
         return found
+
+    def edit(self, model: type[M], key: int, version: int | None) -> M:
+        """The row, locked, as somebody saw it who read this version; otherwise `StaleEdit`."""
+        row = self.find(model, key, lock=True)
+        if version is not None and row.version != version:  # type: ignore[attr-defined]
+            raise StaleEdit(str(row))
+        return row
 
     def add_rows(self, model: type[Model], rows: Sequence[Mapping[str, Any]]) -> int:
         """Insert many rows of this organisation at once, without objects; gives their number.

@@ -87,6 +87,7 @@ def cookie_name() -> str:
 
 def _open(visitor: sign_in.Visitor) -> Session:
     assert visitor.organisation is not None
+    g.time_zone = visitor.organisation.time_zone
     session = db.session(
         organisation_id=visitor.organisation.id,
         actor_id=visitor.user.id,

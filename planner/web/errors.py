@@ -134,17 +134,14 @@ def _http(error: HTTPException) -> Response:
 
 def _database_gone(error: OperationalError) -> Response:
     log.error("database_unavailable", error=str(error.orig))
-    answer = _answer(
+    return _answer(
         Failure(503, TITLES[503], "The database does not answer.", REMEDIES[503], retry_after=5)
     )
-    return answer
 
 
 def _broken(error: Exception) -> Response:
     log.exception("mistake", path=request.path)
-    return _answer(
-        Failure(500, TITLES[500], "This page met a mistake of ours.", REMEDIES[500])
-    )
+    return _answer(Failure(500, TITLES[500], "This page met a mistake of ours.", REMEDIES[500]))
 
 
 def _answer(failure: Failure) -> Response:

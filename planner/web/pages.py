@@ -49,7 +49,9 @@ class Pages(Blueprint):
         """POST: changes something, and answers with where to look."""
         return self._endpoint(rule, ["POST"], Access(permission, flag, changes=True))
 
-    def _endpoint(self, rule: str, methods: Sequence[str], access: Access) -> Callable[[View], View]:
+    def _endpoint(
+        self, rule: str, methods: Sequence[str], access: Access
+    ) -> Callable[[View], View]:
         def register(view: View) -> View:
             from planner.web.entry import guarded
 
@@ -88,4 +90,3 @@ def declare(endpoint: str, access: Access) -> None:
 def undeclared(endpoints: set[str]) -> set[str]:
     """The endpoints that state no permission."""
     return endpoints - set(ENDPOINTS) - {"static"}
-

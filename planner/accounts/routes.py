@@ -1,0 +1,109 @@
+"""Sign-in, sign-out and preferences: the doors, outside every organisation."""
+
+from flask import Response, current_app, g, make_response, redirect, request, session, url_for
+
+from planner.accounts import commands, queries
+from planner.accounts.commands import WrongPassword
+from planner.accounts.forms import PersonaForm, SignInForm
+from planner.core import sign_in as sign_ins
+from planner.core.settings import Settings
+from planner.domain.refusals import LimitReached, NotFound
+from planner.web.entry import cookie_name
+from planner.web.pages import OpenPages
+from planner.web.respond import invalid, see_url, show
+from planner.web.whereto import safe_path
+
+doors = OpenPages("accounts", __name__)
+
+YEAR = 365 * 24 * 3600
+CHOICES = {"theme": {"auto", "light", "dark"}, "density": {"comfortable", "compact"}}
+
+
+@doors.open("/", reason="sends people on to their home, or to sign in")
+def front() -> Response:
+    """The bare address: home for whoever is signed in."""
+    visitor = sign_ins.visitor(request.cookies.get(cookie_name()), None)
+    if visitor is None:
+        return see_url(url_for("accounts.sign_in"))
+    homes = queries.homes(visitor.user)
+    return see_url(f"/{homes[0].slug}/") if homes else _waiting()
+
+
+@doors.open("/sign-in", reason="nobody is signed in yet")
+def sign_in() -> Response:
+    """The form, and in demo mode the three people anyone may be."""
+    form = SignInForm(next=safe_path(request.args.get("next")))
+    return show("accounts/sign_in.html", form=form, personas=_personas())
+
+
+@doors.open("/sign-in", methods=["POST"], reason="nobody is signed in yet")
+def enter() -> Response:
+    """Sign in with a password."""
+    form = SignInForm()
+    if not form.validate_on_submit():
+        return invalid("accounts/sign_in.html", form=form, personas=_personas())
+    try:
+        secret = commands.sign_in_with_password(
+            form.email.data or "", form.password.data or "", request.remote_addr or "unknown"
+        )
+    except (WrongPassword, LimitReached) as refusal:
+        form.form_errors.append(f"{refusal.sentence} {refusal.remedy}")
+        return invalid("accounts/sign_in.html", form=form, personas=_personas())
+    return _signed_in(secret, safe_path(form.next.data))
+
+
+@doors.open("/sign-in/demo", methods=["POST"], reason="the demo's people, in demo mode only")
+def enter_as() -> Response:
+    """Sign in as one of the demo's three people."""
+    form = PersonaForm()
+    people = {persona.email for persona in _personas()}
+    if not form.validate_on_submit() or form.email.data not in people:
+        raise NotFound("demo account", form.email.data or "")
+    user = queries.account(form.email.data)
+    assert user is not None, "a persona is an account"
+    return _signed_in(sign_ins.begin(user), None)
+
+
+@doors.open("/sign-out", methods=["POST"], reason="signing out works however one is signed in")
+def sign_out() -> Response:
+    """End this browser's sign-in."""
+    sign_ins.end(request.cookies.get(cookie_name()))
+    session.clear()
+    answer = see_url(url_for("accounts.sign_in"))
+    answer.delete_cookie(cookie_name())
+    answer.headers["Clear-Site-Data"] = '"cache"'
+    return answer
+
+
+@doors.open("/preferences", methods=["POST"], reason="a theme is no secret")
+def preferences() -> Response:
+    """Keep the theme or the density in a cookie, so that the server draws it the first time."""
+    answer = make_response(redirect(safe_path(request.form.get("next")) or "/", 303))
+    for name, choices in CHOICES.items():
+        if (value := request.form.get(name)) in choices:
+            answer.set_cookie(name, value or "", max_age=YEAR, samesite="Lax", secure=_secure())
+    return answer
+
+
+def _signed_in(secret: str, wanted: str | None) -> Response:
+    """Into the house: a new token for forms, and the cookie that holds the secret."""
+    session.clear()
+    answer = make_response(redirect(wanted or "/", 303))
+    answer.set_cookie(
+        cookie_name(), secret, httponly=True, samesite="Lax", secure=_secure(), path="/"
+    )
+    return answer
+
+
+def _waiting() -> Response:
+    g.visitor = None
+    return show("accounts/waiting.html", status=403)
+
+
+def _secure() -> bool:
+    return bool(current_app.config["SESSION_COOKIE_SECURE"])
+
+
+def _personas() -> list[queries.Persona]:
+    settings: Settings = current_app.extensions["planner.settings"]
+    return queries.personas() if settings.demo else []

@@ -1,0 +1,18 @@
+"""Where a person may be sent after signing in: to a page of ours and nowhere else."""
+
+from flask import current_app
+from werkzeug.exceptions import HTTPException
+
+
+def safe_path(wanted: str | None) -> str | None:
+    """The path, if it is one that a page of ours answers with GET; otherwise None."""
+    if not wanted or not wanted.startswith("/") or wanted.startswith(("//", "/\\")):
+        return None
+    if "\\" in wanted or any(ord(letter) < 32 or ord(letter) == 127 for letter in wanted):
+        return None
+    path = wanted.partition("?")[0].partition("#")[0]
+    try:
+        current_app.url_map.bind("").match(path, method="GET")
+    except HTTPException:
+        return None
+    return wanted

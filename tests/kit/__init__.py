@@ -1,0 +1,1 @@
+"""The application under test: its databases, two organisations, and people who are signed in."""

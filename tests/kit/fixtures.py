@@ -1,0 +1,72 @@
+"""The world as fixtures: on SQLite, or on both databases one after the other."""
+
+import itertools
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from planner.core.db import db
+from planner.migrations.upgrade import upgrade
+from tests.kit.world import World, settings
+from tests.kit.world import world as made
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture
+def world(
+    tmp_path: Path, sqlite_copy: Callable[[Path, Callable[[str], object]], str]
+) -> Iterator[World]:
+    """The application on SQLite with two organisations: for web tests."""
+    url = sqlite_copy(tmp_path / "planner.db", upgrade)
+    yield from _lent(made(settings(tmp_path, DATABASE_URL=url)))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def both(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
+    """The application on SQLite and then on PostgreSQL: for services."""
+    if request.param == "sqlite":
+        copy = request.getfixturevalue("sqlite_copy")
+        url = copy(tmp_path / "planner.db", upgrade)
+    else:
+        server = request.getfixturevalue("postgres")
+        url = server.migrated(f"test_{next(_numbers)}", upgrade).url
+    yield from _lent(made(settings(tmp_path, DATABASE_URL=url)))
+
+
+@pytest.fixture
+def planner(world: World) -> FlaskClient:
+    """A browser of acme's planner."""
+    return world.client("planner")
+
+
+@pytest.fixture
+def manager(world: World) -> FlaskClient:
+    """A browser of acme's manager."""
+    return world.client("manager")
+
+
+@pytest.fixture
+def admin(world: World) -> FlaskClient:
+    """A browser of acme's administrator."""
+    return world.client("admin")
+
+
+@pytest.fixture
+def viewer(world: World) -> FlaskClient:
+    """A browser of somebody who may only look."""
+    return world.client("viewer")
+
+
+@pytest.fixture
+def rival(world: World) -> FlaskClient:
+    """A browser of the other organisation's administrator."""
+    return world.client("admin", world.rival)
+
+
+def _lent(lent: World) -> Iterator[World]:
+    yield lent
+    with lent.app.app_context():
+        db.engine.dispose()

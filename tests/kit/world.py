@@ -1,0 +1,118 @@
+"""A small world: two organisations with the same kinds of people, made through the commands."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from planner.accounts import commands
+from planner.core import sign_in
+from planner.core.db import db
+from planner.core.flags import FlagSetting, forget
+from planner.core.session import Session
+from planner.core.settings import Settings, read_settings
+from planner.domain.flags import Flag
+from planner.domain.permissions import Permission, Role
+from planner.factory import create_app
+from planner.web.entry import cookie_name
+
+PEOPLE: dict[str, tuple[Role, tuple[Permission, ...]]] = {
+    "admin": (Role.ADMIN, ()),
+    "planner": (Role.PRODUCT_OWNER, ()),
+    "manager": (
+        Role.RESOURCE_MANAGER,
+        (Permission.INITIATIVE_WRITE, Permission.SCENARIO_WRITE, Permission.PLANNING_WRITE),
+    ),
+    "viewer": (Role.VIEWER, ()),
+}
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """One of the two organisations: `acme`, or its `rival`."""
+
+    id: int
+    slug: str
+    people: dict[str, int]
+    """User ids by role name: admin, planner, manager, viewer."""
+
+
+@dataclass(frozen=True)
+class World:
+    """The application with its two organisations."""
+
+    app: Flask
+    acme: Organisation
+    rival: Organisation
+
+    @contextmanager
+    def session(
+        self, organisation: Organisation | None = None, who: str = "admin"
+    ) -> Iterator[Session]:
+        """An open session in an application context of its own; closed before requests are made."""
+        of = organisation or self.acme
+        with self.app.app_context():
+            yield db.session(organisation_id=of.id, actor_id=of.people[who])
+
+    def client(
+        self, who: str | None = "planner", organisation: Organisation | None = None
+    ) -> FlaskClient:
+        """A browser in which this person is signed in; nobody, for None."""
+        of = organisation or self.acme
+        client = self.app.test_client()
+        if who is not None:
+            with self.app.test_request_context():
+                user = sign_in.User(id=of.people[who])
+                client.set_cookie(cookie_name(), sign_in.begin(user))
+        return client
+
+    def turn(self, flag: Flag, on: bool, organisation: Organisation | None = None) -> None:
+        """Turn a flag without asking for a reason."""
+        from sqlalchemy import select
+
+        with self.session(organisation) as session, session.recording("flag.turned", "flag"):
+            setting = session.scalar(select(FlagSetting).where(FlagSetting.flag == flag))
+            if setting is None:
+                setting = FlagSetting(flag=flag)
+                session.add(setting)
+            setting.enabled = on
+        forget()
+
+
+def settings(instance: Path, **choices: str) -> Settings:
+    """Settings of an application under test: `settings(path, DATABASE_URL=...)`."""
+    given = {f"PLANNER_{name}": value for name, value in choices.items()}
+    return read_settings({"PLANNER_INSTANCE": str(instance), "PLANNER_LOG_LEVEL": "error", **given})
+
+
+def world(chosen: Settings) -> World:
+    """An application over a migrated database, with both organisations made."""
+    forget()
+    app = create_app(chosen)
+    app.config["TESTING"] = True
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    with app.app_context():
+        made = {
+            slug: commands.create_organisation(slug, slug.title()) for slug in ("acme", "rival")
+        }
+    made_ids = {slug: organisation.id for slug, organisation in made.items()}
+    return World(app, *(_peopled(app, slug, key) for slug, key in made_ids.items()))
+
+
+def _peopled(app: Flask, slug: str, key: int) -> Organisation:
+    people = {}
+    for name, (role, extra) in PEOPLE.items():
+        with app.app_context():
+            session = db.session(organisation_id=key, actor_id=None)
+            user = commands.add_member(
+                session,
+                f"{name}@{slug}.example",
+                f"{name.title()} of {slug.title()}",
+                role,
+                extra=extra,
+            )
+            people[name] = user.id
+    return Organisation(key, slug, people)
