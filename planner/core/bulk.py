@@ -163,7 +163,7 @@ def _insert(connection: Connection, table: Table, names: list[str], values: Any)
         _copy(connection.connection.driver_connection, table.name, quoted, values)
         return
     marks = ", ".join("?" * len(names))
-    statement = f'INSERT INTO "{table.name}" ({quoted}) VALUES ({marks})'  # noqa: S608 - our names
+    statement = f'INSERT INTO "{table.name}" ({quoted}) VALUES ({marks})'
     connection.exec_driver_sql(statement, list(values))
 
 
