@@ -58,13 +58,14 @@ soak: setup system  ## Measure the reliability targets, for longer than a test m
 	@.venv/bin/pytest -s -m soak tests/faults
 
 lock: $(venv_built)  ## Refresh the locks, without hosts; UPGRADE=--upgrade takes newer versions
-	@echo $(UV_VERSION) | $(locked) --no-header -o tools.lock -
-	@echo $(NODE_VERSION) | $(locked) --no-header -o node.lock -
+	@echo $(UV_VERSION) | $(locked) -o tools.lock -
+	@echo $(NODE_VERSION) | $(locked) -o node.lock -
 	@$(locked) --group dev -o requirements.lock pyproject.toml
 	@$(npm) install --package-lock-only
 	@.venv/bin/python .ci/without_hosts.py package-lock.json
 
-locked = $(uv) pip compile -q $(UPGRADE) --universal --generate-hashes --no-emit-index-url
+locked = $(uv) pip compile -q $(UPGRADE) --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --custom-compile-command "make lock"
 
 system:
 	@.ci/system-packages
@@ -78,7 +79,7 @@ $(uv_built): tools.lock
 
 $(venv_built): requirements.lock | $(uv_built)
 	@echo "Installing the Python packages"
-	@[ -x .venv/bin/python ] || $(uv) venv -q --no-project --python '>=3.11' .venv
+	@[ -x .venv/bin/python ] || $(uv) venv -q --clear --no-project --python '>=3.11' .venv
 	@$(uv) pip sync -q --python .venv/bin/python --require-hashes requirements.lock
 	@rm -f .venv/built-*; touch $@
 
