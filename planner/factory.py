@@ -11,12 +11,16 @@ from planner.accounts.routes import doors
 from planner.core.db import db, engine_options
 from planner.core.settings import Settings, read_settings
 from planner.migrations.upgrade import migrate
+from planner.scenarios.routes import pages as scenarios
 from planner.web import assets, entry, errors, htmx, logs, security, words
 from planner.web.macros import Macros
 from planner.web.navigation import Place, rail
 from planner.web.pages import undeclared
 
-BLUEPRINTS: tuple[Blueprint, ...] = (doors,)
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    doors,
+    scenarios,
+)
 
 PLACES: tuple[Place, ...] = ()
 """The rail, in order. A feature's page appears with its line here."""

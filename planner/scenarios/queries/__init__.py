@@ -1,0 +1,1 @@
+"""What can be asked of scenarios, one module per noun."""

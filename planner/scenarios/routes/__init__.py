@@ -1,0 +1,5 @@
+"""The pages of scenarios, one module per noun."""
+
+from planner.scenarios.routes.base import pages
+
+__all__ = ["pages"]
