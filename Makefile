@@ -45,7 +45,7 @@ lint: setup  ## Formatting, style, types and import contracts
 	@.venv/bin/ruff format --check .
 	@.venv/bin/ruff check .
 	@.venv/bin/mypy
-	@.venv/bin/lint-imports
+	@.venv/bin/lint-imports --no-logo
 
 format: setup  ## Put the code into its format
 	@.venv/bin/ruff format .
