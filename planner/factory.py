@@ -64,7 +64,6 @@ def _config(settings: Settings) -> dict[str, object]:
         "MAX_CONTENT_LENGTH": 50 * 1024 * 1024 + 64 * 1024,
         "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,
         "MAX_FORM_PARTS": 5000,
-        "SEND_FILE_MAX_AGE_DEFAULT": 31_536_000,
     }
 
 

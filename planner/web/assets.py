@@ -21,6 +21,9 @@ VENDORED = {
 IMPORT = re.compile(r'@import url\("([^"]+)"\) layer\((\w+)\)(?: (\w+))?;')
 
 
+VENDOR = re.compile(r'url\("\.\./(vendor/[^"]+)"\)')
+
+
 def asset(path: str) -> str:
     """The address of a file in `static`, which changes when the file does."""
     return f"/static/{path}?v={_digest(path)}"
@@ -36,7 +39,8 @@ def write_stylesheet() -> None:
 
     Writes only what differs, so that it costs a few reads when nothing has changed.
     """
-    sheet, target = stylesheet(STATIC / "css"), STATIC / "vendor" / "planner.css"
+    sheet = VENDOR.sub(lambda url: f'url("{asset(url[1])}")', stylesheet(STATIC / "css"))
+    target = STATIC / "vendor" / "planner.css"
     if not target.is_file() or target.read_text() != sheet:
         target.parent.resolve().mkdir(parents=True, exist_ok=True)
         target.write_text(sheet)

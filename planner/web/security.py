@@ -63,6 +63,8 @@ def _refuse_other_sites() -> None:
 def _headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if request.endpoint == "static" and "v" in request.args:
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     if request.endpoint != "static" and "visitor" in g:
         response.headers.setdefault("Cache-Control", "no-store")
     if request.is_secure:

@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 
 from flask import g, has_app_context
 
+from planner.core import clock
+
 MINUS = "−"
 SPACE = "\N{NO-BREAK SPACE}"
 UNKNOWN = "unknown"
@@ -116,8 +118,8 @@ def relative(moment: datetime, now: datetime) -> str:
 
 
 def ago(moment: datetime) -> str:
-    """How long ago, or how far ahead, the moment is by the clock of the server."""
-    return relative(moment, datetime.now(UTC))
+    """How long ago, or how far ahead, the moment is by the one clock."""
+    return relative(moment, clock.now())
 
 
 def stamp(moment: datetime) -> str:
