@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from planner.domain.lifecycle import PeriodType
 
+DAY = timedelta(days=1)
+
 
 @dataclass(frozen=True, slots=True)
 class Period:
@@ -117,4 +119,4 @@ def overlap_ratio(start: date, end: date, period: Period) -> Decimal:
 
 def _last_day(year: int, month_number: int) -> date:
     following = date(year + month_number // 12, month_number % 12 + 1, 1)
-    return following - timedelta(days=1)
+    return following - DAY
