@@ -1,0 +1,47 @@
+"""`python -m planner <noun> [<verb>]`: finds the module of a command and runs it.
+
+Every command gives an exit code: 0 done, 1 refused with a sentence, 2 used wrongly.
+"""
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from planner.core.settings import BadSettings
+from planner.domain.refusals import Refusal
+
+COMMANDS = {
+    "run": ("run", "Start web and worker, with the demo organisation."),
+    "serve": ("serve", "Start the web server alone."),
+    "worker": ("serve", "Start a worker alone."),
+    "migrate": ("migrate", "Bring the database up to date."),
+    "demo": ("demo", "Make the demo organisation, or make it anew with --reset."),
+    "organisation": ("organisation", "Create an organisation with its first administrator."),
+    "import": ("imports", "Import a file as a manager would, at once."),
+    "doctor": ("doctor", "Say what is configured, from where, and what is amiss."),
+}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command; gives its exit code."""
+    name, *rest = arguments or ["--help"]
+    if name not in COMMANDS:
+        _explain()
+        return 0 if name in {"-h", "--help", "help"} else 2
+    module = import_module(f"planner.cli.{COMMANDS[name][0]}")
+    try:
+        code: int = module.main([name, *rest] if name == "worker" else rest)
+    except Refusal as refusal:
+        print(f"{refusal.sentence} {refusal.remedy}", file=sys.stderr)
+        return 1
+    except BadSettings as wrong:
+        print(wrong, file=sys.stderr)
+        return 1
+    return code
+
+
+def _explain() -> None:
+    print("python -m planner COMMAND, where COMMAND is one of:")
+    for name, (_, purpose) in COMMANDS.items():
+        print(f"  {name:<14}{purpose}")
+    print("Each answers --help.")

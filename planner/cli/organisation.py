@@ -1,0 +1,46 @@
+"""`python -m planner organisation create SLUG NAME --admin EMAIL`: the first people in.
+
+The password is read from the terminal, or from standard input where there is none.
+"""
+
+import argparse
+import getpass
+import sys
+from collections.abc import Sequence
+
+from planner.accounts import commands
+from planner.core.db import db
+from planner.core.session import Session
+from planner.domain.permissions import Role
+from planner.factory import create_app
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Create an organisation and its administrator."""
+    asked = _parser().parse_args(arguments)
+    password = _password()
+    with create_app().app_context():
+        made = commands.create_organisation(asked.slug, asked.name)
+        key = made.id
+        session = db.session(organisation_id=key)
+        assert isinstance(session, Session)
+        name = asked.admin_name or asked.admin.partition("@")[0]
+        commands.add_member(session, asked.admin, name, Role.ADMIN, password)
+    print(f"{asked.name} is at /{asked.slug}/, and {asked.admin} administers it.")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("python -m planner organisation", description=__doc__)
+    parser.add_argument("verb", choices=["create"])
+    parser.add_argument("slug", help="its short name in addresses, such as acme")
+    parser.add_argument("name", help="its full name")
+    parser.add_argument("--admin", required=True, metavar="EMAIL")
+    parser.add_argument("--admin-name", metavar="NAME")
+    return parser
+
+
+def _password() -> str:
+    if sys.stdin.isatty():
+        return getpass.getpass("Password for the administrator: ")
+    return sys.stdin.readline().rstrip("\n")

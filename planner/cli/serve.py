@@ -1,0 +1,29 @@
+"""`python -m planner serve` and `worker`: one part alone, for machines of their own."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from planner.cli import supervisor
+from planner.cli.doctor import require_walls
+from planner.core.settings import read_settings
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the web server, or with `worker` first a worker, kept running until told to stop."""
+    part = "worker" if arguments[:1] == ["worker"] else "serve"
+    options = arguments[1:] if part == "worker" else arguments
+    argparse.ArgumentParser(f"python -m planner {part}", description=__doc__).parse_args(options)
+    settings = read_settings(os.environ)
+    require_walls(settings)
+    if part == "worker":
+        return supervisor.supervise([supervisor.worker()])
+    supervisor.claim_port(settings.host, settings.port)
+    print(f"Planner answers at http://{settings.host}:{settings.port}", file=sys.stderr)
+    return supervisor.supervise([web_of(settings.host, settings.port, settings.web_workers)])
+
+
+def web_of(host: str, port: int, processes: int) -> supervisor.Service:
+    """The web server with this many processes."""
+    return supervisor.web(host, port, f"--workers={processes}")
