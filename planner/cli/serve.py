@@ -21,9 +21,4 @@ def main(arguments: Sequence[str]) -> int:
         return supervisor.supervise([supervisor.worker()])
     supervisor.claim_port(settings.host, settings.port)
     print(f"Planner answers at http://{settings.host}:{settings.port}", file=sys.stderr)
-    return supervisor.supervise([web_of(settings.host, settings.port, settings.web_workers)])
-
-
-def web_of(host: str, port: int, processes: int) -> supervisor.Service:
-    """The web server with this many processes."""
-    return supervisor.web(host, port, f"--workers={processes}")
+    return supervisor.supervise([supervisor.web(settings)])

@@ -16,6 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from planner.core.settings import Settings
 from planner.domain.refusals import Conflict
 
 GRACE = 30.0
@@ -54,12 +55,13 @@ class Service:
     command: Sequence[str]
 
 
-def web(host: str, port: int, *options: str) -> Service:
-    """The web server: eight threads, 20 s to finish what was asked when it is told to stop."""
-    command = [sys.executable, "-m", "gunicorn", "app:app", "--bind", f"{host}:{port}"]
-    serving = ["--worker-class=gthread", "--threads=8", "--graceful-timeout=20"]
-    quiet = ["--no-control-socket", "--log-level=warning", *_in_memory()]
-    return Service("web server", [*command, *serving, *quiet, *options])
+def web(settings: Settings) -> Service:
+    """The web server; told to stop, it takes up to 20 s to finish what was asked."""
+    command = [sys.executable, "-m", "gunicorn", "app:app", "--no-control-socket"]
+    where = [f"--bind={settings.host}:{settings.port}", *_in_memory()]
+    size = [f"--workers={settings.web_workers}", f"--threads={settings.web_threads}"]
+    manner = ["--worker-class=gthread", "--graceful-timeout=20", "--log-level=warning"]
+    return Service("web server", [*command, *where, *size, *manner])
 
 
 def worker() -> Service:
