@@ -14,8 +14,10 @@ from sqlalchemy import (
     Table,
     and_,
     bindparam,
+    func,
     literal,
     or_,
+    select,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -48,6 +50,21 @@ def add(connection: Connection, model: type[Model], rows: Sequence[Row], owner: 
     )
     _insert(connection, table, [column.name for column in named], values)
     return len(rows)
+
+
+def new_keys(connection: Connection, model: type[Model], count: int) -> Sequence[int]:
+    """Keys that no row of the table has: from its sequence, or above the highest on SQLite.
+
+    SQLite has one writer, so that nobody else can take them before this transaction ends.
+    """
+    table = model.__table__
+    assert isinstance(table, Table), "a model has one table"
+    if connection.dialect.name != "postgresql":
+        highest = connection.scalar(select(func.max(table.c.id))) or 0
+        return range(highest + 1, highest + 1 + count)
+    sequence = func.pg_get_serial_sequence(table.name, "id")
+    numbers = func.generate_series(1, count).table_valued("number")
+    return list(connection.scalars(select(func.nextval(sequence)).select_from(numbers)))
 
 
 def change(

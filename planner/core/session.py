@@ -168,6 +168,15 @@ class Session(FlaskSession):
         self._require_recording()
         return bulk.add(self.connection(), model, rows, self.organisation_id)
 
+    def new_keys(self, model: type[Model], count: int) -> Sequence[int]:
+        """Keys for as many rows, so that their children can be added with them.
+
+        Inside a change; add the rows before asking for more.
+        """
+        self._require_recording()
+        self.flush()
+        return bulk.new_keys(self.connection(), model, count)
+
     def change_rows(self, model: type[Model], rows: Sequence[Mapping[str, Any]]) -> int:
         """Update many rows of this organisation by their `id`; gives how many were there."""
         self._require_recording()

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from flask import g, has_app_context
 
 from planner.core import clock
+from planner.domain import money as sums
 
 MINUS = "−"
 SPACE = "\N{NO-BREAK SPACE}"
@@ -77,6 +78,16 @@ def percent(share: Number | None) -> str:
 def part(done: Number, total: Number | None) -> str:
     """What part of the total is done, as a percentage; empty while the total is not known."""
     return percent(_decimal(done) / _decimal(total)) if total else ""
+
+
+def money(minor: int | None, currency: str) -> str:
+    """A sum in few figures: £412k; its exact amount belongs in the title."""
+    return UNKNOWN if minor is None else sums.short(minor, currency)
+
+
+def money_exactly(minor: int | None, currency: str) -> str:
+    """A sum to the penny: £412,350."""
+    return UNKNOWN if minor is None else sums.written(minor, currency)
 
 
 def plural(count: int, one: str, many: str = "") -> str:
@@ -154,6 +165,8 @@ FILTERS: dict[str, Callable[..., str]] = {
         signed,
         exactly,
         percent,
+        money,
+        money_exactly,
         part,
         plural,
         spelt,

@@ -1,0 +1,1 @@
+"""What can be asked of the portfolio, one module per question."""

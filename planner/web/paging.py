@@ -1,0 +1,31 @@
+"""One page of a long list, as `ui.pagination` shows it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+PAGE_ROWS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Where a page lies among all rows. `href` gives the address of a page by its number."""
+
+    number: int
+    total: int
+    href: Callable[[int], str]
+    size: int = PAGE_ROWS
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are; one when there is nothing."""
+        return max(1, -(-self.total // self.size))
+
+    @property
+    def first(self) -> int:
+        """The number of the page's first row, from 1; 0 when there is nothing."""
+        return min(self.total, (self.number - 1) * self.size + 1)
+
+    @property
+    def last(self) -> int:
+        """The number of the page's last row."""
+        return min(self.total, self.number * self.size)
