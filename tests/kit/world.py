@@ -7,6 +7,7 @@ from pathlib import Path
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import Engine
 
 from planner.accounts import commands
 from planner.core import sign_in
@@ -68,6 +69,12 @@ class World:
                 user = sign_in.User(id=of.people[who])
                 client.set_cookie(cookie_name(), sign_in.begin(user))
         return client
+
+    @property
+    def engine(self) -> Engine:
+        """The database of the application, for counting statements."""
+        with self.app.app_context():
+            return db.engine
 
     def turn(self, flag: Flag, on: bool, organisation: Organisation | None = None) -> None:
         """Turn a flag without asking for a reason."""
