@@ -8,8 +8,11 @@ from jinja2 import StrictUndefined
 
 from planner import __version__
 from planner.accounts.routes import doors
+from planner.capacity.routes import pages as capacity
 from planner.core.db import db, engine_options
 from planner.core.settings import Settings, read_settings
+from planner.domain.flags import Flag
+from planner.domain.permissions import Permission
 from planner.migrations.upgrade import migrate
 from planner.scenarios.routes import pages as scenarios
 from planner.web import assets, entry, errors, htmx, logs, security, words
@@ -19,10 +22,19 @@ from planner.web.pages import undeclared
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     doors,
+    capacity,
     scenarios,
 )
 
-PLACES: tuple[Place, ...] = ()
+PLACES: tuple[Place, ...] = (
+    Place(
+        "Capacity",
+        "Skill pools",
+        "capacity.pools",
+        Permission.SCENARIO_READ,
+        flag=Flag.TOKEN_PLANNING_V1,
+    ),
+)
 """The rail, in order. A feature's page appears with its line here."""
 
 Ring = Callable[[str], None]

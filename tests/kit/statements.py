@@ -5,10 +5,16 @@ from contextlib import contextmanager
 
 from sqlalchemy import Engine, event
 
+from planner.core.flags import forget
+
 
 @contextmanager
 def counted(engine: Engine) -> Iterator[list[str]]:
-    """The statements sent inside the block, without BEGIN, COMMIT and the like."""
+    """The statements sent inside the block, without BEGIN, COMMIT and the like.
+
+    Flags are read afresh, so that the count does not hang on when they were last asked for.
+    """
+    forget()
     sent: list[str] = []
 
     def note(_, __, statement: str, *___) -> None:
