@@ -94,7 +94,7 @@ def change(
 def merge(
     connection: Connection,
     model: type[Model],
-    source: Select[Any],
+    source: Select[*tuple[Any, ...]],
     owner: int | None,
     on: Sequence[str],
     changing: Sequence[str],
@@ -115,7 +115,7 @@ def merge(
     return connection.execute(merged).rowcount
 
 
-def owned(source: Select[Any], owner: int | None) -> Select[Any]:
+def owned(source: Select[*tuple[Any, ...]], owner: int | None) -> Select[Any]:
     """The same rows, of this owner only: every tenant table it reads from is held to the owner.
 
     A nested SELECT is refused, since its tables would have to be found and held one by one.

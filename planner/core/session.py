@@ -184,7 +184,11 @@ class Session(FlaskSession):
         return bulk.change(self.connection(), model, rows, self.organisation_id)
 
     def merge_rows(
-        self, model: type[Model], source: Select[Any], on: Sequence[str], update: Sequence[str]
+        self,
+        model: type[Model],
+        source: Select[*tuple[Any, ...]],
+        on: Sequence[str],
+        update: Sequence[str],
     ) -> int:
         """INSERT ... SELECT ... ON CONFLICT DO UPDATE where something changed.
 

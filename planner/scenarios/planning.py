@@ -1,0 +1,150 @@
+"""The one dispatcher: a scenario's planning mode chooses the engine that answers for it.
+
+Nothing else names an engine. A loader may let the database add up; rules, null handling, order
+and words stay in the domain.
+"""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from sqlalchemy import func, select
+
+from planner.capacity.models import EmployeeSkill, SkillPool
+from planner.core.session import Session
+from planner.domain.amounts import ZERO
+from planner.domain.hours_model import HoursInputs, LegacyTimeModel, SkillAsk, SkillOffer
+from planner.domain.ledger import Pool, PoolTotals, Supply
+from planner.domain.planning import PlanningEngine, PlanningMode
+from planner.domain.token_model import TokenFlowModel, TokenInputs
+from planner.portfolio.models import ScopeItem, ScopeShare, ScopeSkill
+from planner.scenarios.models import (
+    Allocation,
+    AllocationPeriod,
+    LedgerTotal,
+    Ranking,
+    Scenario,
+    TokenSupply,
+)
+
+
+def planning_engine(
+    session: Session, scenario: Scenario, mode: PlanningMode | None = None
+) -> PlanningEngine:
+    """The engine of the scenario's own mode, loaded; or of the `mode` a reconciliation asks for."""
+    return ENGINES[mode or scenario.planning_mode](session, scenario)
+
+
+def _token_flow(session: Session, scenario: Scenario) -> TokenFlowModel:
+    """Three selects, of at most one row per pool each."""
+    return TokenFlowModel(
+        TokenInputs(
+            pools(session), _supplies(session, scenario.id), _kept_totals(session, scenario.id)
+        )
+    )
+
+
+def _legacy_time(session: Session, scenario: Scenario) -> LegacyTimeModel:
+    """Three selects: hours asked per skill and share, given per skill and proficiency, in all."""
+    return LegacyTimeModel(
+        HoursInputs(
+            _asks(session, scenario), _offers(session, scenario), _allocated(session, scenario)
+        )
+    )
+
+
+Loader = Callable[[Session, Scenario], PlanningEngine]
+
+ENGINES: dict[PlanningMode, Loader] = {
+    PlanningMode.LEGACY: _legacy_time,
+    PlanningMode.TOKEN: _token_flow,
+}
+"""How each mode's engine is loaded."""
+
+
+def pools(session: Session) -> list[Pool]:
+    """The active pools in the order of the ledger: by name, whatever the case."""
+    rows = session.execute(select(SkillPool.id, SkillPool.name).where(SkillPool.active))
+    return sorted((Pool(key, name) for key, name in rows), key=lambda pool: pool.name.lower())
+
+
+def _supplies(session: Session, scenario_id: int) -> list[Supply]:
+    rows = session.execute(
+        select(TokenSupply.pool_id, TokenSupply.tokens).where(
+            TokenSupply.scenario_id == scenario_id
+        )
+    )
+    return [Supply(pool_id, tokens) for pool_id, tokens in rows]
+
+
+def _kept_totals(session: Session, scenario_id: int) -> list[PoolTotals]:
+    rows = session.execute(
+        select(
+            LedgerTotal.pool_id,
+            LedgerTotal.p50,
+            LedgerTotal.p90,
+            LedgerTotal.rows,
+            LedgerTotal.rows_without_p90,
+        ).where(LedgerTotal.scenario_id == scenario_id)
+    )
+    return [PoolTotals(*row) for row in rows]
+
+
+def _asks(session: Session, scenario: Scenario) -> list[SkillAsk]:
+    """Hours per skill and share of the quarter, in the order the skills are first asked for."""
+    each = (
+        select(
+            ScopeSkill.skill,
+            ScopeSkill.hours,
+            ScopeShare.share,
+            func.row_number()
+            .over(order_by=(Ranking.rank, ScopeItem.position, ScopeItem.id, ScopeSkill.position))
+            .label("place"),
+        )
+        .select_from(Ranking)
+        .join(ScopeItem, ScopeItem.initiative_id == Ranking.initiative_id)
+        .join(ScopeSkill, ScopeSkill.scope_item_id == ScopeItem.id)
+        .outerjoin(
+            ScopeShare,
+            (ScopeShare.scope_item_id == ScopeItem.id)
+            & (ScopeShare.period_id == scenario.period_id),
+        )
+        .where(Ranking.scenario_id == scenario.id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(each.c.skill, func.sum(each.c.hours), each.c.share)
+        .group_by(each.c.skill, each.c.share)
+        .order_by(func.min(each.c.place))
+    )
+    return [SkillAsk(*row) for row in rows]
+
+
+def _offers(session: Session, scenario: Scenario) -> list[SkillOffer]:
+    rows = session.execute(
+        select(EmployeeSkill.name, EmployeeSkill.proficiency, func.sum(AllocationPeriod.hours))
+        .select_from(Allocation)
+        .join(AllocationPeriod, AllocationPeriod.allocation_id == Allocation.id)
+        .join(EmployeeSkill, EmployeeSkill.employee_id == Allocation.employee_id)
+        .where(
+            Allocation.scenario_id == scenario.id,
+            AllocationPeriod.period_id == scenario.period_id,
+        )
+        .group_by(EmployeeSkill.name, EmployeeSkill.proficiency)
+        .order_by(EmployeeSkill.name, EmployeeSkill.proficiency)
+    )
+    return [SkillOffer(*row) for row in rows]
+
+
+def _allocated(session: Session, scenario: Scenario) -> Decimal:
+    return (
+        session.scalar(
+            select(func.sum(AllocationPeriod.hours))
+            .select_from(Allocation)
+            .join(AllocationPeriod, AllocationPeriod.allocation_id == Allocation.id)
+            .where(
+                Allocation.scenario_id == scenario.id,
+                AllocationPeriod.period_id == scenario.period_id,
+            )
+        )
+        or ZERO
+    )
