@@ -27,6 +27,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 )
 
 PLACES: tuple[Place, ...] = (
+    Place("Plan", "Scenarios", "scenarios.scenarios", Permission.SCENARIO_READ, key="s"),
     Place(
         "Capacity",
         "Skill pools",

@@ -1,5 +1,6 @@
 """The answers a route can give: show a page or its fragment, the form again, or another place."""
 
+import json
 from typing import Any
 
 from flask import Response, current_app, flash, make_response, redirect, render_template, url_for
@@ -37,11 +38,14 @@ def see_url(url: str, *, notice: str | None = None) -> Response:
 
 
 def changed(event: str, endpoint: str, *, notice: str | None = None, **values: Any) -> Response:
-    """After a change: htmx hears the event and regions refresh; a plain browser sees the page."""
+    """After a change: htmx hears the event and regions refresh; a plain browser sees the page.
+
+    `notice` is a toast on that page, and what the live region says where only regions refresh.
+    """
     if not htmx.partial():
         return see(endpoint, notice=notice, **values)
     answer = make_response("", 204)
-    answer.headers["HX-Trigger"] = event
+    answer.headers["HX-Trigger"] = json.dumps({event: {}, "announce": notice}) if notice else event
     return answer
 
 

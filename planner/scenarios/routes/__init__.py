@@ -1,5 +1,6 @@
 """The pages of scenarios, one module per noun."""
 
+from planner.scenarios.routes import overview, scenarios
 from planner.scenarios.routes.base import pages
 
-__all__ = ["pages"]
+__all__ = ["overview", "pages", "scenarios"]

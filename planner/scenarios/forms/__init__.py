@@ -1,0 +1,1 @@
+"""What people type about scenarios, one module per noun."""
