@@ -1,0 +1,42 @@
+"""The demo's planning calendar."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import select
+
+from planner.cli.demo.stage import FISCAL_YEAR, Stage
+from planner.domain import calendar
+from planner.domain.lifecycle import PeriodType
+from planner.periods.models import Period
+
+
+def add_calendar(stage: Stage) -> Mapping[str, int]:
+    """Seed the years around the fiscal year and today; gives every quarter's key by label."""
+    first = min(FISCAL_YEAR[0].year, stage.today.year) - 1
+    last = max(FISCAL_YEAR[-1].year, stage.today.year) + 1
+    periods = calendar.seeding(first, last)
+    for kind in (PeriodType.QUARTER, PeriodType.MONTH, PeriodType.WEEK):
+        _add(stage, [period for period in periods if period.type is kind])
+    return _keys(stage, PeriodType.QUARTER)
+
+
+def _add(stage: Stage, periods: list[calendar.Period]) -> None:
+    parents = {**_keys(stage, PeriodType.QUARTER), **_keys(stage, PeriodType.MONTH)}
+    rows = [
+        {
+            "type": period.type,
+            "year": period.year,
+            "ordinal": period.ordinal,
+            "label": period.label,
+            "start_date": period.start,
+            "end_date": period.end,
+            "parent_id": parents.get(period.parent or ""),
+        }
+        for period in periods
+    ]
+    stage.session.add_rows(Period, rows)
+
+
+def _keys(stage: Stage, kind: PeriodType) -> dict[str, int]:
+    chosen = select(Period.label, Period.id).where(Period.type == kind)
+    return dict(stage.session.execute(chosen).tuples().all())

@@ -1,0 +1,161 @@
+"""The demo's five scenarios of one quarter: what they rank, and what their pools can give."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from planner.cli.demo.initiatives import ranked_keys
+from planner.cli.demo.stage import Stage
+from planner.domain.lifecycle import ScenarioStatus, ScenarioType
+from planner.domain.planning import PlanningMode
+from planner.scenarios.models import Ranking, Scenario, TokenSupply
+
+PUBLISHED, PLANNED = "Published portfolio", "As planned FY26"
+
+SUPPLY = {
+    "Software development": 1240,
+    "Data engineering": 380,
+    "Quality assurance": 260,
+    "Architecture": 210,
+    "Product and delivery": 420,
+    "User-centred design": 300,
+    "IT operations": 340,
+    "Data science": 150,
+}
+"""Tokens each pool can give in the quarter. Nobody has stated any for Security architecture."""
+
+SUPPLY_NOTES = {
+    "Software development": "Fourteen people, less leave and the on-call rota.",
+    "Data engineering": "Seven people, less 66 hours of training in the new tools.",
+    "Data science": "The forecasting trial has ended; both are free.",
+    "User-centred design": "Counted in hours until the pool has a rate.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One scenario: what it leaves out of the ranking, and where its supply differs.
+
+    `updated` is working days ago, the time, and whose change it was.
+    """
+
+    name: str
+    updated: tuple[int, str, str]
+    type: ScenarioType = ScenarioType.WHAT_IF
+    status: ScenarioStatus = ScenarioStatus.DRAFT
+    mode: PlanningMode = PlanningMode.TOKEN
+    left_out: frozenset[str] = frozenset()
+    supply: Mapping[str, int] = field(default_factory=dict)
+    supply_notes: Mapping[str, str] = field(default_factory=dict)
+    revision: int = 1
+
+    @property
+    def ranked(self) -> list[str]:
+        """External keys of what it ranks, in order."""
+        return [key for key in ranked_keys() if key not in self.left_out]
+
+
+PLANS = (
+    Plan(
+        PUBLISHED,
+        (5, "11:40", "jonas.weber"),
+        ScenarioType.BASELINE,
+        ScenarioStatus.LOCKED,
+        left_out=frozenset({"NDO-0208", "NDO-0221"}),
+        supply={"Security architecture": 50},
+        supply_notes={"Security architecture": "One architect, before the post fell vacant."},
+        revision=211,
+    ),
+    Plan(PLANNED, (1, "14:02", "planner"), ScenarioType.REVISION, revision=318),
+    Plan(
+        "Hire 12 data engineers",
+        (2, "15:20", "planner"),
+        supply={"Data engineering": 524},
+        supply_notes={"Data engineering": "Twelve more people, at 12 tokens each to begin with."},
+        revision=12,
+    ),
+    Plan(
+        "Defer two programmes",
+        (1, "10:15", "marged.ellis"),
+        status=ScenarioStatus.REVIEW,
+        left_out=frozenset({"NDO-0206", "NDO-0207"}),
+        revision=27,
+    ),
+    Plan(
+        "Legacy hours view",
+        (5, "09:30", "manager"),
+        mode=PlanningMode.LEGACY,
+        revision=8,
+    ),
+)
+"""The baseline first: another plan is a revision of it."""
+
+
+def add_scenarios(stage: Stage, users: Mapping[str, int], period_id: int) -> Mapping[str, int]:
+    """Add the scenarios; gives each one's key by name."""
+    baseline, others = PLANS[0], PLANS[1:]
+    stage.session.add_rows(Scenario, [_scenario(stage, baseline, users, period_id)])
+    published = stage.keys(Scenario.name)[PUBLISHED]
+    rows = [_scenario(stage, plan, users, period_id) for plan in others]
+    revisions = [
+        {**row, "revision_of_id": published if row["name"] == PLANNED else None} for row in rows
+    ]
+    stage.session.add_rows(Scenario, revisions)
+    return stage.keys(Scenario.name)
+
+
+def add_rankings(
+    stage: Stage, scenarios: Mapping[str, int], initiatives: Mapping[str, int]
+) -> None:
+    """Rank each scenario's initiatives, from 1."""
+    stage.session.add_rows(
+        Ranking,
+        [
+            {"scenario_id": scenarios[plan.name], "initiative_id": initiatives[key], "rank": rank}
+            for plan in PLANS
+            for rank, key in enumerate(plan.ranked, 1)
+        ],
+    )
+
+
+def add_supplies(
+    stage: Stage, scenarios: Mapping[str, int], pools: Mapping[str, int], users: Mapping[str, int]
+) -> None:
+    """State what each pool can give in each scenario."""
+    rows = [
+        _supply(stage, plan, pool, Decimal(tokens), users)
+        | {"scenario_id": scenarios[plan.name], "pool_id": pools[pool]}
+        for plan in PLANS
+        for pool, tokens in {**SUPPLY, **plan.supply}.items()
+    ]
+    stage.session.add_rows(TokenSupply, rows)
+
+
+def _scenario(stage: Stage, plan: Plan, users: Mapping[str, int], period_id: int) -> dict[str, Any]:
+    days, clock_time, who = plan.updated
+    updated = stage.ago(days, clock_time)
+    return {
+        "name": plan.name,
+        "period_id": period_id,
+        "status": plan.status,
+        "scenario_type": plan.type,
+        "planning_mode": plan.mode,
+        "is_primary": plan.name == PLANNED,
+        "locked_at": updated if plan.status is ScenarioStatus.LOCKED else None,
+        "inputs_revision": plan.revision,
+        "created_at": stage.ago(days + 30, "09:00"),
+        "updated_at": updated,
+        "updated_by": users[who],
+    }
+
+
+def _supply(
+    stage: Stage, plan: Plan, pool: str, tokens: Decimal, users: Mapping[str, int]
+) -> dict[str, Any]:
+    return {
+        "tokens": tokens,
+        "notes": {**SUPPLY_NOTES, **plan.supply_notes}.get(pool, ""),
+        "updated_at": stage.ago(max(5, plan.updated[0]), "09:15"),
+        "updated_by": users["manager"],
+    }

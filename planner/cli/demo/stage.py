@@ -1,0 +1,50 @@
+"""When and where the demo plays: the moment it is made, the quarter it plans, and its dice."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from random import Random
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from planner.core import clock
+from planner.core.session import Session
+from planner.domain.calendar import Period, quarter
+
+SEED = 20260401
+TIME_ZONE = "Europe/London"
+FISCAL_YEAR = (quarter(2026, 2), quarter(2026, 3), quarter(2026, 4), quarter(2027, 1))
+"""FY26: April 2026 to March 2027."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """An open session, the moment the demo is made, and chance as one seed gives it."""
+
+    session: Session
+    now: datetime = field(default_factory=clock.now)
+    chance: Random = field(default_factory=lambda: Random(SEED))  # noqa: S311 - nothing secret
+
+    @property
+    def today(self) -> date:
+        """The date at the organisation."""
+        return self.now.astimezone(ZoneInfo(TIME_ZONE)).date()
+
+    @property
+    def planned(self) -> Period:
+        """The quarter being planned: of the fiscal year, the one of today or the nearest to it."""
+        return next((found for found in FISCAL_YEAR if self.today <= found.end), FISCAL_YEAR[-1])
+
+    def ago(self, working_days: int, clock_time: str) -> datetime:
+        """A moment on an earlier working day, such as `ago(2, "14:02")`: never one to come."""
+        day = self.today
+        for _ in range(working_days):
+            day -= timedelta(days=3 if day.weekday() == 0 else 2 if day.weekday() == 6 else 1)
+        return datetime.combine(day, time.fromisoformat(clock_time), ZoneInfo(TIME_ZONE))
+
+    def keys(self, named: InstrumentedAttribute[str]) -> Mapping[str, int]:
+        """The key of every row of a model by the column that names it."""
+        model = named.class_
+        return dict(self.session.execute(select(named, model.id)).tuples().all())

@@ -1,0 +1,36 @@
+"""The demo world, made in one recorded change."""
+
+from planner.cli.demo.activity import add_activity
+from planner.cli.demo.allocations import add_allocations
+from planner.cli.demo.calendar import add_calendar
+from planner.cli.demo.demand import add_demands
+from planner.cli.demo.employees import add_employees
+from planner.cli.demo.flags import add_flags
+from planner.cli.demo.initiatives import add_initiatives
+from planner.cli.demo.people import add_people
+from planner.cli.demo.pools import add_pools
+from planner.cli.demo.scenarios import add_rankings, add_scenarios, add_supplies
+from planner.cli.demo.scope import add_scope
+from planner.cli.demo.stage import Stage
+from planner.core.session import Session
+
+
+def fill(session: Session, name: str) -> None:
+    """Put everything into a demo organisation that is still empty."""
+    with session.recording("organisation.demo_made", f"organisation {name}"):
+        _fill(Stage(session))
+
+
+def _fill(stage: Stage) -> None:
+    users = add_people(stage)
+    quarters = add_calendar(stage)
+    pools, employees = add_pools(stage), add_employees(stage)
+    initiatives = add_initiatives(stage, users)
+    add_scope(stage, initiatives, quarters)
+    scenarios = add_scenarios(stage, users, quarters[stage.planned.label])
+    add_rankings(stage, scenarios, initiatives)
+    add_supplies(stage, scenarios, pools, users)
+    add_demands(stage, scenarios, initiatives, pools, users)
+    add_allocations(stage, scenarios, employees, initiatives, quarters)
+    add_flags(stage, users)
+    add_activity(stage, users)
