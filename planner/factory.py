@@ -13,6 +13,7 @@ from planner.core.db import db, engine_options
 from planner.core.settings import Settings, read_settings
 from planner.domain.flags import Flag
 from planner.domain.permissions import Permission
+from planner.features.routes import pages as features
 from planner.migrations.upgrade import migrate
 from planner.scenarios.routes import pages as scenarios
 from planner.web import assets, entry, errors, htmx, logs, security, words
@@ -22,6 +23,7 @@ from planner.web.pages import undeclared
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     doors,
+    features,
     capacity,
     scenarios,
 )
@@ -34,6 +36,13 @@ PLACES: tuple[Place, ...] = (
         "capacity.pools",
         Permission.SCENARIO_READ,
         flag=Flag.TOKEN_PLANNING_V1,
+    ),
+    Place(
+        "Settings",
+        "Feature flags",
+        "features.flags",
+        Permission.FEATURE_FLAG_ADMIN,
+        key="x",
     ),
 )
 """The rail, in order. A feature's page appears with its line here."""
@@ -51,6 +60,7 @@ def create_app(settings: Settings | None = None, ring: Ring | None = None) -> Fl
     _require_assets()
     app = Flask("planner", root_path=str(assets.STATIC.parent))
     app.extensions["planner.settings"] = settings
+    app.extensions["planner.places"] = PLACES
     app.config.update(_config(settings))
     logs.configure(settings.log_level, settings.log_format)
     db.init_app(app)

@@ -1,1 +1,1 @@
-"""Feature flags: what exists for an organisation, and who turned it on."""
+"""Feature flags: what exists for an organisation, who is answerable for it, and turning it."""

@@ -1,0 +1,54 @@
+"""What a flag opens, read from the endpoints themselves."""
+
+from dataclasses import dataclass
+
+from flask import current_app
+
+from planner.domain.flags import Flag
+from planner.web.navigation import Place
+from planner.web.pages import ENDPOINTS
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One endpoint behind a flag: its address, and in a sentence what is there."""
+
+    rule: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """Everything that comes and goes with a flag."""
+
+    places: list[str]
+    """Labels of the rail."""
+    pages: list[Address]
+    changes: list[Address]
+
+
+def impact(flag: Flag) -> Impact:
+    """What appears when the flag is on, and is not found when it is off; by address."""
+    rules = sorted(current_app.url_map.iter_rules(), key=lambda rule: rule.rule)
+    behind = [
+        (ENDPOINTS[rule.endpoint].changes, Address(_short(rule.rule), _says(rule.endpoint)))
+        for rule in rules
+        if rule.endpoint in ENDPOINTS and ENDPOINTS[rule.endpoint].flag is flag
+    ]
+    places: tuple[Place, ...] = current_app.extensions["planner.places"]
+    return Impact(
+        places=[place.label for place in places if place.flag is flag],
+        pages=[address for changes, address in behind if not changes],
+        changes=[address for changes, address in behind if changes],
+    )
+
+
+def _short(rule: str) -> str:
+    """The address without the organisation, and with plain names for what varies."""
+    parts = rule.removeprefix("/<organisation>").replace("<any(csv, json):form>", "csv, .json")
+    return parts.replace("<int:", "<").replace("_id>", ">")
+
+
+def _says(endpoint: str) -> str:
+    lines = (current_app.view_functions[endpoint].__doc__ or "").strip().splitlines()
+    return lines[0] if lines else ""
