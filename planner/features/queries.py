@@ -97,7 +97,7 @@ def _names(session: Session, settings: Mapping[Flag, FlagSetting]) -> dict[int, 
         row.changed_by for row in settings.values()
     }
     chosen = select(User.id, User.name).where(User.id.in_(keys - {None}))
-    return dict(session.execute(chosen).tuples().all())
+    return {row.id: row.name for row in session.execute(chosen)}
 
 
 def _line(

@@ -47,7 +47,7 @@ def test_another_process_acts_on_a_flag_within_a_second(both: World, tmp_path):
             waited.append(time.monotonic() - turned)
     finally:
         watcher.kill()
-        watcher.wait()
+        watcher.communicate()
 
     assert said == ["False", "True", "False"]
     assert max(waited) < 1
