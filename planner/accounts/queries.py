@@ -47,15 +47,12 @@ def homes(user: User) -> list[Organisation]:
 def personas() -> list[Persona]:
     """The demo's three people, where they exist."""
     with sign_in.outside() as session:
-        names = dict(
-            session.execute(
-                select(User.email, User.name).where(
-                    User.email.in_([email for email, _, _ in DEMO_PERSONAS]), User.active
-                )
+        rows = session.execute(
+            select(User.email, User.name).where(
+                User.email.in_([email for email, _, _ in DEMO_PERSONAS]), User.active
             )
-            .tuples()
-            .all()
         )
+        names = {row.email: row.name for row in rows}
     return [
         Persona(email, f"{names[email]}, {role}", does)
         for email, role, does in DEMO_PERSONAS

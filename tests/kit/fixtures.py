@@ -8,8 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from planner.core.db import db
-from planner.migrations.upgrade import upgrade
-from tests.kit.world import World, settings
+from tests.kit.world import World, settings, settled
 from tests.kit.world import world as made
 
 _numbers = itertools.count(1)
@@ -20,7 +19,7 @@ def world(
     tmp_path: Path, sqlite_copy: Callable[[Path, Callable[[str], object]], str]
 ) -> Iterator[World]:
     """The application on SQLite with two organisations: for web tests."""
-    url = sqlite_copy(tmp_path / "planner.db", upgrade)
+    url = sqlite_copy(tmp_path / "planner.db", settled)
     yield from _lent(made(settings(tmp_path, DATABASE_URL=url)))
 
 
@@ -29,10 +28,10 @@ def both(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
     """The application on SQLite and then on PostgreSQL: for services."""
     if request.param == "sqlite":
         copy = request.getfixturevalue("sqlite_copy")
-        url = copy(tmp_path / "planner.db", upgrade)
+        url = copy(tmp_path / "planner.db", settled)
     else:
         server = request.getfixturevalue("postgres")
-        url = server.migrated(f"test_{next(_numbers)}", upgrade).url
+        url = server.migrated(f"test_{next(_numbers)}", settled).url
     yield from _lent(made(settings(tmp_path, DATABASE_URL=url)))
 
 

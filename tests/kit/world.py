@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from planner.accounts import commands
-from planner.core import sign_in
+from planner.core import identity, sign_in
 from planner.core.db import db
 from planner.core.flags import FlagSetting, forget
 from planner.core.session import Session
@@ -18,6 +19,7 @@ from planner.core.settings import Settings, read_settings
 from planner.domain.flags import Flag
 from planner.domain.permissions import Permission, Role
 from planner.factory import create_app
+from planner.migrations.upgrade import upgrade
 from planner.web.entry import cookie_name
 
 PEOPLE: dict[str, tuple[Role, tuple[Permission, ...]]] = {
@@ -66,7 +68,7 @@ class World:
         client = self.app.test_client()
         if who is not None:
             with self.app.test_request_context():
-                user = sign_in.User(id=of.people[who])
+                user = identity.User(id=of.people[who])
                 client.set_cookie(cookie_name(), sign_in.begin(user))
         return client
 
@@ -78,8 +80,6 @@ class World:
 
     def turn(self, flag: Flag, on: bool, organisation: Organisation | None = None) -> None:
         """Turn a flag without asking for a reason."""
-        from sqlalchemy import select
-
         with self.session(organisation) as session, session.recording("flag.turned", "flag"):
             setting = session.scalar(select(FlagSetting).where(FlagSetting.flag == flag))
             if setting is None:
@@ -95,31 +95,43 @@ def settings(instance: Path, **choices: str) -> Settings:
     return read_settings({"PLANNER_INSTANCE": str(instance), "PLANNER_LOG_LEVEL": "error", **given})
 
 
+def settled(url: str) -> None:
+    """Migrate the database of this owner's URL and put both organisations with their people in."""
+    upgrade(url)
+    with TemporaryDirectory() as folder:
+        app = create_app(settings(Path(folder), DATABASE_URL=url))
+        for slug in ("acme", "rival"):
+            with app.app_context():
+                key = commands.create_organisation(slug, slug.title()).id
+            for name, (role, extra) in PEOPLE.items():
+                with app.app_context():
+                    _add(db.session(organisation_id=key), slug, name, role, extra)
+        with app.app_context():
+            db.engine.dispose()
+
+
 def world(chosen: Settings) -> World:
-    """An application over a migrated database, with both organisations made."""
+    """An application over a settled database."""
     forget()
     app = create_app(chosen)
     app.config["TESTING"] = True
     app.config["PROPAGATE_EXCEPTIONS"] = False
     with app.app_context():
-        made = {
-            slug: commands.create_organisation(slug, slug.title()) for slug in ("acme", "rival")
-        }
-    made_ids = {slug: organisation.id for slug, organisation in made.items()}
-    return World(app, *(_peopled(app, slug, key) for slug, key in made_ids.items()))
+        return World(app, _organisation("acme"), _organisation("rival"))
 
 
-def _peopled(app: Flask, slug: str, key: int) -> Organisation:
-    people = {}
-    for name, (role, extra) in PEOPLE.items():
-        with app.app_context():
-            session = db.session(organisation_id=key, actor_id=None)
-            user = commands.add_member(
-                session,
-                f"{name}@{slug}.example",
-                f"{name.title()} of {slug.title()}",
-                role,
-                extra=extra,
-            )
-            people[name] = user.id
-    return Organisation(key, slug, people)
+def _organisation(slug: str) -> Organisation:
+    with sign_in.outside() as session:
+        found = session.scalars(select(identity.Organisation).filter_by(slug=slug)).one()
+        people = session.execute(
+            select(identity.User.email, identity.User.id)
+            .join(identity.Membership, identity.Membership.user_id == identity.User.id)
+            .where(identity.Membership.organisation_id == found.id)
+        )
+        ids = {email.partition("@")[0]: key for email, key in people}
+        return Organisation(found.id, slug, {name: ids[name] for name in PEOPLE})
+
+
+def _add(session: Session, slug: str, name: str, role: Role, extra: tuple[Permission, ...]) -> None:
+    email, shown = f"{name}@{slug}.example", f"{name.title()} of {slug.title()}"
+    commands.add_member(session, email, shown, role, extra=extra)
