@@ -1,6 +1,7 @@
 """Which statements can be kept to one organisation, and which cannot and are therefore refused."""
 
-from sqlalchemy import Alias, Column, Executable, Table, TextClause
+from sqlalchemy import Alias, Column, ColumnClause, Executable, Table, TextClause
+from sqlalchemy.orm import FromStatement
 from sqlalchemy.sql import visitors
 
 from planner.core.models import Model
@@ -14,13 +15,17 @@ class TenancyError(RuntimeError):
 def bare_tables(statement: Executable) -> set[str]:
     """Tenant tables a statement reaches without their model, where loader criteria cannot follow.
 
-    Any `text()` counts, since nobody can tell what it names.
+    Any `text()` counts, since nobody can tell what it names; so does `from_statement()`.
     """
+    if isinstance(statement, FromStatement):
+        return {"a statement of its own"}
     bare: set[str] = set()
     modelled: set[str] = set()
     for part in visitors.iterate(statement):  # type: ignore[arg-type]
         if isinstance(part, TextClause):
             return {f"text {part.text!r}"}
+        if isinstance(part, ColumnClause) and part.is_literal and "select" in part.name.lower():
+            return {f"text {part.name!r}"}
         table = tenant_table(part.table if isinstance(part, Column) else part)
         if table is None:
             continue

@@ -14,7 +14,7 @@ from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import Select, event, inspect, select, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import ORMExecuteState, UOWTransaction, with_loader_criteria
+from sqlalchemy.orm import ORMExecuteState, UOWTransaction, object_session, with_loader_criteria
 from sqlalchemy.orm.exc import StaleDataError
 
 from planner.core import bulk
@@ -113,7 +113,7 @@ class Session(FlaskSession):
     @contextmanager
     def _writing(self) -> Iterator[None]:
         self.commit()  # ends the reading transaction: what is decided on is read again below
-        self.connection(execution_options={"writes": True})
+        self._connection(execution_options={"writes": True})
         try:
             yield
         except BaseException:
@@ -166,7 +166,7 @@ class Session(FlaskSession):
         take their defaults. COPY on PostgreSQL, `executemany` on SQLite.
         """
         self._require_recording()
-        return bulk.add(self.connection(), model, rows, self.organisation_id)
+        return bulk.add(self._connection(), model, rows, self.organisation_id)
 
     def new_keys(self, model: type[Model], count: int) -> Sequence[int]:
         """Keys for as many rows, so that their children can be added with them.
@@ -181,7 +181,7 @@ class Session(FlaskSession):
         """Update many rows of this organisation by their `id`; gives how many were there."""
         self._require_recording()
         _require_not_permanent([model])
-        return bulk.change(self.connection(), model, rows, self.organisation_id)
+        return bulk.change(self._connection(), model, rows, self.organisation_id)
 
     def merge_rows(
         self,
@@ -198,7 +198,13 @@ class Session(FlaskSession):
         self._require_recording()
         _require_not_permanent([model])
         own = self.organisation_id
-        return bulk.merge(self.connection(), model, bulk.owned(source, own), own, on, update)
+        return bulk.merge(self._connection(), model, bulk.owned(source, own), own, on, update)
+
+    def _connection(self, **options: Any) -> Connection:
+        return super().connection(**options)
+
+    def connection(self, *args: Any, **options: Any) -> NoReturn:
+        raise TenancyError("session.connection() goes round the guards: execute a statement.")
 
     def get(self, *args: Any, **options: Any) -> NoReturn:
         raise TenancyError("session.get() reads past the guards: use session.find().")
@@ -266,6 +272,17 @@ def _keep(session: Session, row: Tenant) -> None:
     row.organisation_id = row.organisation_id or own
     if row.organisation_id != own:
         raise TenancyError(f"{row!r} belongs to another organisation.")
+
+
+@event.listens_for(Session, "before_attach")
+def _refuse_strangers(session: Session, row: object) -> None:
+    """A row that was loaded by another session is not carried into this one."""
+    if (
+        isinstance(row, Tenant)
+        and inspect(row).key is not None
+        and object_session(row) is not session
+    ):
+        raise TenancyError(f"{type(row).__name__} was loaded by another session: find it here.")
 
 
 @event.listens_for(Session, "after_begin")
