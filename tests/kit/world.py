@@ -33,6 +33,13 @@ PEOPLE: dict[str, tuple[Role, tuple[Permission, ...]]] = {
 }
 
 
+class Browser(FlaskClient):
+    """A client that reads each answer to its end, as browsers do: a stream holds its context."""
+
+    def open(self, *args, buffered: bool = True, **options):
+        return super().open(*args, buffered=buffered, **options)
+
+
 @dataclass(frozen=True)
 class Organisation:
     """One of the two organisations: `acme`, or its `rival`."""
@@ -114,6 +121,7 @@ def world(chosen: Settings) -> World:
     """An application over a settled database."""
     forget()
     app = create_app(chosen)
+    app.test_client_class = Browser
     app.config["TESTING"] = True
     app.config["PROPAGATE_EXCEPTIONS"] = False
     with app.app_context():

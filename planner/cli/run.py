@@ -1,0 +1,40 @@
+"""`python -m planner run`: everything on one machine, with the demo organisation.
+
+Migrates, makes the demo where it is missing, starts web and worker, and says where to look.
+"""
+
+import argparse
+import os
+from collections.abc import Sequence
+
+from planner.accounts.queries import DEMO_PASSWORD, DEMO_PERSONAS
+from planner.cli import demo, supervisor
+from planner.cli.doctor import require_walls
+from planner.cli.serve import web_of
+from planner.core.settings import read_settings
+from planner.migrations.upgrade import upgrade
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run until told to stop; a second start finds what the first one made."""
+    argparse.ArgumentParser("python -m planner run", description=__doc__).parse_args(arguments)
+    os.environ.setdefault("PLANNER_DEMO", "yes")
+    settings = read_settings(os.environ)
+    supervisor.claim_port(settings.host, settings.port)
+    upgrade(settings.owner_database_url, settings.database_url)
+    require_walls(settings)
+    if settings.demo:
+        demo.main([])
+    _welcome(f"http://{settings.host}:{settings.port}", settings.demo)
+    return supervisor.supervise(
+        [web_of(settings.host, settings.port, settings.web_workers), supervisor.worker()]
+    )
+
+
+def _welcome(address: str, offers_demo: bool) -> None:
+    print(f"\nPlanner answers at {address}", flush=True)
+    if offers_demo:
+        print("Sign in with one click, or with one of:")
+        for email, _, does in DEMO_PERSONAS:
+            print(f"  {email:<14} password {DEMO_PASSWORD}    {does}")
+    print("Ctrl-C stops it.\n", flush=True)
