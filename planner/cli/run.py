@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from planner.accounts.queries import DEMO_PASSWORD, DEMO_PERSONAS
 from planner.cli import demo, supervisor
 from planner.cli.doctor import require_walls
-from planner.cli.serve import web_of
 from planner.core.settings import read_settings
 from planner.migrations.upgrade import upgrade
 
@@ -26,9 +25,7 @@ def main(arguments: Sequence[str]) -> int:
     if settings.demo:
         demo.main([])
     _welcome(f"http://{settings.host}:{settings.port}", settings.demo)
-    return supervisor.supervise(
-        [web_of(settings.host, settings.port, settings.web_workers), supervisor.worker()]
-    )
+    return supervisor.supervise([supervisor.web(settings), supervisor.worker()])
 
 
 def _welcome(address: str, offers_demo: bool) -> None:
