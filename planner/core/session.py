@@ -1,38 +1,28 @@
 """The session: a conversation with the database for one actor in one organisation.
 
-Its guards are in this file and in `planner.core.scope`, and nowhere else: tenancy on every
-statement, recording and permanence before every flush. Each fails closed.
+It makes changes only inside `recording()`; `planner.core.guards` watches every statement and flush.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NoReturn, TypeVar
 
 from flask_sqlalchemy.session import Session as FlaskSession
-from sqlalchemy import Select, event, inspect, select, text
+from sqlalchemy import Select, inspect, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import ORMExecuteState, UOWTransaction, object_session, with_loader_criteria
 from sqlalchemy.orm.exc import StaleDataError
 
 from planner.core import bulk
 from planner.core.audit import AuditEvent
+from planner.core.mistakes import UnrecordedError, require_not_permanent
 from planner.core.models import Model
-from planner.core.scope import TenancyError, bare_tables
-from planner.core.tenancy import Permanent, Tenant
+from planner.core.scope import TenancyError
 from planner.domain.refusals import Conflict, NotFound, StaleEdit
 
 M = TypeVar("M", bound=Model)
-
-
-class UnrecordedError(RuntimeError):
-    """A change was attempted outside `recording()`: a mistake of ours, never of a visitor's."""
-
-
-class PermanenceError(RuntimeError):
-    """A sealed or recorded row was about to change: a mistake of ours, never of a visitor's."""
 
 
 class AlreadyThere(Conflict):
@@ -165,7 +155,7 @@ class Session(FlaskSession):
         The fast path of imports and demo data: every row has the same columns, left-out columns
         take their defaults. COPY on PostgreSQL, `executemany` on SQLite.
         """
-        self._require_recording()
+        self.require_recording()
         return bulk.add(self._connection(), model, rows, self.organisation_id)
 
     def new_keys(self, model: type[Model], count: int) -> Sequence[int]:
@@ -173,14 +163,14 @@ class Session(FlaskSession):
 
         Inside a change; add the rows before asking for more.
         """
-        self._require_recording()
+        self.require_recording()
         self.flush()
         return bulk.new_keys(self.connection(), model, count)
 
     def change_rows(self, model: type[Model], rows: Sequence[Mapping[str, Any]]) -> int:
         """Update many rows of this organisation by their `id`; gives how many were there."""
-        self._require_recording()
-        _require_not_permanent([model])
+        self.require_recording()
+        require_not_permanent([model])
         return bulk.change(self._connection(), model, rows, self.organisation_id)
 
     def merge_rows(
@@ -195,8 +185,8 @@ class Session(FlaskSession):
         `source` selects columns labelled as the model's, without `organisation_id`; it is kept to
         this organisation by `bulk.owned`. Gives the number of rows written.
         """
-        self._require_recording()
-        _require_not_permanent([model])
+        self.require_recording()
+        require_not_permanent([model])
         own = self.organisation_id
         return bulk.merge(self._connection(), model, bulk.owned(source, own), own, on, update)
 
@@ -217,7 +207,8 @@ class Session(FlaskSession):
     bulk_save_objects = bulk_update_mappings = bulk_insert_mappings
     merge = bulk_insert_mappings
 
-    def _require_recording(self) -> None:
+    def require_recording(self) -> None:
+        """Fail unless a change is being recorded."""
         if self._event is None and not self._keeping:
             raise UnrecordedError("Wrap this change in session.recording(action, subject).")
 
@@ -232,72 +223,3 @@ def _kind(model: type[Model]) -> str:
 def _unique(error: IntegrityError) -> bool:
     state = getattr(error.orig, "sqlstate", None)
     return state == "23505" or "UNIQUE constraint failed" in str(error.orig)
-
-
-@event.listens_for(Session, "do_orm_execute")
-def _scope(state: ORMExecuteState) -> None:
-    session = state.session
-    assert isinstance(session, Session)
-    if not state.is_select and (state.is_update or state.is_delete or state.is_insert):
-        session._require_recording()
-        _require_not_permanent(mapper.class_ for mapper in state.all_mappers)
-    if state.is_insert or isinstance(state.parameters, list):
-        raise TenancyError("Add rows with session.add() or add_rows(): an INSERT knows no owner.")
-    if state.is_column_load or state.is_relationship_load:
-        return
-    if bare := bare_tables(state.statement):
-        raise TenancyError(f"{bare} named outside its model cannot be kept to one organisation.")
-    if state.is_orm_statement:
-        own = session.organisation_id
-        state.statement = state.statement.options(
-            with_loader_criteria(
-                Tenant, lambda row: row.organisation_id == own, include_aliases=True
-            )
-        )
-
-
-@event.listens_for(Session, "before_flush")
-def _keep_and_record(session: Session, _: UOWTransaction, __: object) -> None:
-    changed = [*session.deleted, *(row for row in session.dirty if session.is_modified(row))]
-    _require_not_permanent(type(row) for row in changed)
-    for row in (*session.new, *changed):
-        session._require_recording()
-        if isinstance(row, Tenant):
-            _keep(session, row)
-
-
-def _keep(session: Session, row: Tenant) -> None:
-    own = session.organisation_id
-    assert own is not None, "open the session for an organisation before adding its rows"
-    row.organisation_id = row.organisation_id or own
-    if row.organisation_id != own:
-        raise TenancyError(f"{row!r} belongs to another organisation.")
-
-
-@event.listens_for(Session, "before_attach")
-def _refuse_strangers(session: Session, row: object) -> None:
-    """A row that was loaded by another session is not carried into this one."""
-    if (
-        isinstance(row, Tenant)
-        and inspect(row).key is not None
-        and object_session(row) is not session
-    ):
-        raise TenancyError(f"{type(row).__name__} was loaded by another session: find it here.")
-
-
-@event.listens_for(Session, "after_begin")
-def _tell_postgresql(session: Session, _: object, connection: Connection) -> None:
-    if connection.dialect.name == "postgresql":
-        connection.execute(
-            text(
-                "select set_config('planner.organisation', :own, true),"
-                " set_config('planner.scope', :scope, true)"
-            ),
-            {"own": str(session.organisation_id or ""), "scope": session.scope},
-        )
-
-
-def _require_not_permanent(models: Iterable[type]) -> None:
-    for model in models:
-        if issubclass(model, Permanent):
-            raise PermanenceError(f"{model.__name__} rows are written once and never changed.")

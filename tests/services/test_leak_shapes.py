@@ -20,8 +20,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased, make_transient_to_detached
 
 from planner.capacity.models import Calibration, SkillPool
+from planner.core.mistakes import UnrecordedError
 from planner.core.scope import TenancyError
-from planner.core.session import Session, UnrecordedError
+from planner.core.session import Session
 from planner.domain.refusals import NotFound
 from tests.kit.world import World
 

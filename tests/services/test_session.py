@@ -5,8 +5,9 @@ from sqlalchemy import delete, func, select, text, update
 
 from planner.capacity.models import SkillPool
 from planner.core.audit import AuditEvent
+from planner.core.mistakes import PermanenceError, UnrecordedError
 from planner.core.scope import TenancyError
-from planner.core.session import AlreadyThere, PermanenceError, UnrecordedError
+from planner.core.session import AlreadyThere
 from planner.domain.refusals import NotFound, StaleEdit
 from tests.kit.world import World
 

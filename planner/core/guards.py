@@ -1,0 +1,76 @@
+"""The guards on every session: tenancy on each statement, recording and permanence on each flush.
+
+Loaded by `planner.core.db`, so that there is no session without them. Each fails closed.
+"""
+
+from sqlalchemy import event, inspect, text
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import ORMExecuteState, UOWTransaction, object_session, with_loader_criteria
+
+from planner.core.mistakes import require_not_permanent
+from planner.core.scope import TenancyError, bare_tables
+from planner.core.session import Session
+from planner.core.tenancy import Tenant
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _scope(state: ORMExecuteState) -> None:
+    session = state.session
+    assert isinstance(session, Session)
+    if not state.is_select and (state.is_update or state.is_delete or state.is_insert):
+        session.require_recording()
+        require_not_permanent(mapper.class_ for mapper in state.all_mappers)
+    if state.is_insert or isinstance(state.parameters, list):
+        raise TenancyError("Add rows with session.add() or add_rows(): an INSERT knows no owner.")
+    if state.is_column_load or state.is_relationship_load:
+        return
+    if bare := bare_tables(state.statement):
+        raise TenancyError(f"{bare} named outside its model cannot be kept to one organisation.")
+    if state.is_orm_statement:
+        own = session.organisation_id
+        state.statement = state.statement.options(
+            with_loader_criteria(
+                Tenant, lambda row: row.organisation_id == own, include_aliases=True
+            )
+        )
+
+
+@event.listens_for(Session, "before_flush")
+def _keep_and_record(session: Session, _: UOWTransaction, __: object) -> None:
+    changed = [*session.deleted, *(row for row in session.dirty if session.is_modified(row))]
+    require_not_permanent(type(row) for row in changed)
+    for row in (*session.new, *changed):
+        session.require_recording()
+        if isinstance(row, Tenant):
+            _keep(session, row)
+
+
+def _keep(session: Session, row: Tenant) -> None:
+    own = session.organisation_id
+    assert own is not None, "open the session for an organisation before adding its rows"
+    row.organisation_id = row.organisation_id or own
+    if row.organisation_id != own:
+        raise TenancyError(f"{row!r} belongs to another organisation.")
+
+
+@event.listens_for(Session, "before_attach")
+def _refuse_strangers(session: Session, row: object) -> None:
+    """A row that was loaded by another session is not carried into this one."""
+    if (
+        isinstance(row, Tenant)
+        and inspect(row).key is not None
+        and object_session(row) is not session
+    ):
+        raise TenancyError(f"{type(row).__name__} was loaded by another session: find it here.")
+
+
+@event.listens_for(Session, "after_begin")
+def _tell_postgresql(session: Session, _: object, connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(
+            text(
+                "select set_config('planner.organisation', :own, true),"
+                " set_config('planner.scope', :scope, true)"
+            ),
+            {"own": str(session.organisation_id or ""), "scope": session.scope},
+        )
