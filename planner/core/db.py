@@ -7,14 +7,13 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import Connection
 
-from planner.core import guards
+from planner.core.guards import watch
 from planner.core.models import Model
 from planner.core.session import Session
 
-db = SQLAlchemy(model_class=Model, session_options={"class_": Session}, disable_autonaming=True)
+watch(Session)
 
-GUARDS = guards.__name__
-"""Attached to `Session` by being imported above."""
+db = SQLAlchemy(model_class=Model, session_options={"class_": Session}, disable_autonaming=True)
 
 BUSY_MILLISECONDS = 10_000
 
@@ -29,10 +28,7 @@ def _open_sqlite(connection: Any, _: object) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
-        f"busy_timeout={GUARDS = guards.__name__
-"""Attached to `Session` by being imported above."""
-
-BUSY_MILLISECONDS}",
+        f"busy_timeout={BUSY_MILLISECONDS}",
         "temp_store=MEMORY",
         "cache_size=-16000",
     ):
@@ -50,10 +46,7 @@ def _begin_sqlite(connection: Connection) -> None:
 def engine_options(url: str) -> dict[str, Any]:
     """How the pool of this database behaves."""
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": GUARDS = guards.__name__
-"""Attached to `Session` by being imported above."""
-
-BUSY_MILLISECONDS / 1000, "check_same_thread": False}}
+        return {"connect_args": {"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False}}
     return {
         "pool_pre_ping": True,
         "pool_size": 10,

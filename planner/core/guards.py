@@ -1,6 +1,6 @@
 """The guards on every session: tenancy on each statement, recording and permanence on each flush.
 
-Loaded by `planner.core.db`, so that there is no session without them. Each fails closed.
+`planner.core.db` has them watch, so that there is no session without them. Each fails closed.
 """
 
 from sqlalchemy import event, inspect, text
@@ -13,7 +13,14 @@ from planner.core.session import Session
 from planner.core.tenancy import Tenant
 
 
-@event.listens_for(Session, "do_orm_execute")
+def watch(session: type[Session]) -> None:
+    """Guard every session of this class."""
+    event.listen(session, "do_orm_execute", _scope)
+    event.listen(session, "before_flush", _keep_and_record)
+    event.listen(session, "before_attach", _refuse_strangers)
+    event.listen(session, "after_begin", _tell_postgresql)
+
+
 def _scope(state: ORMExecuteState) -> None:
     session = state.session
     assert isinstance(session, Session)
@@ -35,7 +42,6 @@ def _scope(state: ORMExecuteState) -> None:
         )
 
 
-@event.listens_for(Session, "before_flush")
 def _keep_and_record(session: Session, _: UOWTransaction, __: object) -> None:
     changed = [*session.deleted, *(row for row in session.dirty if session.is_modified(row))]
     require_not_permanent(type(row) for row in changed)
@@ -53,7 +59,6 @@ def _keep(session: Session, row: Tenant) -> None:
         raise TenancyError(f"{row!r} belongs to another organisation.")
 
 
-@event.listens_for(Session, "before_attach")
 def _refuse_strangers(session: Session, row: object) -> None:
     """A row that was loaded by another session is not carried into this one."""
     if (
@@ -64,7 +69,6 @@ def _refuse_strangers(session: Session, row: object) -> None:
         raise TenancyError(f"{type(row).__name__} was loaded by another session: find it here.")
 
 
-@event.listens_for(Session, "after_begin")
 def _tell_postgresql(session: Session, _: object, connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(
