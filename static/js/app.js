@@ -6,10 +6,11 @@ import failure from "./behaviours/failure.js"
 import focus from "./behaviours/focus.js"
 import keys from "./behaviours/keys.js"
 import menus from "./behaviours/menus.js"
+import ranking from "./behaviours/ranking.js"
 import submit from "./behaviours/submit.js"
 import toast from "./behaviours/toast.js"
 
-const behaviours = { announce, copy, dismissible, failure, focus, keys, menus, submit, toast }
+const behaviours = { announce, copy, dismissible, failure, focus, keys, menus, ranking, submit, toast }
 const started = new WeakSet()
 
 function start() {

@@ -1,6 +1,6 @@
 """The pages of scenarios, one module per noun."""
 
-from planner.scenarios.routes import overview, scenarios
+from planner.scenarios.routes import overview, priorities, scenarios
 from planner.scenarios.routes.base import pages
 
-__all__ = ["overview", "pages", "scenarios"]
+__all__ = ["overview", "pages", "priorities", "scenarios"]

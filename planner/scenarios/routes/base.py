@@ -1,9 +1,18 @@
 """The blueprint of scenario pages; the modules beside this one register on it."""
 
-from flask import g
+from typing import Any
+
+from flask import Response, g
 
 from planner.core.flags import flags_on
+from planner.core.session import Session
+from planner.domain.permissions import Permission
+from planner.scenarios.fence import ScenarioClosed
+from planner.scenarios.models import Scenario
+from planner.scenarios.queries.menus import menus
+from planner.web import htmx
 from planner.web.pages import ENDPOINTS, Pages
+from planner.web.respond import show
 
 pages = Pages("scenarios", "planner.scenarios")
 
@@ -22,3 +31,21 @@ def _tabs() -> dict[str, object]:
     on = flags_on(g.session) if "session" in g else frozenset()
     seen = [tab for tab in TABS if tab[2] in ENDPOINTS and ENDPOINTS[tab[2]].flag in {None, *on}]
     return {"scenario_tabs": seen}
+
+
+def shown(
+    session: Session, template: str, scenario: Scenario, status: int = 200, **context: Any
+) -> Response:
+    """A page of one scenario: with the menus of its header, and why it is read-only, if it is."""
+    around = None if htmx.partial() else menus(session, scenario)
+    given = {"read_only": read_only(scenario), **context}
+    return show(template, status, scenario=scenario, menus=around, **given)
+
+
+def read_only(scenario: Scenario, permission: Permission = Permission.PLANNING_WRITE) -> str | None:
+    """Why whoever is looking cannot change what needs this permission; None when they can."""
+    if not scenario.editable:
+        return ScenarioClosed(scenario.name, scenario.status).sentence
+    if permission in g.visitor.permissions:
+        return None
+    return f"You can look at these figures; changing them needs {permission}."
