@@ -1,7 +1,7 @@
 """`create_app()`: the only module that knows every package."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from flask import Blueprint, Flask, g, get_flashed_messages, request
 from jinja2 import StrictUndefined
@@ -9,14 +9,16 @@ from jinja2 import StrictUndefined
 from planner import __version__
 from planner.accounts.routes import doors
 from planner.capacity.routes import pages as capacity
+from planner.capacity.sentences import SENTENCES as CAPACITY_SENTENCES
 from planner.core.db import db, engine_options
 from planner.core.settings import Settings, read_settings
 from planner.domain.flags import Flag
 from planner.domain.permissions import Permission
 from planner.features.routes import pages as features
+from planner.features.sentences import SENTENCES as FEATURES_SENTENCES
 from planner.migrations.upgrade import migrate
 from planner.scenarios.routes import pages as scenarios
-from planner.web import assets, entry, errors, htmx, logs, security, words
+from planner.web import assets, entry, errors, htmx, logs, security, sentences, words
 from planner.web.macros import Macros
 from planner.web.navigation import Place, rail
 from planner.web.pages import undeclared
@@ -47,6 +49,12 @@ PLACES: tuple[Place, ...] = (
 )
 """The rail, in order. A feature's page appears with its line here."""
 
+SENTENCES: tuple[Mapping[str, sentences.Maker], ...] = (
+    FEATURES_SENTENCES,
+    CAPACITY_SENTENCES,
+)
+"""What each feature's audit events say, for home and for histories."""
+
 Ring = Callable[[str], None]
 
 
@@ -67,6 +75,8 @@ def create_app(settings: Settings | None = None, ring: Ring | None = None) -> Fl
     migrate.init_app(app, db, render_as_batch=True)
     for part in (logs, entry, htmx, security, errors):
         part.init_app(app)
+    for told in SENTENCES:
+        sentences.tell(told)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     _prepare_templates(app)

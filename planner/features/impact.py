@@ -8,6 +8,8 @@ from planner.domain.flags import Flag
 from planner.web.navigation import Place
 from planner.web.pages import ENDPOINTS
 
+FORMS = ".csv, .json"
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -24,6 +26,7 @@ class Impact:
     places: list[str]
     """Labels of the rail."""
     pages: list[Address]
+    downloads: list[Address]
     changes: list[Address]
 
 
@@ -38,14 +41,19 @@ def impact(flag: Flag) -> Impact:
     places: tuple[Place, ...] = current_app.extensions["planner.places"]
     return Impact(
         places=[place.label for place in places if place.flag is flag],
-        pages=[address for changes, address in behind if not changes],
+        pages=[address for changes, address in behind if not changes and not _twin(address)],
+        downloads=[address for changes, address in behind if not changes and _twin(address)],
         changes=[address for changes, address in behind if changes],
     )
 
 
+def _twin(address: Address) -> bool:
+    return address.rule.endswith(FORMS)
+
+
 def _short(rule: str) -> str:
     """The address without the organisation, and with plain names for what varies."""
-    parts = rule.removeprefix("/<organisation>").replace("<any(csv, json):form>", "csv, .json")
+    parts = rule.removeprefix("/<organisation>").replace(".<any(csv, json):form>", FORMS)
     return parts.replace("<int:", "<").replace("_id>", ">")
 
 

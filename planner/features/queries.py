@@ -24,6 +24,7 @@ class FlagLine:
     facts: FlagFacts
     on: bool
     reason: str
+    owner_id: int | None
     owner: str | None
     changed_by: str | None
     changed_at: datetime | None
@@ -108,6 +109,7 @@ def _line(
         facts=FLAGS[flag],
         on=on[flag],
         reason=row.reason if row else "",
+        owner_id=row.owner_id if row else None,
         owner=names.get(row.owner_id) if row and row.owner_id else None,
         changed_by=names.get(row.changed_by) if row and row.changed_by else None,
         changed_at=row.changed_at if row else None,

@@ -87,7 +87,8 @@ def _flag(
     owner_form: OwnerForm | None = None,
 ) -> dict[str, Any]:
     line = queries.flag(session, wanted)
-    offered = owner_form or OwnerForm(formdata=None).offer(accounts.members(session))
+    people = accounts.members(session)
+    offered = owner_form or OwnerForm(formdata=None, owner_id=line.owner_id).offer(people)
     return {
         "line": line,
         "impact": impact(wanted),
