@@ -1,0 +1,75 @@
+"""Pairs of timings, and the lines that are printed of them."""
+
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+ROUNDS = 7
+
+
+@dataclass(frozen=True)
+class Line:
+    """One target: what was measured, what was wanted, and whether it was reached."""
+
+    name: str
+    figure: float
+    unit: str
+    target: float
+    at_most: bool = True
+    detail: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Whether the figure is on the right side of the target."""
+        return self.figure <= self.target if self.at_most else self.figure >= self.target
+
+    def __str__(self) -> str:
+        sign = "≤" if self.at_most else "≥"
+        verdict = "ok" if self.ok else "falls short"
+        return (
+            f"{self.name:<58} {self.figure:>10.3g} {self.unit:<7}"
+            f" {sign} {self.target:<7.4g} {verdict:<12} {self.detail}"
+        )
+
+
+@dataclass(frozen=True)
+class Paired:
+    """Seconds of two ways to do the same, and their ratio, each as a median of the rounds."""
+
+    ours: float
+    limit: float
+    ratio: float
+    low: float
+    high: float
+
+    @property
+    def detail(self) -> str:
+        """The medians and the spread, for whoever doubts the ratio."""
+        return (
+            f"ours {self.ours * 1000:.2f} ms, limit {self.limit * 1000:.2f} ms,"
+            f" ratio {self.low:.2f} to {self.high:.2f}"
+        )
+
+
+def paired(
+    ours: Callable[[], object], limit: Callable[[], object], rounds: int = ROUNDS, times: int = 1
+) -> Paired:
+    """Run both in turn, after a warm-up of each; `times` calls make one round."""
+    ours(), limit()
+    pairs = [(_seconds(ours, times), _seconds(limit, times)) for _ in range(rounds)]
+    ratios = [mine / theirs for mine, theirs in pairs]
+    return Paired(
+        statistics.median(mine for mine, _ in pairs),
+        statistics.median(theirs for _, theirs in pairs),
+        statistics.median(ratios),
+        min(ratios),
+        max(ratios),
+    )
+
+
+def _seconds(work: Callable[[], object], times: int) -> float:
+    began = time.perf_counter()
+    for _ in range(times):
+        work()
+    return (time.perf_counter() - began) / times
