@@ -11,9 +11,9 @@ from typing import Any, Generic, TypeVar
 
 from flask import Response, stream_with_context
 
-R = TypeVar("R")
+from planner.domain.csv_cells import neutral
 
-DANGEROUS = tuple("=+-@\t\r\n\0＝＋－＠")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +41,6 @@ def csv_line(values: Iterable[Any]) -> str:
     line = io.StringIO()
     csv.writer(line, lineterminator="\r\n").writerow([_cell(value) for value in values])
     return line.getvalue()
-
-
-def neutral(text: str) -> str:
-    """Text that a spreadsheet will not run: a leading `'` where it begins like a formula."""
-    start = text.lstrip(" ")
-    guarded = start.startswith("'") and start[1:].startswith(DANGEROUS)
-    return f"'{text}" if start.startswith(DANGEROUS) or guarded else text
-
-
-def restored(text: str) -> str:
-    """The text that `neutral` was given: reading our own export changes nothing."""
-    return text[1:] if text.startswith("'") and neutral(text[1:]) == text else text
 
 
 def _csv(columns: Sequence[Column[R]], rows: Iterable[R]) -> Iterator[str]:

@@ -1,0 +1,246 @@
+"""Reading CSV as a stream of rows that know where they stand, within limits, strictly.
+
+Rows are numbered as a spreadsheet does: the header is row 1, and empty lines count. The standard
+reader is used strictly, because its lenient form turns an unclosed quote and the rows after it
+into one row without a word.
+"""
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import BinaryIO, NamedTuple
+
+from planner.domain.csv_encoding import Encoding, FileRefused, encoding_of
+from planner.domain.csv_numbers import NumberFormat, proposed_format
+
+MAX_BYTES = 50 * 1024 * 1024
+MAX_ROWS = 100_000
+MAX_COLUMNS = 200
+MAX_NAME = 255
+MAX_CELL = 8 * 1024
+MAX_FIELD = 2 * 1024 * 1024
+"""A longer cell refuses the file; one over MAX_CELL only its row."""
+DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+SAMPLED, SAMPLES = 200, 3
+_SEP = re.compile(r"sep=([,;\t|])", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a file is written: found by `survey`, shown, and changeable."""
+
+    encoding: Encoding
+    delimiter: str
+    numbers: NumberFormat = NumberFormat.PLAIN
+
+
+class Record(NamedTuple):
+    """One row of a file. `stray`: a quote stands in the middle of a cell that has none around."""
+
+    row: int
+    line: int
+    cells: list[str]
+    stray: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What a whole file holds: its layout, columns, first values of each, and how many rows."""
+
+    layout: Layout
+    columns: list[str]
+    samples: list[list[str]]
+    rows: int
+
+
+def survey(stream: BinaryIO, chosen: Layout | None = None) -> Survey:
+    """Read a file once from end to end. Raises FileRefused, with the line where there is one."""
+    layout = chosen or _layout(stream)
+    records = read(stream, layout)
+    columns = _columns(next(records, None))
+    sampled: list[list[str]] = []
+    rows = 0
+    for record in records:
+        rows += 1
+        if len(sampled) < SAMPLED:
+            sampled.append(record.cells)
+    if chosen is None:
+        numbers = proposed_format(cell.strip() for cells in sampled for cell in cells)
+        layout = Layout(layout.encoding, layout.delimiter, numbers)
+    return Survey(layout, columns, _samples(len(columns), sampled), rows)
+
+
+def read(stream: BinaryIO, layout: Layout) -> Iterator[Record]:
+    """The rows of a file, the header first, empty lines left out."""
+    stream.seek(0)
+    csv.field_size_limit(MAX_FIELD)
+    text = io.TextIOWrapper(stream, layout.encoding.codec, newline="")
+    lines = _Lines(text)
+    reader = csv.reader(lines, delimiter=layout.delimiter, strict=True)
+    whole = _whole(layout.delimiter)
+    row = began = 0
+    try:
+        for cells in reader:
+            row, began, ended = row + 1, began + 1, reader.line_num
+            quoted = lines.take()
+            if cells and not (row == 1 and _states_delimiter(cells)):
+                _require_rows(row)
+                yield Record(row, began, cells, bool(quoted) and not whole.fullmatch(quoted))
+            began = ended
+    except csv.Error as error:
+        raise _broken(str(error), began + 1) from error
+    except UnicodeDecodeError as error:
+        raise _undecodable(layout.encoding, row + 1) from error
+    finally:
+        with suppress(ValueError):  # the file may be closed before its reader is
+            text.detach()
+
+
+def _states_delimiter(cells: list[str]) -> bool:
+    """Whether a first line is `sep=;`, which spreadsheets write and read."""
+    return len(cells) <= 2 and cells[0].lower() in {"sep=", "sep=,", "sep=;", "sep=\t", "sep=|"}
+
+
+class _Lines:
+    """The lines of a text, remembering the quoted ones of the row that is being read."""
+
+    def __init__(self, text: io.TextIOWrapper) -> None:
+        self._lines = iter(text)
+        self._kept: list[str] = []
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        if self._kept or '"' in line:
+            self._kept.append(line)
+        return line
+
+    def take(self) -> str:
+        """The row's own text if it has quotes; forgotten afterwards."""
+        if not self._kept:
+            return ""
+        kept, self._kept = "".join(self._kept), []
+        return kept
+
+
+def _whole(delimiter: str) -> re.Pattern[str]:
+    """A row in which every quote opens, closes, or is doubled between the two."""
+    cell = rf'(?>"[^"]*+(?>""[^"]*+)*+"|[^"\r\n{re.escape(delimiter)}]*+)'
+    return re.compile(rf"{cell}(?>{re.escape(delimiter)}{cell})*+[\r\n]*")
+
+
+def _require_rows(row: int) -> None:
+    if row > MAX_ROWS + 1:
+        raise FileRefused(
+            "limit",
+            f"The file has more than {MAX_ROWS:,} rows.",
+            "Split it into smaller files; rows are matched, so several files add up.",
+            row,
+        )
+
+
+def _broken(error: str, line: int) -> FileRefused:
+    if "field larger" in error:
+        return FileRefused(
+            "limit",
+            f"The row that begins on line {line:,} has a cell of more than 2 million characters.",
+            "Shorten that cell, or look for a quote that is never closed.",
+            line,
+        )
+    if "unexpected end" in error:
+        sentence = f"A quote that opens in the row on line {line:,} is never closed."
+    else:
+        sentence = f"On line {line:,} there is text after a closing quote."
+    remedy = "Close the quote, or double it where it belongs to the text."
+    return FileRefused("quote", sentence, remedy, line)
+
+
+def _undecodable(encoding: Encoding, row: int) -> FileRefused:
+    return FileRefused(
+        "encoding",
+        f"Near row {row:,} the file cannot be read as {encoding}.",
+        "Choose another encoding for it.",
+        row,
+    )
+
+
+def _columns(header: Record | None) -> list[str]:
+    """The names of the columns, or a refusal of the header."""
+    if header is None:
+        raise FileRefused("empty", "The file is empty.", "Choose a file with a header and rows.")
+    names = [
+        " ".join(cell.split()) or f"column {place}" for place, cell in enumerate(header.cells, 1)
+    ]
+    if len(names) > MAX_COLUMNS:
+        raise FileRefused(
+            "limit",
+            f"The file has {len(names):,} columns; an import takes up to {MAX_COLUMNS}.",
+            "Take out columns that are not needed.",
+            1,
+        )
+    if any(len(name) > MAX_NAME for name in names):
+        raise FileRefused(
+            "header",
+            f"A column's name is longer than {MAX_NAME} characters.",
+            "Make sure the first row of the file holds the names of its columns.",
+            1,
+        )
+    _require_different(names)
+    return names
+
+
+def _require_different(names: list[str]) -> None:
+    [(name, times)] = Counter(name.casefold() for name in names).most_common(1)
+    if times > 1:
+        raise FileRefused(
+            "header",
+            f"{times} columns of the file are called {name}.",
+            "Give each column a name of its own.",
+            1,
+        )
+
+
+def _samples(width: int, sampled: list[list[str]]) -> list[list[str]]:
+    """The first different values of each column, shortened."""
+    samples: list[list[str]] = []
+    for place in range(width):
+        values = (cells[place].strip()[:60] for cells in sampled if place < len(cells))
+        samples.append(list(dict.fromkeys(value for value in values if value))[:SAMPLES])
+    return samples
+
+
+def _layout(stream: BinaryIO) -> Layout:
+    encoding = encoding_of(stream)
+    stream.seek(0)
+    text = io.TextIOWrapper(stream, encoding.codec, newline="", errors="replace")
+    head = text.read(1 << 16)
+    text.detach()
+    stream.seek(0)
+    return Layout(encoding, _delimiter(head))
+
+
+def _delimiter(head: str) -> str:
+    """The delimiter that cuts the first rows into the most columns of the same number."""
+    if stated := _SEP.match(head):
+        return stated.group(1)
+    return max(DELIMITERS, key=lambda delimiter: _fit(head, delimiter))
+
+
+def _fit(head: str, delimiter: str) -> tuple[float, int]:
+    """How evenly a delimiter cuts the text: the share of rows as wide as the header, its width."""
+    rows = []
+    try:
+        for cells in csv.reader(io.StringIO(head, newline=""), delimiter=delimiter):
+            rows.append(len(cells))
+    except csv.Error:
+        return (0.0, 0)
+    rows = [width for width in rows[: SAMPLED + 1] if width]
+    if not rows or rows[0] < 2:
+        return (0.0, 0)
+    return (sum(width == rows[0] for width in rows) / len(rows), rows[0])
