@@ -124,6 +124,7 @@ class Certainty(StrEnum):
     CERTAIN = "certain"
     LIKELY = "likely"
     REMEMBERED = "remembered"
+    CHOSEN = "chosen"
     NONE = "none"
 
 

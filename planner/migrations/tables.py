@@ -5,10 +5,11 @@ from planner.core import audit as _audit
 from planner.core import flags as _flags
 from planner.core import identity as _identity
 from planner.core.models import Model
+from planner.imports import models as _imports
 from planner.periods import models as _periods
 from planner.portfolio import models as _portfolio
 from planner.scenarios import models as _scenarios
 
-LOADED = (_audit, _capacity, _flags, _identity, _periods, _portfolio, _scenarios)
+LOADED = (_audit, _capacity, _flags, _identity, _imports, _periods, _portfolio, _scenarios)
 
 metadata = Model.metadata

@@ -95,7 +95,12 @@ def restate_scopes(session: Session, stated: Sequence[StatedScope]) -> None:
     session.change_rows(
         ScopeItem,
         [
-            {"id": scope.item_id, "estimate_p50": scope.p50, "estimate_p90": scope.p90}
+            {
+                "id": scope.item_id,
+                "name": scope.name,
+                "estimate_p50": scope.p50,
+                "estimate_p90": scope.p90,
+            }
             for scope in known
         ],
     )

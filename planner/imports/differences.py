@@ -1,0 +1,88 @@
+"""What differs between an initiative and the row that stands for it, as people read it."""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from planner.domain import money
+from planner.domain.amounts import written
+from planner.domain.importing_fields import BY_KEY
+from planner.domain.lifecycle import in_words
+from planner.portfolio.queries.stated import StatedScope
+
+COLUMNS = (
+    "external_key",
+    "title",
+    "description",
+    "status",
+    "target_quarter",
+    "delivery_health",
+    "business_owner_id",
+    "product_owner_id",
+    "value_minor",
+    "currency",
+    "custom_fields",
+)
+"""The columns of an initiative that a file may fill."""
+_LABELS = {
+    "business_owner_id": "Business owner",
+    "product_owner_id": "Product owner",
+    "value_minor": "Value",
+}
+Cell = tuple[str, str, str]
+"""A changed cell: the field, what it was and what it becomes, as people read them."""
+
+
+def changed_cells(
+    was: Mapping[str, Any], now: Mapping[str, Any], name_of: Callable[[int], str]
+) -> list[Cell]:
+    """The changed columns and custom fields of an initiative. `name_of` tells a user's name."""
+    cells = [
+        (_label(name), _words(name, was, name_of), _words(name, now, name_of))
+        for name in COLUMNS
+        if name != "custom_fields" and was[name] != now[name]
+    ]
+    before, after = was["custom_fields"], now["custom_fields"]
+    return cells + [
+        (name, str(before.get(name, "")), str(text))
+        for name, text in after.items()
+        if before.get(name) != text
+    ]
+
+
+def _words(name: str, values: Mapping[str, Any], name_of: Callable[[int], str]) -> str:
+    value = values[name]
+    if value is None:
+        return ""
+    if name == "value_minor":
+        return money.written(value, values["currency"])
+    if name in ("business_owner_id", "product_owner_id"):
+        return name_of(value)
+    return in_words(value) if name in ("status", "delivery_health") else str(value)
+
+
+def _label(name: str) -> str:
+    return _LABELS.get(name) or BY_KEY[name].label
+
+
+def changed_scope(was: StatedScope | None, now: StatedScope | None) -> list[Cell]:
+    """The changed parts of a scope item, or of one that is made."""
+    if now is None or now == was:
+        return []
+    before = was or StatedScope(now.initiative_id, "")
+    cells = [("Scope item", before.name, now.name)] if before.name != now.name else []
+    for label, old, new in (
+        ("Hours P50", before.p50, now.p50),
+        ("Hours P90", before.p90, now.p90),
+        *(
+            (f"Hours of {skill}", before.hours.get(skill), now.hours.get(skill))
+            for skill in {**before.hours, **now.hours}
+        ),
+    ):
+        if old != new:
+            cells.append((label, _hours(old), _hours(new)))
+    return cells
+
+
+def _hours(value: Decimal | None) -> str:
+    return "" if value is None else written(value)

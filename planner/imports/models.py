@@ -1,0 +1,176 @@
+"""Imports: the file, what its columns fill, what was found in it, and what was done with it."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from planner.core import clock
+from planner.core.models import (
+    Instant,
+    JsonList,
+    JsonObject,
+    Key,
+    Model,
+    Moment,
+    Name,
+    Reference,
+    choice,
+    keyed,
+    within,
+)
+from planner.core.tenancy import Tenant
+from planner.domain.csv_encoding import Encoding
+from planner.domain.csv_numbers import NumberFormat
+from planner.domain.csv_reading import Layout
+
+
+class ImportState(StrEnum):
+    """How far an import has come."""
+
+    DRAFT = "draft"
+    CHECKING = "checking"
+    CHECKED = "checked"
+    APPLYING = "applying"
+    APPLIED = "applied"
+    STOPPED = "stopped"
+
+    @property
+    def open(self) -> bool:
+        """Whether its matches may still change."""
+        return self in (ImportState.DRAFT, ImportState.CHECKED)
+
+    @property
+    def begun(self) -> bool:
+        """Whether rows of it may be in the portfolio already."""
+        return self in (ImportState.APPLYING, ImportState.APPLIED, ImportState.STOPPED)
+
+
+class Outcome(StrEnum):
+    """What an import does with one row."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    REJECTED = "rejected"
+
+
+class Import(Tenant, Model):
+    """One uploaded file of initiatives, from the upload to what became of its rows."""
+
+    __tablename__ = "imports"
+    __table_args__ = (
+        keyed(),
+        Index("ix_imports_header", "organisation_id", "signature", "id"),
+        Index("ix_imports_file", "organisation_id", "sha256", "id"),
+    )
+
+    id: Mapped[Key]
+    file_name: Mapped[Name]
+    """As it was called where it came from; only shown."""
+    stored: Mapped[str] = mapped_column(String(36))
+    size: Mapped[Reference]
+    sha256: Mapped[str] = mapped_column(String(64))
+    encoding: Mapped[Encoding] = mapped_column(choice(Encoding, "encoding"))
+    delimiter: Mapped[str] = mapped_column(String(1))
+    numbers: Mapped[NumberFormat] = mapped_column(choice(NumberFormat, "numbers"))
+    columns: Mapped[JsonList]
+    samples: Mapped[JsonList]
+    """The first values of each column."""
+    rows: Mapped[int]
+    signature: Mapped[str] = mapped_column(String(64))
+    fills: Mapped[JsonList]
+    """What each column fills: a field, hours, custom or ignore."""
+    skills: Mapped[JsonObject] = mapped_column(default=dict)
+    """By skill without a pool: `pool ID`, `create` or `leave`."""
+    remember: Mapped[bool] = mapped_column(default=True)
+    state: Mapped[ImportState] = mapped_column(
+        choice(ImportState, "state"), default=ImportState.DRAFT
+    )
+    scenario_id: Mapped[Reference | None]
+    """Where new initiatives are planned. The scenario itself may be gone by now."""
+    plan: Mapped[JsonObject] = mapped_column(default=dict)
+    """What became of it: ranked, demand rows, warnings."""
+    found: Mapped[JsonObject] = mapped_column(default=dict)
+    """Rows by outcome as the check found them, and the number of changed cells."""
+    done: Mapped[JsonObject] = mapped_column(default=dict)
+    """Rows by outcome as they were applied."""
+    cursor: Mapped[int] = mapped_column(default=0)
+    """Rows of the file that the running check or application has behind it."""
+    job_id: Mapped[Reference | None]
+    """The job that checks or applies it."""
+    created_by: Mapped[Reference]
+    created_at: Mapped[Moment] = mapped_column(default=clock.now)
+    checked_at: Mapped[datetime | None] = mapped_column(Instant)
+    applied_at: Mapped[datetime | None] = mapped_column(Instant)
+    """When applying began."""
+    finished_at: Mapped[datetime | None] = mapped_column(Instant)
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def layout(self) -> Layout:
+        """How its file is read."""
+        return Layout(self.encoding, self.delimiter, self.numbers)
+
+    def __str__(self) -> str:
+        return f"import {self.file_name}"
+
+
+class ImportRow(Tenant, Model):
+    """What the check found in one row that is new, changed or rejected; unchanged ones have none.
+
+    `cells` holds problems (kind, column, found, expected, fix) of a rejected row, and changes
+    (field, was, now) of a changed one.
+    """
+
+    __tablename__ = "import_rows"
+    __table_args__ = (
+        Index("ix_import_rows_kind", "organisation_id", "import_id", "outcome", "kind", "number"),
+        UniqueConstraint("organisation_id", "import_id", "number"),
+        CheckConstraint("number >= 1", name="number_from_1"),
+        within("import_id", "imports", ondelete="CASCADE"),
+    )
+
+    id: Mapped[Key]
+    import_id: Mapped[Reference]
+    number: Mapped[int]
+    """As a spreadsheet numbers it; the header is 1."""
+    line: Mapped[int]
+    outcome: Mapped[Outcome] = mapped_column(choice(Outcome, "outcome"))
+    kind: Mapped[str | None] = mapped_column(String(20))
+    """The kind of a rejected row's first problem."""
+    title: Mapped[Name] = mapped_column(default="")
+    external_key: Mapped[str | None] = mapped_column(String(120))
+    initiative_id: Mapped[Reference | None]
+    cells: Mapped[JsonList]
+
+    def __str__(self) -> str:
+        return f"row {self.number} of import {self.import_id}"
+
+
+class ImportBatch(Tenant, Model):
+    """Rows that were applied in one transaction, with what they were before and after."""
+
+    __tablename__ = "import_batches"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "import_id", "number"),
+        within("import_id", "imports", ondelete="CASCADE"),
+    )
+
+    id: Mapped[Key]
+    import_id: Mapped[Reference]
+    number: Mapped[int]
+    rows: Mapped[int]
+    counts: Mapped[JsonObject]
+    """Rows by outcome."""
+    at: Mapped[Moment] = mapped_column(default=clock.now)
+    initiatives: Mapped[JsonList] = mapped_column(deferred=True)
+    """The keys of its initiatives, in the order of the file."""
+    changes: Mapped[JsonList] = mapped_column(deferred=True)
+    """By initiative: its key, what it was (null for a new one) and what it became."""
+
+    def __str__(self) -> str:
+        return f"batch {self.number} of import {self.import_id}"

@@ -1,0 +1,1 @@
+"""What can be asked of imports, one module per question."""

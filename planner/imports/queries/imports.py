@@ -1,0 +1,126 @@
+"""The imports of an organisation, and what is known about one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from planner.core.identity import User
+from planner.core.session import Session
+from planner.domain.importing_fields import Certainty, Match, guess, signature
+from planner.imports.models import Import, ImportBatch, ImportState
+
+
+@dataclass(frozen=True, slots=True)
+class ImportLine:
+    """One line of the list of imports. Counts are None before they are known."""
+
+    id: int
+    file_name: str
+    at: datetime
+    by: str
+    state: ImportState
+    rows: int
+    new: int | None
+    changed: int | None
+    unchanged: int | None
+    rejected: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMatch:
+    """A column of a file, its first values, what it fills, and why."""
+
+    column: str
+    samples: list[str]
+    fills: str
+    certainty: Certainty
+
+
+def one(session: Session, import_id: int) -> Import:
+    """The import; `NotFound` where this organisation has none of this number."""
+    return session.find(Import, import_id)
+
+
+def imports(session: Session, offset: int = 0, limit: int | None = None) -> list[ImportLine]:
+    """The organisation's imports, newest first."""
+    rows = session.execute(
+        select(Import, User.name)
+        .join(User, User.id == Import.created_by)
+        .order_by(Import.id.desc())
+        .offset(offset)
+        .limit(limit)
+    )
+    return [_line(row, name) for row, name in rows]
+
+
+def number(session: Session) -> int:
+    """How many imports the organisation has."""
+    return session.scalar(select(func.count()).select_from(Import)) or 0
+
+
+def _line(row: Import, by: str) -> ImportLine:
+    counts = row.done if row.state.begun else row.found
+    return ImportLine(
+        row.id,
+        row.file_name,
+        row.created_at,
+        by,
+        row.state,
+        row.rows,
+        *(counts.get(name) for name in ("new", "changed", "unchanged", "rejected")),
+    )
+
+
+def earlier_of_same_file(session: Session, of: Import) -> Import | None:
+    """The last applied import of exactly these bytes, if there is one besides this."""
+    return session.scalar(
+        select(Import)
+        .where(Import.sha256 == of.sha256, Import.id != of.id, Import.state == ImportState.APPLIED)
+        .order_by(Import.id.desc())
+        .limit(1)
+    )
+
+
+def remembered(session: Session, columns: list[str], but: int | None = None) -> Import | None:
+    """The last import with this header whose matches were to be remembered."""
+    chosen = select(Import).where(
+        Import.signature == signature(columns), Import.remember, Import.state != ImportState.DRAFT
+    )
+    if but is not None:
+        chosen = chosen.where(Import.id < but)
+    return session.scalar(chosen.order_by(Import.id.desc()).limit(1))
+
+
+def first_fills(columns: list[str], known: Import | None) -> list[str]:
+    """What each column fills as long as nobody says otherwise: as last time, or by its name."""
+    return list(known.fills) if known else [match.fills for match in guess(columns)]
+
+
+def matches(of: Import, known: Import | None) -> list[ColumnMatch]:
+    """The columns of a file with what they fill, and how that came about."""
+    guessed = guess(of.columns)
+    before = known.fills if known else [None] * len(of.columns)
+    return [
+        ColumnMatch(column, samples, fills, _certainty(fills, match, was))
+        for column, samples, fills, match, was in zip(
+            of.columns, of.samples, of.fills, guessed, before, strict=True
+        )
+    ]
+
+
+def _certainty(fills: str, match: Match, before: str | None) -> Certainty:
+    if fills == before:
+        return Certainty.REMEMBERED
+    return match.certainty if match.fills == fills else Certainty.CHOSEN
+
+
+def batches(session: Session, of: Import, latest: int = 8) -> list[ImportBatch]:
+    """The last batches that were applied, in their order."""
+    chosen = (
+        select(ImportBatch)
+        .where(ImportBatch.import_id == of.id)
+        .order_by(ImportBatch.number.desc())
+        .limit(latest)
+    )
+    return list(reversed(session.scalars(chosen).all()))
