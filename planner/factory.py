@@ -17,8 +17,6 @@ from planner.domain.permissions import Permission
 from planner.features.routes import pages as features
 from planner.features.sentences import SENTENCES as FEATURES_SENTENCES
 from planner.migrations.upgrade import migrate
-from planner.portfolio.routes import pages as portfolio
-from planner.portfolio.sentences import SENTENCES as PORTFOLIO_SENTENCES
 from planner.scenarios.routes import pages as scenarios
 from planner.web import assets, entry, errors, htmx, logs, security, sentences, words
 from planner.web.macros import Macros
@@ -29,13 +27,11 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     doors,
     features,
     capacity,
-    portfolio,
     scenarios,
 )
 
 PLACES: tuple[Place, ...] = (
     Place("Plan", "Scenarios", "scenarios.scenarios", Permission.SCENARIO_READ, key="s"),
-    Place("Plan", "Initiatives", "portfolio.initiatives", Permission.INITIATIVE_READ, key="i"),
     Place(
         "Capacity",
         "Skill pools",
@@ -56,7 +52,6 @@ PLACES: tuple[Place, ...] = (
 SENTENCES: tuple[Mapping[str, sentences.Maker], ...] = (
     FEATURES_SENTENCES,
     CAPACITY_SENTENCES,
-    PORTFOLIO_SENTENCES,
 )
 """What each feature's audit events say, for home and for histories."""
 

@@ -1,25 +1,6 @@
 """The pages of scenarios, one module per noun."""
 
-from planner.scenarios.routes import (
-    derivation,
-    ledger,
-    overview,
-    plans,
-    pools,
-    priorities,
-    scenarios,
-    supply,
-)
+from planner.scenarios.routes import overview, priorities, scenarios
 from planner.scenarios.routes.base import pages
 
-__all__ = [
-    "derivation",
-    "ledger",
-    "overview",
-    "pages",
-    "plans",
-    "pools",
-    "priorities",
-    "scenarios",
-    "supply",
-]
+__all__ = ["overview", "pages", "priorities", "scenarios"]
