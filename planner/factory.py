@@ -18,6 +18,7 @@ from planner.features.routes import pages as features
 from planner.features.sentences import SENTENCES as FEATURES_SENTENCES
 from planner.migrations.upgrade import migrate
 from planner.scenarios.routes import pages as scenarios
+from planner.scenarios.sentences import SENTENCES as SCENARIOS_SENTENCES
 from planner.web import assets, entry, errors, htmx, logs, security, sentences, words
 from planner.web.macros import Macros
 from planner.web.navigation import Place, rail
@@ -52,6 +53,7 @@ PLACES: tuple[Place, ...] = (
 SENTENCES: tuple[Mapping[str, sentences.Maker], ...] = (
     FEATURES_SENTENCES,
     CAPACITY_SENTENCES,
+    SCENARIOS_SENTENCES,
 )
 """What each feature's audit events say, for home and for histories."""
 

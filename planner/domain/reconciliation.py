@@ -8,7 +8,7 @@ mode plans with is also planned in that mode; figures that differ are explained,
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from planner.domain.amounts import ONE, ZERO, counted
 from planner.domain.ledger import Balance, Pool
@@ -174,7 +174,7 @@ def _demand_reason(comparison: PoolComparison) -> str | None:
         return "Tokens are asked for, and no scope item has hours of this skill in the quarter."
     way = "more" if asked > hours else "less"
     return (
-        f"Demand is {counted(abs(asked - hours), 'token')} {way} than the hours come to: tokens "
+        f"Demand is {_about(asked - hours)} {way} than the hours come to: tokens "
         "take whole scope items and what was typed, hours only the quarter's share."
     )
 
@@ -189,9 +189,15 @@ def _supply_reason(comparison: PoolComparison) -> str | None:
         return "Supply is stated in tokens, and nobody with this skill is allocated."
     way = "more" if given > hours else "less"
     return (
-        f"Supply is {counted(abs(given - hours), 'token')} {way} than the hours come to: hours "
+        f"Supply is {_about(given - hours)} {way} than the hours come to: hours "
         "count a person in full for each of their skills, weighted by proficiency."
     )
+
+
+def _about(difference: Decimal) -> str:
+    """The size of a difference in whole tokens; less than one keeps its thousandths."""
+    size = abs(difference)
+    return counted(size.quantize(ONE, ROUND_HALF_UP) if size >= 1 else size, "token")
 
 
 def _close(tokens: Decimal, hours: Decimal) -> bool:

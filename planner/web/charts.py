@@ -41,11 +41,16 @@ class Bullet:
 
 @dataclass(frozen=True)
 class Entry:
-    """What one initiative asks of a pool, in tokens at P50."""
+    """What one initiative asks of a pool, in tokens at P50; `rank` is None for an unranked one."""
 
-    rank: int
+    rank: int | None
     name: str
     p50: Decimal
+
+    @property
+    def called(self) -> str:
+        """Its rank and name: 7, Customer record unification."""
+        return f"{self.rank}, {self.name}" if self.rank else self.name
 
 
 @dataclass(frozen=True)
@@ -157,7 +162,9 @@ def _block(kind: str, left: Decimal, right: Decimal) -> Mark:
 def _labels(spans: Iterable[Span], supply: Decimal, scale: Decimal) -> Iterable[Label]:
     for entry, start, end in spans:
         if (end - start) * scale >= LABELLED:
-            yield Label(str(entry.rank), _percent((start + end) / 2 * scale), over=end > supply)
+            yield Label(
+                str(entry.rank or "–"), _percent((start + end) / 2 * scale), over=end > supply
+            )
 
 
 def _reach(spans: Sequence[Span], supply: Decimal, cut: Entry | None) -> str:
@@ -167,7 +174,7 @@ def _reach(spans: Sequence[Span], supply: Decimal, cut: Entry | None) -> str:
     if cut:
         start = next(start for entry, start, _ in spans if entry is cut)
         return (
-            f"The line cuts {cut.rank}, {cut.name}: {words.tokens(supply - start)} of its "
+            f"The line cuts {cut.called}: {words.tokens(supply - start)} of its "
             f"{words.tokens(cut.p50)} tokens fit"
         )
     fitting = [entry for entry, _, end in spans if end <= supply]
@@ -175,7 +182,7 @@ def _reach(spans: Sequence[Span], supply: Decimal, cut: Entry | None) -> str:
         return f"All {words.spelt(len(spans))} fit" if len(spans) > 1 else "The only one fits"
     if not fitting:
         return "No supply: nothing fits"
-    return f"Supply ends after {fitting[-1].rank}, {fitting[-1].name}"
+    return f"Supply ends after {fitting[-1].called}"
 
 
 def _percent(value: Decimal | int) -> str:

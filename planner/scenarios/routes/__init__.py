@@ -1,6 +1,25 @@
 """The pages of scenarios, one module per noun."""
 
-from planner.scenarios.routes import overview, priorities, scenarios
+from planner.scenarios.routes import (
+    derivation,
+    ledger,
+    mode,
+    overview,
+    pools,
+    priorities,
+    scenarios,
+    supply,
+)
 from planner.scenarios.routes.base import pages
 
-__all__ = ["overview", "pages", "priorities", "scenarios"]
+__all__ = [
+    "derivation",
+    "ledger",
+    "mode",
+    "overview",
+    "pages",
+    "pools",
+    "priorities",
+    "scenarios",
+    "supply",
+]

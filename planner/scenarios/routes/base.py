@@ -26,11 +26,17 @@ TABS = (
 
 
 @pages.context_processor
-def _tabs() -> dict[str, object]:
-    """The tabs whose pages exist for this organisation: a flag that is off hides its own."""
+def _open_pages() -> dict[str, object]:
+    """The tabs of a scenario, and the question whether a page exists for this organisation.
+
+    A page whose flag is off does not: neither its tab nor a link to it is shown.
+    """
     on = flags_on(g.session) if "session" in g else frozenset()
-    seen = [tab for tab in TABS if tab[2] in ENDPOINTS and ENDPOINTS[tab[2]].flag in {None, *on}]
-    return {"scenario_tabs": seen}
+
+    def opens(endpoint: str) -> bool:
+        return endpoint in ENDPOINTS and ENDPOINTS[endpoint].flag in {None, *on}
+
+    return {"scenario_tabs": [tab for tab in TABS if opens(tab[2])], "opens": opens}
 
 
 def shown(

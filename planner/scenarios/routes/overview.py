@@ -1,34 +1,87 @@
-"""The overview of one scenario."""
+"""The overview of one scenario, its name, and its place as the primary one of its quarter."""
 
-from flask import Response
+from flask import Response, g
 
+from planner.core import clock
 from planner.core.session import Session
+from planner.domain.ledger import Balance
 from planner.domain.permissions import Permission
+from planner.domain.planning import SkillBalance
 from planner.scenarios.commands import scenarios as commands
 from planner.scenarios.commands.scenarios import NameTaken
 from planner.scenarios.forms.scenarios import RenameForm
-from planner.scenarios.queries import scenarios as queries
-from planner.scenarios.routes.base import pages
-from planner.web.respond import invalid, see, show
+from planner.scenarios.models import Scenario
+from planner.scenarios.planning import planning_engine
+from planner.scenarios.queries import overview as queries
+from planner.scenarios.queries import scenarios
+from planner.scenarios.routes.base import pages, read_only, shown
+from planner.web import charts
+from planner.web.charts import Bullet
+from planner.web.exports import Column, twin
+from planner.web.respond import see
+
+COLUMNS: list[Column[SkillBalance]] = [
+    Column("name", lambda row: row.name),
+    Column("demand", lambda row: row.demand),
+    Column("capacity", lambda row: row.capacity),
+    Column("gap", lambda row: row.gap),
+]
 
 
 @pages.page("/scenarios/<int:scenario_id>", permission=Permission.SCENARIO_READ)
 def overview(session: Session, scenario_id: int) -> Response:
-    """How a scenario stands."""
-    scenario = queries.scenario(session, scenario_id)
-    return show("scenarios/overview.html", scenario=scenario, form=RenameForm(obj=scenario))
+    """How a scenario stands: the verdict, the tightest pools or skills, and what is missing."""
+    scenario = scenarios.scenario(session, scenario_id)
+    return _page(session, scenario, RenameForm(obj=scenario))
+
+
+@pages.page(
+    "/scenarios/<int:scenario_id>/capacity-demand.<any(csv, json):form>",
+    permission=Permission.SCENARIO_READ,
+)
+def capacity_demand_twin(session: Session, scenario_id: int, form: str) -> Response:
+    """Capacity against demand by skill in hours, or by pool in tokens, by the planning mode."""
+    scenario = scenarios.scenario(session, scenario_id)
+    rows = planning_engine(session, scenario).capacity_demand().rows
+    return twin(form, f"capacity-demand-{scenario.planning_mode.unit}", COLUMNS, rows)
 
 
 @pages.action("/scenarios/<int:scenario_id>/name", permission=Permission.SCENARIO_WRITE)
 def rename(session: Session, scenario_id: int) -> Response:
     """Call a scenario something else."""
-    scenario = queries.scenario(session, scenario_id)
+    scenario = scenarios.scenario(session, scenario_id)
     form = RenameForm()
     if not form.validate_on_submit():
-        return invalid("scenarios/overview.html", scenario=scenario, form=form)
+        return _page(session, scenario, form, status=422)
     try:
         commands.rename(session, scenario, form.name.data or "", form.version.data)
     except NameTaken as refusal:
         form.refuse("name", f"{refusal.sentence} {refusal.remedy}")
-        return invalid("scenarios/overview.html", scenario=scenario, form=form)
-    return see("scenarios.overview", scenario_id=scenario.id, notice="Renamed.")
+        return _page(session, scenario, form, status=422)
+    return see("scenarios.overview", scenario_id=scenario.id, notice=f"Now {scenario.name}")
+
+
+@pages.action("/scenarios/<int:scenario_id>/primary", permission=Permission.SCENARIO_WRITE)
+def make_primary(session: Session, scenario_id: int) -> Response:
+    """Let this scenario stand for its quarter."""
+    scenario = scenarios.scenario(session, scenario_id)
+    commands.make_primary(session, scenario)
+    said = f"{scenario.name} is now primary for {scenario.period.label}"
+    return see("scenarios.overview", scenario_id=scenario.id, notice=said)
+
+
+def _page(session: Session, scenario: Scenario, form: RenameForm, status: int = 200) -> Response:
+    return shown(
+        session,
+        "scenarios/overview.html",
+        scenario,
+        status,
+        overview=queries.overview(session, scenario, clock.today(g.time_zone)),
+        form=form,
+        bullet=_bullet,
+        read_only=read_only(scenario, Permission.SCENARIO_WRITE),
+    )
+
+
+def _bullet(line: Balance) -> Bullet:
+    return charts.bullet(line.pool.name, line.supply, line.p50, line.p90)

@@ -1,0 +1,153 @@
+"""One pool of a scenario: who its supply reaches, and the demand typed on it."""
+
+from flask import Response, request
+
+from planner.core.session import Session
+from planner.domain.flags import Flag
+from planner.domain.permissions import Permission
+from planner.scenarios.commands import demand as commands
+from planner.scenarios.forms.demand import DemandForm, RemovalForm
+from planner.scenarios.forms.supply import SupplyForm
+from planner.scenarios.models import Scenario
+from planner.scenarios.queries import pools as queries
+from planner.scenarios.queries import scenarios
+from planner.scenarios.queries.pools import Ask, PoolView
+from planner.scenarios.routes.base import pages, shown
+from planner.scenarios.routes.ledger_view import words
+from planner.web.charts import Entry, Stack, bullet, stack
+from planner.web.exports import Column, twin
+from planner.web.respond import changed
+
+COLUMNS: list[Column[Ask]] = [
+    Column("rank", lambda ask: ask.entry.rank),
+    Column("initiative", lambda ask: ask.entry.initiative),
+    Column("demand_p50", lambda ask: ask.entry.p50),
+    Column("demand_p90", lambda ask: ask.entry.p90),
+    Column("running_total_p50", lambda ask: ask.reached.running if ask.reached else None),
+    Column("fitting_p50", lambda ask: ask.reached.fitting if ask.reached else None),
+    Column("status", lambda ask: ask.status),
+    Column("source", lambda ask: ask.source),
+    Column("notes", lambda ask: ask.notes),
+    Column("updated_at", lambda ask: ask.updated_at),
+    Column("updated_by", lambda ask: ask.updated_by),
+]
+
+
+@pages.page(
+    "/scenarios/<int:scenario_id>/pools/<int:pool_id>",
+    permission=Permission.SCENARIO_READ,
+    flag=Flag.TOKEN_PLANNING_V1,
+)
+def pool(session: Session, scenario_id: int, pool_id: int) -> Response:
+    """The pool's demand in order of rank, and where its supply ends."""
+    scenario = scenarios.scenario(session, scenario_id)
+    view = queries.pool_view(session, scenario, pool_id)
+    return _page(session, scenario, view, _demand_form(view))
+
+
+@pages.page(
+    "/scenarios/<int:scenario_id>/pools/<int:pool_id>/demand.<any(csv, json):form>",
+    permission=Permission.SCENARIO_READ,
+    flag=Flag.TOKEN_PLANNING_V1,
+)
+def demand_twin(session: Session, scenario_id: int, pool_id: int, form: str) -> Response:
+    """The pool's demand for spreadsheets and programs."""
+    view = queries.pool_view(session, scenarios.scenario(session, scenario_id), pool_id)
+    return twin(form, "token-demand", COLUMNS, view.asks)
+
+
+@pages.action(
+    "/scenarios/<int:scenario_id>/pools/<int:pool_id>/demand",
+    permission=Permission.PLANNING_WRITE,
+    flag=Flag.TOKEN_PLANNING_V1,
+)
+def state_demand(session: Session, scenario_id: int, pool_id: int) -> Response:
+    """Say what an initiative asks of the pool."""
+    scenario = scenarios.scenario(session, scenario_id)
+    view = queries.pool_view(session, scenario, pool_id)
+    form = DemandForm().offer(_choices(session, scenario, view))
+    if not form.validate_on_submit():
+        return _page(session, scenario, view, form, 422)
+    commands.state_demand(session, scenario, form.draft(pool_id))
+    return changed(
+        "demand-changed",
+        "scenarios.pool",
+        scenario_id=scenario.id,
+        pool_id=pool_id,
+        notice="Demand saved.",
+    )
+
+
+@pages.action(
+    "/scenarios/<int:scenario_id>/pools/<int:pool_id>/demand/<int:initiative_id>/removal",
+    permission=Permission.PLANNING_WRITE,
+    flag=Flag.TOKEN_PLANNING_V1,
+)
+def remove_demand(session: Session, scenario_id: int, pool_id: int, initiative_id: int) -> Response:
+    """Take a demand back; the next derivation may fill it again."""
+    scenario = scenarios.scenario(session, scenario_id)
+    version = RemovalForm().version.data
+    commands.remove_demand(session, scenario, pool_id, initiative_id, version)
+    return changed(
+        "demand-changed",
+        "scenarios.pool",
+        scenario_id=scenario.id,
+        pool_id=pool_id,
+        notice="Demand removed.",
+    )
+
+
+def _page(
+    session: Session, scenario: Scenario, view: PoolView, form: DemandForm, status: int = 200
+) -> Response:
+    return shown(
+        session,
+        "scenarios/pool.html",
+        scenario,
+        status,
+        view=view,
+        words=words(view.line),
+        asks=[ask for ask in view.asks if _wanted(ask)],
+        stack=_drawn(view),
+        bullet=bullet(view.pool.name, view.line.supply, view.line.p50, view.line.p90),
+        form=form.offer(_choices(session, scenario, view)),
+        supply_form=SupplyForm(
+            formdata=None,
+            tokens=view.supply.tokens,
+            notes=view.supply.notes,
+            version=view.supply.version,
+        ),
+    )
+
+
+def _drawn(view: PoolView) -> Stack:
+    """The pool's demand as blocks in order of rank, with the line where supply ends."""
+    blocks = [Entry(ask.entry.rank, ask.entry.initiative, ask.entry.p50) for ask in view.asks]
+    return stack(blocks, view.line.supply)
+
+
+def _wanted(ask: Ask) -> bool:
+    """Whether the address asks for this row: all of them, or those without P90."""
+    return request.args.get("show") != "unknown" or ask.entry.p90 is None
+
+
+def _demand_form(view: PoolView) -> DemandForm:
+    """An empty form, or that of the demand the address wants to edit."""
+    editing = request.args.get("edit", type=int)
+    ask = next((ask for ask in view.asks if ask.entry.initiative_id == editing), None)
+    if ask is None:
+        return DemandForm(formdata=None)
+    return DemandForm(
+        formdata=None,
+        initiative_id=ask.entry.initiative_id,
+        p50=ask.entry.p50,
+        p90=ask.entry.p90,
+        notes=ask.notes,
+        version=ask.version,
+    )
+
+
+def _choices(session: Session, scenario: Scenario, view: PoolView) -> list[tuple[int, str]]:
+    """Every initiative whose demand can be stated: those that ask already, and ranked ones."""
+    asking = [(ask.entry.initiative_id, ask.entry.initiative) for ask in view.asks]
+    return [*asking, *queries.initiatives(session, scenario, view.pool.id)]
