@@ -17,9 +17,10 @@ from planner.domain.permissions import Permission
 from planner.features.routes import pages as features
 from planner.features.sentences import SENTENCES as FEATURES_SENTENCES
 from planner.migrations.upgrade import migrate
+from planner.overview.routes import pages as overview
 from planner.scenarios.routes import pages as scenarios
 from planner.scenarios.sentences import SENTENCES as SCENARIOS_SENTENCES
-from planner.web import assets, entry, errors, htmx, logs, security, sentences, words
+from planner.web import assets, entry, errors, htmx, logs, security, sentences, subjects, words
 from planner.web.macros import Macros
 from planner.web.navigation import Place, rail
 from planner.web.pages import undeclared
@@ -29,9 +30,11 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     features,
     capacity,
     scenarios,
+    overview,
 )
 
 PLACES: tuple[Place, ...] = (
+    Place("Plan", "Home", "overview.home", Permission.MEMBER, key="h"),
     Place("Plan", "Scenarios", "scenarios.scenarios", Permission.SCENARIO_READ, key="s"),
     Place(
         "Capacity",
@@ -57,6 +60,12 @@ SENTENCES: tuple[Mapping[str, sentences.Maker], ...] = (
 )
 """What each feature's audit events say, for home and for histories."""
 
+SUBJECTS: dict[str, tuple[str, str]] = {
+    "scenarios": ("scenarios.overview", "scenario_id"),
+    "skill_pools": ("capacity.pool", "pool_id"),
+}
+"""Where the rows of a table are shown: the endpoint, and the name of the key in its address."""
+
 Ring = Callable[[str], None]
 
 
@@ -77,6 +86,7 @@ def create_app(settings: Settings | None = None, ring: Ring | None = None) -> Fl
     migrate.init_app(app, db, render_as_batch=True)
     for part in (logs, entry, htmx, security, errors):
         part.init_app(app)
+    subjects.register(app, SUBJECTS)
     for told in SENTENCES:
         sentences.tell(told)
     for blueprint in BLUEPRINTS:

@@ -81,7 +81,9 @@ class Membership(Model):
     grants: Mapped[JsonList] = mapped_column(default=list)
     active: Mapped[bool] = mapped_column(default=True)
     visited_at: Mapped[datetime | None] = mapped_column(Instant)
-    """When this person last opened their home page; "since your last visit" counts from it."""
+    """When this person last opened their home page."""
+    since_at: Mapped[datetime | None] = mapped_column(Instant)
+    """When their visit before this one ended; "since your last visit" counts from it."""
 
     user: Mapped[User] = relationship(lazy="raise", viewonly=True)
     organisation: Mapped[Organisation] = relationship(lazy="raise", viewonly=True)

@@ -1,1 +1,1 @@
-"""Background jobs, as people see them."""
+"""Running Planner: background jobs as people see them, and health as machines ask for it."""

@@ -1,1 +1,1 @@
-"""The home page: what needs whom, now."""
+"""Home: how the plan stands, what waits for whoever asks, and what changed since they were here."""

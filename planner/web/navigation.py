@@ -79,4 +79,5 @@ def _current(places: Sequence[Place]) -> Place | None:
 
 
 def _holds(address: str, path: str) -> bool:
-    return path == address or path.startswith(address.rstrip("/") + "/")
+    """Home, whose address ends in a stroke, holds itself alone."""
+    return path == address or (not address.endswith("/") and path.startswith(f"{address}/"))

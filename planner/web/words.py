@@ -138,6 +138,20 @@ def stamp(moment: datetime) -> str:
     return moment.astimezone(_zone()).strftime("%Y-%m-%d %H:%M")
 
 
+def clock_time(moment: datetime) -> str:
+    """The time to the second in the organisation's time zone: 14:02:07."""
+    return moment.astimezone(_zone()).strftime("%H:%M:%S")
+
+
+def seconds(span: Number) -> str:
+    """A short length of time: 0.2 s, 25 s, and from a minute on in whole units, 3 minutes."""
+    value = _decimal(span)
+    if value >= 60:
+        return duration(value)
+    shown = value.quantize(Decimal("0.1") if value < 10 else Decimal(1), ROUND_HALF_UP)
+    return f"{exact(shown)}{SPACE}s"
+
+
 def iso(moment: date | datetime) -> str:
     """The date, or the moment in UTC, as `<time datetime>` wants it."""
     if isinstance(moment, datetime):
@@ -175,6 +189,8 @@ FILTERS: dict[str, Callable[..., str]] = {
         duration,
         ago,
         stamp,
+        clock_time,
+        seconds,
         iso,
     )
 }

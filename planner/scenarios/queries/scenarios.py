@@ -1,7 +1,7 @@
 """Scenarios themselves: one, and the list of them by quarter."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -118,9 +118,9 @@ def _lines(session: Session) -> list[ScenarioLine]:
         .outerjoin(User, User.id == Scenario.updated_by)
         .order_by(Scenario.is_primary.desc(), Scenario.id.desc())
     ).all()
-    ledgers, counts = _ledgers(session), _ranked_counts(session)
+    found, counts = ledgers(session), _ranked_counts(session)
     return [
-        _line(scenario, name, counts.get(scenario.id, 0), ledgers.get(scenario.id, []))
+        _line(scenario, name, counts.get(scenario.id, 0), found.get(scenario.id, []))
         for scenario, name in rows
     ]
 
@@ -141,9 +141,14 @@ def _ranked_counts(session: Session) -> dict[int, int]:
     return {row.scenario_id: row.ranked for row in rows}
 
 
-def _ledgers(session: Session) -> dict[int, list[Balance]]:
-    """The token ledger of every TOKEN scenario, from the kept sums, in one select."""
-    rows = session.execute(
+def ledgers(
+    session: Session, scenario_ids: Collection[int] | None = None
+) -> dict[int, list[Balance]]:
+    """The token ledger of TOKEN scenarios by id, from the kept sums, in one select.
+
+    Of these scenarios, or of every one; only pools with a supply or a demand are in it.
+    """
+    chosen = (
         select(
             Scenario.id.label("scenario_id"),
             SkillPool.id.label("pool_id"),
@@ -167,6 +172,9 @@ def _ledgers(session: Session) -> dict[int, list[Balance]]:
         .where(or_(TokenSupply.id.is_not(None), LedgerTotal.id.is_not(None)))
         .order_by(Scenario.id, SkillPool.name)
     )
+    if scenario_ids is not None:
+        chosen = chosen.where(Scenario.id.in_(scenario_ids))
+    rows = session.execute(chosen)
     found: defaultdict[int, list[Balance]] = defaultdict(list)
     for row in rows:
         supplies = [Supply(row.pool_id, row.tokens)] if row.tokens is not None else []

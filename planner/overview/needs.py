@@ -1,0 +1,73 @@
+"""What waits for somebody: each with one act."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from planner.domain.permissions import Permission
+from planner.overview.queries import Standing
+from planner.web.words import listing, plural, spelt, tokens, upper_first
+
+MOST_POOLS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One line of the queue: what is the matter, a detail, and where to see to it."""
+
+    what: str
+    rest: str
+    detail: str
+    act: str
+    endpoint: str
+    values: dict[str, int] = field(default_factory=dict)
+
+
+def of_plan(standing: Standing, allowed: frozenset[Permission]) -> Iterator[Need]:
+    """What is amiss with the scenario, for those who may put it right."""
+    if Permission.PLANNING_WRITE not in allowed or not standing.scenario.editable:
+        return
+    yield from _pools_over(standing)
+    if standing.without_p90:
+        yield _without_p90(standing)
+
+
+def _pools_over(standing: Standing) -> Iterator[Need]:
+    key, over = standing.scenario.id, standing.over
+    for line in over[:MOST_POOLS]:
+        supplied = f"{tokens(line.supply)} supplied" if line.supply else "no supply"
+        yield Need(
+            what=line.pool.opening,
+            rest=f"is {_counted(line.deficit)} over capacity",
+            detail=f"{tokens(line.p50)} asked for at P50, {supplied}",
+            act="Open pool",
+            endpoint="scenarios.pool",
+            values={"scenario_id": key, "pool_id": line.pool.id},
+        )
+    if rest := over[MOST_POOLS:]:
+        yield Need(
+            what=upper_first(f"{spelt(len(rest))} more {'pool' if len(rest) == 1 else 'pools'}"),
+            rest="are over capacity" if len(rest) > 1 else "is over capacity",
+            detail=upper_first(listing(line.pool.name for line in rest)),
+            act="Open ledger",
+            endpoint="scenarios.ledger",
+            values={"scenario_id": key},
+        )
+
+
+def _without_p90(standing: Standing) -> Need:
+    lacking = standing.without_p90
+    rows = sum(line.rows_without_p90 for line in lacking)
+    return Need(
+        what=plural(rows, "demand row"),
+        rest="have no P90" if rows > 1 else "has no P90",
+        detail=f"So the P90 of {listing(line.pool.name for line in lacking)} is unknown",
+        act="Fill in",
+        endpoint="scenarios.pool",
+        values={"scenario_id": standing.scenario.id, "pool_id": lacking[0].pool.id},
+    )
+
+
+def _counted(amount: Decimal) -> str:
+    text = tokens(amount)
+    return f"{text} {'token' if text == '1' else 'tokens'}"

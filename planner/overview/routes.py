@@ -1,0 +1,68 @@
+"""Home."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import Response, g
+
+from planner.core import clock
+from planner.core.flags import is_on
+from planner.core.session import Session
+from planner.core.visits import visit
+from planner.domain.flags import Flag
+from planner.domain.permissions import Permission
+from planner.overview import needs, queries
+from planner.overview.queries import CHANGES, Standing
+from planner.overview.told import short, told, weekday
+from planner.web import charts
+from planner.web.pages import Pages
+from planner.web.respond import show
+
+pages = Pages("overview", __name__)
+
+
+@pages.page("/", permission=Permission.MEMBER)
+def home(session: Session) -> Response:
+    """How the plan stands, what waits for you, and what changed since you were here."""
+    since = visit(session)
+    today = clock.today(g.time_zone)
+    standing = queries.standing(session, today)
+    if standing is None:
+        return show("overview/start.html", day=weekday(today))
+    return show(
+        "overview/home.html",
+        day=weekday(today),
+        now=clock.now(),
+        scenario=standing.scenario,
+        recent=queries.recent_scenarios(session),
+        scenario_count=queries.scenario_count(session),
+        short=lambda moment: short(moment, g.time_zone, today),
+        since=since,
+        **_standing(session, standing),
+        **_changes(session, since),
+    )
+
+
+def _standing(session: Session, standing: Standing) -> dict[str, Any]:
+    tokens = is_on(session, Flag.TOKEN_PLANNING_V1)
+    return {
+        "standing": standing,
+        "tokens": tokens,
+        "queue": list(needs.of_plan(standing, g.visitor.permissions)) if tokens else [],
+        "bullets": [
+            (line, charts.bullet(line.pool.name, line.supply, line.p50, line.p90))
+            for line in standing.tightest
+        ],
+    }
+
+
+def _changes(session: Session, since: datetime | None) -> dict[str, Any]:
+    governing = Permission.FEATURE_FLAG_ADMIN in g.visitor.permissions
+    found = queries.changes(session, since, governing)
+    today = clock.today(g.time_zone)
+    return {
+        "changes": [
+            told(change, session.actor_id, g.time_zone, today) for change in found[:CHANGES]
+        ],
+        "change_count": len(found),
+    }

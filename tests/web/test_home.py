@@ -1,0 +1,184 @@
+"""Home: the verdict, what needs whoever asks, and what changed since they were here."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask.testing import FlaskClient
+
+from planner.capacity import commands as capacity
+from planner.capacity.commands import PoolDraft
+from planner.core import clock
+from planner.domain.flags import Flag
+from planner.domain.lifecycle import ScenarioStatus
+from planner.domain.planning import PlanningMode
+from tests.kit.plan import plan
+from tests.kit.statements import counted
+from tests.kit.world import World
+
+HOME = "/acme/"
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+OVER = {
+    "pools": {"Data": "60", "Design": "100", "Security": None},
+    "demand": {
+        "Sign-in": {"Data": ("62", "86"), "Security": ("46", None)},
+        "Search": {"Data": ("30", "40"), "Design": ("20", "30")},
+    },
+}
+FITS = {"pools": {"Data": "100"}, "demand": {"Sign-in": {"Data": ("62", "86")}}}
+
+
+@pytest.fixture(autouse=True)
+def token_planning(world: World):
+    world.turn(Flag.TOKEN_PLANNING_V1, True)
+
+
+@pytest.fixture(autouse=True)
+def noon():
+    with clock.hold(NOON):
+        yield
+
+
+def text(client: FlaskClient) -> str:
+    return " ".join(client.get(HOME).text.split())
+
+
+def words(client: FlaskClient) -> str:
+    """The text of the page without its tags."""
+    return " ".join(re.sub(r"<[^>]+>", "", client.get(HOME).text).split())
+
+
+def test_before_there_is_a_scenario_home_says_how_to_begin(planner: FlaskClient, admin):
+    page = text(planner)
+
+    assert "Nothing is planned yet." in page
+    assert 'href="/acme/scenarios/new">Create a scenario' in page
+    assert "python -m planner demo" not in page
+    assert "python -m planner demo" in text(admin)
+
+
+def test_the_verdict_names_the_pools_that_are_over(world: World, planner: FlaskClient):
+    plan(world, **OVER)
+
+    assert (
+        "Lean does not fit 2026-Q4: two pools are over capacity, most of all Security, "
+        "which has no supply." in words(planner)
+    )
+
+
+def test_the_verdict_says_that_a_plan_fits(world: World, planner: FlaskClient):
+    plan(world, **FITS)
+
+    assert (
+        "Lean fits 2026-Q4: no pool is over capacity. "
+        "Data is the tightest, with 38 tokens to spare." in words(planner)
+    )
+
+
+def test_a_plan_in_hours_has_a_verdict_too(world: World, planner: FlaskClient):
+    plan(world, mode=PlanningMode.LEGACY, **FITS)
+
+    assert "Nothing is asked of anybody in Lean yet." in words(planner)
+
+
+def test_without_token_planning_no_token_is_shown(world: World, planner: FlaskClient):
+    plan(world, **OVER)
+    world.turn(Flag.TOKEN_PLANNING_V1, False)
+    page = words(planner)
+
+    assert "Lean plans in tokens, and token planning is off here" in page
+    assert ("Nothing needs you." in page, "46 tokens over" in page) == (True, False)
+
+
+def test_the_tightest_pools_come_first_and_lead_to_their_page(world: World, planner: FlaskClient):
+    made = plan(world, **OVER)
+    page = text(planner)
+    tight = page[page.index("Tightest pools") :]
+
+    order = [tight.index(f">{name}</a>") for name in ("Security", "Data", "Design")]
+    assert order == sorted(order)
+    assert f'href="/acme/scenarios/{made.scenario}/pools/{made.pools["Data"]}">Data</a>' in tight
+    assert [figure in tight for figure in (">−46<", ">−32<", ">+80<")] == [True, True, True]
+
+
+def test_over_capacity_and_missing_p90s_need_a_planner(world: World, planner: FlaskClient):
+    plan(world, **OVER)
+    page = words(planner)
+
+    assert "Security is 46 tokens over capacity46 asked for at P50, no supply" in page
+    assert "Data is 32 tokens over capacity92 asked for at P50, 60 supplied" in page
+    assert "1 demand row has no P90So the P90 of Security is unknown" in page
+
+
+@pytest.mark.parametrize("status", [ScenarioStatus.APPROVED, ScenarioStatus.LOCKED])
+def test_what_cannot_be_changed_needs_nobody(world: World, planner: FlaskClient, status):
+    plan(world, status=status, **OVER)
+
+    assert "Nothing needs you. Last check 12:00." in words(planner)
+
+
+def test_a_viewer_is_asked_for_nothing(world: World, viewer: FlaskClient):
+    plan(world, **OVER)
+
+    assert "Nothing needs you." in words(viewer)
+
+
+def test_changes_of_others_are_told_in_sentences(world: World, planner: FlaskClient):
+    plan(world, **FITS)
+    planner.get(HOME)
+    with clock.hold(NOON + timedelta(hours=3)), world.session(who="manager") as session:
+        capacity.add_pool(session, PoolDraft("Backend", ""))
+    with clock.hold(NOON + timedelta(hours=4)):
+        page = words(world.client("planner"))
+
+    assert "Since your last visit2026-11-20 12:00 · 1 change" in page
+    assert "15:00Manager of Acme added skill pool Backend." in page
+
+
+def test_loading_home_again_does_not_make_the_changes_go_away(world: World, planner: FlaskClient):
+    plan(world, **FITS)
+    planner.get(HOME)
+    with clock.hold(NOON + timedelta(hours=3)), world.session(who="planner") as session:
+        capacity.add_pool(session, PoolDraft("Backend", ""))
+    said = []
+    for minutes in (0, 2, 8, 14, 80):
+        with clock.hold(NOON + timedelta(hours=4, minutes=minutes)):
+            page = words(world.client("planner"))
+            said.append("You added skill pool Backend." in page)
+
+    assert said == [True, True, True, True, False]
+
+
+def test_turning_flags_is_told_to_those_who_may(world: World, planner: FlaskClient, admin):
+    plan(world, **FITS)
+
+    assert ("flag.turned" in words(planner), "turned: flag" in words(admin)) == (False, True)
+
+
+def test_recent_scenarios_show_their_pools_over(world: World, planner: FlaskClient):
+    plan(world, **OVER)
+    page = text(planner)
+
+    assert '<td class="n" data-label="Pools over"><span class="over">2</span></td>' in page
+
+
+def test_another_organisation_sees_nothing_of_it(world: World, rival: FlaskClient):
+    plan(world, **OVER)
+
+    assert "Lean" not in rival.get("/rival/").text
+    assert rival.get(HOME).status_code == 404
+
+
+def test_home_takes_the_same_statements_for_more_pools(world: World, planner: FlaskClient):
+    plan(world, **FITS)
+    planner.get(HOME)
+    with counted(world.engine) as one:
+        planner.get(HOME)
+    with world.session(who="manager") as session:
+        capacity.add_pool(session, PoolDraft("Backend", ""))
+        capacity.add_pool(session, PoolDraft("Frontend", ""))
+    with counted(world.engine) as three:
+        planner.get(HOME)
+
+    assert (len(one), len(three)) == (11, 11)
