@@ -18,6 +18,8 @@ from planner.features.routes import pages as features
 from planner.features.sentences import SENTENCES as FEATURES_SENTENCES
 from planner.migrations.upgrade import migrate
 from planner.overview.routes import pages as overview
+from planner.portfolio.routes import pages as portfolio
+from planner.portfolio.sentences import SENTENCES as PORTFOLIO_SENTENCES
 from planner.scenarios.routes import pages as scenarios
 from planner.scenarios.sentences import SENTENCES as SCENARIOS_SENTENCES
 from planner.web import assets, entry, errors, htmx, logs, security, sentences, subjects, words
@@ -29,6 +31,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     doors,
     features,
     capacity,
+    portfolio,
     scenarios,
     overview,
 )
@@ -36,6 +39,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 PLACES: tuple[Place, ...] = (
     Place("Plan", "Home", "overview.home", Permission.MEMBER, key="h"),
     Place("Plan", "Scenarios", "scenarios.scenarios", Permission.SCENARIO_READ, key="s"),
+    Place("Plan", "Initiatives", "portfolio.initiatives", Permission.INITIATIVE_READ, key="i"),
     Place(
         "Capacity",
         "Skill pools",
@@ -56,6 +60,7 @@ PLACES: tuple[Place, ...] = (
 SENTENCES: tuple[Mapping[str, sentences.Maker], ...] = (
     FEATURES_SENTENCES,
     CAPACITY_SENTENCES,
+    PORTFOLIO_SENTENCES,
     SCENARIOS_SENTENCES,
 )
 """What each feature's audit events say, for home and for histories."""

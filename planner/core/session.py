@@ -165,7 +165,7 @@ class Session(FlaskSession):
         """
         self.require_recording()
         self.flush()
-        return bulk.new_keys(self.connection(), model, count)
+        return bulk.new_keys(self._connection(), model, count)
 
     def change_rows(self, model: type[Model], rows: Sequence[Mapping[str, Any]]) -> int:
         """Update many rows of this organisation by their `id`; gives how many were there."""

@@ -46,7 +46,15 @@ class Initiative(Tenant, Model):
         keyed(),
         UniqueConstraint("organisation_id", "external_key"),
         Index("ix_initiatives_title", "organisation_id", "title"),
-        Index("ix_initiatives_status", "organisation_id", "status", "id"),
+        Index(
+            "ix_initiatives_facets",
+            "organisation_id",
+            "status",
+            "business_owner_id",
+            "target_quarter",
+            "delivery_health",
+            "origin",
+        ),
         CheckConstraint("length(title) > 0", name="titled"),
     )
 
@@ -99,6 +107,13 @@ class ScopeItem(Tenant, Model):
     __table_args__ = (
         keyed(),
         Index("ix_scope_items_initiative", "organisation_id", "initiative_id", "position", "id"),
+        Index(
+            "ix_scope_items_estimates",
+            "organisation_id",
+            "initiative_id",
+            "estimate_p50",
+            "estimate_p90",
+        ),
         CheckConstraint("estimate_p50 >= 0", name="p50_not_negative"),
         CheckConstraint("estimate_p90 >= estimate_p50", name="p90_not_below_p50"),
         within("initiative_id", "initiatives", ondelete="CASCADE"),

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from planner.cli.demo.scenarios import PLANNED, PLANS, PUBLISHED
-from planner.cli.demo.stage import Stage
+from planner.cli.demo.scenarios import LEGACY, PLANNED, PLANS, PUBLISHED
+from planner.cli.demo.stage import Keys, Stage
 from planner.cli.demo.tables import table
 from planner.cli.demo.tokens import asks
 from planner.domain.amounts import round_half_up
@@ -17,7 +17,7 @@ from planner.domain.hours import Booking, quarter_hours
 from planner.domain.lifecycle import AllocationType
 from planner.scenarios.models import Allocation, AllocationPeriod
 
-ALLOCATED = ("Legacy hours view", PLANNED, PUBLISHED)
+ALLOCATED = (LEGACY, PLANNED, PUBLISHED)
 SIX_PLACES = Decimal("0.000001")
 
 
@@ -34,20 +34,14 @@ class Given:
     percentage: Decimal
 
 
-def add_allocations(
-    stage: Stage,
-    scenarios: Mapping[str, int],
-    employees: Mapping[str, int],
-    initiatives: Mapping[str, int],
-    quarters: Mapping[str, int],
-) -> None:
+def add_allocations(stage: Stage, keys: Keys) -> None:
     """Allocate everybody in three of the scenarios, and store their hours."""
     given = [part for row in table("employees") for part in _quarter_of(stage, row)]
     rows = [
         {
-            "scenario_id": scenarios[plan.name],
-            "employee_id": employees[part.employee],
-            "initiative_id": initiatives[part.initiative] if part.initiative else None,
+            "scenario_id": keys.scenarios[plan.name],
+            "employee_id": keys.employees[part.employee],
+            "initiative_id": keys.initiatives[part.initiative] if part.initiative else None,
             "allocation_type": part.type,
             "start_date": part.start,
             "end_date": part.end,
@@ -59,8 +53,8 @@ def add_allocations(
         if part.initiative not in plan.left_out
     ]
     stage.session.add_rows(Allocation, rows)
-    weekly = {employees[part.employee]: part.hours_per_week for part in given}
-    stage.session.add_rows(AllocationPeriod, _hours(stage, weekly, quarters))
+    weekly = {keys.employees[part.employee]: part.hours_per_week for part in given}
+    stage.session.add_rows(AllocationPeriod, _hours(stage, weekly, keys.quarters))
 
 
 def _quarter_of(stage: Stage, row: Mapping[str, str]) -> Iterator[Given]:

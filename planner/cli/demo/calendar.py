@@ -39,4 +39,4 @@ def _add(stage: Stage, periods: list[calendar.Period]) -> None:
 
 def _keys(stage: Stage, kind: PeriodType) -> dict[str, int]:
     chosen = select(Period.label, Period.id).where(Period.type == kind)
-    return dict(stage.session.execute(chosen).tuples().all())
+    return dict(stage.session.execute(chosen).all())

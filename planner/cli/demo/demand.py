@@ -1,15 +1,16 @@
 """Token demand of the demo's scenarios: derived by the planner's own rule, or typed."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from sqlalchemy import select
 
 from planner.capacity.models import Calibration as Rate
-from planner.cli.demo.scenarios import PLANS, Plan
-from planner.cli.demo.stage import Stage
+from planner.cli.demo.initiatives import ranked_keys
+from planner.cli.demo.scenarios import DEFERRING, PLANS, Plan
+from planner.cli.demo.stage import Keys, Stage
 from planner.cli.demo.tokens import TYPED, Ask, asks
 from planner.domain.derive_demand import (
     Calibration,
@@ -26,7 +27,7 @@ from planner.portfolio.models import ScopeSkill
 from planner.scenarios.models import LedgerTotal, TokenDemand
 
 RESTATED = {
-    ("Defer two programmes", "NDO-0208", "Data engineering"): (
+    (DEFERRING, "NDO-0208", "Data engineering"): (
         Decimal(38),
         Decimal(51),
         "Loads its own history while Customer record unification waits.",
@@ -35,11 +36,15 @@ RESTATED = {
 """Demands one scenario states by hand instead of those derived."""
 
 
+AGES = {DemandSource.DERIVED: 2, DemandSource.TYPED: 4}
+"""Working days since a row was written."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One demand, by keys."""
+    """One demand of a scenario, by keys."""
 
-    scenario_id: int
+    plan: Plan
     initiative_id: int
     pool_id: int
     p50: Decimal
@@ -48,30 +53,20 @@ class Row:
     notes: str = ""
 
 
-def add_demands(
-    stage: Stage,
-    scenarios: Mapping[str, int],
-    initiatives: Mapping[str, int],
-    pools: Mapping[str, int],
-    users: Mapping[str, int],
-) -> None:
+def add_demands(stage: Stage, keys: Keys) -> None:
     """Derive demand, state the rest, and keep the sums of both."""
-    derived = _derived(stage, [initiatives[key] for key in PLANS[1].ranked], pools)
-    rows = [
-        row
-        for plan in PLANS
-        for row in _of(plan, scenarios[plan.name], derived, initiatives, pools)
-    ]
-    _add(stage, rows, users["planner"])
-    _add_totals(stage, rows)
+    derived = _derived(stage, keys)
+    rows = [row for plan in PLANS for row in _of(plan, derived, keys)]
+    _add(stage, rows, keys)
+    _add_totals(stage, rows, keys)
 
 
-def _derived(stage: Stage, ranked: list[int], pools: Mapping[str, int]) -> list[DerivedDemand]:
+def _derived(stage: Stage, keys: Keys) -> list[DerivedDemand]:
     inputs = DeriveInputs(
         PlanningMode.TOKEN,
-        ranked,
+        [keys.initiatives[key] for key in ranked_keys()],
         _items(stage),
-        [Pool(key, name) for name, key in pools.items()],
+        [Pool(key, name) for name, key in keys.pools.items()],
         _rates(stage),
         stage.planned.start,
     )
@@ -102,31 +97,20 @@ def _rates(stage: Stage) -> list[Calibration]:
     return [Calibration(*row) for row in stage.session.execute(chosen)]
 
 
-def _of(
-    plan: Plan,
-    scenario_id: int,
-    derived: list[DerivedDemand],
-    initiatives: Mapping[str, int],
-    pools: Mapping[str, int],
-) -> Iterator[Row]:
+def _of(plan: Plan, derived: Iterable[DerivedDemand], keys: Keys) -> Iterable[Row]:
     """The rows of one scenario: its typed ones replace the derived ones they meet."""
-    ranked = {initiatives[key] for key in plan.ranked}
+    ranked = {keys.initiatives[key] for key in plan.ranked}
     rows = {
-        (demand.initiative_id, demand.pool.id): Row(
-            scenario_id,
-            demand.initiative_id,
-            demand.pool.id,
-            demand.p50,
-            demand.p90,
-            DemandSource.DERIVED,
+        (each.initiative_id, each.pool.id): Row(
+            plan, each.initiative_id, each.pool.id, each.p50, each.p90, DemandSource.DERIVED
         )
-        for demand in derived
-        if demand.initiative_id in ranked
+        for each in derived
+        if each.initiative_id in ranked
     }
     for ask, notes in _typed(plan):
-        keys = initiatives[ask.key], pools[ask.pool]
-        rows[keys] = Row(scenario_id, *keys, ask.p50, ask.p90, DemandSource.TYPED, notes)
-    yield from rows.values()
+        place = keys.initiatives[ask.key], keys.pools[ask.pool]
+        rows[place] = Row(plan, *place, ask.p50, ask.p90, DemandSource.TYPED, notes)
+    return rows.values()
 
 
 def _typed(plan: Plan) -> Iterator[tuple[Ask, str]]:
@@ -141,30 +125,31 @@ def _typed(plan: Plan) -> Iterator[tuple[Ask, str]]:
             yield ask, TYPED[ask.key, ask.pool]
 
 
-def _add(stage: Stage, rows: list[Row], planner: int) -> None:
+def _add(stage: Stage, rows: list[Row], keys: Keys) -> None:
     stage.session.add_rows(
         TokenDemand,
         [
             {
-                "scenario_id": row.scenario_id,
+                "scenario_id": keys.scenarios[row.plan.name],
                 "initiative_id": row.initiative_id,
                 "pool_id": row.pool_id,
                 "tokens_p50": row.p50,
                 "tokens_p90": row.p90,
                 "source": row.source,
                 "notes": row.notes,
-                "updated_at": stage.ago(2 if row.source is DemandSource.DERIVED else 4, "11:05"),
-                "updated_by": planner,
+                "updated_at": row.plan.at(stage, AGES[row.source], "11:05"),
+                "updated_by": keys.users["planner"],
             }
             for row in rows
         ],
     )
 
 
-def _add_totals(stage: Stage, rows: list[Row]) -> None:
+def _add_totals(stage: Stage, rows: list[Row], keys: Keys) -> None:
     asked: defaultdict[int, list[Demand]] = defaultdict(list)
     for row in rows:
-        asked[row.scenario_id].append(Demand(row.pool_id, row.p50, row.p90))
+        scenario_id = keys.scenarios[row.plan.name]
+        asked[scenario_id].append(Demand(row.pool_id, row.p50, row.p90))
     stage.session.add_rows(
         LedgerTotal,
         [

@@ -6,6 +6,7 @@ from typing import Any
 
 from planner.cli.demo.stage import FISCAL_YEAR, Stage
 from planner.cli.demo.tables import table
+from planner.cli.demo.week import changes_of
 from planner.domain.lifecycle import (
     DeliveryHealth,
     DomainComplexity,
@@ -48,7 +49,7 @@ def add_initiatives(stage: Stage, users: Mapping[str, int]) -> Mapping[str, int]
     rows = [_initiative(stage, row, users) for row in table("initiatives")]
     stage.session.add_rows(Initiative, rows)
     keys = stage.keys(Initiative.external_key)  # type: ignore[arg-type]
-    log = [entry for row in rows for entry in _log(row, keys[row["external_key"]])]
+    log = [entry for row in rows for entry in _log(row, keys[row["external_key"]], stage)]
     stage.session.add_rows(StatusChange, log)
     return keys
 
@@ -70,8 +71,13 @@ def _initiative(stage: Stage, row: Mapping[str, str], users: Mapping[str, int]) 
         "value_minor": int(value) * 100_000 if value else None,
         "custom_fields": {"Whole-life cost": "£2.4m"} if row["key"] == DOUBLED else {},
         "created_at": entered,
-        "updated_at": stage.ago(stage.chance.randrange(5, 40), "10:30"),
+        "updated_at": _updated(stage, row["key"]),
     }
+
+
+def _updated(stage: Stage, key: str) -> datetime:
+    by_chance = stage.ago(stage.chance.randrange(6, 40), "10:30")
+    return next((told.at(stage) for told in reversed(changes_of(stage, key))), by_chance)
 
 
 def _target(stage: Stage, row: Mapping[str, str]) -> str | None:
@@ -84,16 +90,19 @@ def _target(stage: Stage, row: Mapping[str, str]) -> str | None:
     return stage.chance.choice([*FISCAL_YEAR[1:], FISCAL_YEAR[-1]]).label
 
 
-def _log(row: Mapping[str, Any], initiative_id: int) -> list[dict[str, Any]]:
+def _log(row: Mapping[str, Any], initiative_id: int, stage: Stage) -> list[dict[str, Any]]:
     """Every status it entered, a month apart, the first when it was put on file."""
     entered = [*EARLIER[row["status"]], row["status"]]
-    moment: datetime = row["created_at"]
+    moments = [row["created_at"] + timedelta(days=30 * step) for step in range(len(entered))]
+    for told in changes_of(stage, row["external_key"]):
+        if told.action == "initiative.moved":
+            moments[-1] = told.at(stage)
     return [
         {
             "initiative_id": initiative_id,
             "from_status": entered[step - 1] if step else None,
             "to_status": status,
-            "at": moment + timedelta(days=30 * step),
+            "at": moments[step],
             "actor_id": row["business_owner_id"],
         }
         for step, status in enumerate(entered)

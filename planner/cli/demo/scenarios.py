@@ -2,16 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from planner.cli.demo.initiatives import ranked_keys
-from planner.cli.demo.stage import Stage
+from planner.cli.demo.stage import Keys, Stage
 from planner.domain.lifecycle import ScenarioStatus, ScenarioType
 from planner.domain.planning import PlanningMode
 from planner.scenarios.models import Ranking, Scenario, TokenSupply
 
 PUBLISHED, PLANNED = "Published portfolio", "As planned FY26"
+HIRING, DEFERRING, LEGACY = (
+    "Hire 12 data engineers",
+    "Defer two programmes",
+    "Legacy hours view",
+)
 
 SUPPLY = {
     "Software development": 1240,
@@ -37,10 +43,11 @@ SUPPLY_NOTES = {
 class Plan:
     """One scenario: what it leaves out of the ranking, and where its supply differs.
 
-    `updated` is working days ago, the time, and whose change it was.
+    `created` is working days ago; `updated` is working days ago, the time, and whose change it was.
     """
 
     name: str
+    created: int
     updated: tuple[int, str, str]
     type: ScenarioType = ScenarioType.WHAT_IF
     status: ScenarioStatus = ScenarioStatus.DRAFT
@@ -55,10 +62,19 @@ class Plan:
         """External keys of what it ranks, in order."""
         return [key for key in ranked_keys() if key not in self.left_out]
 
+    def at(self, stage: Stage, ago: int, clock_time: str) -> datetime:
+        """A moment so many working days ago, or the day it was made or locked where that is nearer.
+
+        Nothing of a scenario is older than it is, or newer than its lock.
+        """
+        newest = self.updated[0] if self.status is ScenarioStatus.LOCKED else 0
+        return stage.ago(max(newest, min(ago, self.created)), clock_time)
+
 
 PLANS = (
     Plan(
         PUBLISHED,
+        60,
         (5, "11:40", "jonas.weber"),
         ScenarioType.BASELINE,
         ScenarioStatus.LOCKED,
@@ -67,23 +83,26 @@ PLANS = (
         supply_notes={"Security architecture": "One architect, before the post fell vacant."},
         revision=211,
     ),
-    Plan(PLANNED, (1, "14:02", "planner"), ScenarioType.REVISION, revision=318),
+    Plan(PLANNED, 45, (1, "14:02", "planner"), ScenarioType.REVISION, revision=318),
     Plan(
-        "Hire 12 data engineers",
+        HIRING,
+        2,
         (2, "15:20", "planner"),
         supply={"Data engineering": 524},
         supply_notes={"Data engineering": "Twelve more people, at 12 tokens each to begin with."},
         revision=12,
     ),
     Plan(
-        "Defer two programmes",
+        DEFERRING,
+        3,
         (1, "10:15", "marged.ellis"),
         status=ScenarioStatus.REVIEW,
         left_out=frozenset({"NDO-0206", "NDO-0207"}),
         revision=27,
     ),
     Plan(
-        "Legacy hours view",
+        LEGACY,
+        20,
         (5, "09:30", "manager"),
         mode=PlanningMode.LEGACY,
         revision=8,
@@ -105,27 +124,31 @@ def add_scenarios(stage: Stage, users: Mapping[str, int], period_id: int) -> Map
     return stage.keys(Scenario.name)
 
 
-def add_rankings(
-    stage: Stage, scenarios: Mapping[str, int], initiatives: Mapping[str, int]
-) -> None:
+def add_rankings(stage: Stage, keys: Keys) -> None:
     """Rank each scenario's initiatives, from 1."""
     stage.session.add_rows(
         Ranking,
         [
-            {"scenario_id": scenarios[plan.name], "initiative_id": initiatives[key], "rank": rank}
+            {
+                "scenario_id": keys.scenarios[plan.name],
+                "initiative_id": keys.initiatives[key],
+                "rank": rank,
+            }
             for plan in PLANS
             for rank, key in enumerate(plan.ranked, 1)
         ],
     )
 
 
-def add_supplies(
-    stage: Stage, scenarios: Mapping[str, int], pools: Mapping[str, int], users: Mapping[str, int]
-) -> None:
+def add_supplies(stage: Stage, keys: Keys) -> None:
     """State what each pool can give in each scenario."""
     rows = [
-        _supply(stage, plan, pool, Decimal(tokens), users)
-        | {"scenario_id": scenarios[plan.name], "pool_id": pools[pool]}
+        _supply(stage, plan, pool, Decimal(tokens))
+        | {
+            "scenario_id": keys.scenarios[plan.name],
+            "pool_id": keys.pools[pool],
+            "updated_by": keys.users["manager"],
+        }
         for plan in PLANS
         for pool, tokens in {**SUPPLY, **plan.supply}.items()
     ]
@@ -144,18 +167,15 @@ def _scenario(stage: Stage, plan: Plan, users: Mapping[str, int], period_id: int
         "is_primary": plan.name == PLANNED,
         "locked_at": updated if plan.status is ScenarioStatus.LOCKED else None,
         "inputs_revision": plan.revision,
-        "created_at": stage.ago(days + 30, "09:00"),
+        "created_at": stage.ago(plan.created, "09:30"),
         "updated_at": updated,
         "updated_by": users[who],
     }
 
 
-def _supply(
-    stage: Stage, plan: Plan, pool: str, tokens: Decimal, users: Mapping[str, int]
-) -> dict[str, Any]:
+def _supply(stage: Stage, plan: Plan, pool: str, tokens: Decimal) -> dict[str, Any]:
     return {
         "tokens": tokens,
         "notes": {**SUPPLY_NOTES, **plan.supply_notes}.get(pool, ""),
-        "updated_at": stage.ago(max(5, plan.updated[0]), "09:15"),
-        "updated_by": users["manager"],
+        "updated_at": plan.at(stage, 6, "09:15"),
     }

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from planner.cli.demo.initiatives import DOUBLED
 from planner.cli.demo.pools import POOLS, hours_per_token
 from planner.cli.demo.stage import FISCAL_YEAR, Stage
 from planner.cli.demo.tables import table
@@ -96,8 +97,24 @@ def _shares(stage: Stage) -> Mapping[str, Decimal]:
 def _outside_the_plan(stage: Stage) -> Iterator[Part]:
     planned = {row["key"] for row in table("tokens")}
     for row in table("initiatives"):
-        if row["key"] not in planned:
+        if row["key"] == DOUBLED:
+            yield from _the_doubled()
+        elif row["key"] not in planned:
             yield from _estimates(stage, row["key"])
+
+
+def _the_doubled() -> Iterator[Part]:
+    """What the second import made of the programme: twice the hours of the first."""
+    later = {FISCAL_YEAR[-1].label: ONE}
+    yield Part(
+        DOUBLED,
+        "Scanning and indexing",
+        "Product and delivery",
+        Decimal(1240),
+        Decimal(1730),
+        later,
+    )
+    yield Part(DOUBLED, "Search pages", "Software development", Decimal(320), Decimal(440), later)
 
 
 def _estimates(stage: Stage, key: str) -> Iterator[Part]:

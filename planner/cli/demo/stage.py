@@ -20,6 +20,18 @@ FISCAL_YEAR = (quarter(2026, 2), quarter(2026, 3), quarter(2026, 4), quarter(202
 
 
 @dataclass(frozen=True, slots=True)
+class Keys:
+    """The keys of what has been made, by name: accounts, labels of quarters, external keys."""
+
+    users: Mapping[str, int]
+    quarters: Mapping[str, int]
+    pools: Mapping[str, int]
+    employees: Mapping[str, int]
+    initiatives: Mapping[str, int]
+    scenarios: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Stage:
     """An open session, the moment the demo is made, and chance as one seed gives it."""
 
@@ -34,8 +46,8 @@ class Stage:
 
     @property
     def planned(self) -> Period:
-        """The quarter being planned: of the fiscal year, the one of today or the nearest to it."""
-        return next((found for found in FISCAL_YEAR if self.today <= found.end), FISCAL_YEAR[-1])
+        """The quarter being planned, which is today's where the fiscal year has it."""
+        return planned_quarter(self.today)
 
     def ago(self, working_days: int, clock_time: str) -> datetime:
         """A moment on an earlier working day, such as `ago(2, "14:02")`: never one to come."""
@@ -47,4 +59,9 @@ class Stage:
     def keys(self, named: InstrumentedAttribute[str]) -> Mapping[str, int]:
         """The key of every row of a model by the column that names it."""
         model = named.class_
-        return dict(self.session.execute(select(named, model.id)).tuples().all())
+        return dict(self.session.execute(select(named, model.id)).all())
+
+
+def planned_quarter(today: date) -> Period:
+    """The quarter of the fiscal year that holds a day, or the one nearest to it."""
+    return next((found for found in FISCAL_YEAR if today <= found.end), FISCAL_YEAR[-1])

@@ -11,13 +11,13 @@ from planner.cli.demo.people import add_people
 from planner.cli.demo.pools import add_pools
 from planner.cli.demo.scenarios import add_rankings, add_scenarios, add_supplies
 from planner.cli.demo.scope import add_scope
-from planner.cli.demo.stage import Stage
+from planner.cli.demo.stage import Keys, Stage
 from planner.core.session import Session
 
 
 def fill(session: Session, name: str) -> None:
     """Put everything into a demo organisation that is still empty."""
-    with session.recording("organisation.demo_made", f"organisation {name}"):
+    with session.recording("organisation.filled_with_demo_data", f"organisation {name}"):
         _fill(Stage(session))
 
 
@@ -28,9 +28,8 @@ def _fill(stage: Stage) -> None:
     initiatives = add_initiatives(stage, users)
     add_scope(stage, initiatives, quarters)
     scenarios = add_scenarios(stage, users, quarters[stage.planned.label])
-    add_rankings(stage, scenarios, initiatives)
-    add_supplies(stage, scenarios, pools, users)
-    add_demands(stage, scenarios, initiatives, pools, users)
-    add_allocations(stage, scenarios, employees, initiatives, quarters)
+    keys = Keys(users, quarters, pools, employees, initiatives, scenarios)
+    for add in (add_rankings, add_supplies, add_demands, add_allocations):
+        add(stage, keys)
     add_flags(stage, users)
     add_activity(stage, users)

@@ -79,3 +79,8 @@ def hours_by_item(session: Session, item_ids: Iterable[int]) -> dict[int, dict[s
     for item_id, skill, hours in rows:
         found[item_id][skill] = hours
     return dict(found)
+
+
+def skills(session: Session) -> list[str]:
+    """Every skill that any scope item asks for, by name."""
+    return list(session.scalars(select(ScopeSkill.skill).distinct().order_by(ScopeSkill.skill)))

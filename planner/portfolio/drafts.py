@@ -1,0 +1,37 @@
+"""What a form says of an initiative or a scope item, checked and ready to be written."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from planner.domain.lifecycle import DeliveryHealth
+
+
+@dataclass(frozen=True, slots=True)
+class InitiativeDraft:
+    """An initiative as somebody wants it."""
+
+    title: str
+    external_key: str | None
+    description: str
+    business_owner_id: int
+    product_owner_id: int | None
+    target_quarter: str | None
+    delivery_health: DeliveryHealth | None
+    value_minor: int | None
+    currency: str
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeDraft:
+    """A scope item as somebody wants it: estimates in hours, hours by skill, shares by quarter."""
+
+    name: str
+    description: str
+    p50: Decimal | None
+    p90: Decimal | None
+    hours: Mapping[str, Decimal]
+    shares: Mapping[int, Decimal]
+    """By period, from 0 to 1; a quarter left out counts 0."""
+    version: int | None = None

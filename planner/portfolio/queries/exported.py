@@ -1,0 +1,102 @@
+"""The list as a file that imports to no change: one row per initiative, in the view's order.
+
+`p50`, `p90` and `hours:<skill>` are those of the scope item that the row stands for, see `stated`;
+an initiative with several scope items of which none was imported has these cells empty.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from planner.core.identity import User
+from planner.core.session import Session
+from planner.domain.money import from_minor
+from planner.portfolio.models import Initiative
+from planner.portfolio.queries.listing import ordered_keys
+from planner.portfolio.queries.stated import StatedScope, stated_scopes
+from planner.portfolio.queries.view import View
+
+BATCH_ROWS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedRow:
+    """An initiative with its owners' addresses and the work its row stands for."""
+
+    initiative: Any
+    """A row of `Initiative` columns."""
+    business_owner: str
+    product_owner: str | None
+    scope: StatedScope | None
+
+    @property
+    def value(self) -> Decimal | None:
+        """Its value in the currency itself."""
+        minor = self.initiative.value_minor
+        return None if minor is None else from_minor(minor, self.initiative.currency)
+
+    @property
+    def p50(self) -> Decimal | None:
+        """Hours, as the row states them."""
+        return self.scope.p50 if self.scope else None
+
+    @property
+    def p90(self) -> Decimal | None:
+        """Hours, as the row states them."""
+        return self.scope.p90 if self.scope else None
+
+    def hours(self, skill: str) -> Decimal | None:
+        """Hours the row asks of the skill; None where it asks none."""
+        return self.scope.hours.get(skill) if self.scope else None
+
+
+def exported(session: Session, keys: Sequence[int]) -> Iterator[ExportedRow]:
+    """A row per initiative, read a batch at a time. Three statements a batch."""
+    for start in range(0, len(keys), BATCH_ROWS):
+        yield from _batch(session, keys[start : start + BATCH_ROWS])
+
+
+def keys(session: Session, view: View) -> list[int]:
+    """The keys of all initiatives the view shows, on whatever page."""
+    return list(session.scalars(ordered_keys(view)))
+
+
+def custom_names(session: Session) -> list[str]:
+    """Every custom field that any initiative has, in order of first appearance."""
+    names: dict[str, None] = {}
+    every = select(Initiative.id, Initiative.custom_fields).order_by(Initiative.id)
+    for _, fields in session.execute(every.execution_options(yield_per=BATCH_ROWS)):
+        names.update(dict.fromkeys(fields))
+    return list(names)
+
+
+def _batch(session: Session, keys: Sequence[int]) -> Iterator[ExportedRow]:
+    business, product = aliased(User), aliased(User)
+    found = session.execute(
+        select(
+            Initiative.id,
+            Initiative.external_key,
+            Initiative.title,
+            Initiative.description,
+            Initiative.status,
+            Initiative.target_quarter,
+            Initiative.delivery_health,
+            Initiative.value_minor,
+            Initiative.currency,
+            Initiative.custom_fields,
+            business.email.label("business_owner"),
+            product.email.label("product_owner"),
+        )
+        .join(business, business.id == Initiative.business_owner_id)
+        .outerjoin(product, product.id == Initiative.product_owner_id)
+        .where(Initiative.id.in_(keys))
+    )
+    scopes = stated_scopes(session, keys)
+    by_key = {row.id: row for row in found}
+    for key in keys:
+        if row := by_key.get(key):
+            yield ExportedRow(row, row.business_owner, row.product_owner, scopes.get(key))

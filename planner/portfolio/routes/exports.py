@@ -1,0 +1,60 @@
+"""The list's twins: the same filters and order, every row, named as the import's template."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Response, request
+
+from planner.core.session import Session
+from planner.domain.permissions import Permission
+from planner.portfolio.queries.exported import (
+    ExportedRow,
+    custom_names,
+    exported,
+    keys,
+)
+from planner.portfolio.queries.stated import skills
+from planner.portfolio.queries.view import read_view
+from planner.portfolio.routes.base import pages
+from planner.web.exports import Column, twin
+
+
+@pages.page("/initiatives.<any(csv, json):form>", permission=Permission.INITIATIVE_READ)
+def export(session: Session, form: str) -> Response:
+    view = read_view(request.args.items(multi=True))
+    rows = exported(session, keys(session, view))
+    return twin(form, "initiatives", columns(session), rows)
+
+
+def columns(session: Session) -> list[Column[ExportedRow]]:
+    """The template's columns, then hours per skill, then custom fields by name."""
+    fixed: list[Column[ExportedRow]] = [
+        _own("external_key"),
+        _own("title"),
+        _own("description"),
+        _own("status"),
+        _own("target_quarter"),
+        _own("delivery_health"),
+        Column("business_owner", lambda row: row.business_owner),
+        Column("product_owner", lambda row: row.product_owner),
+        Column("value", lambda row: row.value),
+        _own("currency"),
+        Column("p50", lambda row: row.p50),
+        Column("p90", lambda row: row.p90),
+    ]
+    taken = {column.name for column in fixed}
+    asked = [Column(f"hours:{skill}", _hours(skill)) for skill in skills(session)]
+    custom = [Column(name, _custom(name)) for name in custom_names(session) if name not in taken]
+    return [*fixed, *asked, *custom]
+
+
+def _own(name: str) -> Column[ExportedRow]:
+    return Column(name, lambda row: getattr(row.initiative, name))
+
+
+def _hours(skill: str) -> Callable[[ExportedRow], Any]:
+    return lambda row: row.hours(skill)
+
+
+def _custom(name: str) -> Callable[[ExportedRow], Any]:
+    return lambda row: row.initiative.custom_fields.get(name)

@@ -1,0 +1,107 @@
+"""One initiative: reading it, making it, changing its fields, and moving its status."""
+
+from flask import Response
+
+from planner.accounts.queries import members
+from planner.core.session import Session
+from planner.domain.lifecycle import INITIATIVE_MOVES, InitiativeStatus
+from planner.domain.permissions import Permission
+from planner.periods.queries import quarters
+from planner.portfolio import commands
+from planner.portfolio.effects import HINTS, effects
+from planner.portfolio.forms import InitiativeForm, StatusForm, filled
+from planner.portfolio.queries import initiative as queries
+from planner.portfolio.routes.base import pages
+from planner.web.respond import invalid, see, show
+from planner.web.sentences import sentence
+
+RECENT = 8
+ALL = 500
+
+
+@pages.page("/initiatives/new", permission=Permission.INITIATIVE_WRITE)
+def new_initiative(session: Session) -> Response:
+    form = InitiativeForm(business_owner_id=session.actor_id).offer(members(session))
+    return show("portfolio/new.html", form=form, quarters=quarters(session))
+
+
+@pages.action("/initiatives", permission=Permission.INITIATIVE_WRITE)
+def add_initiative(session: Session) -> Response:
+    form = InitiativeForm().offer(members(session))
+    if form.validate_on_submit():
+        try:
+            made = commands.add_initiative(session, form.draft())
+            return see("portfolio.initiative", initiative_id=made.id)
+        except commands.KeyTaken as taken:
+            form.refuse("external_key", f"{taken.sentence} {taken.remedy}")
+    return invalid("portfolio/new.html", form=form, quarters=quarters(session))
+
+
+@pages.page("/initiatives/<int:initiative_id>", permission=Permission.INITIATIVE_READ)
+def initiative(session: Session, initiative_id: int) -> Response:
+    found = queries.initiative(session, initiative_id)
+    lines = queries.scope(session, initiative_id)
+    return show(
+        "portfolio/initiative.html",
+        initiative=found,
+        lines=lines,
+        total=queries.total(lines),
+        statuses=queries.statuses(session, initiative_id),
+        activity=queries.activity(session, initiative_id, RECENT),
+        said=_said,
+    )
+
+
+@pages.page("/initiatives/<int:initiative_id>/activity", permission=Permission.INITIATIVE_READ)
+def activity(session: Session, initiative_id: int) -> Response:
+    found = queries.initiative(session, initiative_id)
+    happened = queries.activity(session, initiative_id, ALL)
+    return show("portfolio/activity.html", initiative=found, activity=happened, said=_said)
+
+
+@pages.page("/initiatives/<int:initiative_id>/edit", permission=Permission.INITIATIVE_WRITE)
+def edit_initiative(session: Session, initiative_id: int) -> Response:
+    found = queries.initiative(session, initiative_id)
+    form = InitiativeForm(data=filled(found)).offer(members(session))
+    return show("portfolio/edit.html", initiative=found, form=form, quarters=quarters(session))
+
+
+@pages.action("/initiatives/<int:initiative_id>", permission=Permission.INITIATIVE_WRITE)
+def change_initiative(session: Session, initiative_id: int) -> Response:
+    found = queries.initiative(session, initiative_id)
+    form = InitiativeForm().offer(members(session))
+    if form.validate_on_submit():
+        try:
+            commands.change_initiative(session, initiative_id, form.draft())
+            return see("portfolio.initiative", initiative_id=initiative_id)
+        except commands.KeyTaken as taken:
+            form.refuse("external_key", f"{taken.sentence} {taken.remedy}")
+    return invalid("portfolio/edit.html", initiative=found, form=form, quarters=quarters(session))
+
+
+@pages.page("/initiatives/<int:initiative_id>/status", permission=Permission.INITIATIVE_WRITE)
+def status(session: Session, initiative_id: int) -> Response:
+    found = queries.initiative(session, initiative_id)
+    form = StatusForm(version=found.version).offer(found.status)
+    return show("portfolio/status.html", initiative=found, form=form, moves=_moves(found.status))
+
+
+@pages.action("/initiatives/<int:initiative_id>/statuses", permission=Permission.INITIATIVE_WRITE)
+def move_initiative(session: Session, initiative_id: int) -> Response:
+    found = queries.initiative(session, initiative_id)
+    form = StatusForm().offer(found.status)
+    if not form.validate_on_submit():
+        moves = _moves(found.status)
+        return invalid("portfolio/status.html", initiative=found, form=form, moves=moves)
+    to = InitiativeStatus(form.to.data)
+    commands.move_initiative(session, initiative_id, to, form.version.data)
+    return see("portfolio.initiative", initiative_id=initiative_id)
+
+
+def _moves(status: InitiativeStatus) -> list[tuple[InitiativeStatus, str, list[str]]]:
+    """Every next status with what it says and what follows."""
+    return [(move, HINTS[move], effects(status, move)) for move in INITIATIVE_MOVES[status]]
+
+
+def _said(happening: queries.Happening) -> str:
+    return sentence(happening.event, "this initiative")

@@ -1,0 +1,96 @@
+"""Scope items: adding, changing and removing parts of an initiative."""
+
+from flask import Response, g, request
+
+from planner.core import clock
+from planner.core.session import Session
+from planner.domain.calendar import quarter_label
+from planner.domain.permissions import Permission
+from planner.periods.models import Period
+from planner.periods.queries import quarters
+from planner.portfolio import commands
+from planner.portfolio.forms import ScopeForm, filled_scope
+from planner.portfolio.models import Initiative
+from planner.portfolio.queries import initiative as queries
+from planner.portfolio.queries.stated import skills
+from planner.portfolio.routes.base import pages
+from planner.web.respond import invalid, see, show
+
+MORE_ROWS = 5
+ITEMS = "/initiatives/<int:initiative_id>/scope-items"
+ITEM = f"{ITEMS}/<int:item_id>"
+
+
+@pages.page(f"{ITEMS}/new", permission=Permission.INITIATIVE_WRITE)
+def new_scope_item(session: Session, initiative_id: int) -> Response:
+    found = queries.initiative(session, initiative_id)
+    offered = quarters(session)
+    planned = _planned_in(found, offered)
+    shares = [{"period_id": planned.id, "percent": 100}] if planned else []
+    form = ScopeForm(shares=shares).offer(offered)
+    return _form(session, found, form)
+
+
+@pages.action(ITEMS, permission=Permission.INITIATIVE_WRITE)
+def add_scope_item(session: Session, initiative_id: int) -> Response:
+    found = queries.initiative(session, initiative_id)
+    offered = quarters(session)
+    form = ScopeForm()
+    if "more" in request.form:
+        return _form(session, found, form.offer(offered, MORE_ROWS))
+    if not form.validate_on_submit():
+        return _form(session, found, form.offer(offered), wrong=True)
+    planned = _planned_in(found, offered)
+    commands.add_scope_item(session, initiative_id, form.draft(planned.id if planned else None))
+    return see("portfolio.initiative", initiative_id=initiative_id)
+
+
+@pages.page(f"{ITEM}/edit", permission=Permission.INITIATIVE_WRITE)
+def edit_scope_item(session: Session, initiative_id: int, item_id: int) -> Response:
+    found = queries.initiative(session, initiative_id)
+    line = queries.scope_line(session, initiative_id, item_id)
+    form = ScopeForm(data=filled_scope(line)).offer(quarters(session))
+    return _form(session, found, form, line)
+
+
+@pages.action(ITEM, permission=Permission.INITIATIVE_WRITE)
+def change_scope_item(session: Session, initiative_id: int, item_id: int) -> Response:
+    found = queries.initiative(session, initiative_id)
+    line = queries.scope_line(session, initiative_id, item_id)
+    form, offered = ScopeForm(), quarters(session)
+    if "more" in request.form:
+        return _form(session, found, form.offer(offered, MORE_ROWS), line)
+    if not form.validate_on_submit():
+        return _form(session, found, form.offer(offered), line, wrong=True)
+    commands.change_scope_item(session, initiative_id, item_id, form.draft(None))
+    return see("portfolio.initiative", initiative_id=initiative_id)
+
+
+@pages.action(f"{ITEM}/removal", permission=Permission.INITIATIVE_WRITE)
+def remove_scope_item(session: Session, initiative_id: int, item_id: int) -> Response:
+    commands.remove_scope_item(session, initiative_id, item_id)
+    return see("portfolio.initiative", initiative_id=initiative_id)
+
+
+def _form(
+    session: Session,
+    found: Initiative,
+    form: ScopeForm,
+    line: queries.ScopeLine | None = None,
+    wrong: bool = False,
+) -> Response:
+    answer = invalid if wrong else show
+    return answer(
+        "portfolio/scope_item.html",
+        initiative=found,
+        line=line,
+        form=form,
+        skills=skills(session),
+    )
+
+
+def _planned_in(found: Initiative, quarters: list[Period]) -> Period | None:
+    """The quarter whose share is 1 where none is stated: the target quarter, or today's."""
+    wanted = (found.target_quarter, quarter_label(clock.today(g.time_zone)))
+    labels = {period.label: period for period in quarters}
+    return next((labels[label] for label in wanted if label in labels), None)

@@ -1,0 +1,34 @@
+"""What changed in the portfolio, in words."""
+
+from collections.abc import Mapping
+
+from planner.web.sentences import Facts, Maker, braced
+from planner.web.words import listing
+
+SHORT = 60
+
+
+def _changed(facts: Facts) -> str:
+    changes = [
+        f"the {label} from {_cut(before)} to {_cut(after)}"
+        for label, before, after in facts["changes"]
+    ]
+    if not changes:
+        return "saved {subject} as it was"
+    return f"changed {braced(listing(changes))} of {{subject}}"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= SHORT else f"{text[: SHORT - 1].rstrip()}…"
+
+
+SENTENCES: Mapping[str, Maker] = {
+    "initiative.added": "added {subject}",
+    "initiative.changed": _changed,
+    "initiative.moved": "moved {subject} from {from} to {to}",
+    "initiative.scope_item_added": "added the scope item {name} to {subject}: {estimate}",
+    "initiative.scope_item_changed": (
+        "changed the scope item {name} of {subject}: {to}; it was {from}"
+    ),
+    "initiative.scope_item_removed": "removed the scope item {name} from {subject}: {estimate}",
+}
