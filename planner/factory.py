@@ -1,7 +1,7 @@
 """`create_app()`: the only module that knows every package."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from flask import Blueprint, Flask, g, get_flashed_messages, request
 from jinja2 import StrictUndefined
@@ -11,6 +11,8 @@ from planner.accounts.routes import doors
 from planner.capacity.routes import pages as capacity
 from planner.capacity.sentences import SENTENCES as CAPACITY_SENTENCES
 from planner.core.db import db, engine_options
+from planner.core.jobs import ringing
+from planner.core.jobs.ringing import Ring
 from planner.core.settings import Settings, read_settings
 from planner.domain.flags import Flag
 from planner.domain.permissions import Permission
@@ -71,8 +73,6 @@ SUBJECTS: dict[str, tuple[str, str]] = {
 }
 """Where the rows of a table are shown: the endpoint, and the name of the key in its address."""
 
-Ring = Callable[[str], None]
-
 
 class NotBuilt(RuntimeError):
     """What the browser needs has not been built yet."""
@@ -85,6 +85,7 @@ def create_app(settings: Settings | None = None, ring: Ring | None = None) -> Fl
     app = Flask("planner", root_path=str(assets.STATIC.parent))
     app.extensions["planner.settings"] = settings
     app.extensions["planner.places"] = PLACES
+    ringing.hang(ring)
     app.config.update(_config(settings))
     logs.configure(settings.log_level, settings.log_format)
     db.init_app(app)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar, Unpack
 
 from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import Select, inspect, select
@@ -17,6 +17,9 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from planner.core import bulk
 from planner.core.audit import AuditEvent
+from planner.core.jobs import asking, ringing
+from planner.core.jobs.models import Job
+from planner.core.jobs.tasks import P, Task
 from planner.core.mistakes import UnrecordedError, require_not_permanent
 from planner.core.models import Model
 from planner.core.scope import TenancyError
@@ -131,6 +134,23 @@ class Session(FlaskSession):
             event_.subject_id = getattr(subject, "id", None)
         self.add(event_)
 
+    @property
+    def changing(self) -> bool:
+        """Whether a change is open."""
+        return self._event is not None or self._keeping
+
+    def enqueue(self, task: Task[P], payload: P, **asked: Unpack[asking.Asked]) -> Job:
+        """Ask for a job in the change that is open: both commit together, or neither does.
+
+        `subject` is the row it is for. `dedup_key` replaces the task's own. `priority` is 0 to 10,
+        10 the most urgent; `delay` replaces the task's debounce. The same `idempotency_key` gives
+        the same job, whenever it is asked again. Workers hear of it after the commit.
+        """
+        self.require_recording()
+        job = self.find(Job, asking.ask(self, task, payload, asked))
+        self.after.append(lambda: ringing.ring(task.queue_name))
+        return job
+
     def find(self, model: type[M], key: int, *, lock: bool = False) -> M:
         """The row with this key, if this organisation has it; otherwise `NotFound`.
 
@@ -190,6 +210,11 @@ class Session(FlaskSession):
         own = self.organisation_id
         return bulk.merge(self._connection(), model, bulk.owned(source, own), own, on, update)
 
+    def job_connection(self) -> Connection:
+        """The open change's connection, past the guards: for the rows of `planner.core.jobs`."""
+        self.require_recording()
+        return self._connection()
+
     def _connection(self, **options: Any) -> Connection:
         return super().connection(**options)
 
@@ -209,7 +234,7 @@ class Session(FlaskSession):
 
     def require_recording(self) -> None:
         """Fail unless a change is being recorded."""
-        if self._event is None and not self._keeping:
+        if not self.changing:
             raise UnrecordedError("Wrap this change in session.recording(action, subject).")
 
 

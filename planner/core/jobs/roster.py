@@ -1,0 +1,71 @@
+"""The workers that are alive, as people see them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import String, Table, delete, insert, update
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Mapped, mapped_column
+
+from planner.core.jobs.models import Millis
+from planner.core.jobs.time import now
+from planner.core.models import JsonList, Key, Model
+
+
+class Worker(Model):
+    """One live worker process. One that falls silent for a minute is forgotten."""
+
+    __tablename__ = "workers"
+
+    id: Mapped[Key]
+    name: Mapped[str] = mapped_column(String(120), unique=True)
+    solitary: Mapped[bool] = mapped_column(server_default="0", default=False)
+    version: Mapped[str] = mapped_column(String(40))
+    host: Mapped[str] = mapped_column(String(255))
+    pid: Mapped[int]
+    threads: Mapped[int]
+    queues: Mapped[JsonList]
+    tasks: Mapped[JsonList]
+    started_at: Mapped[Millis]
+    heartbeat_at: Mapped[Millis]
+    stopping: Mapped[bool] = mapped_column(server_default="0", default=False)
+
+    def __str__(self) -> str:
+        return f"worker {self.name}"
+
+
+workers: Table = Worker.__table__  # type: ignore[assignment]
+
+
+@dataclass(frozen=True)
+class Presence:
+    """One worker process."""
+
+    name: str
+    host: str
+    pid: int
+    version: str
+    threads: int
+    queues: Sequence[str]
+    tasks: Sequence[str]
+    solitary: bool = False
+
+
+def arrive(connection: Connection, who: Presence) -> None:
+    """Put the worker on the roster."""
+    at = now(connection)
+    values = vars(who) | {"queues": list(who.queues), "tasks": list(who.tasks)}
+    connection.execute(insert(workers).values(**values, started_at=at, heartbeat_at=at))
+
+
+def show_life(connection: Connection, who: Presence, *, stopping: bool = False) -> None:
+    """The worker is still there; one that was struck off comes back."""
+    alive = {"heartbeat_at": now(connection), "stopping": stopping}
+    seen = update(workers).where(workers.c.name == who.name).values(alive)
+    if not connection.execute(seen).rowcount:
+        arrive(connection, who)
+
+
+def leave(connection: Connection, who: Presence) -> None:
+    """Strike the worker off."""
+    connection.execute(delete(workers).where(workers.c.name == who.name))

@@ -1,0 +1,181 @@
+"""What keeps the tables true whatever has died: rescues, late work, retention."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy.engine import Connection
+
+from planner.core.jobs.claiming import RUNNING, WAITING, attempts, know, queues
+from planner.core.jobs.models import DeadReason, JobState, Outcome
+from planner.core.jobs.placing import LEVEL, jobs
+from planner.core.jobs.roster import workers
+from planner.core.jobs.settling import NO_LEASE, letters, write_letter
+from planner.core.jobs.tasks import milliseconds
+from planner.core.jobs.time import now
+from planner.core.queues import QUEUES, Queue
+
+DEATHS = 3
+"""Deaths in solitary that a job is blamed for before it is dead."""
+AT_ONCE = 500
+SILENT = timedelta(minutes=1)
+UNKNOWN_FOR = timedelta(minutes=15)
+LETTERS_KEPT = timedelta(days=30)
+SAID = "Its worker fell silent while it ran."
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """What there is to do now, and when to look again."""
+
+    due: frozenset[str]
+    """Queues with a job that may run."""
+    solitary: bool
+    """Whether a rescued job is among them."""
+    next_in: int | None
+    """Milliseconds until the next job falls due; None when none waits."""
+
+
+def agenda(connection: Connection, known: Collection[str]) -> Agenda:
+    """What waits on the known queues: two index look-ups each, however much waits."""
+    at = now(connection)
+    first = (
+        select(func.min(jobs.c.run_at))
+        .where(jobs.c.queue == queues.c.name, jobs.c.state == WAITING)
+        .correlate(queues)
+        .scalar_subquery()
+    )
+    later = (
+        select(func.min(jobs.c.run_at))
+        .where(jobs.c.queue == queues.c.name, jobs.c.state == WAITING, jobs.c.run_at > at)
+        .correlate(queues)
+        .scalar_subquery()
+    )
+    rows = connection.execute(
+        select(queues.c.name, first, later).where(queues.c.name.in_(list(known)))
+    ).all()
+    due = frozenset(name for name, run_at, _ in rows if run_at is not None and run_at <= at)
+    coming = [run_at - at for _, _, run_at in rows if run_at is not None]
+    return Agenda(due, bool(due) and _rescued(connection, due, at), min(coming, default=None))
+
+
+def _rescued(connection: Connection, due: Collection[str], at: int) -> bool:
+    waiting = select(jobs.c.id).where(
+        jobs.c.queue.in_(list(due)),
+        jobs.c.state == WAITING,
+        jobs.c.run_at <= at,
+        jobs.c.rescues > 0,
+    )
+    return connection.scalar(waiting.limit(1)) is not None
+
+
+def rescue(connection: Connection) -> int:
+    """Hand out again every job whose lease has run out; gives how many. No retry is used up.
+
+    Only a death in solitary is evidence against a job: after three it is dead.
+    """
+    at = now(connection)
+    silent = connection.execute(
+        select(jobs)
+        .where(jobs.c.state == RUNNING, jobs.c.lease_expires_at <= at)
+        .order_by(jobs.c.id)
+        .limit(100)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for row in silent:
+        _rescue(connection, row, at)
+    return len(silent)
+
+
+def _rescue(connection: Connection, row: Row[Any], at: int) -> None:
+    blamed = row.blamed + (1 if row.solitary else 0)
+    values: dict[str, Any] = {"rescues": row.rescues + 1, "blamed": blamed, **NO_LEASE}
+    if blamed >= DEATHS:
+        reason = DeadReason.WORKER_LOST
+        values |= {"state": JobState.DEAD, "dead_reason": reason, "finished_at": at}
+        values |= {"error_class": "WorkerLost", "error": SAID}
+    elif row.cancel_requested:
+        values |= {"state": JobState.CANCELLED, "finished_at": at}
+    else:
+        values |= {"state": JobState.WAITING, "run_at": at, "rank_at": at - row.priority * LEVEL}
+        if row.rerun_requested:
+            values |= {"payload": row.rerun_payload, "rerun_requested": False}
+    connection.execute(
+        update(attempts)
+        .where(attempts.c.job_id == row.id, attempts.c.attempt == row.attempt)
+        .values(finished_at=at, outcome=Outcome.LOST, error=SAID)
+    )
+    changed = connection.execute(
+        update(jobs).where(jobs.c.id == row.id).values(values).returning(jobs)
+    ).one()
+    if changed.state == JobState.DEAD:
+        write_letter(connection, changed, DeadReason.WORKER_LOST, at)
+
+
+def bury_unknown(connection: Connection, patience: timedelta = UNKNOWN_FOR) -> int:
+    """Jobs of a task that no live worker knows, dead after `patience`; gives how many."""
+    at = now(connection)
+    known = {task for row in connection.execute(select(workers.c.tasks)) for task in row.tasks}
+    late = jobs.c.run_at <= at - milliseconds(patience)
+    error = {"error_class": "UnknownTask", "error": "No worker knows this task."}
+    dead = {"state": JobState.DEAD, "dead_reason": DeadReason.UNKNOWN_TASK, "finished_at": at}
+    buried = connection.execute(
+        update(jobs)
+        .where(jobs.c.state == WAITING, late, jobs.c.task.not_in(sorted(known)))
+        .values(**dead, **error)
+        .returning(jobs)
+    ).all()
+    for row in buried:
+        write_letter(connection, row, DeadReason.UNKNOWN_TASK, at)
+    return len(buried)
+
+
+def forget_silent_workers(connection: Connection) -> None:
+    """Strike off workers that have shown no life for a minute."""
+    since = now(connection) - milliseconds(SILENT)
+    connection.execute(delete(workers).where(workers.c.heartbeat_at < since))
+
+
+def forget_done(connection: Connection) -> int:
+    """Remove up to 500 finished jobs that their queue no longer keeps; gives how many."""
+    at = now(connection)
+    for queue in QUEUES.values():
+        for kept in _retentions(queue, at):
+            removed = connection.execute(delete(jobs).where(jobs.c.id.in_(kept.limit(AT_ONCE))))
+            if removed.rowcount:
+                return removed.rowcount
+    return 0
+
+
+def _retentions(queue: Queue, at: int) -> list[Any]:
+    """What may go: by age, and by count, of what is done and of what is dead."""
+    done = (JobState.SUCCEEDED, JobState.CANCELLED)
+    rules = (
+        (done, queue.keep_done, queue.keep_done_count),
+        ((JobState.DEAD,), queue.keep_dead, queue.keep_dead_count),
+    )
+    chosen = []
+    for states, age, count in rules:
+        there = select(jobs.c.id).where(jobs.c.queue == queue.name, jobs.c.state.in_(states))
+        if age is not None:
+            chosen.append(there.where(jobs.c.finished_at < at - milliseconds(age)))
+        if count is not None:
+            chosen.append(there.order_by(jobs.c.finished_at.desc(), jobs.c.id.desc()).offset(count))
+    return chosen
+
+
+def forget_letters(connection: Connection, older_than: timedelta = LETTERS_KEPT) -> int:
+    """Remove dead letters of that age; gives how many."""
+    since = now(connection) - milliseconds(older_than)
+    return connection.execute(delete(letters).where(letters.c.failed_at < since)).rowcount
+
+
+def know_queues(connection: Connection) -> None:
+    """Give every queue its row."""
+    there = set(connection.scalars(select(queues.c.name)))
+    for name in sorted(set(QUEUES) - there):
+        know(connection, name)

@@ -1,0 +1,147 @@
+"""What can be asked for: tasks, their versioned payloads, and how often each is tried again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, ClassVar, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from planner.core.queues import QUEUES, Queue
+from planner.domain.refusals import Invalid
+
+LARGEST_PAYLOAD = 256 * 1024
+LONGEST_WAIT = timedelta(hours=1)
+
+TASKS: dict[str, Task[Any]] = {}
+"""Every task this process knows, by name."""
+
+
+class Payload(BaseModel):
+    """What a job is given: ids and choices, never files or rows. Unknown fields are refused.
+
+    Raise `version` when a field changes its meaning, and let `upgraded` read what still waits.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    version: ClassVar[int] = 1
+
+    @classmethod
+    def upgraded(cls, version: int, fields: dict[str, Any]) -> dict[str, Any]:
+        """The fields of an older version as this one's."""
+        return fields
+
+
+P = TypeVar("P", bound=Payload)
+
+
+class UnreadablePayload(Invalid):
+    """A payload that this version of a task cannot read."""
+
+    remedy = "Ask for the work again from its page."
+
+    def __init__(self, task: str, why: str) -> None:
+        super().__init__(f"The payload of {task} cannot be read: {why}.")
+
+
+@dataclass(frozen=True)
+class Retries:
+    """The waits before each further execution; as many retries as there are waits."""
+
+    waits: tuple[timedelta, ...] = ()
+
+    @classmethod
+    def exponential(cls, count: int, seconds: float = 1) -> Retries:
+        """Each wait twice the one before, at most an hour: 1, 2, 4, 8, 16 s."""
+        first = timedelta(seconds=seconds)
+        return cls(tuple(min(first * 2**n, LONGEST_WAIT) for n in range(count)))
+
+    @classmethod
+    def linear(cls, count: int, seconds: float = 1) -> Retries:
+        """Each wait one step longer: 1, 2, 3 s."""
+        return cls(tuple(timedelta(seconds=seconds) * (n + 1) for n in range(count)))
+
+    @classmethod
+    def fixed(cls, count: int, seconds: float) -> Retries:
+        """The same wait each time."""
+        return cls((timedelta(seconds=seconds),) * count)
+
+    @property
+    def count(self) -> int:
+        """How many executions may follow the first."""
+        return len(self.waits)
+
+    def wait_after(self, failures: int) -> int | None:
+        """Milliseconds to wait after so many failures, or None when that was the last try."""
+        return milliseconds(self.waits[failures - 1]) if failures <= self.count else None
+
+
+NO_RETRIES = Retries()
+
+
+@dataclass(frozen=True)
+class Task(Generic[P]):
+    """One kind of work, named `queue/task`. Making it registers it.
+
+    `dedup` gives the key under which requests are one job; None never merges. `debounce` delays
+    the first request, so that those which follow at once join it.
+    """
+
+    name: str
+    payload: type[P]
+    retries: Retries = NO_RETRIES
+    dedup: Callable[[P], str] | None = None
+    debounce: timedelta = timedelta()
+    priority: int | None = None
+    system: bool = False
+    """Whether the platform itself may ask for it, for no organisation in particular."""
+
+    def __post_init__(self) -> None:
+        assert self.queue_name in QUEUES, f"{self.name} names no queue of planner.core.queues"
+        assert self.name not in TASKS, f"{self.name} is the name of another task already"
+        TASKS[self.name] = self
+
+    @property
+    def queue_name(self) -> str:
+        """The part of the name before the stroke."""
+        return self.name.partition("/")[0]
+
+    @property
+    def queue(self) -> Queue:
+        """The policy of its queue."""
+        return QUEUES[self.queue_name]
+
+    def fields(self, payload: P) -> dict[str, Any]:
+        """The payload as it is stored. Raises `UnreadablePayload` when it is not this task's."""
+        if type(payload) is not self.payload:
+            raise UnreadablePayload(self.name, f"it is {type(payload).__name__}")
+        fields: dict[str, Any] = payload.model_dump(mode="json")
+        if (size := len(json.dumps(fields))) > LARGEST_PAYLOAD:
+            raise UnreadablePayload(self.name, f"it has {size} bytes and at most 262144 may be")
+        self.read(self.payload.version, fields)
+        return fields
+
+    def read(self, version: int, fields: dict[str, Any]) -> P:
+        """The stored payload, validated again. Raises `UnreadablePayload`."""
+        if version > self.payload.version:
+            raise UnreadablePayload(self.name, f"version {version} is newer than this worker")
+        try:
+            return self.payload.model_validate(self.payload.upgraded(version, fields))
+        except ValidationError as wrong:
+            raise UnreadablePayload(self.name, _problems(wrong)) from wrong
+
+
+def milliseconds(wait: timedelta) -> int:
+    """The whole milliseconds of a span of time."""
+    return round(wait / timedelta(milliseconds=1))
+
+
+def _problems(wrong: ValidationError) -> str:
+    return "; ".join(
+        f"{'.'.join(map(str, problem['loc'])) or 'payload'}: {problem['msg']}"
+        for problem in wrong.errors(include_input=False, include_url=False)
+    )

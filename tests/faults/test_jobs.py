@@ -1,0 +1,159 @@
+"""Jobs and real worker processes: what a death, a pause or a lost ring may not do."""
+
+import os
+import signal
+
+from sqlalchemy import func, select
+
+from planner.capacity.models import SkillPool
+from planner.core.jobs import Job
+from tests.faults.conftest import Crew
+from tests.kit.jobs import PLAIN, ask, attempts, job
+from tests.kit.worker import ADD, BATCHES, POISON, SLEEP, Pause
+from tests.parts.processes import eventually
+
+
+def asked(crew: Crew, task, count: int = 1, **fields) -> list[int]:
+    with crew.world.session() as session, session.recording("test.asked", "a test"):
+        return [session.enqueue(task, Pause(**fields)).id for _ in range(count)]
+
+
+def states(crew: Crew, *keys: int) -> list[str]:
+    return [str(job(crew.world, key).state) for key in keys]
+
+
+def pools(crew: Crew) -> int:
+    with crew.world.session() as session:
+        return session.scalar(select(func.count()).select_from(SkillPool))
+
+
+def unfinished(crew: Crew) -> int:
+    with crew.world.session() as session:
+        chosen = select(func.count()).select_from(Job).where(Job.finished_at.is_(None))
+        return session.scalar(chosen)
+
+
+def test_a_worker_does_what_was_asked(crew: Crew):
+    key = ask(crew.world, PLAIN)
+
+    crew.start()
+
+    assert eventually(lambda: states(crew, key) == ["succeeded"], 60)
+    assert crew.effects == [f"ran {key}"]
+
+
+def test_w10_a_killed_worker_loses_nothing_and_repeats_no_batch(crew: Crew):
+    [key] = asked(crew, BATCHES, seconds=0.15)
+    first = crew.start()
+    assert eventually(lambda: (job(crew.world, key).done or 0) >= 30, 60)
+
+    first.kill()
+    first.wait()
+    crew.start()
+
+    assert eventually(lambda: states(crew, key) == ["succeeded"], 60)
+    assert pools(crew) == 100
+    assert [attempt.outcome for attempt in attempts(crew.world, key)] == ["lost", "succeeded"]
+    assert job(crew.world, key).failures == 0
+
+
+def test_w16_a_worker_that_was_paused_past_its_lease_changes_nothing(crew: Crew):
+    [key] = asked(crew, ADD, seconds=1.0)
+    paused = crew.start()
+    assert eventually(lambda: crew.effects, 60)
+
+    paused.send_signal(signal.SIGSTOP)
+    crew.start()
+    assert eventually(lambda: states(crew, key) == ["succeeded"], 60)
+    paused.send_signal(signal.SIGCONT)
+    paused.terminate()
+    paused.wait(60)
+
+    assert pools(crew) == 1
+    assert [attempt.outcome for attempt in attempts(crew.world, key)] == ["lost", "succeeded"]
+    assert crew.effects == [f"job-{key}-mail"] * 2
+
+
+def test_term_lets_what_runs_finish(crew: Crew):
+    [key] = asked(crew, SLEEP, seconds=1.0)
+    worker = crew.start()
+    assert eventually(lambda: crew.effects, 60)
+
+    worker.terminate()
+
+    assert worker.wait(60) == 0
+    assert (states(crew, key), crew.effects) == (["succeeded"], [f"start {key}", f"end {key}"])
+
+
+def test_term_gives_back_what_does_not_finish(crew: Crew):
+    [key] = asked(crew, SLEEP, seconds=30)
+    worker = crew.start("--grace", "2.5")
+    assert eventually(lambda: crew.effects, 60)
+
+    worker.terminate()
+
+    assert worker.wait(60) == 1
+    given_back = job(crew.world, key)
+    assert (given_back.state, given_back.failures, given_back.rescues) == ("waiting", 0, 0)
+    assert [attempt.outcome for attempt in attempts(crew.world, key)] == ["returned"]
+
+
+def test_a_second_signal_gives_everything_back_at_once(crew: Crew):
+    [key] = asked(crew, SLEEP, seconds=30)
+    worker = crew.start()
+    assert eventually(lambda: crew.effects, 60)
+
+    worker.terminate()
+    assert not eventually(lambda: worker.poll() is not None, 0.5)
+    worker.terminate()
+
+    assert worker.wait(60) == 1
+    assert states(crew, key) == ["waiting"]
+
+
+def test_w22_a_job_that_kills_its_worker_takes_no_other_with_it(crew: Crew):
+    [poison] = asked(crew, POISON)
+    good = asked(crew, ADD, count=8, seconds=0.1)
+    crew.start()
+    crew.start()
+
+    assert eventually(lambda: unfinished(crew) == 0 or _restarted(crew), 60)
+
+    assert (states(crew, poison), job(crew.world, poison).blamed) == (["dead"], 3)
+    assert job(crew.world, poison).dead_reason == "worker_lost"
+    assert states(crew, *good) == ["succeeded"] * 8
+    assert pools(crew) == 8
+    assert crew.effects.count(f"poison {poison}") == 4
+
+
+def _restarted(crew: Crew) -> bool:
+    """What a supervisor would do."""
+    for worker in list(crew.workers):
+        if worker.poll() is not None:
+            crew.workers.remove(worker)
+            crew.start()
+    return False
+
+
+def test_w04_a_lost_ring_is_found_within_about_a_second(crew: Crew):
+    crew.start()
+    first = ask(crew.world, PLAIN)  # nothing rings here: the bell hangs only in `app.py`
+    assert eventually(lambda: states(crew, first) == ["succeeded"], 60)
+
+    second = ask(crew.world, PLAIN)
+
+    assert eventually(lambda: states(crew, second) == ["succeeded"], 2)
+
+
+def test_cancelling_a_running_job_stops_it_between_batches(crew: Crew):
+    from tests.kit.jobs import change
+
+    [key] = asked(crew, BATCHES, seconds=0.4)
+    crew.start()
+    assert eventually(lambda: job(crew.world, key).done, 60)
+
+    change(crew.world, key, cancel_requested=True)
+
+    assert eventually(lambda: states(crew, key) == ["cancelled"], 20)
+    assert pools(crew) == job(crew.world, key).done < 100
+    assert os.environ.get("EFFECTS") is None

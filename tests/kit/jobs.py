@@ -1,0 +1,94 @@
+"""Tasks that tests ask for, and a worker's hand to claim and run them with."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+
+from planner.core import platform
+from planner.core.jobs import Job, Payload, Retries, Task
+from planner.core.jobs.claiming import Claim, Claimant, claim
+from planner.core.jobs.leases import Leases
+from planner.core.jobs.models import JobAttempt
+from planner.core.jobs.performing import Handler, carry_out
+from planner.core.queues import QUEUES
+from tests.kit.world import World
+
+
+class Numbered(Payload):
+    number: int = 0
+
+
+PLAIN = Task("planning/test-plain", Numbered)
+FIVE = Task("audit/test-five-retries", Numbered, Retries.exponential(5))
+MERGED = Task(
+    "scenario-recompute/test-merged",
+    Numbered,
+    dedup=lambda asked: "one",
+    debounce=timedelta(milliseconds=500),
+)
+OWN = Task("usage/test-own", Numbered)
+RATED = Task("csv-import/test-rated", Numbered)
+LONE = Task("maintenance/test-lone", Numbered)
+
+
+@dataclass
+class Hand:
+    """A worker without a process: it claims and runs one job after the other."""
+
+    world: World
+    name: str = "hand"
+    lease: int = 30_000
+    solitary: bool = False
+    handlers: dict[str, Handler] = field(default_factory=dict)
+
+    @property
+    def who(self) -> Claimant:
+        tasks = [task.name for task in (PLAIN, FIVE, MERGED, OWN, RATED, LONE)]
+        return Claimant(self.name, self.lease, tasks, self.solitary)
+
+    def claim(self, queue: str, free: int = 1) -> list[Claim]:
+        with self.world.app.app_context(), platform.transaction() as connection:
+            return claim(connection, self.who, QUEUES[queue], free)
+
+    def run(self, claimed: Claim, handler: Handler) -> None:
+        carry_out(self.world.app.app_context, Leases(self.who), claimed, handler)
+
+    def work(self, queue: str, handler: Handler) -> int | None:
+        """Claim the best job of the queue and run it; gives its id."""
+        for claimed in self.claim(queue):
+            self.run(claimed, handler)
+            return claimed.job_id
+        return None
+
+
+def ask(world: World, task: Task[Any], number: int = 0, organisation=None, **asked: Any) -> int:
+    with world.session(organisation) as session, session.recording("test.asked", "a test"):
+        return session.enqueue(task, Numbered(number=number), **asked).id
+
+
+def job(world: World, job_id: int, organisation=None) -> Job:
+    with world.session(organisation) as session:
+        found = session.find(Job, job_id)
+        session.expunge(found)
+        return found
+
+
+def attempts(world: World, job_id: int, organisation=None) -> list[JobAttempt]:
+    chosen = select(JobAttempt).where(JobAttempt.job_id == job_id).order_by(JobAttempt.attempt)
+    with world.session(organisation) as session:
+        found = list(session.scalars(chosen))
+        session.expunge_all()
+        return found
+
+
+def change(world: World, job_id: int, organisation=None, **columns: Any) -> None:
+    """Set columns of a job, such as a time that has passed."""
+    with world.session(organisation) as session, session.bookkeeping():
+        session.execute(update(Job).where(Job.id == job_id).values(**columns))
+
+
+def due(world: World, job_id: int) -> None:
+    """Its time has come."""
+    change(world, job_id, run_at=0)

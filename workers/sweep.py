@@ -1,0 +1,124 @@
+"""The sweep: once a second it rescues, looks what is due, and now and then clears away."""
+
+import logging
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from planner.core import platform
+from planner.core.jobs import roster, sweeping
+from planner.core.jobs.roster import Presence
+from planner.core.platform import Context
+
+logger = logging.getLogger("planner.jobs")
+
+SWEEP_SECONDS = 1.0
+LIFE_SECONDS = 5.0
+CLEARING_SECONDS = 60.0
+SHORTEST_SECONDS = 0.02
+"""However fast changes come, what is due is not looked up more often than this."""
+
+
+class Sweep:
+    """One process's part in keeping the tables true."""
+
+    def __init__(
+        self,
+        context: Context,
+        who: Presence,
+        ring: Callable[[str], None],
+        alone: Callable[[], None],
+    ) -> None:
+        self.context, self.who, self._ring, self._alone = context, who, ring, alone
+        self._wake, self._ended = threading.Event(), False
+        self._done_at: dict[str, float] = {}
+
+    def wake(self) -> None:
+        """Something has changed: look what is due."""
+        self._wake.set()
+
+    def run(self) -> None:
+        """Sweep until told to end."""
+        with self.context():
+            while not self._ended:
+                try:
+                    wait = self._sweep()
+                except SQLAlchemyError as error:  # the next sweep does what this one could not
+                    logger.warning("the sweep was put off: %s", error)
+                    wait = SWEEP_SECONDS
+                time.sleep(SHORTEST_SECONDS)
+                self._wake.wait(wait)
+                self._wake.clear()
+
+    def end(self) -> None:
+        """Sweep no more."""
+        self._ended = True
+        self._wake.set()
+
+    def _sweep(self) -> float:
+        """One round; gives the seconds until the next is worth while."""
+        if self._due("rescue", SWEEP_SECONDS):
+            with platform.transaction() as connection:
+                sweeping.rescue(connection)
+        if self._due("life", LIFE_SECONDS):
+            with platform.transaction() as connection:
+                roster.show_life(connection, self.who)
+        if self._due("clearing", CLEARING_SECONDS):
+            self._clear()
+        return self._look()
+
+    def _due(self, what: str, every: float) -> bool:
+        at = time.monotonic()
+        if at - self._done_at.get(what, float("-inf")) < every * 0.9:
+            return False
+        self._done_at[what] = at
+        return True
+
+    def _look(self) -> float:
+        with platform.reading() as connection:
+            found = sweeping.agenda(connection, self.who.queues)
+        for queue in sorted(found.due):
+            self._ring(queue)
+        if found.solitary:
+            self._alone()
+        return min(SWEEP_SECONDS, SWEEP_SECONDS if found.next_in is None else found.next_in / 1000)
+
+    def _clear(self) -> None:
+        with platform.transaction() as connection:
+            sweeping.forget_silent_workers(connection)
+            sweeping.bury_unknown(connection)
+        removed = sweeping.AT_ONCE
+        while removed:  # in small transactions, so that nobody waits for the write lock
+            with platform.transaction() as connection:
+                removed = sweeping.forget_done(connection)
+
+
+class Solitude:
+    """The child process that runs rescued jobs one by one; at most one at a time."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        self._command = [*command, "--solo"]
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def open(self) -> None:
+        """Start the child unless it runs already."""
+        if self._child is None or self._child.poll() is not None:
+            self._child = subprocess.Popen(self._command, stdin=subprocess.DEVNULL)  # noqa: S603
+
+    def close(self, seconds: float) -> None:
+        """Have the child give back what it runs."""
+        if self._child is not None and self._child.poll() is None:
+            self._child.terminate()
+            try:
+                self._child.wait(seconds)
+            except subprocess.TimeoutExpired:
+                self._child.kill()
+
+
+def own_command() -> list[str]:
+    """What this process was started with."""
+    return [sys.executable, *sys.orig_argv[1:]]
