@@ -110,7 +110,7 @@ def test_a_locked_ledger_says_so_and_offers_no_change(world, planner):
 
     page = planner.get(f"/acme/scenarios/{locked}/ledger").text
 
-    assert "This scenario is locked, so its figures cannot change" in page
+    assert "<b>Locked.</b> Its figures cannot change while it is." in page
     assert '<button class="button" disabled>Derive demand</button>' in page
 
 
