@@ -34,16 +34,21 @@ def written(minor: int, currency: str) -> str:
 
 def short(minor: int, currency: str) -> str:
     """The amount to three figures: £412k, £1.24M, £950."""
-    amount = from_minor(minor, currency)
+    amount = _three_figures(from_minor(minor, currency))
     for scale, letter in _SCALES:
         if amount >= scale:
-            return f"{_symbol(currency)}{_three(amount / scale)}{letter}"
-    return f"{_symbol(currency)}{_three(amount)}"
+            return f"{_symbol(currency)}{_plain(amount / scale)}{letter}"
+    return f"{_symbol(currency)}{_plain(amount)}"
 
 
-def _three(value: Decimal) -> str:
-    places = max(0, 2 - value.adjusted()) if value else 0
-    text = f"{value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):f}"
+def _three_figures(value: Decimal) -> Decimal:
+    if not value:
+        return value
+    return value.quantize(Decimal(1).scaleb(value.adjusted() - 2), ROUND_HALF_UP)
+
+
+def _plain(value: Decimal) -> str:
+    text = f"{value:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

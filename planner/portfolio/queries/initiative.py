@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from itertools import accumulate, pairwise
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -37,6 +38,12 @@ class ScopeLine:
     share_periods: Sequence[tuple[int, Decimal]]
     imported: bool
     version: int
+
+    @property
+    def spread(self) -> list[tuple[Decimal, Decimal]]:
+        """Where each share begins and how long it is, in percent of the whole."""
+        ends = list(accumulate((share * 100 for _, share in self.shares), initial=Decimal()))
+        return [(start, end - start) for start, end in pairwise(ends)]
 
 
 @dataclass(frozen=True, slots=True)

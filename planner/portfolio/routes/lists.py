@@ -1,5 +1,6 @@
 """The list of initiatives."""
 
+import json
 from collections import defaultdict
 
 from flask import Response, request, url_for
@@ -13,6 +14,7 @@ from planner.portfolio.routes.shelf import chips, shelf
 from planner.web import htmx
 from planner.web.paging import Page
 from planner.web.respond import show
+from planner.web.words import plural
 
 LIST = "portfolio.initiatives"
 
@@ -35,7 +37,7 @@ def initiatives(session: Session) -> Response:
         everything=address(View(sort=view.sort)),
         twins=[address(view.on_page(1), "portfolio.export", form=form) for form in ("csv", "json")],
     )
-    return _addressed(answer, view)
+    return _told(answer, view, counted.shown)
 
 
 def address(view: View, endpoint: str = LIST, **values: str) -> str:
@@ -46,8 +48,9 @@ def address(view: View, endpoint: str = LIST, **values: str) -> str:
     return url_for(endpoint, **values, **query)  # type: ignore[arg-type]
 
 
-def _addressed(answer: Response, view: View) -> Response:
+def _told(answer: Response, view: View, shown: int) -> Response:
     """Let the browser's address say what a fragment shows, and a reader hear how much it is."""
     if htmx.partial():
         answer.headers["HX-Push-Url"] = address(view)
+        answer.headers["HX-Trigger"] = json.dumps({"announce": plural(shown, "initiative")})
     return answer

@@ -1,0 +1,157 @@
+"""The list of initiatives, its counts and its rows as a file, on both databases."""
+
+from decimal import Decimal
+from urllib.parse import parse_qsl
+
+import pytest
+
+from planner.core.session import Session
+from planner.domain.lifecycle import InitiativeStatus
+from planner.portfolio.models import ScopeItem, ScopeSkill
+from planner.portfolio.queries import listing
+from planner.portfolio.queries.exported import custom_names, exported, keys
+from planner.portfolio.queries.stated import skills
+from planner.portfolio.queries.view import SORTS, View, read_view
+from planner.portfolio.writing import add_initiatives
+from tests.kit.world import World
+
+
+@pytest.fixture
+def portfolio(both: World) -> World:
+    """Three initiatives, of which the second has no scope and the third lacks a P90."""
+    with both.session() as session, session.recording("initiatives.imported", "file"):
+        people = both.acme.people
+        rows = [
+            ("Alpha", "A-1", InitiativeStatus.SCOPING, "planner", "2026-Q4", 5000, {"Area": "Tax"}),
+            ("Beta", None, InitiativeStatus.PROPOSED, "planner", None, None, {}),
+            ("Gamma", "A-2", InitiativeStatus.SCOPING, "manager", "2026-Q4", 100, {"Site": "York"}),
+        ]
+        made = add_initiatives(
+            session,
+            [
+                {
+                    "title": title,
+                    "external_key": key,
+                    "status": status,
+                    "business_owner_id": people[owner],
+                    "target_quarter": quarter,
+                    "value_minor": value,
+                    "custom_fields": fields,
+                }
+                for title, key, status, owner, quarter, value, fields in rows
+            ],
+        )
+        item(session, made[0], 10, 15, Backend=10)
+        item(session, made[0], 5, 6, Data=5)
+        item(session, made[2], 7, None, Data=7)
+    with both.session(both.rival) as session, session.recording("initiatives.imported", "file"):
+        owner = both.rival.people["planner"]
+        other = {"title": "Theirs", "status": InitiativeStatus.SCOPING, "business_owner_id": owner}
+        add_initiatives(session, [other])
+    return both
+
+
+def item(session: Session, initiative_id: int, p50: int, p90: int | None, **hours: int) -> None:
+    """A scope item of the initiative, inside a change."""
+    row = ScopeItem(
+        initiative_id=initiative_id,
+        name="Work",
+        estimate_p50=Decimal(p50),
+        estimate_p90=None if p90 is None else Decimal(p90),
+    )
+    session.add(row)
+    session.flush()
+    for skill, amount in hours.items():
+        session.add(ScopeSkill(scope_item_id=row.id, skill=skill, hours=Decimal(amount)))
+
+
+def view(query: str) -> View:
+    return read_view(parse_qsl(query))
+
+
+def test_counts_stand_beside_the_filters_of_the_other_facets(portfolio: World):
+    with portfolio.session() as session:
+        counts = listing.counts(session, view("status=SCOPING"))
+
+    assert (counts.everything, counts.shown) == (3, 2)
+    assert counts.facets["status"] == {"SCOPING": 2, "PROPOSED": 1}
+    assert counts.facets["quarter"] == {"2026-Q4": 2}
+    assert counts.facets["missing"] == {"estimate": 1}
+    assert sorted(counts.owners.values()) == ["Manager of Acme", "Planner of Acme"]
+
+
+def test_a_search_counts_what_it_finds_and_all_there_is(portfolio: World):
+    with portfolio.session() as session:
+        counts = listing.counts(session, view("q=a-"))
+
+    assert (counts.everything, counts.shown) == (3, 2)
+    assert counts.facets["missing"] == {"estimate": 1}
+
+
+def test_hours_are_known_when_every_scope_item_has_them(portfolio: World):
+    with portfolio.session() as session:
+        rows = {row.title: row.estimate for row in listing.page(session, view(""))}
+
+    assert (rows["Alpha"].p50, rows["Alpha"].p90) == (15, 21)
+    assert (rows["Beta"].p50, rows["Beta"].items) == (None, 0)
+    assert (rows["Gamma"].p50, rows["Gamma"].p90, rows["Gamma"].without_p90) == (7, None, 1)
+
+
+@pytest.mark.parametrize(
+    ("sort", "order"),
+    [
+        ("p50", ["Gamma", "Alpha", "Beta"]),
+        ("-p90", ["Alpha", "Gamma", "Beta"]),
+        ("value", ["Gamma", "Alpha", "Beta"]),
+        ("status", ["Beta", "Alpha", "Gamma"]),
+        ("owner", ["Gamma", "Alpha", "Beta"]),
+        ("-key", ["Gamma", "Alpha", "Beta"]),
+    ],
+)
+def test_what_is_unknown_comes_last_whichever_way_it_is_sorted(
+    portfolio: World, sort: str, order: list[str]
+):
+    with portfolio.session() as session:
+        titles = [row.title for row in listing.page(session, view(f"sort={sort}"))]
+
+    if sort == "-p90":
+        assert titles[0] == order[0]
+        assert set(titles[1:]) == set(order[1:])
+    else:
+        assert titles == order
+
+
+def test_every_sort_keeps_every_row(portfolio: World):
+    with portfolio.session() as session:
+        for sort in (*SORTS, *(f"-{key}" for key in SORTS)):
+            assert len(listing.page(session, view(f"sort={sort}"))) == 3
+
+
+def test_a_file_row_states_the_only_scope_item_or_none(portfolio: World):
+    with portfolio.session() as session:
+        rows = list(exported(session, keys(session, view("sort=title"))))
+        names = custom_names(session)
+        asked = skills(session)
+
+    assert [(row.initiative.title, row.p50, row.hours("Data")) for row in rows] == [
+        ("Alpha", None, None),
+        ("Beta", None, None),
+        ("Gamma", 7, 7),
+    ]
+    assert [row.value for row in rows] == [50, None, 1]
+    assert rows[2].business_owner == "manager@acme.example"
+    assert (names, asked) == (["Area", "Site"], ["Backend", "Data"])
+
+
+def test_an_address_is_read_and_written_back_the_same():
+    asked = view("q=tax&status=SCOPING&status=PROPOSED&quarter=none&sort=-p50&page=3")
+
+    assert asked.query == [
+        ("q", "tax"),
+        ("status", "SCOPING"),
+        ("status", "PROPOSED"),
+        ("quarter", "none"),
+        ("sort", "-p50"),
+        ("page", "3"),
+    ]
+    assert view("page=0&sort=colour&owner=me").ignored == ("owner=me", "sort=colour", "page=0")
