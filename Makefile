@@ -17,7 +17,8 @@ uv = env $(if $(UV_DEFAULT_INDEX)$(UV_INDEX_URL),,$(if $(mirror),UV_DEFAULT_INDE
 export UV_PYTHON_DOWNLOADS := never
 export UV_SYSTEM_CERTS ?= $(if $(wildcard /etc/ssl/certs/ca-certificates.crt),true,false)
 
-# A part is built once for each content of its lock. Its mark lies inside it, and goes with it.
+# A part is built once for each content of its lock, whatever the dates of the files say. Its mark
+# lies inside it, and goes with it.
 digest = $(shell cat $(1) 2>/dev/null | sha256sum | cut -c1-16)
 uv_built := .tools/built-$(call digest,tools.lock)
 venv_built := .venv/built-$(call digest,requirements.lock)
@@ -70,26 +71,26 @@ locked = $(uv) pip compile -q $(UPGRADE) --universal --python-version 3.11 --gen
 system:
 	@.ci/system-packages
 
-$(uv_built): tools.lock
+$(uv_built):
 	@echo "Installing uv"
 	@env -u PIP_PREFIX -u PIP_ROOT -u PIP_CONSTRAINT PIP_USER=0 PIP_REQUIRE_VIRTUALENV=0 \
 		$(PYTHON) -m pip install -q --disable-pip-version-check --root-user-action=ignore \
 		--upgrade --target .tools --only-binary :all: --require-hashes -r tools.lock
 	@rm -f .tools/built-*; touch $@
 
-$(venv_built): requirements.lock | $(uv_built)
+$(venv_built): | $(uv_built)
 	@echo "Installing the Python packages"
 	@[ -x .venv/bin/python ] || $(uv) venv -q --clear --no-project --python '>=3.11' .venv
 	@$(uv) pip sync -q --python .venv/bin/python --require-hashes requirements.lock
 	@rm -f .venv/built-*; touch $@
 
-$(modules_built): package.json package-lock.json | $(venv_built)
+$(modules_built): | $(venv_built)
 	@echo "Installing the browser packages"
 	@command -v npm >/dev/null || $(MAKE) .tools/node
 	@$(npm) ci --loglevel=error
 	@touch $@
 
-$(assets_built): $(modules_built) $(venv_built)
+$(assets_built): | $(modules_built) $(venv_built)
 	@.venv/bin/python -m planner.cli.assets
 	@rm -f static/vendor/.built-*; touch $@
 
