@@ -19,6 +19,8 @@ from planner.domain.permissions import Permission
 from planner.features.routes import pages as features
 from planner.features.sentences import SENTENCES as FEATURES_SENTENCES
 from planner.migrations.upgrade import migrate
+from planner.operations.health import health
+from planner.operations.routes import pages as jobs
 from planner.overview.routes import pages as overview
 from planner.portfolio.routes import pages as portfolio
 from planner.portfolio.sentences import SENTENCES as PORTFOLIO_SENTENCES
@@ -35,7 +37,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     capacity,
     portfolio,
     scenarios,
+    jobs,
     overview,
+    health,
 )
 
 PLACES: tuple[Place, ...] = (
@@ -49,6 +53,7 @@ PLACES: tuple[Place, ...] = (
         Permission.SCENARIO_READ,
         flag=Flag.TOKEN_PLANNING_V1,
     ),
+    Place("Operate", "Background jobs", "jobs.jobs", Permission.MEMBER, key="j"),
     Place(
         "Settings",
         "Feature flags",
@@ -70,6 +75,7 @@ SENTENCES: tuple[Mapping[str, sentences.Maker], ...] = (
 SUBJECTS: dict[str, tuple[str, str]] = {
     "scenarios": ("scenarios.overview", "scenario_id"),
     "skill_pools": ("capacity.pool", "pool_id"),
+    "jobs": ("jobs.job", "job_id"),
 }
 """Where the rows of a table are shown: the endpoint, and the name of the key in its address."""
 

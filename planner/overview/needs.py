@@ -1,12 +1,13 @@
 """What waits for somebody: each with one act."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from planner.core.jobs.models import Job
 from planner.domain.permissions import Permission
 from planner.overview.queries import Standing
-from planner.web.words import listing, plural, spelt, tokens, upper_first
+from planner.web.words import listing, plural, spelt, task_words, tokens, upper_first
 
 MOST_POOLS = 3
 
@@ -30,6 +31,19 @@ def of_plan(standing: Standing, allowed: frozenset[Permission]) -> Iterator[Need
     yield from _pools_over(standing)
     if standing.without_p90:
         yield _without_p90(standing)
+
+
+def of_jobs(failed: Sequence[Job]) -> Iterator[Need]:
+    """Background work that failed and is not tried again."""
+    for job in failed:
+        yield Need(
+            what=f"{task_words(job.task)} {job.subject or ''}".rstrip(),
+            rest="failed",
+            detail=upper_first((job.error or "No reason was kept")[:160]),
+            act="Open job",
+            endpoint="jobs.job",
+            values={"job_id": job.id},
+        )
 
 
 def _pools_over(standing: Standing) -> Iterator[Need]:

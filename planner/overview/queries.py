@@ -8,6 +8,7 @@ from sqlalchemy import case, func, select
 
 from planner.core.audit import AuditEvent
 from planner.core.identity import User
+from planner.core.jobs.models import Job, JobState
 from planner.core.session import Session
 from planner.domain.ledger import Balance, over_capacity
 from planner.domain.planning import CapacityDemand, PlanningMode, SkillBalance
@@ -16,7 +17,7 @@ from planner.scenarios.models import Scenario
 from planner.scenarios.planning import planning_engine
 from planner.scenarios.queries.scenarios import ledgers
 
-TIGHTEST, RECENT, CHANGES = 5, 5, 8
+TIGHTEST, RECENT, CHANGES, FAILED = 5, 5, 8, 3
 COUNTED = 100
 """Changes are counted up to here, so that a long absence costs no more than a short one."""
 
@@ -125,6 +126,18 @@ def recent_scenarios(session: Session) -> list[RecentScenario]:
 def scenario_count(session: Session) -> int:
     """How many scenarios there are."""
     return session.scalar(select(func.count()).select_from(Scenario)) or 0
+
+
+def failed_jobs(session: Session, asked_by: int | None) -> list[Job]:
+    """Jobs that failed for good and that nobody has tried again, the latest first.
+
+    One person's, or everybody's for None.
+    """
+    again = select(Job.retry_of).where(Job.retry_of.is_not(None))
+    chosen = select(Job).where(Job.state == JobState.DEAD, Job.id.not_in(again))
+    if asked_by is not None:
+        chosen = chosen.where(Job.requested_by == asked_by)
+    return list(session.scalars(chosen.order_by(Job.id.desc()).limit(FAILED)))
 
 
 def changes(session: Session, since: datetime | None, governing: bool) -> list[Change]:

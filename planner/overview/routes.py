@@ -12,6 +12,7 @@ from planner.core.visits import visit
 from planner.domain.flags import Flag
 from planner.domain.permissions import Permission
 from planner.overview import needs, queries
+from planner.overview.needs import Need
 from planner.overview.queries import CHANGES, Standing
 from planner.overview.told import short, told, weekday
 from planner.web import charts
@@ -48,12 +49,20 @@ def _standing(session: Session, standing: Standing) -> dict[str, Any]:
     return {
         "standing": standing,
         "tokens": tokens,
-        "queue": list(needs.of_plan(standing, g.visitor.permissions)) if tokens else [],
+        "queue": _queue(session, standing if tokens else None),
         "bullets": [
             (line, charts.bullet(line.pool.name, line.supply, line.p50, line.p90))
             for line in standing.tightest
         ],
     }
+
+
+def _queue(session: Session, standing: Standing | None) -> list[Need]:
+    """What waits for the visitor: the plan first, then work that failed."""
+    allowed = g.visitor.permissions
+    asked_by = None if Permission.JOB_ADMIN in allowed else session.actor_id
+    plan = needs.of_plan(standing, allowed) if standing else ()
+    return [*plan, *needs.of_jobs(queries.failed_jobs(session, asked_by))]
 
 
 def _changes(session: Session, since: datetime | None) -> dict[str, Any]:

@@ -111,6 +111,11 @@ def upper_first(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def task_words(task: str) -> str:
+    """What a task does, from its name: Apply of csv-import/apply."""
+    return upper_first(task.rpartition("/")[2].replace("-", " "))
+
+
 def duration(seconds: Number | None) -> str:
     """A length of time in its largest whole unit: 20 seconds, 3 minutes, 2 days."""
     if seconds is None:
@@ -190,6 +195,7 @@ FILTERS: dict[str, Callable[..., str]] = {
         ago,
         stamp,
         clock_time,
+        task_words,
         seconds,
         iso,
     )

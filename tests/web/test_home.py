@@ -181,4 +181,4 @@ def test_home_takes_the_same_statements_for_more_pools(world: World, planner: Fl
     with counted(world.engine) as three:
         planner.get(HOME)
 
-    assert (len(one), len(three)) == (11, 11)
+    assert (len(one), len(three)) == (12, 12)

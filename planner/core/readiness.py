@@ -1,0 +1,82 @@
+"""Whether this process can do its work: what it needs, asked cheaply and without secrets."""
+
+from collections.abc import Callable
+from functools import cache
+
+import redis
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from planner.core.db import db
+from planner.core.jobs.roster import Worker
+from planner.core.jobs.time import now
+from planner.core.sign_in import outside
+
+SILENT_AFTER = 60_000
+"""Milliseconds without a heartbeat after which a worker counts as silent."""
+
+OK = "ok"
+
+
+def readiness(versions: str, redis_url: str) -> dict[str, str]:
+    """What each part answers: `ok`, or in a few words what is amiss.
+
+    `versions` is the folder of the migrations. Workers are `unknown` while none has reported,
+    which is no fault; redis is asked only where one is configured.
+    """
+    checks: dict[str, Callable[[], str]] = {
+        "database": _database,
+        "migrations": lambda: _migrations(versions),
+        "workers": _workers,
+    }
+    if redis_url:
+        checks["redis"] = lambda: _redis(redis_url)
+    return {name: _asked(check) for name, check in checks.items()}
+
+
+def ready(answers: dict[str, str]) -> bool:
+    """Whether nothing is amiss."""
+    return all(answer in {OK, "unknown"} for answer in answers.values())
+
+
+def _asked(check: Callable[[], str]) -> str:
+    try:
+        return check()
+    except (SQLAlchemyError, redis.RedisError, OSError):
+        return "does not answer"
+
+
+def _database() -> str:
+    with outside() as session:
+        session.execute(select(1))
+    return OK
+
+
+def _migrations(versions: str) -> str:
+    with db.engine.connect() as connection:
+        there = set(MigrationContext.configure(connection).get_current_heads())
+    return OK if there == _heads(versions) else "not at the newest version: run planner migrate"
+
+
+@cache
+def _heads(versions: str) -> set[str]:
+    return set(ScriptDirectory(versions).get_heads())
+
+
+def _workers() -> str:
+    with db.engine.connect() as connection:
+        last = connection.scalar(select(func.max(Worker.heartbeat_at)))
+        if last is None:
+            return "unknown"
+        return OK if now(connection) - last < SILENT_AFTER else "silent for more than a minute"
+
+
+def _redis(url: str) -> str:
+    client = redis.Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1)
+    try:
+        client.ping()
+    finally:
+        client.close()
+    return OK

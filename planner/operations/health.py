@@ -1,0 +1,27 @@
+"""Two addresses for machines: is the process up, and can it do its work."""
+
+from flask import Response, current_app, jsonify
+
+from planner.core.readiness import readiness, ready
+from planner.core.settings import Settings
+from planner.migrations.upgrade import FOLDER
+from planner.web.pages import OpenPages
+
+health = OpenPages("operations", __name__)
+
+
+@health.open("/healthz", reason="a load balancer asks, and learns only that we are up")
+def healthz() -> Response:
+    """The process is up; nothing else is asked."""
+    return jsonify(status="ok")
+
+
+@health.open("/readyz", reason="a load balancer asks, and learns no secret")
+def readyz() -> Response:
+    """What the process needs is there: 200; otherwise 503, and which part is amiss."""
+    settings: Settings = current_app.extensions["planner.settings"]
+    checks = readiness(str(FOLDER), settings.redis_url)
+    answer = jsonify(status="ok" if ready(checks) else "not ready", checks=checks)
+    answer.status_code = 200 if ready(checks) else 503
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

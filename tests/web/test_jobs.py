@@ -1,0 +1,218 @@
+"""Background jobs: whose are shown to whom, how they stand, and what happened to them."""
+
+import json
+import re
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+
+from planner.capacity.models import SkillPool
+from planner.core.jobs.runs import GiveUp
+from tests.kit.browser import fragment
+from tests.kit.jobs import FIVE, PLAIN, Hand, Numbered
+from tests.kit.statements import counted
+from tests.kit.world import World
+
+JOBS = "/acme/jobs"
+
+
+def ask(world: World, who: str = "planner", task=PLAIN, organisation=None, **asked) -> int:
+    with (
+        world.session(organisation, who) as session,
+        session.recording("test.asked", "a test"),
+    ):
+        pool = SkillPool(name=f"Pool {who} {len(asked)}") if asked.pop("about", False) else None
+        if pool is not None:
+            session.add(pool)
+            asked["subject"] = pool
+        return session.enqueue(task, Numbered(number=7), **asked).id
+
+
+def words(client: FlaskClient, path: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", client.get(path).text).split())
+
+
+def listed(client: FlaskClient, query: str = "") -> list[int]:
+    return [row["id"] for row in json.loads(client.get(f"{JOBS}.json{query}").text)]
+
+
+def succeed(session, payload, run) -> None:
+    with session.recording("test.worked", "a test"):
+        run.checkpoint(done=50, total=200, note="Half of the pools")
+    run.log("Reading the file")
+    with session.recording("test.worked", "a test"):
+        run.finish({"rows": 200})
+
+
+def refuse(session, payload, run) -> None:
+    raise GiveUp("row 12 names no pool")
+
+
+def fail(session, payload, run) -> None:
+    raise RuntimeError("the other side is down")
+
+
+def test_before_there_is_any_job_the_page_says_what_would_be_here(planner: FlaskClient):
+    assert "No background work yet" in words(planner, JOBS)
+
+
+def test_people_see_the_jobs_they_asked_for(world: World, planner, manager, admin):
+    mine, theirs = ask(world, "planner"), ask(world, "manager")
+
+    assert listed(planner) == [mine]
+    assert listed(manager) == [theirs]
+    assert listed(admin) == [theirs, mine]
+    assert listed(admin, "?mine=1") == []
+    assert "You see the jobs you asked for." in words(planner, JOBS)
+
+
+def test_a_job_of_somebody_else_is_not_found(world: World, planner: FlaskClient, admin):
+    theirs = ask(world, "manager")
+
+    for path in (f"{JOBS}/{theirs}", f"{JOBS}/{theirs}.json"):
+        assert planner.get(path).status_code == 404
+        assert admin.get(path).status_code == 200
+
+
+def test_another_organisation_sees_none_of_our_jobs(world: World, rival: FlaskClient):
+    ours = ask(world)
+
+    assert json.loads(rival.get("/rival/jobs.json").text) == []
+    assert rival.get(f"/rival/jobs/{ours}").status_code == 404
+
+
+def test_a_job_says_what_it_is_about_and_leads_there(world: World, planner: FlaskClient):
+    asked = ask(world, about=True)
+    page = planner.get(f"{JOBS}/{asked}").text
+
+    assert "Test plain" in page
+    assert '<a href="/acme/pools/1">skill pool Pool planner 0</a>' in page
+
+
+def test_a_waiting_job_waits_for_a_worker(world: World, planner: FlaskClient):
+    ask(world)
+    page = words(planner, JOBS)
+
+    assert "1 job waiting or running." in page
+    assert "Waits for a worker" in page
+
+
+def test_a_delayed_job_says_when_it_starts(world: World, planner: FlaskClient):
+    ask(world, delay=timedelta(hours=1))
+
+    assert re.search(r"Starts at \d\d:\d\d:\d\d", words(planner, JOBS))
+
+
+def test_a_job_that_is_done_says_how_it_went(world: World, planner: FlaskClient):
+    asked = ask(world)
+    Hand(world).work("planning", succeed)
+    page = words(planner, f"{JOBS}/{asked}")
+
+    assert "All done." in words(planner, JOBS)
+    assert "Asked for by Planner of Acme" in page
+    assert "Run 1 on hand" in page
+    assert "50 of 200 · Half of the pools" in page
+    assert "Reading the file" in page
+
+
+def test_a_job_that_failed_says_why(world: World, planner: FlaskClient):
+    asked = ask(world)
+    Hand(world).work("planning", refuse)
+    page = words(planner, f"{JOBS}/{asked}")
+
+    assert "one failed and waits to be seen." in words(planner, JOBS)
+    assert "row 12 names no pool" in page
+    assert "It is not tried again It was refused, and trying again would not help" in page
+
+
+def test_a_job_that_is_tried_again_says_when(world: World, planner: FlaskClient):
+    asked = ask(world, task=FIVE)
+    Hand(world).work("audit", fail)
+    page = words(planner, f"{JOBS}/{asked}")
+
+    assert re.search(r"Retry at \d\d:\d\d:\d\d", page)
+    assert "the other side is down" in page
+    assert "Run 2" in page
+
+
+def test_arguments_are_for_those_who_run_jobs(world: World, planner: FlaskClient, admin):
+    asked = ask(world)
+
+    assert "number: 7" not in words(planner, f"{JOBS}/{asked}")
+    assert "number: 7" in words(admin, f"{JOBS}/{asked}")
+
+
+@pytest.mark.parametrize(
+    ("state", "count"), [("", 3), ("?state=open", 1), ("?state=failed", 1), ("?state=done", 1)]
+)
+def test_the_list_is_narrowed_by_state(world: World, planner: FlaskClient, state: str, count: int):
+    ask(world)
+    Hand(world).work("planning", succeed)
+    ask(world)
+    Hand(world).work("planning", refuse)
+    ask(world)
+
+    assert len(listed(planner, state)) == count
+
+
+def test_a_filter_that_hides_everything_can_be_taken_off(world: World, planner: FlaskClient):
+    ask(world)
+
+    assert "No job is in that state 1 job is hidden by the filter. Show all" in words(
+        planner, f"{JOBS}?state=failed"
+    )
+
+
+def test_the_page_asks_again_only_while_something_runs(world: World, planner: FlaskClient):
+    asked = ask(world)
+    before = [planner.get(path).text for path in (JOBS, f"{JOBS}/{asked}")]
+    Hand(world).work("planning", succeed)
+    after = [planner.get(path).text for path in (JOBS, f"{JOBS}/{asked}")]
+
+    assert ["every 2s" in page for page in before] == [True, True]
+    assert ["every 2s" in page for page in after] == [False, False]
+
+
+def test_what_the_page_asks_for_is_a_fragment(world: World, planner: FlaskClient):
+    asked = ask(world)
+    listing = fragment(planner, JOBS, "div#jobs").text
+    single = fragment(planner, f"{JOBS}/{asked}", "div#job-view").text
+
+    assert listing.lstrip().startswith('<div class="stack" id="jobs"')
+    assert single.lstrip().startswith('<div class="stack" id="job-view"')
+
+
+def test_a_job_is_there_for_programs(world: World, planner: FlaskClient):
+    asked = ask(world)
+    shown = json.loads(planner.get(f"{JOBS}/{asked}.json").text)
+
+    assert (shown["id"], shown["task"], shown["state"], shown["asked_by"]) == (
+        asked,
+        "planning/test-plain",
+        "waiting",
+        "Planner of Acme",
+    )
+
+
+def test_a_failed_job_needs_whoever_asked_for_it(world: World, planner, manager):
+    from tests.kit.plan import plan
+
+    plan(world, pools={"Data": "100"})
+    ask(world)
+    Hand(world).work("planning", refuse)
+
+    assert "Test plain failed Row 12 names no pool" in words(planner, "/acme/")
+    assert "Test plain failed" not in words(manager, "/acme/")
+
+
+def test_the_list_takes_as_many_statements_for_three_jobs_as_for_one(world: World, planner):
+    ask(world)
+    with counted(world.engine) as one:
+        planner.get(JOBS)
+    ask(world)
+    ask(world)
+    with counted(world.engine) as three:
+        planner.get(JOBS)
+
+    assert (len(one), len(three)) == (4, 4)
