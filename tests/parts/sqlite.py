@@ -1,5 +1,6 @@
 """SQLite files with the schema in them, copied instead of migrated again."""
 
+import atexit
 import shutil
 import sqlite3
 import tempfile
@@ -24,7 +25,9 @@ def migrated(path: Path, migrate: Callable[[str], object]) -> str:
 
 
 def _template(migrate: Callable[[str], object]) -> Path:
-    template = Path(tempfile.mkdtemp(prefix="planner-sqlite-")) / "template.db"
+    folder = Path(tempfile.mkdtemp(prefix="planner-sqlite-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    template = folder / "template.db"
     migrate(url(template))
     with closing(sqlite3.connect(template)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

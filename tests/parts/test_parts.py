@@ -1,6 +1,8 @@
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from contextlib import closing
 from pathlib import Path
 
@@ -14,8 +16,9 @@ from tests.parts.postgres import Database, Postgres
 from tests.parts.processes import ended, running
 
 HOLDER = """
-import sys, time
+import sys, tempfile, time
 from tests.parts import {part}
+tempfile.tempdir = sys.argv[1]
 server = {part}.start()
 print(server.server.pid, flush=True)
 time.sleep(60)
@@ -86,9 +89,10 @@ def test_the_browser_draws_a_page(chromium: Browser):
 
 @pytest.mark.parametrize("part", ["postgres", "redis"])
 def test_a_server_ends_with_the_process_that_started_it(part: str):
-    holder = subprocess.Popen(
-        [sys.executable, "-c", HOLDER.format(part=part)], stdout=subprocess.PIPE, text=True
-    )
+    folder = tempfile.mkdtemp(prefix="planner-left-")
+    Path(folder).chmod(0o755)  # the server may run as somebody else
+    command = [sys.executable, "-c", HOLDER.format(part=part), folder]
+    holder = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     pid = int(holder.stdout.readline())
     assert running(pid)
 
@@ -96,3 +100,4 @@ def test_a_server_ends_with_the_process_that_started_it(part: str):
     holder.communicate()
 
     assert ended(pid)
+    shutil.rmtree(folder)
