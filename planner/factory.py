@@ -8,6 +8,7 @@ from jinja2 import StrictUndefined
 
 from planner import __version__
 from planner.accounts.routes import doors
+from planner.accounts.sentences import SENTENCES as ACCOUNTS_SENTENCES
 from planner.capacity.routes import pages as capacity
 from planner.capacity.sentences import SENTENCES as CAPACITY_SENTENCES
 from planner.core.db import db, engine_options
@@ -65,6 +66,7 @@ PLACES: tuple[Place, ...] = (
 """The rail, in order. A feature's page appears with its line here."""
 
 SENTENCES: tuple[Mapping[str, sentences.Maker], ...] = (
+    ACCOUNTS_SENTENCES,
     FEATURES_SENTENCES,
     CAPACITY_SENTENCES,
     PORTFOLIO_SENTENCES,
