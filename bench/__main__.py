@@ -5,7 +5,7 @@ import platform
 import sys
 from pathlib import Path
 
-from bench import ledger
+from bench import jobs, ledger, pages
 from bench.stage import stages
 
 REPORT = Path("bench.txt")
@@ -34,7 +34,19 @@ def _ledger(made, quick):
         yield from ledger.lines(stage, QUICK if quick else ledger.SIZES)
 
 
-PARTS = {"ledger": _ledger}
+def _pages(made, quick):
+    for stage in made:
+        with stage.session() as session:
+            scenario_id = ledger.filled(session, 1_000)
+        yield from pages.lines(stage, scenario_id)
+
+
+def _jobs(made, quick):
+    for stage in made:
+        yield from jobs.lines(stage)
+
+
+PARTS = {"pages": _pages, "jobs": _jobs, "ledger": _ledger}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -35,7 +35,7 @@ def lines(stage: Stage, sizes: tuple[int, ...] = SIZES) -> Iterator[Line]:
     """Reading the ledger, and drawing its sums up afresh."""
     for size in sizes:
         with stage.session() as session:
-            scenario_id = _filled(session, size)
+            scenario_id = filled(session, size)
         yield from _reading(stage, scenario_id, size)
         yield from _redrawing(stage, scenario_id, size)
 
@@ -99,7 +99,7 @@ def _as_organisation(stage: Stage, cursor: object, own: int) -> None:
         cursor.execute(f"select set_config('planner.organisation', '{own}', false)")  # type: ignore[attr-defined]
 
 
-def _filled(session: Session, size: int) -> int:
+def filled(session: Session, size: int) -> int:
     """A scenario whose pools are asked for by this many rows; gives its id."""
     initiatives = size // POOLS
     with session.recording("bench.filled", "ledger"):
