@@ -1,6 +1,7 @@
 """`python -m planner <noun> [<verb>]`: finds the module of a command and runs it.
 
-Every command gives an exit code: 0 done, 1 refused with a sentence, 2 used wrongly.
+Every command gives an exit code: 0 done, 1 refused with a sentence, 2 used wrongly,
+130 stopped by Ctrl-C.
 """
 
 import sys
@@ -28,8 +29,8 @@ def main(arguments: Sequence[str]) -> int:
     if name not in COMMANDS:
         _explain()
         return 0 if name in {"-h", "--help", "help"} else 2
-    module = import_module(f"planner.cli.{COMMANDS[name][0]}")
     try:
+        module = import_module(f"planner.cli.{COMMANDS[name][0]}")
         code: int = module.main([name, *rest] if name == "worker" else rest)
     except Refusal as refusal:
         print(f"{refusal.sentence} {refusal.remedy}", file=sys.stderr)
@@ -37,6 +38,8 @@ def main(arguments: Sequence[str]) -> int:
     except BadSettings as wrong:
         print(wrong, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130
     return code
 
 
