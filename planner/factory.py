@@ -23,6 +23,7 @@ from planner.migrations.upgrade import migrate
 from planner.operations.health import health
 from planner.operations.routes import pages as jobs
 from planner.overview.routes import pages as overview
+from planner.periods.sentences import SENTENCES as PERIODS_SENTENCES
 from planner.portfolio.routes import pages as portfolio
 from planner.portfolio.sentences import SENTENCES as PORTFOLIO_SENTENCES
 from planner.scenarios.routes import pages as scenarios
@@ -70,6 +71,7 @@ SENTENCES: tuple[Mapping[str, sentences.Maker], ...] = (
     FEATURES_SENTENCES,
     CAPACITY_SENTENCES,
     PORTFOLIO_SENTENCES,
+    PERIODS_SENTENCES,
     SCENARIOS_SENTENCES,
 )
 """What each feature's audit events say, for home and for histories."""

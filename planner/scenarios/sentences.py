@@ -22,6 +22,16 @@ def _ranked(facts: Facts) -> str:
     return f"ranked {braced(named)} last in {{subject}}"
 
 
+def _supplied(facts: Facts) -> str:
+    before = "; it was {from}" if facts.get("from") is not None else ""
+    return "set the supply of {pool} in {subject} to {to} tokens" + before
+
+
+def _asked(facts: Facts) -> str:
+    before = "; it was {from}" if facts.get("from") is not None else ""
+    return "set what {initiative} asks of {pool} in {subject} to {to}" + before
+
+
 SENTENCES: Mapping[str, Maker] = {
     "scenario.created": _created,
     "scenario.renamed": "renamed scenario {from} to {to}",
@@ -30,4 +40,8 @@ SENTENCES: Mapping[str, Maker] = {
     "scenario.initiatives_ranked": _ranked,
     "scenario.initiative_moved": "moved {initiative} from rank {from} to {to} in {subject}",
     "scenario.initiative_unranked": "took {initiative}, rank {rank}, out of {subject}",
+    "scenario.supply_stated": _supplied,
+    "scenario.demand_stated": _asked,
+    "scenario.demand_removed": "removed what {initiative} asks of {pool} in {subject}",
+    "scenario.demand_derived": "derived the demand of {subject} from its scope",
 }

@@ -17,6 +17,7 @@ from planner.scenarios.commands import scenarios as commands
 from planner.scenarios.commands.scenarios import ScenarioDraft
 from planner.scenarios.models import Scenario
 from tests.kit.browser import post
+from tests.kit.plan import plan
 from tests.kit.statements import counted
 from tests.kit.world import World
 
@@ -171,3 +172,30 @@ def test_the_list_has_twins(world: World, planner: FlaskClient, quarter: int):
     )
     assert (row["pools_over_capacity"], row["ranked_initiatives"]) == (None, 0)
     assert lines[1].startswith(f"{key},2026-Q3,Lean,WHAT_IF,DRAFT,LEGACY,False,,,,0,")
+
+
+def test_past_quarters_are_folded(world: World, planner: FlaskClient, quarter: int):
+    with world.session() as session:
+        past = periods.quarter(session, "2026-Q2").id
+    made(world, quarter, "Running")
+    made(world, past, "Over and done")
+
+    text = planner.get(LIST).text
+
+    assert "1 quarter that is over" in text
+    assert text.index("Running") < text.index('<details class="fold">')
+    assert text.index('<details class="fold">') < text.index("Over and done")
+
+
+def test_in_tokens_the_list_shows_the_tightest_pool(world: World, planner: FlaskClient):
+    plan(
+        world,
+        pools={"Data": "380", "Backend": "100"},
+        demand={"Portal": {"Data": ("412", "486"), "Backend": ("90", None)}},
+    )
+
+    text = planner.get(LIST).text
+
+    assert '<td class="n over" data-label="Pools over">1</td>' in text
+    assert "Data: 412 of 380 supplied, 32 over; P90 486" in text
+    assert '<b class="over">−32</b>' in text
