@@ -17,6 +17,7 @@ class DemandForm(Versioned):
     )
     p50 = DecimalField(
         "P50",
+        places=None,
         validators=[
             InputRequired("Give the tokens it takes in half of all futures, such as 60."),
             finite,
@@ -24,7 +25,7 @@ class DemandForm(Versioned):
             thousandths,
         ],
     )
-    p90 = DecimalField("P90", validators=[Optional(), finite, thousandths])
+    p90 = DecimalField("P90", places=None, validators=[Optional(), finite, thousandths])
     notes = StringField(
         "Notes",
         filters=[stripped],

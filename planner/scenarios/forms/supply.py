@@ -12,6 +12,7 @@ class SupplyForm(Versioned):
 
     tokens = DecimalField(
         "Tokens for the quarter",
+        places=None,
         validators=[
             InputRequired("Give a number of tokens, such as 120; 0 for none."),
             finite,

@@ -107,7 +107,7 @@ def pool_view(session: Session, scenario: Scenario, pool_id: int) -> PoolView:
     )
 
 
-def initiatives(session: Session, scenario: Scenario, pool_id: int) -> list[tuple[int, str]]:
+def silent(session: Session, scenario: Scenario, pool_id: int) -> list[tuple[int, str]]:
     """The ranked initiatives that ask nothing of the pool yet, in order of rank: id and title."""
     asked = select(TokenDemand.initiative_id).where(
         TokenDemand.scenario_id == scenario.id, TokenDemand.pool_id == pool_id

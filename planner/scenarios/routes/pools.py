@@ -42,7 +42,7 @@ def pool(session: Session, scenario_id: int, pool_id: int) -> Response:
     """The pool's demand in order of rank, and where its supply ends."""
     scenario = scenarios.scenario(session, scenario_id)
     view = queries.pool_view(session, scenario, pool_id)
-    return _page(session, scenario, view, _demand_form(view))
+    return _page(session, scenario, view, _demand_form(session, scenario, view))
 
 
 @pages.page(
@@ -100,23 +100,20 @@ def remove_demand(session: Session, scenario_id: int, pool_id: int, initiative_i
 def _page(
     session: Session, scenario: Scenario, view: PoolView, form: DemandForm, status: int = 200
 ) -> Response:
+    name, line = view.pool.name, view.line
     return shown(
         session,
         "scenarios/pool.html",
         scenario,
         status,
         view=view,
-        words=words(view.line),
+        words=words(line),
         asks=[ask for ask in view.asks if _wanted(ask)],
         stack=_drawn(view),
-        bullet=bullet(view.pool.name, view.line.supply, view.line.p50, view.line.p90),
-        form=form.offer(_choices(session, scenario, view)),
-        supply_form=SupplyForm(
-            formdata=None,
-            tokens=view.supply.tokens,
-            notes=view.supply.notes,
-            version=view.supply.version,
-        ),
+        bullet=bullet(name, line.supply, line.p50, line.p90),
+        form=form,
+        editing=_editing(view, form.initiative_id.data),
+        supply_form=_supply_form(view),
     )
 
 
@@ -131,23 +128,29 @@ def _wanted(ask: Ask) -> bool:
     return request.args.get("show") != "unknown" or ask.entry.p90 is None
 
 
-def _demand_form(view: PoolView) -> DemandForm:
-    """An empty form, or that of the demand the address wants to edit."""
-    editing = request.args.get("edit", type=int)
-    ask = next((ask for ask in view.asks if ask.entry.initiative_id == editing), None)
+def _editing(view: PoolView, initiative_id: int | None) -> Ask | None:
+    """The demand on file that a form is about; None for a new one."""
+    return next((ask for ask in view.asks if ask.entry.initiative_id == initiative_id), None)
+
+
+def _demand_form(session: Session, scenario: Scenario, view: PoolView) -> DemandForm:
+    """The form of the demand the address wants to edit, or an empty one for what asks nothing."""
+    ask = _editing(view, request.args.get("edit", type=int))
     if ask is None:
-        return DemandForm(formdata=None)
-    return DemandForm(
-        formdata=None,
-        initiative_id=ask.entry.initiative_id,
-        p50=ask.entry.p50,
-        p90=ask.entry.p90,
-        notes=ask.notes,
-        version=ask.version,
-    )
+        return DemandForm(formdata=None).offer(queries.silent(session, scenario, view.pool.id))
+    entry = ask.entry
+    stated = {"p50": entry.p50, "p90": entry.p90, "notes": ask.notes, "version": ask.version}
+    form = DemandForm(formdata=None, initiative_id=entry.initiative_id, **stated)
+    return form.offer([(entry.initiative_id, entry.initiative)])
 
 
 def _choices(session: Session, scenario: Scenario, view: PoolView) -> list[tuple[int, str]]:
     """Every initiative whose demand can be stated: those that ask already, and ranked ones."""
     asking = [(ask.entry.initiative_id, ask.entry.initiative) for ask in view.asks]
-    return [*asking, *queries.initiatives(session, scenario, view.pool.id)]
+    return [*asking, *queries.silent(session, scenario, view.pool.id)]
+
+
+def _supply_form(view: PoolView) -> SupplyForm:
+    given = view.supply
+    stated = {"tokens": given.tokens, "notes": given.notes, "version": given.version}
+    return SupplyForm(formdata=None, **stated)

@@ -21,6 +21,8 @@ const acts = {
   "?": () => help(),
   "j": () => step(1),
   "k": () => step(-1),
+  "[": () => press('main a[rel="prev"]'),
+  "]": () => press('main a[rel="next"]'),
   "t": () => press(`[name=theme][value=${dark() ? "light" : "dark"}]`),
 }
 
