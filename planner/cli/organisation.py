@@ -13,10 +13,11 @@ from planner.core.db import db
 from planner.core.session import Session
 from planner.domain.permissions import Role
 from planner.factory import create_app
+from planner.periods.commands import ensure_calendar
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Create an organisation and its administrator."""
+    """Create an organisation with its administrator and its calendar."""
     asked = _parser().parse_args(arguments)
     password = _password()
     with create_app().app_context():
@@ -26,6 +27,7 @@ def main(arguments: Sequence[str]) -> int:
         assert isinstance(session, Session)
         name = asked.admin_name or asked.admin.partition("@")[0]
         commands.add_member(session, asked.admin, name, Role.ADMIN, password)
+        ensure_calendar(session)
     print(f"{asked.name} is at /{asked.slug}/, and {asked.admin} administers it.")
     return 0
 
