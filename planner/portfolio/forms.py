@@ -77,7 +77,7 @@ class InitiativeForm(Versioned):
         render_kw={"list": "quarters"},
     )
     delivery_health = SelectField("Delivery health")
-    value = DecimalField("Value", validators=[Optional(), not_negative, finite])
+    value = DecimalField("Value", places=None, validators=[Optional(), not_negative, finite])
     currency = StringField(
         "Currency",
         default="GBP",
@@ -123,7 +123,7 @@ def filled(initiative: Initiative) -> dict[str, Any]:
         **{name: getattr(initiative, name) for name in names},
         "product_owner_id": initiative.product_owner_id or 0,
         "delivery_health": initiative.delivery_health or "",
-        "value": None if value is None else from_minor(value, currency),
+        "value": None if value is None else plain(from_minor(value, currency)),
         "currency": currency,
         "version": initiative.version,
     }
@@ -148,7 +148,9 @@ class SkillRow(Plain):
     skill = StringField(
         "Skill", filters=[stripped], validators=[Length(max=255)], render_kw={"list": "skills"}
     )
-    hours = DecimalField("Hours", validators=[Optional(), not_negative, finite, thousandths])
+    hours = DecimalField(
+        "Hours", places=None, validators=[Optional(), not_negative, finite, thousandths]
+    )
 
 
 class ShareRow(Plain):
@@ -157,6 +159,7 @@ class ShareRow(Plain):
     period_id = SelectField("Quarter", coerce=int, validate_choice=False)
     percent = DecimalField(
         "Share",
+        places=None,
         validators=[Optional(), NumberRange(0, 100, message="Give a share from 0 to 100 %.")],
     )
 
@@ -170,8 +173,12 @@ class ScopeForm(Versioned):
         validators=[InputRequired("Give the part a name."), Length(max=255)],
     )
     description = TextAreaField("Description", filters=[stripped], validators=[Length(max=4000)])
-    p50 = DecimalField("P50", validators=[Optional(), not_negative, finite, thousandths])
-    p90 = DecimalField("P90", validators=[Optional(), not_negative, finite, thousandths])
+    p50 = DecimalField(
+        "P50", places=None, validators=[Optional(), not_negative, finite, thousandths]
+    )
+    p90 = DecimalField(
+        "P90", places=None, validators=[Optional(), not_negative, finite, thousandths]
+    )
     skills = FieldList(FormField(SkillRow), max_entries=MOST_ROWS)
     shares = FieldList(FormField(ShareRow), max_entries=MOST_ROWS)
 
@@ -243,15 +250,22 @@ def filled_scope(line: ScopeLine) -> dict[str, Any]:
     return {
         "name": line.name,
         "description": line.description,
-        "p50": line.p50,
-        "p90": line.p90,
+        "p50": plain(line.p50),
+        "p90": plain(line.p90),
         "version": line.version,
-        "skills": [{"skill": skill, "hours": hours} for skill, hours in line.hours],
+        "skills": [{"skill": skill, "hours": plain(hours)} for skill, hours in line.hours],
         "shares": [
-            {"period_id": period_id, "percent": share * 100}
+            {"period_id": period_id, "percent": plain(share * 100)}
             for period_id, share in line.share_periods
         ],
     }
+
+
+def plain(value: Decimal | None) -> Decimal | None:
+    """The same number without the zeros behind it, as a field shows it."""
+    if value is None:
+        return None
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
 
 def _share(percent: Decimal) -> Decimal:

@@ -434,6 +434,15 @@ def test_a_scope_item_can_be_changed_and_removed(world: World, planner: FlaskCli
         assert session.scalars(select(ScopeSkill)).all() == []
 
 
+def test_what_is_exact_stays_exact_through_the_form(world: World, planner: FlaskClient):
+    [key] = made(world, "Pay")
+    item = scoped(world, key, "540.125", "860", Data="540.125")
+
+    page = planner.get(f"{LIST}/{key}/scope-items/{item}/edit").text
+
+    assert (page.count('value="540.125"'), 'value="860"' in page) == (2, True)
+
+
 def test_an_item_is_not_found_under_another_initiative(world: World, planner: FlaskClient):
     one, two = made(world, "One", "Two")
     item = scoped(world, one, "10", "20")
