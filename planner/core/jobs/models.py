@@ -234,6 +234,8 @@ class DeadLetter(Tenant, Model):
     first_failed_at: Mapped[Millis]
     failed_at: Mapped[Millis]
     status: Mapped[LetterStatus] = mapped_column(choice(LetterStatus, "status"))
+    origin: Mapped[Reference | None]
+    """The first of the jobs that this one was to try again; None for a first."""
     retried_as: Mapped[Reference | None]
     """The job that tries it again."""
     discarded_because: Mapped[str | None] = mapped_column(String(500))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
 
 from planner.core import platform
 from planner.core.db import db
@@ -24,6 +26,9 @@ from planner.domain.refusals import Refusal, StaleEdit
 Handler = Callable[[Session, Any, Run], Any]
 """What does the work of a task: given the session of the job's organisation, the payload read
 again, and the run. What it returns is the job's result."""
+
+WAITS = (0.5, 1.0, 2.0)
+"""Seconds between the tries to settle while the database is away; then the lease runs out."""
 
 logger = logging.getLogger("planner.jobs")
 
@@ -104,9 +109,16 @@ def _hopeless(error: Exception) -> DeadReason | None:
 
 
 def _settle(run: Run, settle: Settling) -> None:
-    try:
-        with platform.transaction() as connection:
-            run.write(connection)
-            settle(connection)
-    except LeaseLost:
-        logger.warning("job %s was lost to another worker before it settled", run.job_id)
+    for wait in (*WAITS, None):
+        try:
+            with platform.transaction() as connection:
+                run.write(connection)
+                return settle(connection)
+        except LeaseLost:
+            logger.warning("job %s was lost to another worker before it settled", run.job_id)
+            return None
+        except DBAPIError:  # the database starts again, or the disk is full
+            if wait is None:
+                raise
+            time.sleep(wait)
+    return None

@@ -124,6 +124,7 @@ def write_letter(connection: Connection, row: Row[Any], reason: DeadReason, at: 
     letter |= {
         "organisation_id": row.organisation_id,
         "job_id": row.id,
+        "origin": row.retry_of,
         "reason": reason,
         "fingerprint": fingerprint(row.task, row.error_class, row.error),
         "attempts": history,

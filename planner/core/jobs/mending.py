@@ -1,0 +1,142 @@
+"""What people do about jobs: stop one, hurry one, try a dead one again, or let it be."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from planner.core.jobs.models import DeadLetter, Job, JobQueue, JobState, LetterStatus
+from planner.core.jobs.placing import Order, place, rank
+from planner.core.jobs.queries import now
+from planner.core.jobs.ringing import ring
+from planner.core.jobs.tasks import TASKS
+from planner.core.queues import QUEUES
+from planner.core.session import Session
+from planner.domain.refusals import Conflict, NotFound
+
+
+class JobOver(Conflict):
+    """Nothing more will happen to a job."""
+
+    remedy = "Ask for the work again from the page it was for."
+
+    def __init__(self, job: Job) -> None:
+        super().__init__(f"Job {job.id} is {job.state} already, so it cannot be changed.")
+
+
+class LetterSettled(Conflict):
+    """A dead letter has been seen to."""
+
+    remedy = "Look at the job that tries it again, or at who discarded it."
+
+    def __init__(self, letter: DeadLetter) -> None:
+        super().__init__(f"Dead letter {letter.id} is {letter.status} already.")
+
+
+class TaskGone(Conflict):
+    """The work of a dead letter is no longer known."""
+
+    remedy = "Discard the dead letter: this version of Planner does such work no more."
+
+    def __init__(self, task: str) -> None:
+        super().__init__(f"There is no task {task} any more.")
+
+
+def cancel(session: Session, job: Job) -> None:
+    """Stop a job: at once while it waits, at its next checkpoint while it runs."""
+    with session.recording("job.cancelled", job) as facts:
+        facts |= {"task": job.task, "subject": job.subject, "was": str(job.state)}
+        if job.state.final:
+            raise JobOver(job)
+        job.cancel_requested = True
+        if job.state is JobState.WAITING:
+            job.state, job.finished_at = JobState.CANCELLED, now(session)
+
+
+def hurry(session: Session, job: Job) -> None:
+    """Let a waiting job run as soon as a worker is free, before its time."""
+    with session.recording("job.hurried", job) as facts:
+        facts |= {"task": job.task, "subject": job.subject}
+        if job.state is not JobState.WAITING:
+            raise JobOver(job)
+        job.run_at = min(job.run_at, now(session))
+        job.rank_at = rank(job.run_at, job.priority)
+        session.after.append(lambda: ring(job.queue))
+
+
+def retry(session: Session, letter: DeadLetter) -> Job:
+    """Try a dead job again as a new one, with fresh retries; its letter closes when it succeeds.
+
+    Outside effects keep their idempotency keys. The payload is read again first.
+    """
+    with session.recording("dead_letter.retried", letter) as facts:
+        if letter.status is not LetterStatus.OPEN:
+            raise LetterSettled(letter)
+        order = _again(session, letter)
+        letter.retried_as = place(session.job_connection(), order)
+        letter.status = LetterStatus.RETRIED
+        facts |= {"task": letter.task, "subject": letter.subject, "job": letter.retried_as}
+        queue = letter.queue
+        session.after.append(lambda: ring(queue))
+        return session.find(Job, letter.retried_as)
+
+
+def discard(session: Session, letter: DeadLetter, because: str) -> None:
+    """Let a dead job be, and say why."""
+    with session.recording("dead_letter.discarded", letter) as facts:
+        if letter.status is not LetterStatus.OPEN:
+            raise LetterSettled(letter)
+        letter.status, letter.discarded_because = LetterStatus.DISCARDED, because
+        letter.closed_at = now(session)
+        facts |= {"task": letter.task, "subject": letter.subject, "because": because}
+
+
+def pause(session: Session, name: str, because: str) -> None:
+    """Start nothing more from a queue, whoever's; what runs goes on."""
+    with session.recording("queue.paused", f"queue {name}") as facts:
+        facts["because"] = because
+        queue = _queue(session, name)
+        queue.paused, queue.paused_because = True, because
+        queue.paused_by, queue.paused_at = session.actor_id, now(session)
+
+
+def resume(session: Session, name: str) -> None:
+    """Let a paused queue go on."""
+    with session.recording("queue.resumed", f"queue {name}"):
+        queue = _queue(session, name)
+        queue.paused, queue.paused_because, queue.paused_by, queue.paused_at = (
+            False,
+            None,
+            None,
+            None,
+        )
+        session.after.append(lambda: ring(name))
+
+
+def _again(session: Session, letter: DeadLetter) -> Order:
+    task = TASKS.get(letter.task)
+    if task is None:
+        raise TaskGone(letter.task)
+    payload = task.read(letter.payload_version, letter.payload)
+    return Order(
+        task,
+        task.fields(payload),
+        letter.organisation_id,
+        delay=0,
+        about={
+            "requested_by": session.actor_id,
+            "request_id": session.request_id,
+            "retry_of": letter.origin or letter.job_id,
+            "subject": letter.subject,
+            "subject_kind": letter.subject_kind,
+            "subject_id": letter.subject_id,
+        },
+    )
+
+
+def _queue(session: Session, name: str) -> JobQueue:
+    if name not in QUEUES:
+        raise NotFound("queue", name)
+    queue = session.scalar(select(JobQueue).where(JobQueue.name == name).with_for_update())
+    if queue is None:
+        session.add(queue := JobQueue(name=name))
+    return queue

@@ -1,0 +1,89 @@
+"""Every task can be asked for, tried again and done."""
+
+import inspect
+
+import planner.factory
+from planner.core.jobs import TASKS, Payload, Retries
+from planner.core.queues import QUEUES
+from workers import handlers
+
+OF_THE_BRIEFS = {
+    "scenario-recompute",
+    "csv-import",
+    "view-refresh",
+    "drift-check",
+    "jira-sync",
+    "status-log-backfill",
+    "audit",
+    "usage",
+    "notifications",
+    "auto-actions",
+    "maintenance",
+    "webhooks",
+    "planning",
+    "reports",
+    "sms-notifications",
+    "email-digests",
+    "analytics",
+    "bulk-import",
+    "archive",
+    "backups",
+}
+
+
+def tasks() -> dict:
+    assert planner.factory.create_app, "loading the factory loads every feature"
+    handlers.load()
+    return {name: task for name, task in TASKS.items() if "/test-" not in name}
+
+
+def test_the_queues_are_those_of_the_briefs():
+    assert set(QUEUES) == OF_THE_BRIEFS
+
+
+def test_every_task_has_a_payload_a_retry_policy_and_a_handler():
+    known = tasks()
+
+    assert [name for name, task in known.items() if not issubclass(task.payload, Payload)] == []
+    assert [name for name, task in known.items() if not isinstance(task.retries, Retries)] == []
+    assert sorted(set(known) - set(handlers.HANDLERS)) == []
+
+
+def test_every_payload_refuses_fields_it_does_not_know():
+    loose = [
+        name for name, task in tasks().items() if task.payload.model_config["extra"] != "forbid"
+    ]
+
+    assert loose == []
+
+
+def test_every_handler_takes_session_payload_and_run_and_says_why_twice_is_safe():
+    known = tasks()
+    shown = {name: handlers.HANDLERS[name] for name in known}
+    odd = [
+        name
+        for name, handler in shown.items()
+        if list(inspect.signature(handler).parameters) != ["session", "payload", "run"]
+    ]
+
+    assert odd == []
+    assert [name for name, handler in shown.items() if not handler.__doc__] == []
+
+
+def test_workers_start_without_the_heavy_libraries():
+    import subprocess
+    import sys
+
+    said = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import sys, workers.__main__, workers.handlers, planner.factory;"
+            "print(sorted({'numpy', 'scipy', 'polars'} & set(sys.modules)))",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert said.stdout == "[]\n"
