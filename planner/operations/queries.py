@@ -51,8 +51,8 @@ class JobLine:
 
     @property
     def ran(self) -> float | None:
-        """Seconds from its first start to its end, or to now; None before it."""
-        if self.job.started_at is None:
+        """Seconds from its first start to its end, or to now while it runs; otherwise None."""
+        if self.job.started_at is None or self.job.state is JobState.WAITING:
             return None
         return max(0, (self.job.finished_at or now()) - self.job.started_at) / 1000
 

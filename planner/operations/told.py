@@ -6,7 +6,7 @@ from datetime import datetime
 
 from planner.core.jobs.models import DeadReason, Job, JobAttempt, JobState, Outcome, moment
 from planner.operations.queries import JobLine, now
-from planner.web.words import clock_time, duration, plural, spelt, task_words, upper_first
+from planner.web.words import clock_time, duration, plural, spelt, stamp, task_words, upper_first
 
 REASONS: Mapping[DeadReason, str] = {
     DeadReason.EXHAUSTED: "it failed as often as it may",
@@ -15,6 +15,8 @@ REASONS: Mapping[DeadReason, str] = {
     DeadReason.WORKER_LOST: "its worker was lost each time",
     DeadReason.UNKNOWN_TASK: "no worker knows this task",
 }
+
+HALF_A_DAY = 12 * 3600 * 1000
 
 ENDINGS: Mapping[Outcome, str] = {
     Outcome.FAILED: "It failed",
@@ -89,8 +91,9 @@ def log_lines(attempt: JobAttempt) -> list[tuple[datetime, str]]:
 def _waiting(job: Job) -> Stand:
     if job.run_at <= now():
         return Stand("waiting", "Waits for a worker")
-    verb = "Retry" if job.failures else "Starts"
-    return Stand("waiting", f"{verb} at {clock_time(moment(job.run_at))}")
+    verb, at = "Retry" if job.failures else "Starts", moment(job.run_at)
+    far = job.run_at - now() > HALF_A_DAY
+    return Stand("waiting", f"{verb} {stamp(at)}" if far else f"{verb} at {clock_time(at)}")
 
 
 def _run(attempt: JobAttempt) -> Iterator[Step]:

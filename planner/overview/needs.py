@@ -6,10 +6,20 @@ from decimal import Decimal
 
 from planner.core.jobs.models import Job
 from planner.domain.permissions import Permission
+from planner.imports.models import Import, ImportState
 from planner.overview.queries import Standing
 from planner.web.words import listing, plural, spelt, task_words, tokens, upper_first
 
 MOST_POOLS = 3
+
+WAITING = {
+    ImportState.DRAFT: ("is uploaded, and its columns are to be matched", "Match"),
+    ImportState.CHECKED: ("is checked, and waits to be applied", "Continue"),
+    ImportState.STOPPED: ("stopped halfway", "Go on"),
+}
+"""What is said of an import that waits for its owner, and the act."""
+
+REPAIR = "Repair them in the file, and import it again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +54,29 @@ def of_jobs(failed: Sequence[Job]) -> Iterator[Need]:
             endpoint="jobs.job",
             values={"job_id": job.id},
         )
+
+
+def of_imports(mine: Sequence[Import]) -> Iterator[Need]:
+    """One's own imports that stand still; and of the newest, the rows that were handed back."""
+    for row in mine:
+        rejected = row.done.get("rejected", 0)
+        if row.state in WAITING:
+            rest, act = WAITING[row.state]
+            yield _import(row, row.file_name, rest, _counts(row), act)
+        elif row is mine[0] and row.state is ImportState.APPLIED and rejected:
+            rest = f"of {row.file_name} {'was' if rejected == 1 else 'were'} handed back"
+            yield _import(row, plural(rejected, "row"), rest, REPAIR, "See rows")
+
+
+def _import(row: Import, what: str, rest: str, detail: str, act: str) -> Need:
+    return Need(what, rest, detail, act, "imports.progress", {"import_id": row.id})
+
+
+def _counts(row: Import) -> str:
+    if row.state is not ImportState.CHECKED:
+        return plural(row.rows, "row")
+    found = (f"{row.found.get(kind, 0):,} {kind}" for kind in ("new", "changed", "rejected"))
+    return ", ".join(found)
 
 
 def _pools_over(standing: Standing) -> Iterator[Need]:

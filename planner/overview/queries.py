@@ -12,6 +12,7 @@ from planner.core.jobs.models import Job, JobState
 from planner.core.session import Session
 from planner.domain.ledger import Balance, over_capacity
 from planner.domain.planning import CapacityDemand, PlanningMode, SkillBalance
+from planner.imports.models import Import
 from planner.periods.models import Period
 from planner.scenarios.models import Scenario
 from planner.scenarios.planning import planning_engine
@@ -20,6 +21,9 @@ from planner.scenarios.queries.scenarios import ledgers
 TIGHTEST, RECENT, CHANGES, FAILED = 5, 5, 8, 3
 COUNTED = 100
 """Changes are counted up to here, so that a long absence costs no more than a short one."""
+
+STEPS = ("import.rows_checked", "import.batch_applied", "import.batch_planned")
+"""Parts of larger changes, which are told as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +144,18 @@ def failed_jobs(session: Session, asked_by: int | None) -> list[Job]:
     return list(session.scalars(chosen.order_by(Job.id.desc()).limit(FAILED)))
 
 
+def my_imports(session: Session) -> list[Import]:
+    """The actor's own imports, the newest first, a few of them."""
+    return list(
+        session.scalars(
+            select(Import)
+            .where(Import.created_by == session.actor_id)
+            .order_by(Import.id.desc())
+            .limit(RECENT)
+        )
+    )
+
+
 def changes(session: Session, since: datetime | None, governing: bool) -> list[Change]:
     """What was recorded after a moment, the latest first, at most `COUNTED`; of late, for None.
 
@@ -148,7 +164,7 @@ def changes(session: Session, since: datetime | None, governing: bool) -> list[C
     chosen = (
         select(AuditEvent, User.name)
         .outerjoin(User, User.id == AuditEvent.actor_id)
-        .where(AuditEvent.action.not_like("seat.%"))
+        .where(AuditEvent.action.not_like("seat.%"), AuditEvent.action.not_in(STEPS))
         .order_by(AuditEvent.id.desc())
         .limit(COUNTED)
     )

@@ -11,9 +11,11 @@ from planner.core.session import Session
 from planner.core.visits import visit
 from planner.domain.flags import Flag
 from planner.domain.permissions import Permission
+from planner.imports.queries import imports
+from planner.imports.queries.imports import ImportLine
 from planner.overview import needs, queries
 from planner.overview.needs import Need
-from planner.overview.queries import CHANGES, Standing
+from planner.overview.queries import CHANGES, RECENT, Standing
 from planner.overview.told import short, told, weekday
 from planner.web import charts
 from planner.web.pages import Pages
@@ -39,6 +41,7 @@ def home(session: Session) -> Response:
         scenario_count=queries.scenario_count(session),
         short=lambda moment: short(moment, g.time_zone, today),
         since=since,
+        recent_imports=_recent_imports(session),
         **_standing(session, standing),
         **_changes(session, since),
     )
@@ -58,11 +61,18 @@ def _standing(session: Session, standing: Standing) -> dict[str, Any]:
 
 
 def _queue(session: Session, standing: Standing | None) -> list[Need]:
-    """What waits for the visitor: the plan first, then work that failed."""
+    """What waits for the visitor: begun and not ended, then the plan, then work that failed."""
     allowed = g.visitor.permissions
     asked_by = None if Permission.JOB_ADMIN in allowed else session.actor_id
     plan = needs.of_plan(standing, allowed) if standing else ()
-    return [*plan, *needs.of_jobs(queries.failed_jobs(session, asked_by))]
+    files = queries.my_imports(session) if Permission.INITIATIVE_WRITE in allowed else []
+    failed = queries.failed_jobs(session, asked_by)
+    return [*needs.of_imports(files), *plan, *needs.of_jobs(failed)]
+
+
+def _recent_imports(session: Session) -> list[ImportLine]:
+    may_import = Permission.INITIATIVE_WRITE in g.visitor.permissions
+    return imports.imports(session, limit=RECENT) if may_import else []
 
 
 def _changes(session: Session, since: datetime | None) -> dict[str, Any]:
