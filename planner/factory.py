@@ -19,6 +19,8 @@ from planner.domain.flags import Flag
 from planner.domain.permissions import Permission
 from planner.features.routes import pages as features
 from planner.features.sentences import SENTENCES as FEATURES_SENTENCES
+from planner.imports.routes import pages as imports
+from planner.imports.sentences import SENTENCES as IMPORTS_SENTENCES
 from planner.migrations.upgrade import migrate
 from planner.operations.health import health
 from planner.operations.routes import pages as jobs
@@ -42,6 +44,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     jobs,
     overview,
     health,
+    imports,
 )
 
 PLACES: tuple[Place, ...] = (
@@ -73,6 +76,7 @@ SENTENCES: tuple[Mapping[str, sentences.Maker], ...] = (
     PORTFOLIO_SENTENCES,
     PERIODS_SENTENCES,
     SCENARIOS_SENTENCES,
+    IMPORTS_SENTENCES,
 )
 """What each feature's audit events say, for home and for histories."""
 

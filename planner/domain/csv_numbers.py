@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 
 class NumberFormat(StrEnum):
@@ -54,18 +55,22 @@ EVIDENCE = 3
 """How many cells have to agree before a format other than the plain one is proposed."""
 
 
+@lru_cache(maxsize=8192)
 def amount(text: str, written: NumberFormat) -> Decimal:
-    """A number from 0, with at most three decimals. Raises NotANumber with what would do."""
+    """A number from 0, with at most three decimals. Raises NotANumber with what would do.
+
+    Kept for a while, since the same few thousand amounts fill most files.
+    """
     found = _SHAPES[written].fullmatch(text)
     if found is None:
         raise NotANumber("number", f"a number such as {written}", _other_format(text, written))
     sign, whole, fraction = found.groups()
-    digits = _SEPARATORS.sub("", whole)
+    digits = whole if whole.isdigit() else _SEPARATORS.sub("", whole)
     if len(digits.lstrip("0")) > DIGITS:
         raise NotANumber("range", f"at most {DIGITS} digits", "Give a smaller number.")
     if fraction and len(fraction.rstrip("0")) > DECIMALS:
         raise NotANumber("precision", "at most three decimals", "Round the number.")
-    value = Decimal(f"{digits}.{fraction or 0}")
+    value = Decimal(f"{digits}.{fraction}" if fraction else digits)
     if sign and value:
         raise NotANumber("negative", "a number from 0", "Give 0 or more, or leave the cell empty.")
     return value

@@ -25,6 +25,8 @@ MAX_CELL = 8 * 1024
 MAX_FIELD = 2 * 1024 * 1024
 """A longer cell refuses the file; one over MAX_CELL only its row."""
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+NOTE = "# Note:"
+"""Rows that begin so are notes of our own template and no rows."""
 SAMPLED, SAMPLES = 200, 3
 _SEP = re.compile(r"sep=([,;\t|])", re.IGNORECASE)
 
@@ -75,7 +77,7 @@ def survey(stream: BinaryIO, chosen: Layout | None = None) -> Survey:
 
 
 def read(stream: BinaryIO, layout: Layout) -> Iterator[Record]:
-    """The rows of a file, the header first, empty lines left out."""
+    """The rows of a file, the header first; empty lines and notes are left out."""
     stream.seek(0)
     csv.field_size_limit(MAX_FIELD)
     text = io.TextIOWrapper(stream, layout.encoding.codec, newline="")
@@ -87,7 +89,7 @@ def read(stream: BinaryIO, layout: Layout) -> Iterator[Record]:
         for cells in reader:
             row, began, ended = row + 1, began + 1, reader.line_num
             quoted = lines.take()
-            if cells and not (row == 1 and _states_delimiter(cells)):
+            if cells and not _says_nothing(row, cells):
                 _require_rows(row)
                 yield Record(row, began, cells, bool(quoted) and not whole.fullmatch(quoted))
             began = ended
@@ -100,8 +102,12 @@ def read(stream: BinaryIO, layout: Layout) -> Iterator[Record]:
             text.detach()
 
 
+def _says_nothing(row: int, cells: list[str]) -> bool:
+    """Whether a row is a note of ours, or a first line `sep=;`, as spreadsheets write it."""
+    return cells[0].startswith(NOTE) or (row == 1 and _states_delimiter(cells))
+
+
 def _states_delimiter(cells: list[str]) -> bool:
-    """Whether a first line is `sep=;`, which spreadsheets write and read."""
     return len(cells) <= 2 and cells[0].lower() in {"sep=", "sep=,", "sep=;", "sep=\t", "sep=|"}
 
 

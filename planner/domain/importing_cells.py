@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 
 from planner.domain.csv_cells import restored
 from planner.domain.csv_numbers import NumberFormat, amount
@@ -56,31 +57,13 @@ class CellReader:
         draft.values["description"] = _within(text, 4000)
 
     def _status(self, draft: Draft, text: str) -> None:
-        name = re.sub(r"[\s_-]+", "_", text).upper()
-        if name not in InitiativeStatus.__members__:
-            raise RowRejected(
-                "status",
-                "one of " + ", ".join(in_words(status) for status in InitiativeStatus),
-                "Use one of those words, or leave the cell empty.",
-            )
-        draft.values["status"] = InitiativeStatus(name)
+        draft.values["status"] = _status(text)
 
     def _delivery_health(self, draft: Draft, text: str) -> None:
-        name = _LIGHTS.get(text.lower(), re.sub(r"[\s_-]+", "_", text).upper())
-        if name not in DeliveryHealth.__members__:
-            raise RowRejected(
-                "health",
-                "on track, at risk or delayed; or green, amber or red",
-                "Use one of those words, or leave the cell empty.",
-            )
-        draft.values["delivery_health"] = DeliveryHealth(name)
+        draft.values["delivery_health"] = _health(text)
 
     def _target_quarter(self, draft: Draft, text: str) -> None:
-        found = _QUARTER.fullmatch(text)
-        if found is None:
-            raise RowRejected("quarter", "a quarter such as 2026-Q4", "Write year and quarter.")
-        year, quarter = found.group(1) or found.group(4), found.group(2) or found.group(3)
-        draft.values["target_quarter"] = f"{year}-Q{quarter}"
+        draft.values["target_quarter"] = _quarter(text)
 
     def _business_owner(self, draft: Draft, text: str) -> None:
         draft.values["business_owner_id"] = self._person(text)
@@ -114,6 +97,39 @@ class CellReader:
 
     def _scope_item(self, draft: Draft, text: str) -> None:
         draft.scope.name = _within(text, 255)
+
+
+@lru_cache(maxsize=256)
+def _status(text: str) -> InitiativeStatus:
+    name = re.sub(r"[\s_-]+", "_", text).upper()
+    if name in InitiativeStatus.__members__:
+        return InitiativeStatus(name)
+    raise RowRejected(
+        "status",
+        "one of " + ", ".join(in_words(status) for status in InitiativeStatus),
+        "Use one of those words, or leave the cell empty.",
+    )
+
+
+@lru_cache(maxsize=256)
+def _health(text: str) -> DeliveryHealth:
+    name = _LIGHTS.get(text.lower(), re.sub(r"[\s_-]+", "_", text).upper())
+    if name in DeliveryHealth.__members__:
+        return DeliveryHealth(name)
+    raise RowRejected(
+        "health",
+        "on track, at risk or delayed; or green, amber or red",
+        "Use one of those words, or leave the cell empty.",
+    )
+
+
+@lru_cache(maxsize=256)
+def _quarter(text: str) -> str:
+    found = _QUARTER.fullmatch(text)
+    if found is None:
+        raise RowRejected("quarter", "a quarter such as 2026-Q4", "Write year and quarter.")
+    year, quarter = found.group(1) or found.group(4), found.group(2) or found.group(3)
+    return f"{year}-Q{quarter}"
 
 
 def _clean(text: str) -> str:

@@ -59,7 +59,7 @@ class Examination:
         )
         everything = select(Initiative.id, Initiative.external_key, Initiative.title)
         rows = session.execute(everything.order_by(Initiative.id).execution_options(yield_per=5000))
-        self._catalogue = Catalogue.of(rows.tuples())
+        self._catalogue = Catalogue.of(rows)
         self._names: dict[int, str] = {}
 
     def pass_over(self, record: Record) -> None:

@@ -33,4 +33,4 @@ def names(session: Session) -> dict[int, str]:
         .join(Membership, Membership.user_id == User.id)
         .where(Membership.organisation_id == session.organisation_id)
     )
-    return dict(session.execute(chosen).tuples().all())
+    return dict(session.execute(chosen).all())

@@ -1,0 +1,114 @@
+"""Applying an import: asked for by a person, carried out batch by batch in a job."""
+
+from itertools import islice
+from time import perf_counter
+
+from sqlalchemy import func, select
+
+from planner.capacity.adding import add_pools
+from planner.core import clock
+from planner.core.jobs import Run
+from planner.core.session import Session
+from planner.domain.csv_reading import Record, read
+from planner.domain.importing_batches import SMALLEST, next_size
+from planner.imports import files
+from planner.imports.commands.planning import plan_in
+from planner.imports.examining import Examination
+from planner.imports.models import Import, ImportBatch, ImportState, Outcome
+from planner.imports.queries.skills import pools_to_make
+from planner.imports.refusals import ImportClosed
+from planner.imports.tasks import APPLY, ApplyImport
+from planner.imports.writing import write_batch
+from planner.scenarios.fence import require_editable
+from planner.scenarios.models import Scenario
+
+
+def ask_to_apply(session: Session, of: Import, scenario_id: int | None) -> int:
+    """Have the checked import applied, and planned in a scenario or none; gives the job's id.
+
+    Asked twice, it is one job. Pools that were to be made are made here, by whoever asks.
+    """
+    with session.recording("import.apply_asked", of) as facts:
+        if of.state is ImportState.APPLYING and of.job_id is not None:
+            facts["job_id"] = of.job_id
+            return of.job_id
+        if of.state is not ImportState.CHECKED:
+            raise ImportClosed(of, "it cannot be applied now")
+        if scenario_id is not None:
+            scenario = session.find(Scenario, scenario_id, lock=True)
+            require_editable(scenario)
+            facts["scenario"] = scenario.name
+        facts["pools"] = list(add_pools(session, pools_to_make(session, of)))
+        of.scenario_id, of.applied_at = scenario_id, clock.now()
+        of.cursor, of.plan, of.done = 0, {}, {outcome.value: 0 for outcome in Outcome}
+        facts["job_id"] = of.job_id = _enqueue(session, of)
+        return of.job_id
+
+
+def go_on(session: Session, of: Import) -> int:
+    """Have the rest of an import applied whose job was stopped or failed; gives the job's id."""
+    with session.recording("import.resumed", of) as facts:
+        if not of.state.begun or of.state is ImportState.APPLIED:
+            raise ImportClosed(of, "there is nothing to go on with")
+        facts["job_id"] = of.job_id = _enqueue(session, of)
+        return of.job_id
+
+
+def _enqueue(session: Session, of: Import) -> int:
+    of.state = ImportState.APPLYING
+    return session.enqueue(APPLY, ApplyImport(import_id=of.id), subject=of).id
+
+
+def apply(session: Session, of: Import, run: Run) -> dict[str, int]:
+    """Apply the rows from where the last execution stood; gives the rows by outcome.
+
+    Safe to run again: a batch's rows, its audit event and the cursor commit together, and the
+    fence undoes the batch of a run that has lost its job.
+    """
+    with files.opened(of.stored) as stream:
+        records = read(stream, of.layout)
+        next(records, None)
+        examination = Examination(session, of)
+        for record in islice(records, of.cursor):
+            examination.pass_over(record)
+        size = SMALLEST
+        while piece := list(islice(records, size)):
+            _stop_if_asked(session, of, run)
+            began = perf_counter()
+            _batch(session, of, examination, piece, run)
+            size = next_size(size, perf_counter() - began)
+    return plan_in(session, of, run)
+
+
+def _batch(
+    session: Session, of: Import, examination: Examination, piece: list[Record], run: Run
+) -> None:
+    with session.recording("import.batch_applied", of) as facts:
+        cursor = of.cursor + len(piece)
+        run.checkpoint(cursor=cursor, done=cursor, total=of.rows)
+        number = _number(session, of)
+        rows = examination.examine(piece, lock=True)
+        counts = write_batch(session, of, number, _period_id(session, of), rows)
+        of.cursor = cursor
+        of.done = {name.value: of.done.get(name, 0) + counts[name] for name in Outcome}
+        facts |= {"batch": number, "rows": len(piece), **counts}
+
+
+def _stop_if_asked(session: Session, of: Import, run: Run) -> None:
+    if run.cancelled():
+        with session.recording("import.stopped", of) as facts:
+            of.state = ImportState.STOPPED
+            facts |= {"applied": of.cursor, "left": of.rows - of.cursor}
+    run.stop_if_asked()
+
+
+def _number(session: Session, of: Import) -> int:
+    chosen = select(func.count()).select_from(ImportBatch).where(ImportBatch.import_id == of.id)
+    return (session.scalar(chosen) or 0) + 1
+
+
+def _period_id(session: Session, of: Import) -> int | None:
+    """The quarter of the scenario that is planned in, if it is still there."""
+    if of.scenario_id is None:
+        return None
+    return session.scalar(select(Scenario.period_id).where(Scenario.id == of.scenario_id))

@@ -1,0 +1,89 @@
+"""The dry run: every row held against what is on file, and nothing of the portfolio changed."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from sqlalchemy import delete
+
+from planner.core import clock
+from planner.core.jobs import Run
+from planner.core.session import Session
+from planner.domain.csv_reading import Record, read
+from planner.imports import files
+from planner.imports.examining import Examination
+from planner.imports.keeping import found_rows
+from planner.imports.models import Import, ImportRow, ImportState, Outcome
+from planner.imports.refusals import require_open
+from planner.imports.tasks import CHECK, CheckImport
+
+AT_ONCE = 2000
+"""Files of up to so many rows are checked while the person waits."""
+PIECE = 2000
+
+
+def check(session: Session, of: Import) -> None:
+    """Check the file now if it is small, else as a job."""
+    if of.rows <= AT_ONCE:
+        check_now(session, of)
+        return
+    with session.recording("import.check_asked", of):
+        require_open(of, "it cannot be checked again")
+        of.state, of.found, of.cursor = ImportState.CHECKING, {}, 0
+        of.job_id = session.enqueue(CHECK, CheckImport(import_id=of.id), subject=of).id
+
+
+def check_now(session: Session, of: Import, run: Run | None = None) -> None:
+    """Look at every row and keep what was found. Running it again starts afresh."""
+    counts: Counter[str] = Counter()
+    examination = Examination(session, of)
+    with files.opened(of.stored) as stream:
+        records = read(stream, of.layout)
+        next(records, None)
+        for begins, last, piece in _pieces(records, PIECE):
+            if run:
+                run.stop_if_asked()
+            examined = examination.examine(piece)
+            counts.update(row.outcome.value for row in examined)
+            counts["cells"] += sum(len(row.cells) for row in examined)
+            action = "import.checked" if last else "import.rows_checked"
+            with session.recording(action, of) as facts:
+                if begins == 0:
+                    _forget(session, of)
+                session.add_rows(ImportRow, found_rows(of, examined))
+                of.cursor = begins + len(piece)
+                facts |= {"rows": len(piece), "from": begins}
+                if last:
+                    _settle(of, counts)
+                    facts |= of.found
+                if run:
+                    run.checkpoint(done=of.cursor, total=of.rows)
+                if run and last:
+                    run.finish(of.found)
+
+
+def _forget(session: Session, of: Import) -> None:
+    session.execute(
+        delete(ImportRow)
+        .where(ImportRow.import_id == of.id)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _settle(of: Import, counts: Counter[str]) -> None:
+    of.found = {name: counts[name] for name in (*Outcome, "cells")}
+    of.state, of.checked_at, of.cursor = ImportState.CHECKED, clock.now(), 0
+
+
+def _pieces(records: Iterator[Record], size: int) -> Iterator[tuple[int, bool, Sequence[Record]]]:
+    """The rows piece by piece: how many came before, whether it is the last, and the rows.
+
+    A file without rows has one empty piece.
+    """
+    begins, piece = 0, list(islice(records, size))
+    while True:
+        following = list(islice(records, size))
+        yield begins, not following, piece
+        if not following:
+            return
+        begins, piece = begins + len(piece), following

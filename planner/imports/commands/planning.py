@@ -1,0 +1,120 @@
+"""The last step of an import: ranking its initiatives in a scenario, and deriving their demand.
+
+It goes batch by batch as they were applied, so that no transaction is long; every part of it can
+be done again to no effect.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from planner.core import clock
+from planner.core.jobs import Run
+from planner.core.session import Session
+from planner.domain.planning import PlanningMode
+from planner.imports.models import Import, ImportBatch, ImportState
+from planner.portfolio.models import ScopeItem, ScopeShare
+from planner.portfolio.writing import WHOLE
+from planner.scenarios import derivation, rankings
+from planner.scenarios.derivation import Change, DerivationPlan
+from planner.scenarios.fence import touch
+from planner.scenarios.models import Scenario
+
+WARNINGS = 200
+"""At most so many warnings are kept with an import; further ones are counted."""
+
+
+def plan_in(session: Session, of: Import, run: Run) -> dict[str, int]:
+    """Plan what was applied and close the import; gives its rows by outcome."""
+    for number in _numbers(session, of) if of.scenario_id is not None else []:
+        run.stop_if_asked()
+        if not _plan_batch(session, of, number, run):
+            break
+    with session.recording("import.applied", of) as facts:
+        of.state, of.finished_at = ImportState.APPLIED, clock.now()
+        facts |= {**of.done, "ranked": of.plan.get("ranked", 0)}
+        run.finish(dict(of.done))
+    return dict(of.done)
+
+
+def _numbers(session: Session, of: Import) -> Sequence[int]:
+    """The batches that have not been planned yet."""
+    chosen = select(ImportBatch.number).where(
+        ImportBatch.import_id == of.id, ImportBatch.number > of.plan.get("batches", 0)
+    )
+    return session.scalars(chosen.order_by(ImportBatch.number)).all()
+
+
+def _plan_batch(session: Session, of: Import, number: int, run: Run) -> bool:
+    """Plan the initiatives of one batch; False where the scenario can no longer change."""
+    assert of.scenario_id is not None, "asked only where a scenario was chosen"
+    with session.recording("import.batch_planned", of) as facts:
+        run.checkpoint(note=f"Planning batch {number}")
+        scenario = _scenario(session, of.scenario_id)
+        if scenario is None or not scenario.editable:
+            _count(of, number, 0, 0, [_closed(scenario)])
+            return False
+        keys = _initiatives(session, of, number)
+        _share(session, scenario.period_id, keys)
+        added = rankings.append(session, scenario, keys)
+        facts |= {"batch": number, "scenario": scenario.name, "ranked": len(added)}
+        if scenario.planning_mode is PlanningMode.TOKEN and keys:
+            done = derivation.store(session, scenario, keys)
+            _count(of, number, len(added), _written(done), _warnings(done))
+        else:
+            _count(of, number, len(added), 0, [])
+        touch(scenario, session.actor_id)
+    return True
+
+
+def _share(session: Session, period_id: int, keys: Sequence[int]) -> None:
+    """Put all of an imported item into the quarter, where no share of it was ever stated."""
+    unshared = (
+        select(ScopeItem.id)
+        .outerjoin(ScopeShare, ScopeShare.scope_item_id == ScopeItem.id)
+        .where(ScopeItem.initiative_id.in_(keys), ScopeItem.imported, ScopeShare.id.is_(None))
+    )
+    whole = {"period_id": period_id, "share": WHOLE}
+    session.add_rows(
+        ScopeShare, [{"scope_item_id": key, **whole} for key in session.scalars(unshared)]
+    )
+
+
+def _count(of: Import, number: int, ranked: int, demand: int, warnings: Sequence[str]) -> None:
+    """Add what became of one batch; each warning is kept once, and at most 200 of them."""
+    plan = of.plan
+    said = list(dict.fromkeys([*plan.get("warnings", []), *warnings]))
+    of.plan = {
+        "batches": number,
+        "ranked": plan.get("ranked", 0) + ranked,
+        "demand": plan.get("demand", 0) + demand,
+        "warnings": said[:WARNINGS],
+        "more_warnings": plan.get("more_warnings", 0) + len(said[WARNINGS:]),
+    }
+
+
+def _written(done: DerivationPlan) -> int:
+    """How many rows of demand were written."""
+    return sum(done.counts[change] for change in (Change.NEW, Change.CHANGED, Change.REMOVED))
+
+
+def _warnings(done: DerivationPlan) -> list[str]:
+    return [warning.sentence for warning in (*done.warnings, *done.whole_items)]
+
+
+def _scenario(session: Session, scenario_id: int) -> Scenario | None:
+    return session.scalar(select(Scenario).where(Scenario.id == scenario_id).with_for_update())
+
+
+def _closed(scenario: Scenario | None) -> str:
+    if scenario is None:
+        return "The scenario to plan in is gone, so nothing was ranked there."
+    status = scenario.status.lower()
+    return f"Scenario {scenario.name} is {status} by now, so the rest was not ranked there."
+
+
+def _initiatives(session: Session, of: Import, number: int) -> list[int]:
+    chosen = select(ImportBatch.initiatives).where(
+        ImportBatch.import_id == of.id, ImportBatch.number == number
+    )
+    return list(session.scalars(chosen).one())

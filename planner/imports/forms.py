@@ -1,0 +1,140 @@
+"""What a person types and chooses on the way from a file to an import."""
+
+from collections.abc import Sequence
+from itertools import zip_longest
+
+from flask_wtf.file import FileField
+from wtforms import BooleanField, FieldList, SelectField
+
+from planner.capacity.models import SkillPool
+from planner.domain.csv_encoding import Encoding
+from planner.domain.csv_numbers import NumberFormat
+from planner.domain.csv_reading import DELIMITERS, Layout
+from planner.domain.importing_fields import FIELDS, HOURS, IGNORE, KEEP, doubled, missing
+from planner.imports.commands.preparing import Matching
+from planner.imports.models import Import
+from planner.imports.queries.plans import PlanChoice
+from planner.imports.queries.skills import CREATE, LEAVE, SkillChoice
+from planner.web.forms import Form
+
+FILLS = {
+    **{field.key: field.label for field in FIELDS},
+    HOURS: "Hours of a skill",
+    KEEP: "Custom field",
+    IGNORE: "Ignore",
+}
+ENCODINGS = {
+    Encoding.UTF_8: "UTF-8",
+    Encoding.UTF_16: "UTF-16",
+    Encoding.CP1252: "Windows (cp1252)",
+}
+NO_SCENARIO = "none"
+
+
+class UploadForm(Form):
+    """The file itself."""
+
+    file = FileField("File")
+
+    def chosen(self) -> bool:
+        """Whether a file came along; says so beside the field otherwise."""
+        if not self.validate_on_submit():
+            return False
+        if not (self.file.data and self.file.data.filename):
+            self.refuse("file", "Choose a CSV file.")
+            return False
+        return True
+
+
+class LayoutForm(Form):
+    """How the file is read."""
+
+    encoding = SelectField(
+        "Encoding", choices={encoding.value: name for encoding, name in ENCODINGS.items()}
+    )
+    delimiter = SelectField("Columns are parted by", choices=DELIMITERS)
+    numbers = SelectField(
+        "Numbers look like", choices={written.value: written.value for written in NumberFormat}
+    )
+
+    def layout(self) -> Layout:
+        """What was chosen."""
+        return Layout(
+            Encoding(self.encoding.data),
+            self.delimiter.data,
+            NumberFormat(self.numbers.data),
+        )
+
+
+class MatchForm(Form):
+    """What each column fills, and what each skill without a pool means."""
+
+    meanings: frozenset[str] | set[str] = frozenset()
+    """What was offered for a skill."""
+    fills = FieldList(SelectField(choices=FILLS))
+    skills = FieldList(SelectField(validate_choice=False))
+    remember = BooleanField("Remember these matches for files with this header")
+
+    def name(self, of: Import, asked: Sequence[SkillChoice]) -> "MatchForm":
+        """Give each choice the name of its column or skill."""
+        for entry, column in zip(self.fills, of.columns, strict=False):
+            entry.label.text = column
+        for entry, choice in zip(self.skills, asked, strict=False):
+            entry.label.text = choice.skill
+        return self
+
+    def offer(self, pools: Sequence[SkillPool], may_create: bool) -> "MatchForm":
+        """Offer what a skill may mean."""
+        offered = [(f"pool {pool.id}", pool.name) for pool in pools]
+        made = [(CREATE, "A pool of its own, made when this is applied")] if may_create else []
+        choices = [(LEAVE, "Leave out of the ledger"), *made, *offered]
+        for entry in self.skills:
+            entry.choices = choices
+        self.meanings = {value for value, _ in choices}
+        return self
+
+    def complete(self, of: Import) -> bool:
+        """Whether every column has one meaning and nothing required is missing."""
+        if not self.validate_on_submit():
+            return False
+        chosen = self.fills.data
+        if len(chosen) != len(of.columns):
+            self.form_errors.append("The file has other columns by now. Load the page again.")
+            return False
+        for field in missing(chosen):
+            self.form_errors.append(
+                f"No column fills {field.label}, and every initiative has one. "
+                "Choose the column that holds it."
+            )
+        for field in doubled(chosen):
+            places = [place for place, fills in enumerate(chosen) if fills == field.key]
+            first = of.columns[places[0]]
+            for place in places[1:]:
+                self.fills[place].errors = [f"{field.label} is filled by {first} already."]
+        return not self.form_errors and not any(entry.errors for entry in self.fills)
+
+    def matching(self, asked: Sequence[SkillChoice], before: dict[str, str]) -> Matching:
+        """What was chosen, on top of what is remembered of skills that are not asked for."""
+        chosen = {
+            choice.skill: meaning if meaning in self.meanings else LEAVE
+            for choice, meaning in zip_longest(asked, self.skills.data[: len(asked)])
+        }
+        return Matching(list(self.fills.data), {**before, **chosen}, bool(self.remember.data))
+
+
+class ApplyForm(Form):
+    """Where new initiatives are planned, and what happens while some rows are rejected."""
+
+    plan = SelectField("Plan these in")
+
+    def offer(self, choices: Sequence[PlanChoice]) -> "ApplyForm":
+        """Offer the scenarios that may be planned in; the best guess comes first."""
+        self.plan.choices = [
+            *((str(choice.id), choice.label) for choice in choices),
+            (NO_SCENARIO, "No scenario: only keep them in the portfolio"),
+        ]
+        return self
+
+    def scenario_id(self) -> int | None:
+        """The scenario that was chosen, None for none."""
+        return None if self.plan.data in (None, NO_SCENARIO) else int(self.plan.data)

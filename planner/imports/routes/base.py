@@ -1,0 +1,75 @@
+"""What every page of an import shows, and who may see it."""
+
+from datetime import date
+from typing import Any
+
+from flask import g, url_for
+
+from planner.core import clock
+from planner.core.session import Session
+from planner.domain.csv_reading import DELIMITERS
+from planner.domain.permissions import Permission
+from planner.imports.forms import ENCODINGS
+from planner.imports.models import Import
+from planner.imports.queries import imports as queries
+from planner.web.pages import Pages
+
+pages = Pages("imports", "planner.imports")
+
+WRITE = Permission.INITIATIVE_WRITE
+MAY_PLAN = frozenset({Permission.PLANNING_WRITE, Permission.SCENARIO_WRITE})
+STEPS = ("File", "Match", "Check", "Apply")
+
+
+def page(session: Session, of: Import, step: int) -> dict[str, Any]:
+    """What the head of an import's page needs. `step` counts from 1."""
+    return {
+        "of": of,
+        "step": step,
+        "steps": [(name, _address(of, name)) for name in STEPS],
+        "read_as": _read_as(of),
+        "size": size(of.size),
+        "same_file": queries.earlier_of_same_file(session, of) if of.state.open else None,
+    }
+
+
+def size(count: int) -> str:
+    """A number of bytes as people say it: 312 kB, 1.2 MB."""
+    if count < 1000:
+        return f"{count} bytes"
+    if count < 1_000_000:
+        return f"{count / 1000:.0f} kB"
+    return f"{count / 1_000_000:.1f} MB"
+
+
+def may(permission: Permission) -> bool:
+    """Whether the visitor holds a permission."""
+    return permission in _held()
+
+
+def may_plan() -> bool:
+    """Whether the visitor may rank initiatives and change the demand of scenarios."""
+    return _held() >= MAY_PLAN
+
+
+def today() -> date:
+    """The date where the organisation is."""
+    return clock.today(g.time_zone)
+
+
+def _held() -> frozenset[Permission]:
+    held: frozenset[Permission] = g.visitor.permissions
+    return held
+
+
+def _read_as(of: Import) -> str:
+    delimiter = DELIMITERS.get(of.delimiter, "another sign")
+    return f"{ENCODINGS[of.encoding]} with {delimiter} and numbers like {of.numbers}"
+
+
+def _address(of: Import, step: str) -> str | None:
+    """Where an earlier step is; none of them may be gone back to once rows are applied."""
+    if of.state.begun:
+        return None
+    endpoint = {"File": "imports.file", "Match": "imports.match", "Check": "imports.check"}
+    return url_for(endpoint[step], import_id=of.id) if step in endpoint else None

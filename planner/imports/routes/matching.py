@@ -1,0 +1,61 @@
+"""What each column of the file fills."""
+
+from typing import Any
+
+from flask import Response
+
+from planner.capacity.queries import pools as skill_pools
+from planner.core.session import Session
+from planner.domain.importing_fields import missing
+from planner.domain.permissions import Permission
+from planner.imports.commands import checking, preparing
+from planner.imports.forms import MatchForm
+from planner.imports.models import Import
+from planner.imports.queries import imports as queries
+from planner.imports.queries.skills import SkillChoice, open_skills
+from planner.imports.routes.base import WRITE, may, page, pages
+from planner.web.respond import invalid, see, show
+from planner.web.words import listing, plural
+
+
+@pages.page("/imports/<int:import_id>/match", permission=WRITE)
+def match(session: Session, import_id: int) -> Response:
+    """The columns with their first values, and what each fills."""
+    of = queries.one(session, import_id)
+    asked = open_skills(session, of)
+    form = MatchForm(
+        fills=of.fills, skills=[choice.chosen for choice in asked], remember=of.remember
+    )
+    return show("imports/match.html", **_page(session, of, form, asked))
+
+
+@pages.action("/imports/<int:import_id>/matches", permission=WRITE)
+def save_matches(session: Session, import_id: int) -> Response:
+    """Keep what was chosen, and check every row by it."""
+    of, form = queries.one(session, import_id), MatchForm()
+    asked = open_skills(session, of)
+    shown = _page(session, of, form, asked)
+    if not form.complete(of):
+        return invalid("imports/match.html", **shown)
+    preparing.match(session, of, form.matching(asked, of.skills))
+    if further := [choice.skill for choice in open_skills(session, of) if not choice.chosen]:
+        notice = f"Say which pool {listing(further)} means; {plural(len(further), 'skill')} left."
+        return see("imports.match", notice=notice, import_id=of.id)
+    checking.check(session, of)
+    return see("imports.check", import_id=of.id)
+
+
+def _page(
+    session: Session, of: Import, form: MatchForm, asked: list[SkillChoice]
+) -> dict[str, Any]:
+    pools = skill_pools(session, active_only=True)
+    form.name(of, asked).offer(pools, may(Permission.PLANNING_WRITE))
+    known = queries.remembered(session, of.columns, but=of.id)
+    return {
+        **page(session, of, 2),
+        "form": form,
+        "lines": queries.matches(of, known),
+        "asked": asked,
+        "known": known,
+        "missing": missing(of.fills),
+    }
