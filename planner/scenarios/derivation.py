@@ -4,11 +4,13 @@ The rule is `planner.domain.derive_demand`; this module reads what it needs, com
 with the rows on file, and writes only what differs. A typed row is never touched.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from sqlalchemy import String, delete, select, type_coerce
 
@@ -16,6 +18,7 @@ from planner.capacity.models import Calibration as CalibrationRow
 from planner.core import clock
 from planner.core.identity import Organisation
 from planner.core.session import Session
+from planner.domain.amounts import round_half_up
 from planner.domain.derivation_warnings import DerivationWarning, WholeItemTaken
 from planner.domain.derive_demand import (
     Calibration,
@@ -44,9 +47,11 @@ class Change(StrEnum):
     """A typed row, which stays whatever the scope says."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedRow:
-    """One initiative on one pool, before and after; None where there is no row."""
+class PlannedRow(NamedTuple):
+    """One initiative on one pool, before and after; None where there is no row.
+
+    A tuple, because a plan may have tens of thousands of them.
+    """
 
     initiative_id: int
     pool_id: int
@@ -72,10 +77,8 @@ class DerivationPlan:
     @property
     def counts(self) -> dict[str, int]:
         """How many rows each change happens to, by its name."""
-        found = dict.fromkeys((change.value for change in Change), 0)
-        for row in self.rows:
-            found[row.change.value] += 1
-        return found
+        found = Counter(row.change for row in self.rows)
+        return {change.value: found[change] for change in Change}
 
     @property
     def writes(self) -> bool:
@@ -94,8 +97,8 @@ def preview(
     inputs = _inputs(session, scenario, initiative_ids)
     derivation = derive_demand(inputs)
     wanted = {
-        (row.initiative_id, row.pool.id): (row.p50, row.p90)
-        for row in (demand.rounded() for demand in derivation.demands)
+        (row.initiative_id, row.pool.id): (round_half_up(row.p50), _rounded(row.p90))
+        for row in derivation.demands
     }
     on_file = _on_file(session, scenario.id, initiative_ids)
     return DerivationPlan(
@@ -121,6 +124,10 @@ def store(
         session, scenario.id, {row.pool_id for row in plan.rows if row.change not in untouched}
     )
     return plan
+
+
+def _rounded(amount: Decimal | None) -> Decimal | None:
+    return None if amount is None else round_half_up(amount)
 
 
 def _inputs(
