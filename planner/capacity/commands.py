@@ -64,13 +64,13 @@ def edit_pool(session: Session, pool: SkillPool, draft: PoolDraft, version: int 
 
 
 def deactivate(session: Session, pool: SkillPool, version: int | None) -> None:
-    """Take a pool out of new plans; what it supplies and is asked for stays."""
+    """Take a pool out of every ledger; what it supplies and is asked for is kept."""
     with session.recording("skill_pool.deactivated", pool):
         session.edit(SkillPool, pool.id, version).active = False
 
 
 def reactivate(session: Session, pool: SkillPool, version: int | None) -> None:
-    """Bring a pool back into plans."""
+    """Bring a pool back into the ledgers, with what it supplies and is asked for."""
     with session.recording("skill_pool.reactivated", pool):
         session.edit(SkillPool, pool.id, version).active = True
 

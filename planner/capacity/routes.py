@@ -114,7 +114,7 @@ def rate(session: Session, pool_id: int) -> Response:
 
 @pages.action("/pools/<int:pool_id>/deactivation", permission=WRITE, flag=FLAG)
 def deactivate(session: Session, pool_id: int) -> Response:
-    """Take a pool out of new plans."""
+    """Take a pool out of every ledger."""
     found = queries.pool(session, pool_id)
     commands.deactivate(session, found, Versioned().version.data)
     return see("capacity.pool", pool_id=pool_id, notice=f"{found.name} is inactive.")

@@ -20,7 +20,7 @@ def _rated(facts: Facts) -> str:
 SENTENCES: Mapping[str, Maker] = {
     "skill_pool.added": "added {subject}",
     "skill_pool.edited": _edited,
-    "skill_pool.deactivated": "took {subject} out of new plans",
-    "skill_pool.reactivated": "brought {subject} back into plans",
+    "skill_pool.deactivated": "took {subject} out of the ledgers",
+    "skill_pool.reactivated": "brought {subject} back into the ledgers",
     "skill_pool.rated": _rated,
 }

@@ -36,7 +36,7 @@ class Event:
             "described skill pool Data",
         ),
         ("skill_pool.edited", {}, "saved skill pool Data as it was"),
-        ("skill_pool.deactivated", {}, "took skill pool Data out of new plans"),
+        ("skill_pool.deactivated", {}, "took skill pool Data out of the ledgers"),
         (
             "skill_pool.rated",
             {"effective_date": "2026-10-01", "from": "0.1", "to": "0.125"},
