@@ -83,9 +83,14 @@ SENTENCES: tuple[Mapping[str, sentences.Maker], ...] = (
 SUBJECTS: dict[str, tuple[str, str]] = {
     "scenarios": ("scenarios.overview", "scenario_id"),
     "skill_pools": ("capacity.pool", "pool_id"),
+    "initiatives": ("portfolio.initiative", "initiative_id"),
+    "imports": ("imports.progress", "import_id"),
     "jobs": ("jobs.job", "job_id"),
 }
 """Where the rows of a table are shown: the endpoint, and the name of the key in its address."""
+
+TASKS: dict[str, str] = {"csv-import/initiatives": "Apply"}
+"""What a task does to its subject, where its name does not say so."""
 
 
 class NotBuilt(RuntimeError):
@@ -106,7 +111,7 @@ def create_app(settings: Settings | None = None, ring: Ring | None = None) -> Fl
     migrate.init_app(app, db, render_as_batch=True)
     for part in (logs, entry, htmx, security, errors):
         part.init_app(app)
-    subjects.register(app, SUBJECTS)
+    subjects.register(app, SUBJECTS, TASKS)
     for told in SENTENCES:
         sentences.tell(told)
     for blueprint in BLUEPRINTS:

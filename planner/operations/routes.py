@@ -13,7 +13,7 @@ from planner.web.exports import Column, twin
 from planner.web.pages import Pages
 from planner.web.paging import PAGE_ROWS, Page
 from planner.web.respond import show
-from planner.web.subjects import subject_href
+from planner.web.subjects import subject_href, task_title
 
 pages = Pages("jobs", __name__)
 
@@ -60,6 +60,7 @@ def jobs(session: Session) -> Response:
         live=any(line.live for line in lines),
         here=request.full_path.rstrip("?"),
         told=told,
+        task_title=task_title,
         subject_href=subject_href,
     )
 
@@ -81,6 +82,7 @@ def job(session: Session, job_id: int) -> Response:
         job=line.job,
         stand=told.stand(line.job),
         title=told.about(line.job),
+        task_title=task_title,
         href=subject_href(line.job.subject_kind, line.job.subject_id),
         steps=told.steps(line, attempts),
         logs=[(attempt, told.log_lines(attempt)) for attempt in attempts if attempt.log],

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from planner.core.jobs.models import DeadReason, Job, JobAttempt, JobState, Outcome, moment
 from planner.operations.queries import JobLine, now
-from planner.web.words import clock_time, duration, plural, spelt, stamp, task_words, upper_first
+from planner.web.subjects import task_title
+from planner.web.words import clock_time, duration, plural, spelt, stamp, upper_first
 
 REASONS: Mapping[DeadReason, str] = {
     DeadReason.EXHAUSTED: "it failed as often as it may",
@@ -47,7 +48,7 @@ class Step:
 
 def about(job: Job) -> str:
     """What a job does, to what: Apply import july.csv."""
-    return f"{task_words(job.task)} {job.subject or ''}".rstrip()
+    return f"{task_title(job.task)} {job.subject or ''}".rstrip()
 
 
 def stand(job: Job) -> Stand:

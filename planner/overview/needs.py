@@ -8,7 +8,8 @@ from planner.core.jobs.models import Job
 from planner.domain.permissions import Permission
 from planner.imports.models import Import, ImportState
 from planner.overview.queries import Standing
-from planner.web.words import listing, plural, spelt, task_words, tokens, upper_first
+from planner.web.subjects import task_title
+from planner.web.words import listing, plural, spelt, tokens, upper_first
 
 MOST_POOLS = 3
 
@@ -47,7 +48,7 @@ def of_jobs(failed: Sequence[Job]) -> Iterator[Need]:
     """Background work that failed and is not tried again."""
     for job in failed:
         yield Need(
-            what=f"{task_words(job.task)} {job.subject or ''}".rstrip(),
+            what=f"{task_title(job.task)} {job.subject or ''}".rstrip(),
             rest="failed",
             detail=upper_first((job.error or "No reason was kept")[:160]),
             act="Open job",

@@ -195,7 +195,6 @@ FILTERS: dict[str, Callable[..., str]] = {
         ago,
         stamp,
         clock_time,
-        task_words,
         seconds,
         iso,
     )

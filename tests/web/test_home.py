@@ -9,9 +9,12 @@ from flask.testing import FlaskClient
 from planner.capacity import commands as capacity
 from planner.capacity.commands import PoolDraft
 from planner.core import clock
+from planner.domain.csv_encoding import Encoding
+from planner.domain.csv_numbers import NumberFormat
 from planner.domain.flags import Flag
 from planner.domain.lifecycle import ScenarioStatus
 from planner.domain.planning import PlanningMode
+from planner.imports.models import Import, ImportState
 from tests.kit.plan import plan, scope
 from tests.kit.statements import counted
 from tests.kit.world import World
@@ -182,6 +185,65 @@ def test_home_takes_the_same_statements_for_more_pools(world: World, planner: Fl
         planner.get(HOME)
 
     assert (len(one), len(three)) == (14, 14)
+
+
+def uploaded(world: World, who: str, state: ImportState, name: str = "july.csv", **facts) -> int:
+    with world.session(who=who) as session, session.recording("import.uploaded", "a file"):
+        row = Import(
+            file_name=name,
+            stored="0" * 36,
+            size=1,
+            sha256="0" * 64,
+            encoding=Encoding.UTF_8,
+            delimiter=",",
+            numbers=NumberFormat.PLAIN,
+            columns=[],
+            samples=[],
+            rows=1204,
+            signature="0" * 64,
+            fills=[],
+            state=state,
+            created_by=world.acme.people[who],
+            **facts,
+        )
+        session.add(row)
+        session.flush()
+        return row.id
+
+
+def test_an_import_that_is_checked_waits_for_whoever_uploaded_it(world, manager, planner):
+    plan(world, **FITS)
+    key = uploaded(
+        world, "manager", ImportState.CHECKED, found={"new": 1170, "changed": 0, "rejected": 34}
+    )
+
+    said = "july.csv is checked, and waits to be applied1,170 new, 0 changed, 34 rejected"
+    assert said in words(manager)
+    assert f'href="/acme/imports/{key}">Continue' in text(manager)
+    assert said not in words(planner)
+
+
+def test_rows_that_were_handed_back_wait_for_a_repair(world: World, manager):
+    plan(world, **FITS)
+    uploaded(world, "manager", ImportState.APPLIED, done={"new": 1170, "rejected": 34})
+
+    assert "34 rows of july.csv were handed backRepair them in the file" in words(manager)
+
+
+def test_a_newer_import_takes_the_place_of_rows_handed_back(world: World, manager):
+    plan(world, **FITS)
+    uploaded(world, "manager", ImportState.APPLIED, done={"new": 1170, "rejected": 34})
+    uploaded(world, "manager", ImportState.APPLIED, done={"new": 34, "rejected": 0})
+
+    assert "Nothing needs you." in words(manager)
+
+
+def test_recent_imports_are_for_those_who_import(world: World, manager, viewer):
+    plan(world, **FITS)
+    uploaded(world, "manager", ImportState.APPLIED, done={"new": 1170, "rejected": 34})
+
+    assert "july.csv1,20434applied" in words(manager).replace(" ", "")
+    assert "Recent imports" not in words(viewer)
 
 
 def test_steps_of_an_import_are_not_told_one_by_one(world: World, planner):

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from planner.capacity.models import SkillPool
 from planner.core.jobs.runs import GiveUp
+from planner.domain.flags import Flag
 from tests.kit.browser import fragment
 from tests.kit.jobs import FIVE, PLAIN, Hand, Numbered
 from tests.kit.statements import counted
@@ -84,10 +85,12 @@ def test_another_organisation_sees_none_of_our_jobs(world: World, rival: FlaskCl
 
 def test_a_job_says_what_it_is_about_and_leads_there(world: World, planner: FlaskClient):
     asked = ask(world, about=True)
-    page = planner.get(f"{JOBS}/{asked}").text
+    link = '<a href="/acme/pools/1">skill pool Pool planner 0</a>'
+    without = planner.get(f"{JOBS}/{asked}").text
+    world.turn(Flag.TOKEN_PLANNING_V1, True)
 
-    assert "Test plain" in page
-    assert '<a href="/acme/pools/1">skill pool Pool planner 0</a>' in page
+    assert "Test plain skill pool Pool planner 0" in " ".join(without.split())
+    assert (link in without, link in planner.get(f"{JOBS}/{asked}").text) == (False, True)
 
 
 def test_a_waiting_job_waits_for_a_worker(world: World, planner: FlaskClient):
