@@ -7,33 +7,25 @@ gives everything back at once.
 import argparse
 import os
 import secrets
-import signal
 import socket
 import sys
-import threading
-import time
 from collections.abc import Sequence
 
 from planner import __version__
 from planner.core import platform
-from planner.core.jobs import roster, settling, sweeping
-from planner.core.jobs.claiming import Claimant, claim
-from planner.core.jobs.leases import Leases, beating
-from planner.core.jobs.performing import carry_out
+from planner.core.jobs import roster, sweeping
+from planner.core.jobs.claiming import Claimant
+from planner.core.jobs.leases import Leases
 from planner.core.jobs.roster import Presence
-from planner.core.jobs.settling import LeaseLost
-from planner.core.platform import Context
 from planner.core.queues import QUEUES
-from planner.core.settings import Settings
-from workers import bells, handlers
+from workers import handlers
+from workers.alone import work_alone
 from workers.handlers import HANDLERS
-from workers.runner import Runner
-from workers.sweep import Solitude, Sweep, own_command
+from workers.solitude import Solitude
+from workers.worker import Worker
 
 GRACE = 27.0
 """Seconds for running jobs; the supervisor ends whatever still runs after 30."""
-AT_LAST = 2.0
-"""The last of them, in which handlers are asked to stop at their next checkpoint."""
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -42,22 +34,26 @@ def main(words: Sequence[str] | None = None) -> int:
     from app import app, settings
 
     handlers.load()
-    queues = asked.queues.split(",") if asked.queues else list(QUEUES)
+    lease = settings.lease_seconds * 1000
+
+    def alone() -> int:
+        who = _presence(asked, solitary=True)
+        with app.app_context(), roster.present(who):
+            return work_alone(app.app_context, _leases(who, lease), list(who.queues))
+
+    if asked.solo:
+        return alone()
+    solitude = Solitude(alone)  # before this process has a thread or a connection
+    who = _presence(asked, solitary=False)
     with app.app_context():
-        who = _presence(asked, queues)
         with platform.transaction() as connection:
             sweeping.know_queues(connection)
-            roster.arrive(connection, who)
-        try:
-            leases = Leases(
-                Claimant(who.name, settings.lease_seconds * 1000, who.tasks, asked.solo)
-            )
-            if asked.solo:
-                return _Alone(app.app_context, who, leases).run()
-            return _Among(app.app_context, who, leases, settings, asked.grace).run()
-        finally:
-            with platform.transaction() as connection:
-                roster.leave(connection, who)
+        worker = Worker(app.app_context, settings, who, _leases(who, lease), solitude)
+        with roster.present(who):
+            finished = worker.work(asked.grace)
+    if not finished:
+        os._exit(1)  # its threads are still in what was given back
+    return 0
 
 
 def _asked(words: Sequence[str] | None) -> argparse.Namespace:
@@ -66,111 +62,32 @@ def _asked(words: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--threads", type=int, help="how many jobs at once", default=10)
     parser.add_argument("--grace", type=float, help="seconds to finish on TERM", default=GRACE)
     parser.add_argument("--solo", action="store_true", help="run rescued jobs one by one, and end")
-    return parser.parse_args(words)
+    asked = parser.parse_args(words)
+    if unknown := set(_queues(asked)) - set(QUEUES):
+        parser.error(f"there are no queues {sorted(unknown)}")
+    return asked
 
 
-def _presence(asked: argparse.Namespace, queues: Sequence[str]) -> Presence:
+def _queues(asked: argparse.Namespace) -> list[str]:
+    return asked.queues.split(",") if asked.queues else list(QUEUES)
+
+
+def _presence(asked: argparse.Namespace, *, solitary: bool) -> Presence:
     host = socket.gethostname()
     return Presence(
         name=f"{host}-{os.getpid()}-{secrets.token_hex(3)}",
         host=host,
         pid=os.getpid(),
         version=__version__,
-        threads=1 if asked.solo else asked.threads,
-        queues=queues,
+        threads=1 if solitary else asked.threads,
+        queues=_queues(asked),
         tasks=sorted(HANDLERS),
-        solitary=asked.solo,
+        solitary=solitary,
     )
 
 
-class _Among:
-    """A worker that runs many jobs beside each other."""
-
-    def __init__(
-        self, context: Context, who: Presence, leases: Leases, settings: Settings, grace: float
-    ) -> None:
-        self.context, self.leases, self.settings, self.grace = context, leases, settings, grace
-        self.runner = Runner(context, leases, who.queues, who.threads)
-        self.solitude = Solitude(own_command())
-        self.sweep = Sweep(context, who, self.runner.ring, self.solitude.open)
-        self.ended = threading.Event()
-        self.told = 0
-
-    def run(self) -> int:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._hear)
-        with beating(self.context, self.leases):
-            self._listen()
-            threading.Thread(target=self.sweep.run, name="sweep", daemon=True).start()
-            threading.Thread(target=self.runner.work, name="claims", daemon=True).start()
-            self.ended.wait()
-            return self._stop()
-
-    def _listen(self) -> None:
-        bells.listen(self.settings, self.runner.served, self._heard, self.ended)
-        if (count := platform.change_count()) is not None:
-            bells.watch(count, self.sweep.wake, self.ended)
-
-    def _heard(self, queue: str) -> None:
-        self.runner.ring(queue)
-        self.sweep.wake()
-
-    def _hear(self, number: int, frame: object) -> None:
-        self.told += 1
-        self.ended.set()
-
-    def _stop(self) -> int:
-        self.runner.stop()
-        self.sweep.end()
-        if self._finished(max(0.0, self.grace - AT_LAST)):
-            self.solitude.close(AT_LAST)
-            return 0
-        self.leases.stop()
-        self.solitude.close(AT_LAST)
-        finished = self._finished(AT_LAST)
-        return 0 if finished else self._give_back()
-
-    def _finished(self, seconds: float) -> bool:
-        until = time.monotonic() + seconds
-        while time.monotonic() < until and self.told < 2:
-            if self.runner.idle(0.1):
-                return True
-        return self.runner.idle(0)
-
-    def _give_back(self) -> int:
-        """Return what still runs, and end without waiting for its threads."""
-        for run in self.leases.held():
-            try:
-                with platform.transaction() as connection:
-                    settling.give_back(connection, run.claim)
-            except LeaseLost:
-                continue  # it has settled after all
-        os._exit(1)
-
-
-class _Alone:
-    """A process that runs rescued jobs one by one, so that a death can be blamed on one job."""
-
-    def __init__(self, context: Context, who: Presence, leases: Leases) -> None:
-        self.context, self.who, self.leases = context, who, leases
-
-    def run(self) -> int:
-        signal.signal(signal.SIGTERM, lambda *_: self.leases.stop())
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        with beating(self.context, self.leases):
-            while self._one() and not self.leases.stopping:
-                pass
-        return 0
-
-    def _one(self) -> bool:
-        """Run one job; False when no queue has one that was rescued."""
-        for queue in self.who.queues:
-            with platform.transaction() as connection:
-                taken = claim(connection, self.leases.who, QUEUES[queue], free=1)
-            for job in taken:
-                carry_out(self.context, self.leases, job, HANDLERS[job.task])
-                return True
-        return False
+def _leases(who: Presence, lease: int) -> Leases:
+    return Leases(Claimant(who.name, lease, who.tasks, who.solitary))
 
 
 if __name__ == "__main__":

@@ -1,11 +1,9 @@
 """The sweep: once a second it rescues, looks what is due, and now and then clears away."""
 
 import logging
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -95,30 +93,3 @@ class Sweep:
         while removed:  # in small transactions, so that nobody waits for the write lock
             with platform.transaction() as connection:
                 removed = sweeping.forget_done(connection)
-
-
-class Solitude:
-    """The child process that runs rescued jobs one by one; at most one at a time."""
-
-    def __init__(self, command: Sequence[str]) -> None:
-        self._command = [*command, "--solo"]
-        self._child: subprocess.Popen[bytes] | None = None
-
-    def open(self) -> None:
-        """Start the child unless it runs already."""
-        if self._child is None or self._child.poll() is not None:
-            self._child = subprocess.Popen(self._command, stdin=subprocess.DEVNULL)  # noqa: S603
-
-    def close(self, seconds: float) -> None:
-        """Have the child give back what it runs."""
-        if self._child is not None and self._child.poll() is None:
-            self._child.terminate()
-            try:
-                self._child.wait(seconds)
-            except subprocess.TimeoutExpired:
-                self._child.kill()
-
-
-def own_command() -> list[str]:
-    """What this process was started with."""
-    return [sys.executable, *sys.orig_argv[1:]]

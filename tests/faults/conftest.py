@@ -12,6 +12,7 @@ import pytest
 from planner.core.db import db
 from tests.kit.world import World
 from tests.parts.processes import LIBC, PR_SET_PDEATHSIG
+from tests.parts.redis import Redis
 
 
 @dataclass
@@ -20,7 +21,7 @@ class Crew:
 
     world: World
     folder: Path
-    redis_url: str | None
+    redis: Redis | None
     lease: int = 1
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
@@ -40,8 +41,8 @@ class Crew:
             "PLANNER_LOG_LEVEL": "warning",
             "EFFECTS": str(self.folder / "effects"),
         }
-        if self.redis_url:
-            environment["PLANNER_REDIS_URL"] = self.redis_url
+        if self.redis:
+            environment["PLANNER_REDIS_URL"] = self.redis.url
         with (self.folder / "workers.log").open("ab") as log:
             worker = subprocess.Popen(
                 [sys.executable, "-m", "tests.kit.worker", *words],
@@ -65,7 +66,9 @@ def crew(both: World, tmp_path: Path, request: pytest.FixtureRequest) -> Iterato
     """Workers beside SQLite, and then beside PostgreSQL with Redis."""
     with both.app.app_context():
         networked = db.engine.dialect.name == "postgresql"
-    redis_url = request.getfixturevalue("redis_url") if networked else None
-    made = Crew(both, tmp_path, redis_url)
+    redis = request.getfixturevalue("redis_server") if networked else None
+    if redis:
+        redis.empty()
+    made = Crew(both, tmp_path, redis)
     yield made
     made.end()

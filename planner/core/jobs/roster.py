@@ -1,12 +1,14 @@
 """The workers that are alive, as people see them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import String, Table, delete, insert, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Mapped, mapped_column
 
+from planner.core import platform
 from planner.core.jobs.models import Millis
 from planner.core.jobs.time import now
 from planner.core.models import JsonList, Key, Model
@@ -69,3 +71,15 @@ def show_life(connection: Connection, who: Presence, *, stopping: bool = False) 
 def leave(connection: Connection, who: Presence) -> None:
     """Strike the worker off."""
     connection.execute(delete(workers).where(workers.c.name == who.name))
+
+
+@contextmanager
+def present(who: Presence) -> Iterator[None]:
+    """On the roster while the block runs."""
+    with platform.transaction() as connection:
+        arrive(connection, who)
+    try:
+        yield
+    finally:
+        with platform.transaction() as connection:
+            leave(connection, who)

@@ -1,0 +1,87 @@
+"""A worker process: many jobs beside each other, until it is told to stop."""
+
+import signal
+import threading
+import time
+
+from planner.core import platform
+from planner.core.jobs import settling
+from planner.core.jobs.leases import Leases, beating
+from planner.core.jobs.roster import Presence
+from planner.core.jobs.settling import LeaseLost
+from planner.core.platform import Context
+from planner.core.settings import Settings
+from workers import bells
+from workers.runner import Runner
+from workers.solitude import Solitude
+from workers.sweep import Sweep
+
+LOOK_SECONDS = 0.2
+AT_LAST = 2.0
+"""The last seconds of the grace, in which handlers are asked to stop at their next checkpoint."""
+
+
+class Worker:
+    """The parts of the process, and how they start and stop together."""
+
+    def __init__(
+        self, context: Context, settings: Settings, who: Presence, leases: Leases, alone: Solitude
+    ) -> None:
+        self._context, self._settings, self._leases = context, settings, leases
+        self._alone = alone
+        self._runner = Runner(context, leases, who.queues, who.threads)
+        self._sweep = Sweep(context, who, self._runner.ring, alone.open)
+        self._ended = threading.Event()
+        self._told = 0
+
+    def work(self, grace: float) -> bool:
+        """Run until TERM or INT; whether all that ran has ended by itself within the grace."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._hear)
+        with beating(self._context, self._leases):
+            self._listen()
+            for name, act in (("sweep", self._sweep.run), ("claims", self._runner.work)):
+                threading.Thread(target=act, name=name, daemon=True).start()
+            while not self._ended.wait(LOOK_SECONDS):
+                pass  # a signal may reach another thread, and would not end a wait without an end
+            return self._stop(grace)
+
+    def _listen(self) -> None:
+        bells.listen(self._settings, self._runner.served, self._heard, self._ended)
+        if (count := platform.change_count()) is not None:
+            bells.watch(count, self._sweep.wake, self._ended)
+
+    def _heard(self, queue: str) -> None:
+        self._runner.ring(queue)
+        self._sweep.wake()
+
+    def _hear(self, number: int, frame: object) -> None:
+        self._told += 1
+        self._ended.set()
+
+    def _stop(self, grace: float) -> bool:
+        """Claim nothing more and wait; then ask what runs to stop; then give it back."""
+        self._runner.stop()
+        self._sweep.end()
+        finished = self._finished(grace - AT_LAST)
+        self._leases.stop()
+        self._alone.close()
+        if finished or self._finished(AT_LAST):
+            return True
+        self._give_back()
+        return False
+
+    def _finished(self, seconds: float) -> bool:
+        until = time.monotonic() + seconds
+        while time.monotonic() < until and self._told < 2:
+            if self._runner.idle(0.05):
+                return True
+        return self._runner.idle(0)
+
+    def _give_back(self) -> None:
+        for run in self._leases.held():
+            try:
+                with platform.transaction() as connection:
+                    settling.give_back(connection, run.claim)
+            except LeaseLost:
+                continue  # it has settled after all
