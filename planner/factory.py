@@ -50,7 +50,14 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 PLACES: tuple[Place, ...] = (
     Place("Plan", "Home", "overview.home", Permission.MEMBER, key="h"),
     Place("Plan", "Scenarios", "scenarios.scenarios", Permission.SCENARIO_READ, key="s"),
-    Place("Plan", "Initiatives", "portfolio.initiatives", Permission.INITIATIVE_READ, key="i"),
+    Place(
+        "Plan",
+        "Initiatives",
+        "portfolio.initiatives",
+        Permission.INITIATIVE_READ,
+        key="i",
+        also=("imports.imports",),
+    ),
     Place(
         "Capacity",
         "Skill pools",

@@ -22,6 +22,8 @@ class Place:
     flag: Flag | None = None
     key: str | None = None
     """The letter that follows `g` on the keyboard."""
+    also: tuple[str, ...] = ()
+    """Other endpoints whose pages belong to this place."""
     count: Callable[[Session], int | None] | None = None
 
 
@@ -74,8 +76,13 @@ def rail(places: Sequence[Place]) -> list[Group]:
 
 def _current(places: Sequence[Place]) -> Place | None:
     """The place whose address is the longest beginning of this request's."""
-    within = [place for place in places if _holds(url_for(place.endpoint), request.path)]
-    return max(within, key=lambda place: len(url_for(place.endpoint)), default=None)
+    within = [
+        (len(url_for(endpoint)), place)
+        for place in places
+        for endpoint in (place.endpoint, *place.also)
+        if _holds(url_for(endpoint), request.path)
+    ]
+    return max(within, key=lambda found: found[0])[1] if within else None
 
 
 def _holds(address: str, path: str) -> bool:
