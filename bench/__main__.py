@@ -5,7 +5,7 @@ import platform
 import sys
 from pathlib import Path
 
-from bench import jobs, ledger, pages
+from bench import imports, jobs, ledger, pages
 from bench.stage import stages
 
 REPORT = Path("bench.txt")
@@ -46,7 +46,12 @@ def _jobs(made, quick):
         yield from jobs.lines(stage)
 
 
-PARTS = {"pages": _pages, "jobs": _jobs, "ledger": _ledger}
+def _imports(made, quick):
+    for stage in made:
+        yield from imports.lines(stage)
+
+
+PARTS = {"pages": _pages, "jobs": _jobs, "imports": _imports, "ledger": _ledger}
 
 if __name__ == "__main__":
     sys.exit(main())
