@@ -1,5 +1,6 @@
 """Applying an import: asked for by a person, carried out batch by batch in a job."""
 
+from datetime import timedelta
 from itertools import islice
 from time import perf_counter
 
@@ -23,10 +24,13 @@ from planner.scenarios.fence import require_editable
 from planner.scenarios.models import Scenario
 
 
-def ask_to_apply(session: Session, of: Import, scenario_id: int | None) -> int:
+def ask_to_apply(
+    session: Session, of: Import, scenario_id: int | None, delay: timedelta | None = None
+) -> int:
     """Have the checked import applied, and planned in a scenario or none; gives the job's id.
 
-    Asked twice, it is one job. Pools that were to be made are made here, by whoever asks.
+    Asked twice, it is one job. Pools that were to be made are made here, by whoever asks. `delay`
+    keeps workers off for so long.
     """
     with session.recording("import.apply_asked", of) as facts:
         if of.state is ImportState.APPLYING and of.job_id is not None:
@@ -41,7 +45,7 @@ def ask_to_apply(session: Session, of: Import, scenario_id: int | None) -> int:
         facts["pools"] = list(add_pools(session, pools_to_make(session, of)))
         of.scenario_id, of.applied_at = scenario_id, clock.now()
         of.cursor, of.plan, of.done = 0, {}, {outcome.value: 0 for outcome in Outcome}
-        facts["job_id"] = of.job_id = _enqueue(session, of)
+        facts["job_id"] = of.job_id = _enqueue(session, of, delay)
         return of.job_id
 
 
@@ -54,9 +58,9 @@ def go_on(session: Session, of: Import) -> int:
         return of.job_id
 
 
-def _enqueue(session: Session, of: Import) -> int:
+def _enqueue(session: Session, of: Import, delay: timedelta | None = None) -> int:
     of.state = ImportState.APPLYING
-    return session.enqueue(APPLY, ApplyImport(import_id=of.id), subject=of).id
+    return session.enqueue(APPLY, ApplyImport(import_id=of.id), subject=of, delay=delay).id
 
 
 def apply(session: Session, of: Import, run: Run) -> dict[str, int]:
