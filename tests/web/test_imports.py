@@ -324,3 +324,35 @@ def test_the_sample_of_major_projects_goes_through_the_pages(world: World, manag
     assert "59 new initiatives, 0 changed" in manager.get(at).text
     with world.session() as session:
         assert len(session.scalars(select(Initiative.id)).all()) == 59
+
+
+def test_what_was_matched_and_found_stays_to_be_seen_after_applying(
+    world: World, manager: FlaskClient
+):
+    at = checked(manager)
+    post(manager, f"{at}/check", f"{at}/application", {"plan": "none"})
+    worked(world, apply_import)
+
+    check, match = manager.get(f"{at}/check").text, manager.get(f"{at}/match").text
+
+    assert "1 of 2 rows were handed back" in check
+    assert "Apply 1 row" not in check
+    assert ("disabled" in match, "Check 2 rows" in match) == (True, False)
+
+
+def test_an_export_of_the_portfolio_imports_to_no_change(world: World, manager: FlaskClient):
+    plan(world, pools={"Backend": "100"})
+    at = checked(
+        manager,
+        "key,title,value,currency,p50,p90,hours:Backend,team\n"
+        "K1,=Pay,12.50,EUR,40,60,30.5,-Web\nK2,Permits,,,,,,\n",
+    )
+    post(manager, f"{at}/check", f"{at}/application", {"plan": "none"})
+    worked(world, apply_import)
+
+    again = checked(manager, manager.get("/acme/initiatives.csv").data)
+
+    with world.session() as session:
+        found = session.scalars(select(Import.found).order_by(Import.id.desc()).limit(1)).one()
+    assert again != at
+    assert found == {"new": 0, "changed": 0, "unchanged": 2, "rejected": 0, "cells": 0}

@@ -22,6 +22,8 @@ from planner.scenarios.models import Scenario
 
 WARNINGS = 200
 """At most so many warnings are kept with an import; further ones are counted."""
+SINGLY = 4
+"""Up to so many items with a share below 1 are named one by one."""
 
 
 def plan_in(session: Session, of: Import, run: Run) -> dict[str, int]:
@@ -99,7 +101,17 @@ def _written(done: DerivationPlan) -> int:
 
 
 def _warnings(done: DerivationPlan) -> list[str]:
-    return [warning.sentence for warning in (*done.warnings, *done.whole_items)]
+    """What the derivation warns of; many items of which only a part was meant become one line."""
+    said = [warning.sentence for warning in done.warnings]
+    parts = [item.sentence for item in done.whole_items]
+    if len(parts) > SINGLY:
+        names = sorted({item.scope_item for item in done.whole_items})
+        further = f" and {len(names) - SINGLY} more" if len(names) > SINGLY else ""
+        parts = [
+            f"{len(parts)} scope items have less than all of their hours in this quarter, or do "
+            f"not say; all are taken: {', '.join(names[:SINGLY])}{further}."
+        ]
+    return said + parts
 
 
 def _scenario(session: Session, scenario_id: int) -> Scenario | None:

@@ -68,8 +68,6 @@ def _read_as(of: Import) -> str:
 
 
 def _address(of: Import, step: str) -> str | None:
-    """Where an earlier step is; none of them may be gone back to once rows are applied."""
-    if of.state.begun:
-        return None
+    """Where an earlier step is; once rows are applied it only shows what was chosen there."""
     endpoint = {"File": "imports.file", "Match": "imports.match", "Check": "imports.check"}
     return url_for(endpoint[step], import_id=of.id) if step in endpoint else None

@@ -26,8 +26,6 @@ SHOWN = (Outcome.REJECTED, Outcome.CHANGED, Outcome.NEW)
 def check(session: Session, import_id: int) -> Response:
     """New, changed, unchanged and rejected rows; nothing has changed yet."""
     of = queries.one(session, import_id)
-    if of.state.begun:
-        return see("imports.progress", import_id=of.id)
     return show("imports/check.html", **check_page(session, of))
 
 
@@ -60,7 +58,7 @@ def _lines(session: Session, of: Import) -> Iterator[str]:
 def check_page(session: Session, of: Import, form: ApplyForm | None = None) -> dict[str, Any]:
     """What the page shows; a form of the visitor's where one was sent."""
     head = page(session, of, 3)
-    if of.state is not ImportState.CHECKED:
+    if not of.found:
         return head
     groups = problem_groups(session, of)
     ready = of.rows - int(of.found["rejected"])

@@ -1,0 +1,77 @@
+"""`python -m planner import initiatives`, as people and programs call it."""
+
+import json
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from planner.cli.main import main
+from planner.core.jobs import Job
+from planner.portfolio.models import Initiative
+from tests.kit.world import World
+
+SAMPLE = Path(__file__).parents[1] / "samples" / "uk-major-projects-digital.csv"
+
+
+@pytest.fixture
+def installed(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
+    """The command finds its database where the world's is."""
+    settings = world.app.extensions["planner.settings"]
+    monkeypatch.setenv("PLANNER_INSTANCE", str(settings.instance))
+    monkeypatch.setenv("PLANNER_DATABASE_URL", settings.database_url)
+    monkeypatch.setenv("PLANNER_LOG_LEVEL", "error")
+    return world
+
+
+def run(*words: str) -> int:
+    return main(["import", "initiatives", *words, "--organisation", "acme"])
+
+
+def last(capsys) -> dict[str, int]:
+    return json.loads(capsys.readouterr().out.splitlines()[-1])
+
+
+def test_the_last_line_counts_and_the_second_time_nothing_changes(installed: World, capsys):
+    assert run(str(SAMPLE), "--json") == 0
+    assert last(capsys) == {"new": 59, "changed": 0, "unchanged": 0, "rejected": 0}
+    assert run(str(SAMPLE), "--json") == 0
+    assert last(capsys) == {"new": 0, "changed": 0, "unchanged": 59, "rejected": 0}
+    with installed.session() as session:
+        assert session.scalars(select(Job.state)).all() == ["succeeded", "succeeded"]
+
+
+def test_a_dry_run_changes_nothing(installed: World, capsys):
+    assert run(str(SAMPLE), "--json", "--dry-run") == 0
+    assert last(capsys)["new"] == 59
+    with installed.session() as session:
+        assert session.scalars(select(Initiative.id)).all() == []
+
+
+def test_a_map_says_what_a_column_fills(installed: World, capsys):
+    assert run(str(SAMPLE), "--map", "description=department", "--map", "title=gmpp_id") == 0
+    with installed.session() as session:
+        row = session.scalars(select(Initiative).order_by(Initiative.id)).first()
+    assert (row.title, row.description) == ("CO_0027_2021-Q4", "CO")
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["nowhere.csv"], 2),
+        ([str(SAMPLE), "--map", "title"], 2),
+        ([str(SAMPLE), "--map", "title=nothing"], 1),
+        ([str(SAMPLE), "--as", "viewer@acme.example"], 1),
+        ([str(SAMPLE), "--scenario", "999"], 1),
+    ],
+)
+def test_what_is_refused_and_what_is_misused_differ(
+    installed: World, capsys, words: list[str], code: int
+):
+    try:
+        given = run(*words)
+    except SystemExit as ended:
+        given = ended.code
+
+    assert given == code
+    assert capsys.readouterr().err
