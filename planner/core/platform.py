@@ -44,8 +44,16 @@ def change_count() -> Callable[[], int] | None:
     if db.engine.dialect.name != "sqlite":
         return None
     connection = db.engine.raw_connection()
-    cursor = connection.cursor()
-    return lambda: int(cursor.execute("PRAGMA data_version").fetchone()[0])
+    connection.detach()  # from the pool, which must never lend it while this goes on reading
+
+    def read() -> int:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA data_version")
+        [(count,)] = cursor.fetchall()
+        cursor.close()
+        return int(count)
+
+    return read
 
 
 def organisation_id(connection: Connection) -> int:

@@ -38,7 +38,7 @@ def kill(crew: Crew, kills: int, workers: int) -> dict[str, int]:
     crew.lease = 1
     for _ in range(workers):
         crew.start()
-    assert eventually(lambda: ask(crew, asked, chance) and crew.effects, 60)
+    assert eventually(lambda: ask(crew, asked, chance) and crew.effects, 120)
     for number in range(kills):
         until = time.monotonic() + chance.uniform(0.05, 1.2)
         while time.monotonic() < until:
@@ -50,7 +50,7 @@ def kill(crew: Crew, kills: int, workers: int) -> dict[str, int]:
         crew.start()
         if crew.redis and number % 5 == 4:
             crew.redis.empty()
-    assert eventually(lambda: open_jobs(crew) == 0, 120), "jobs are left over"
+    assert eventually(lambda: open_jobs(crew) == 0, 240), "jobs are left over"
     return result(crew, asked, kills)
 
 

@@ -25,7 +25,7 @@ ADD = Task("analytics/test-add", Pause)
 MANY = Task("planning/test-many", Pause)
 POISON = Task("reports/test-poison", Pause)
 SLEEP = Task("planning/test-sleep", Pause)
-BATCHES = Task("bulk-import/test-batches", Pause, Retries.exponential(2))
+BATCHES = Task("planning/test-batches", Pause, Retries.exponential(2))
 
 
 def note(line: str) -> None:

@@ -30,6 +30,9 @@ again, and the run. What it returns is the job's result."""
 WAITS = (0.5, 1.0, 2.0)
 """Seconds between the tries to settle while the database is away; then the lease runs out."""
 
+AWAY = 1000
+"""Milliseconds after which a job is run again that the database failed."""
+
 logger = logging.getLogger("planner.jobs")
 
 
@@ -90,11 +93,20 @@ def _attempted(session: Session, run: Run, task: Task[Any], handler: Handler) ->
 
 def _failed(run: Run, task: Task[Any], error: Exception) -> Settling:
     claim, failure = run.claim, Failure.of(error)
+    if _database_away(error):
+        return lambda connection: settling.snooze(connection, claim, AWAY)
     reason = _hopeless(error)
     if reason is not None:
         return lambda connection: settling.bury(connection, claim, failure, reason)
     wait = task.retries.wait_after(claim.failures + 1)
     return lambda connection: settling.fail(connection, claim, failure, wait)
+
+
+def _database_away(error: Exception) -> bool:
+    """Whether the database could not be reached or written: nothing the job can be blamed for."""
+    if not isinstance(error, DBAPIError):
+        return False
+    return error.connection_invalidated or "database is locked" in str(error.orig)
 
 
 def _hopeless(error: Exception) -> DeadReason | None:
