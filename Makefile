@@ -38,7 +38,10 @@ run: setup  ## Start Planner with its demo organisation
 	@.venv/bin/python -m planner run
 
 test: setup system  ## Run every test, on real databases and a real browser
-	@.venv/bin/pytest -n 2 --dist loadscope tests
+	@$(in_memory) .venv/bin/pytest -n 2 --dist loadscope tests
+
+# The tests' databases lie in memory where there is room: a slow disk would be most of their time.
+in_memory = $(if $(shell test -w /dev/shm && echo yes),TMPDIR=/dev/shm)
 
 check: lint test  ## Everything a change must pass: lint, then test
 

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine, select
 
 from planner.accounts import commands
@@ -31,6 +32,11 @@ PEOPLE: dict[str, tuple[Role, tuple[Permission, ...]]] = {
     ),
     "viewer": (Role.VIEWER, ()),
 }
+
+
+_folder = TemporaryDirectory(prefix="planner-templates-")
+COMPILED = FileSystemBytecodeCache(_folder.name)
+"""Templates are compiled once per process, not once per application."""
 
 
 class Browser(FlaskClient):
@@ -122,6 +128,7 @@ def world(chosen: Settings) -> World:
     forget()
     app = create_app(chosen)
     app.test_client_class = Browser
+    app.jinja_env.bytecode_cache = COMPILED
     app.config["TESTING"] = True
     app.config["PROPAGATE_EXCEPTIONS"] = False
     with app.app_context():
