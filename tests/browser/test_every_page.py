@@ -1,78 +1,165 @@
-"""Every page of the demo: nothing for axe to say in either theme, nothing over the edge."""
+"""Every page, for its people: nothing for axe in either theme, and nothing over the edge."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 PAGES = {
+    "nobody": ("/sign-in",),
     "planner": (
         "/demo/",
         "/demo/scenarios",
         "/demo/scenarios/new",
-        "/demo/scenarios/{scenario}",
-        "/demo/scenarios/{scenario}/ledger",
-        "/demo/scenarios/{scenario}/priorities",
-        "/demo/scenarios/{scenario}/supply",
-        "/demo/scenarios/{scenario}/mode",
-        "/demo/scenarios/{scenario}/derivation",
-        "/demo/scenarios/{scenario}/pools/{pool}",
+        "{planned}",
+        "{planned}/ledger",
+        "{planned}/ledger?open=all",
+        "{planned}/ledger?show=over",
+        "{planned}/priorities",
+        "{planned}/supply",
+        "{planned}/mode",
+        "{planned}/derivation",
+        "{planned}/pools/{pool}",
+        "{locked}",
+        "{locked}/ledger",
+        "{locked}/priorities",
+        "{locked}/supply",
+        "{locked}/mode",
+        "{locked}/derivation",
+        "{locked}/pools/{pool}",
+        "{legacy}",
+        "{legacy}/ledger",
+        "{legacy}/priorities",
+        "{legacy}/supply",
+        "{legacy}/mode",
         "/demo/initiatives",
-        "/demo/initiatives/{initiative}",
-        "/demo/initiatives/{initiative}/edit",
+        "/demo/initiatives?q=nothing+is+called+this",
         "/demo/initiatives/new",
+        "{initiative}",
+        "{initiative}/edit",
+        "{initiative}/status",
+        "{initiative}/activity",
+        "{initiative}/plans",
+        "{initiative}/scope-items/new",
         "/demo/pools",
         "/demo/pools/{pool}",
-        "/demo/imports",
-        "/demo/imports/new",
         "/demo/jobs",
+        "/demo/settings/flags",
         "/demo/no/such/page",
     ),
-    "admin": ("/demo/settings/flags", "/demo/settings/flags/job_profiles", "/demo/jobs"),
+    "admin": (
+        "/demo/jobs",
+        "/demo/settings/flags",
+        "/demo/settings/flags/token_planning_v1",
+        "/demo/settings/flags/job_profiles",
+    ),
+    "hollow": (
+        "/hollow/",
+        "/hollow/scenarios",
+        "/hollow/initiatives",
+        "/hollow/pools",
+        "/hollow/jobs",
+        "/hollow/settings/flags",
+    ),
 }
 CASES = [(who, path) for who, paths in PAGES.items() for path in paths]
+every_page = pytest.mark.parametrize(
+    ("who", "path"), CASES, ids=[f"{who}{path}" for who, path in CASES]
+)
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}}
+OVERHANG = "document.documentElement.scrollWidth - window.innerWidth"
 
 
 @pytest.fixture(scope="module")
-def keys(live, chromium, passes) -> dict[str, str]:
-    """Where the demo's scenario, pool and initiative are, read from the lists' JSON twins."""
-    context = chromium.new_context(base_url=live.base, storage_state=passes["planner"])
-    found = {}
-    for name, address in (
-        ("scenario", "/demo/scenarios.json"),
-        ("pool", "/demo/pools.json"),
-        ("initiative", "/demo/initiatives.json"),
-    ):
-        rows = context.request.get(address).json()
-        first = next((row for row in rows if row.get("name") == "As planned FY26"), rows[0])
-        found[name] = str(first["id"])
-    context.close()
-    return found
+def places(rooms, chromium: Browser) -> dict[str, str]:
+    """Where the demo's scenarios, one pool and one initiative are."""
+    scenarios = rooms.visit(chromium, "planner", "/demo/scenarios")
+    named = {"planned": "As planned FY26", "locked": "Published portfolio"} | {
+        "legacy": "Legacy hours view"
+    }
+    found = {key: address(scenarios, name) for key, name in named.items()}
+    pools = rooms.visit(chromium, "planner", "/demo/pools")
+    found["pool"] = address(pools, "Data engineering").rpartition("/")[2]
+    initiatives = rooms.visit(chromium, "planner", "/demo/initiatives?q=Cerberus")
+    return found | {"initiative": address(initiatives, "Cerberus fraud analytics")}
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize(("who", "path"), CASES, ids=[f"{who}{path}" for who, path in CASES])
-def test_axe_finds_nothing(desk, keys: dict[str, str], who: str, path: str, theme: str):
-    page = desk.window(who, color_scheme=theme)
-    page.goto(path.format(**keys))
+@every_page
+def test_axe_finds_nothing_in_light(visit, chromium, places, who: str, path: str):
+    page = visit(chromium, who, path.format(**places), color_scheme="light")
 
     assert violations(page) == []
 
 
-@pytest.mark.parametrize("width", [320, 390, 1024])
-@pytest.mark.parametrize("path", PAGES["planner"])
-def test_nothing_runs_over_the_edge(desk, keys: dict[str, str], path: str, width: int):
-    page = desk.window(viewport={"width": width, "height": 800})
-    page.goto(path.format(**keys))
+@every_page
+def test_axe_finds_nothing_in_dark(visit, chromium, places, who: str, path: str):
+    page = visit(chromium, who, path.format(**places), color_scheme="dark")
 
-    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+    assert violations(page) == []
 
 
-def test_the_door_has_nothing_for_axe(desk):
-    assert violations(desk.window(None)) == []
+@every_page
+def test_nothing_runs_over_the_edge(visit, chromium, places, who: str, path: str):
+    page = visit(chromium, who, path.format(**places), color_scheme="light")
+
+    assert overhangs(page, [320, 390, 1024]) == {320: 0, 390: 0, 1024: 0}
+
+
+@every_page
+def test_text_of_twice_the_size_runs_over_no_edge(visit, large_text, places, who: str, path: str):
+    page = visit(large_text, who, path.format(**places))
+
+    assert overhangs(page, [640, 1280]) == {640: 0, 1280: 0}
+
+
+@pytest.mark.parametrize("path", ["{planned}/ledger", "{planned}/supply", "/demo/initiatives"])
+def test_a_printed_page_is_its_table_without_the_rail(visit, chromium, places, path: str):
+    page = visit(chromium, "planner", path.format(**places), color_scheme="light")
+    page.emulate_media(media="print")
+
+    seen = {part: page.locator(part).first.is_visible() for part in ("nav.rail", ".bar", "thead")}
+    page.emulate_media(media="screen")
+
+    assert seen == {"nav.rail": False, ".bar": False, "thead": True}
+
+
+def test_forced_colours_leave_a_mark_where_one_is(visit, chromium, places):
+    page = visit(chromium, "planner", "/demo/scenarios", forced_colors="active")
+    here = page.locator("nav.rail a[aria-current]")
+
+    assert here.evaluate("each => getComputedStyle(each).borderInlineStartStyle") == "solid"
+    assert here.evaluate("each => getComputedStyle(each).borderInlineStartWidth") == "3px"
+
+
+def test_the_rail_reaches_the_end_of_the_page(visit, chromium, places):
+    page = visit(chromium, "planner", f"{places['planned']}/priorities", color_scheme="light")
+    page.set_viewport_size({"width": 1440, "height": 900})
+
+    assert page.evaluate("document.querySelector('.shell').scrollHeight") > 900
+    assert page.evaluate(
+        """() => {
+             const rail = getComputedStyle(document.querySelector(".shell"), "::before")
+             return parseFloat(rail.height) === document.querySelector(".shell").clientHeight
+           }"""
+    )
+
+
+def overhangs(page: Page, widths: list[int]) -> dict[int, int]:
+    """How many pixels the page is wider than the window, for each width of it."""
+    found = {}
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 800})
+        found[width] = max(0, page.evaluate(OVERHANG))
+    return found
+
+
+def address(page: Page, name: str) -> str:
+    """Where the link of that name leads."""
+    return page.get_by_role("link", name=name, exact=True).first.get_attribute("href")
 
 
 def violations(page: Page) -> list[tuple[str, str]]:
+    """What axe finds wrong: the rule, and the first element that breaks it."""
+    page.set_viewport_size({"width": 1280, "height": 900})
     answer = Axe().run(page, options=RULES)
     return [
         (violation["id"], violation["nodes"][0]["html"][:200])

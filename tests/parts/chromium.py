@@ -31,6 +31,13 @@ def launched() -> Iterator[Browser]:
             browser.close()
 
 
+def with_large_text(browser: Browser) -> Browser:
+    """A second browser, whose reader has set all text to twice its size. Close it."""
+    return browser.browser_type.launch(
+        executable_path=binary(), args=[*OPTIONS, "--blink-settings=defaultFontSize=32"]
+    )
+
+
 def binary() -> str:
     """Where Chromium is; without one, the tests' system packages are missing."""
     for name in NAMES:

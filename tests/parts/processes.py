@@ -45,9 +45,11 @@ def running_as(user: str | None) -> dict[str, object]:
     return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
 
 
-def wait_until(ready: Callable[[], bool], server: subprocess.Popen[bytes], log: Path) -> None:
-    """Returns once `ready`; a server that ends first, or takes 20 s, fails with its log."""
-    deadline = time.monotonic() + 20
+def wait_until(
+    ready: Callable[[], bool], server: subprocess.Popen[bytes], log: Path, seconds: float = 20
+) -> None:
+    """Returns once `ready`; a server that ends first, or takes longer, fails with its log."""
+    deadline = time.monotonic() + seconds
     while not ready():
         if server.poll() is not None or time.monotonic() > deadline:
             raise RuntimeError(f"{server.args} does not run:\n{log.read_text(errors='replace')}")
