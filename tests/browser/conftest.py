@@ -134,7 +134,10 @@ class Rooms:
         key = (id(browser), who, *sorted(options.items(), key=str))
         if key not in self.windows:
             context = browser.new_context(
-                base_url=self.live.base, storage_state=self.passes[who], **options
+                base_url=self.live.base,
+                storage_state=self.passes[who],
+                reduced_motion="reduce",
+                **options,
             )
             self.windows[key] = listened(context.new_page(), self.complaints)
         page = self.windows[key]
