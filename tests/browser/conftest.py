@@ -1,7 +1,6 @@
 """Planner as people meet it: started by its own command, with the demo, seen in Chromium."""
 
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -9,8 +8,10 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Response
@@ -22,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PEOPLE = ("planner", "manager", "admin")
 FOUNDER = "ines@hollow.example"
 PASSWORD = "eleven grey herons"
+NUMBERS = count(1)
 REFUSED = "Failed to load resource: the server responded with a status of 4"
 
 
@@ -56,7 +58,7 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
         command = [sys.executable, "-m", "planner", "run"]
         running = subprocess.Popen(command, cwd=ROOT, env=told, stdout=log, stderr=log)
     base = f"http://127.0.0.1:{port}"
-    processes.wait_until(lambda: _answers(base), running, instance / "log", seconds=60)
+    processes.wait_until(lambda: _answers(base), running, instance / "log", seconds=120)
     yield Live(base, instance, told)
     running.send_signal(signal.SIGTERM)
     running.wait(timeout=40)
@@ -189,21 +191,17 @@ def listened(page: Page, complaints: list[str]) -> Page:
     return page
 
 
-def scenario(page: Page, name: str) -> str:
-    """The address of the demo's scenario of that name."""
-    page.goto("/demo/scenarios")
-    return page.get_by_role("link", name=name, exact=True).first.get_attribute("href")
-
-
-def new_scenario(page: Page, name: str, like: str = "As planned FY26") -> str:
-    """The address of a new scenario in tokens, of this quarter, that ranks what another does."""
+def new_scenario(page: Page, about: str) -> str:
+    """The address of a new scenario in tokens that ranks what As planned FY26 ranks."""
+    name = f"{about} {next(NUMBERS)}"
     page.goto("/demo/scenarios/new")
     page.get_by_label("Name").fill(name)
-    choice = page.locator("#rankings_from option", has_text=re.compile(re.escape(like)))
-    page.locator("#rankings_from").select_option(value=choice.first.get_attribute("value"))
+    page.get_by_label("TOKEN").check()
+    choice = page.locator("#rankings_from option", has_text="As planned FY26")
+    page.locator("#rankings_from").select_option(choice.first.get_attribute("value"))
     page.get_by_role("button", name="Create scenario").click()
     page.get_by_role("heading", level=1, name=name).wait_for()
-    return page.url.removeprefix(page.url.partition("/demo/")[0])
+    return urlsplit(page.url).path
 
 
 def _signed_in(live: Live, chromium: Browser, who: str) -> Any:

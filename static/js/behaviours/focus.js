@@ -6,13 +6,14 @@ export default function focus(root) {
   root.addEventListener("htmx:after:swap", ({ detail }) => {
     const called = document.querySelector("[data-focus]")
     const lost = before && !before.isConnected
+    const page = detail.ctx.target?.tagName === "BODY"
     if (called) {
       called.removeAttribute("data-focus")
       called.focus()
-    } else if (lost && document.activeElement === document.body) {
-      const same = before.id && document.getElementById(before.id)
-      const page = detail.ctx.target === document.body || !detail.ctx.target?.isConnected
-      ;(same || (page && document.getElementById("main")))?.focus({ preventScroll: true })
+    } else if ((lost || page) && document.activeElement === document.body) {
+      const same = lost && before.id && document.getElementById(before.id)
+      const gone = page || !detail.ctx.target?.isConnected
+      ;(same || (gone && document.getElementById("main")))?.focus({ preventScroll: true })
     }
     before = null
   })

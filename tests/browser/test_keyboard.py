@@ -1,0 +1,173 @@
+"""Keys, focus and history: what hands and readers rely on between one page and the next."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import new_scenario
+from tests.browser.fingers import focus, reach, write
+
+SETTLED = "!document.querySelector('.htmx-request, [aria-busy=true]')"
+
+
+@pytest.fixture
+def page(desk) -> Page:
+    """The planner's window, at home."""
+    return desk.window()
+
+
+@pytest.fixture
+def supply(page: Page) -> Page:
+    """The supply of a scenario of one's own."""
+    page.goto(f"{new_scenario(page, 'Keys and supply')}/supply")
+    return page
+
+
+def test_a_stroke_puts_the_focus_on_the_filter(page: Page):
+    page.goto("/demo/initiatives")
+    page.keyboard.press("/")
+
+    assert focus(page) == "INPUT#q"
+    assert page.locator("#q").input_value() == ""
+
+
+def test_j_and_k_walk_the_rows_and_enter_opens_one(page: Page):
+    page.goto("/demo/initiatives")
+    titles = page.locator("tbody th a").all_inner_texts()
+    walked = []
+    for key in "jjk":
+        page.keyboard.press(key)
+        walked.append(page.evaluate("document.activeElement.textContent"))
+    page.keyboard.press("Enter")
+
+    assert walked == [titles[0], titles[1], titles[0]]
+    expect(page.get_by_role("heading", level=1)).to_have_text(titles[0])
+
+
+def test_g_and_a_letter_go_to_a_place(page: Page):
+    page.keyboard.press("g")
+    page.keyboard.press("s")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Scenarios")
+
+
+def test_a_question_mark_opens_help_and_esc_gives_the_focus_back(page: Page):
+    page.goto("/demo/initiatives")
+    page.keyboard.press("j")
+    before = page.evaluate("document.activeElement.href")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys and help")).to_be_visible()
+
+    page.keyboard.press("Escape")
+
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert page.evaluate("document.activeElement.href") == before
+
+
+def test_t_turns_the_light_off_and_on(page: Page):
+    page.keyboard.press("t")
+    expect(page.locator("html[data-theme=dark]")).to_be_attached()
+
+    page.keyboard.press("t")
+
+    expect(page.locator("html[data-theme=light]")).to_be_attached()
+
+
+def test_single_keys_do_nothing_while_someone_types(page: Page):
+    page.goto("/demo/initiatives")
+    page.locator("#q").focus()
+    page.keyboard.type("gs?t/")
+
+    expect(page.locator("#q")).to_have_value("gs?t/")
+    assert (focus(page), "/demo/initiatives" in page.url) == ("INPUT#q", True)
+
+
+def test_the_focus_stays_in_the_field_whose_supply_was_saved(supply: Page):
+    field = supply.get_by_label("Tokens of Architecture")
+    write(supply, field, "77")
+    with supply.expect_response("**/supply"):
+        supply.keyboard.press("Enter")
+    expect(supply.locator("#supply-total [data-label=Supply]")).to_have_text("77")
+
+    assert focus(supply) == f"INPUT#{field.get_attribute('id')}"
+
+
+def test_the_focus_stays_on_the_row_that_moved(page: Page):
+    page.goto(f"{new_scenario(page, 'Keys and order')}/priorities")
+    row = page.locator("#priorities tbody tr").nth(1)
+    title = row.locator("th > a").inner_text()
+    up = page.get_by_role("button", name=f"{title} up")
+    reach(page, up)
+    page.keyboard.press("Enter")
+    expect(page.locator("#priorities tbody tr").first.locator("th > a")).to_have_text(title)
+
+    assert focus(page) == f"BUTTON#{up.get_attribute('id')}"
+
+
+def test_the_focus_stays_in_the_filter_that_is_typed_in(page: Page):
+    page.goto("/demo/initiatives")
+    page.keyboard.press("/")
+    page.keyboard.type("permits", delay=30)
+    expect(page.locator("tbody tr")).to_have_count(3)
+
+    assert (focus(page), page.locator("#q").input_value()) == ("INPUT#q", "permits")
+
+
+def test_the_focus_follows_to_a_page_reached_by_a_link(page: Page):
+    page.keyboard.press("g")
+    page.keyboard.press("s")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Scenarios")
+
+    assert focus(page) != "BODY#"
+
+
+def test_back_and_forward_show_the_list_as_it_was(page: Page):
+    page.goto("/demo/initiatives")
+    page.get_by_label("Proposed").check()
+    expect(page).to_have_url(re.compile("status="))
+    shown = page.locator("tbody th a").all_inner_texts()
+    page.locator("tbody th a").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(shown[0])
+
+    page.go_back()
+
+    expect(page.locator("tbody th a")).to_have_text(shown)
+    expect(page.get_by_label("Proposed")).to_be_checked()
+    page.go_forward()
+    expect(page.get_by_role("heading", level=1)).to_have_text(shown[0])
+
+
+def test_a_double_click_states_supply_once(supply: Page):
+    supply.get_by_label("Tokens of Architecture").fill("12")
+    supply.get_by_role("button", name="Save Architecture").dblclick()
+    expect(supply.locator("#supply-total [data-label=Supply]")).to_have_text("12")
+    supply.wait_for_function(SETTLED)
+
+    expect(supply.locator("#notice .notice")).to_have_count(0)
+    expect(supply.get_by_label("Tokens of Architecture")).to_have_value("12")
+
+
+def test_a_double_click_derives_demand_once(page: Page):
+    at = new_scenario(page, "Keys and demand")
+    page.goto(f"{at}/derivation")
+    page.get_by_role("button", name="Apply", exact=True).dblclick()
+    page.wait_for_url("**/ledger*")
+
+    said = page.request.get(f"{at}/derivation.json").json()
+    assert {row["change"] for row in said} == {"unchanged"}
+
+
+def test_a_double_click_applies_an_import_once(desk):
+    page = desk.window("manager")
+    page.goto("/demo/imports/new")
+    page.get_by_label("File", exact=True).set_input_files(
+        {"name": "double.csv", "mimeType": "text/csv", "buffer": b"title\nDouble click\n"}
+    )
+    page.get_by_role("button", name="Upload and match columns").click()
+    page.get_by_role("button", name="Check 1 row").click()
+    page.get_by_role("button", name="Apply 1 row").dblclick()
+    expect(page.locator("#progress .lead")).to_contain_text("1 new initiative", timeout=30_000)
+
+    jobs = page.request.get("/demo/jobs.json").json()
+    assert len([job for job in jobs if "double.csv" in str(job)]) == 1

@@ -1,0 +1,121 @@
+"""Everything that can be read and changed, in a browser that runs no scripts."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import new_scenario
+from tests.browser.fingers import tokens
+
+
+@pytest.fixture
+def plain(desk) -> Any:
+    """`plain(who)`: a window without scripts."""
+    return lambda who="planner": desk.window(who, java_script_enabled=False)
+
+
+def test_people_sign_in_and_out(plain):
+    page = plain(None)
+    page.get_by_label("E-mail").fill("manager@demo")
+    page.get_by_label("Password").fill("demo")
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page).to_have_url(re.compile("/demo/$"))
+
+    page.locator(".who summary").click()
+    page.get_by_role("button", name="Sign out").click()
+
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+def test_initiatives_are_searched_and_filtered(plain):
+    page = plain()
+    page.goto("/demo/initiatives")
+    page.get_by_role("searchbox").fill("permits")
+    page.keyboard.press("Enter")
+    expect(page.locator("tbody tr")).to_have_count(3)
+
+    page.get_by_label("In execution").check()
+    page.get_by_role("button", name="Show", exact=True).click()
+
+    expect(page.locator("tbody th")).to_have_text(["Parking permits online"])
+
+
+def test_the_ledger_is_sorted(plain):
+    page = plain()
+    page.goto("/demo/scenarios")
+    page.get_by_role("link", name="Hire 12 data engineers").first.click()
+    page.get_by_role("link", name="Open the ledger").click()
+
+    page.locator("#ledger-table thead").get_by_role("link", name="Supply").click()
+
+    supplies = page.locator("#ledger-table tbody [data-label=Supply]").all_inner_texts()
+    assert sorted(map(tokens, supplies)) in (found := list(map(tokens, supplies)), found[::-1])
+
+
+def test_supply_is_stated(plain):
+    page = plain()
+    page.goto(f"{new_scenario(page, 'Supply without scripts')}/supply")
+    page.get_by_label("Tokens of Architecture").fill("123")
+    page.get_by_role("button", name="Save Architecture").click()
+
+    expect(page.get_by_label("Tokens of Architecture")).to_have_value("123")
+    expect(page.locator("#supply-total [data-label=Supply]")).to_have_text("123")
+
+
+def test_what_is_no_supply_comes_back_with_a_reason(plain):
+    page = plain()
+    page.goto(f"{new_scenario(page, 'Refusals without scripts')}/supply")
+    page.get_by_label("Tokens of Architecture").fill("plenty")
+    page.get_by_role("button", name="Save Architecture").click()
+
+    expect(page.get_by_label("Tokens of Architecture")).to_have_value("plenty")
+    expect(page.locator("#problems")).to_contain_text("One thing to put right")
+
+
+def test_a_priority_is_moved(plain):
+    page = plain()
+    page.goto(f"{new_scenario(page, 'Order without scripts')}/priorities")
+    first, second = titles(page)[:2]
+    page.get_by_role("button", name=f"{first} down").click()
+
+    assert titles(page)[:2] == [second, first]
+
+
+def test_a_flag_is_turned_on_and_off_with_reasons(plain):
+    page = plain("admin")
+    for verb, state in (("Turn on", "on"), ("Turn off", "off")):
+        page.goto("/demo/settings/flags/org_capacity_view")
+        page.get_by_label("Reason").fill(f"To see that it can be {state}")
+        page.get_by_role("button", name=f"{verb} now").click()
+        page.goto("/demo/settings/flags")
+        row = page.locator("tr", has_text="org_capacity_view")
+
+        expect(row.locator("[data-label=State]")).to_have_text(state)
+        expect(row).to_contain_text(f"To see that it can be {state}")
+
+
+def test_an_import_is_applied_and_its_page_loaded_again_until_it_ends(plain):
+    page = plain("manager")
+    page.goto("/demo/imports/new")
+    text = b"title,p50,p90\nLamp posts without scripts,10,20\n"
+    page.get_by_label("File", exact=True).set_input_files(
+        {"name": "plain.csv", "mimeType": "text/csv", "buffer": text}
+    )
+    page.get_by_role("button", name="Upload and match columns").click()
+    page.get_by_role("button", name="Check 1 row").click()
+    page.get_by_label("Plan these in").select_option("none")
+    page.get_by_role("button", name="Apply 1 row").click()
+    for _ in range(100):
+        if page.locator("#progress[aria-busy]").count() == 0:
+            break
+        page.wait_for_timeout(200)
+        page.reload()
+
+    expect(page.locator("#progress .lead")).to_contain_text("1 new initiative")
+
+
+def titles(page: Page) -> list[str]:
+    """The ranked initiatives, first rank first."""
+    return page.locator("#priorities tbody th > a").all_inner_texts()
