@@ -97,6 +97,12 @@ def test_no_script_and_no_policy_complains(page: Page, rooms):
     assert rooms.complaints == []
 
 
+def test_no_two_elements_share_an_id(page: Page):
+    ids = page.eval_on_selector_all("[id]", "found => found.map(each => each.id)")
+
+    assert sorted(ids) == sorted(set(ids))
+
+
 def test_axe_finds_nothing(page: Page):
     page.emulate_media(color_scheme="light")
 
