@@ -23,7 +23,9 @@ from planner.imports.routes import pages as imports
 from planner.imports.sentences import SENTENCES as IMPORTS_SENTENCES
 from planner.migrations.upgrade import migrate
 from planner.operations.health import health
+from planner.operations.routes import api
 from planner.operations.routes import pages as jobs
+from planner.operations.sentences import SENTENCES as OPERATIONS_SENTENCES
 from planner.overview.routes import pages as overview
 from planner.periods.sentences import SENTENCES as PERIODS_SENTENCES
 from planner.portfolio.routes import pages as portfolio
@@ -44,6 +46,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     jobs,
     overview,
     health,
+    api,
     imports,
 )
 
@@ -66,6 +69,8 @@ PLACES: tuple[Place, ...] = (
         flag=Flag.TOKEN_PLANNING_V1,
     ),
     Place("Operate", "Background jobs", "jobs.jobs", Permission.MEMBER, key="j"),
+    Place("Operate", "Dead letters", "jobs.dead", Permission.JOB_ADMIN, key="d"),
+    Place("Operate", "Workers", "jobs.roster", Permission.JOB_ADMIN),
     Place(
         "Settings",
         "Feature flags",
@@ -84,6 +89,7 @@ SENTENCES: tuple[Mapping[str, sentences.Maker], ...] = (
     PERIODS_SENTENCES,
     SCENARIOS_SENTENCES,
     IMPORTS_SENTENCES,
+    OPERATIONS_SENTENCES,
 )
 """What each feature's audit events say, for home and for histories."""
 
@@ -93,6 +99,7 @@ SUBJECTS: dict[str, tuple[str, str]] = {
     "initiatives": ("portfolio.initiative", "initiative_id"),
     "imports": ("imports.progress", "import_id"),
     "jobs": ("jobs.job", "job_id"),
+    "dead_letters": ("jobs.letter", "letter_id"),
 }
 """Where the rows of a table are shown: the endpoint, and the name of the key in its address."""
 

@@ -4,22 +4,34 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import case, func, select
 
 from planner.core import clock
 from planner.core.identity import User
-from planner.core.jobs.models import Job, JobAttempt, JobState, moment
+from planner.core.jobs import queries as layer
+from planner.core.jobs.models import (
+    DeadLetter,
+    Job,
+    JobAttempt,
+    JobQueue,
+    JobState,
+    LetterStatus,
+    moment,
+)
+from planner.core.jobs.queries import Filter
 from planner.core.session import Session
 from planner.domain.refusals import NotFound
 
-GROUPS: Mapping[str, tuple[JobState, ...]] = {
-    "open": (JobState.WAITING, JobState.RUNNING),
-    "done": (JobState.SUCCEEDED,),
-    "failed": (JobState.DEAD,),
-    "cancelled": (JobState.CANCELLED,),
+STATES: Mapping[str, JobState] = {
+    "waiting": JobState.WAITING,
+    "running": JobState.RUNNING,
+    "failed": JobState.DEAD,
+    "done": JobState.SUCCEEDED,
+    "cancelled": JobState.CANCELLED,
 }
-"""What a list can be narrowed to."""
+"""What a list can be narrowed to, as its address says it."""
 
+DAY = 24 * 3600 * 1000
 SOON = 30_000
 """Milliseconds: a job that starts later than this is not watched."""
 
@@ -59,7 +71,7 @@ class JobLine:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many jobs there are in each group of `GROUPS`, and in all."""
+    """How many jobs there are in each of `STATES`, and in all."""
 
     of: Mapping[str, int]
 
@@ -69,30 +81,58 @@ class Counts:
         return sum(self.of.values())
 
 
-def jobs(
-    session: Session, asked_by: int | None, group: str | None, offset: int, most: int
-) -> list[JobLine]:
-    """Jobs, the latest asked for first; of one person, unless `asked_by` is None."""
-    chosen = _with_names().order_by(Job.id.desc()).offset(offset).limit(most)
-    rows = session.execute(chosen.where(*_of(asked_by), *_in(group)))
-    return [JobLine(job, name) for job, name in rows]
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """How somebody's own jobs stand: those waiting or running, and those that failed."""
+
+    open: int
+    failed: int
 
 
-def counts(session: Session, asked_by: int | None) -> Counts:
-    """The same jobs counted by group, in one select."""
-    rows = session.execute(
-        select(Job.state, func.count().label("jobs")).where(*_of(asked_by)).group_by(Job.state)
-    )
-    found = {row.state: row.jobs for row in rows}
-    return Counts({name: sum(found.get(s, 0) for s in states) for name, states in GROUPS.items()})
+def jobs(session: Session, chosen: Filter, offset: int, most: int) -> list[JobLine]:
+    """The chosen jobs, the latest asked for first."""
+    found = chosen.apply(select(Job)).outerjoin(User, User.id == Job.requested_by)
+    page = found.order_by(Job.id.desc()).offset(offset).limit(most)
+    return [JobLine(job, name) for job, name in session.execute(page.add_columns(User.name))]
+
+
+def counts(session: Session, chosen: Filter) -> Counts:
+    """The same jobs counted by state, whatever states are chosen, in one select."""
+    found = layer.counts(session, chosen)
+    return Counts({name: found[state] for name, state in STATES.items()})
+
+
+def mine(session: Session) -> Mine:
+    """The session's actor's jobs: how many are open, and how many failed since yesterday.
+
+    One that was tried again, or discarded, is no longer counted.
+    """
+    seen_to = select(DeadLetter.job_id).where(DeadLetter.status != LetterStatus.OPEN)
+    recent = (Job.finished_at > now() - DAY) & Job.id.not_in(seen_to)
+    open_ = func.sum(case((Job.state.in_([JobState.WAITING, JobState.RUNNING]), 1), else_=0))
+    failed = func.sum(case(((Job.state == JobState.DEAD) & recent, 1), else_=0))
+    row = session.execute(select(open_, failed).where(Job.requested_by == session.actor_id)).one()
+    return Mine(row[0] or 0, row[1] or 0)
 
 
 def job(session: Session, job_id: int, asked_by: int | None) -> JobLine:
     """One job; `NotFound` where it is not there, or is another's and `asked_by` is given."""
-    row = session.execute(_with_names().where(Job.id == job_id, *_of(asked_by))).first()
+    chosen = select(Job, User.name).outerjoin(User, User.id == Job.requested_by)
+    own = [] if asked_by is None else [Job.requested_by == asked_by]
+    row = session.execute(chosen.where(Job.id == job_id, *own)).first()
     if row is None:
         raise NotFound("job", job_id)
     return JobLine(*row)
+
+
+def letter_of(session: Session, job_id: int) -> DeadLetter | None:
+    """The dead letter of a job, whatever became of it."""
+    return session.scalar(select(DeadLetter).where(DeadLetter.job_id == job_id))
+
+
+def pause_of(session: Session, queue: str) -> JobQueue | None:
+    """Who paused this queue and why; None where it runs."""
+    return session.scalar(select(JobQueue).where(JobQueue.name == queue, JobQueue.paused))
 
 
 def attempts(session: Session, job_id: int) -> Sequence[JobAttempt]:
@@ -105,15 +145,3 @@ def attempts(session: Session, job_id: int) -> Sequence[JobAttempt]:
 def now() -> int:
     """This moment in the milliseconds that jobs are timed in."""
     return round(clock.now().timestamp() * 1000)
-
-
-def _with_names() -> Select[Job, str | None]:
-    return select(Job, User.name).outerjoin(User, User.id == Job.requested_by)
-
-
-def _of(asked_by: int | None) -> list[ColumnElement[bool]]:
-    return [] if asked_by is None else [Job.requested_by == asked_by]
-
-
-def _in(group: str | None) -> list[ColumnElement[bool]]:
-    return [Job.state.in_(GROUPS[group])] if group is not None else []

@@ -3,11 +3,30 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 
-from planner.core.jobs.models import DeadReason, Job, JobAttempt, JobState, Outcome, moment
-from planner.operations.queries import JobLine, now
+from planner.core.jobs.models import (
+    DeadLetter,
+    DeadReason,
+    Job,
+    JobAttempt,
+    JobState,
+    Outcome,
+    moment,
+)
+from planner.operations.letters import Cause
+from planner.operations.queries import Counts, JobLine, now
 from planner.web.subjects import task_title
-from planner.web.words import clock_time, duration, plural, spelt, stamp, upper_first
+from planner.web.words import (
+    ago,
+    clock_time,
+    duration,
+    plural,
+    seconds,
+    spelt,
+    stamp,
+    upper_first,
+)
 
 REASONS: Mapping[DeadReason, str] = {
     DeadReason.EXHAUSTED: "it failed as often as it may",
@@ -64,14 +83,23 @@ def stand(job: Job) -> Stand:
     }[job.state]
 
 
-def headline(open_jobs: int, failed: int) -> str:
+def headline(counts: Counts) -> str:
     """The first sentence of the list."""
-    work = (
-        f"{upper_first(plural(open_jobs, 'job'))} waiting or running" if open_jobs else "All done"
-    )
+    running, waiting, failed = (counts.of[state] for state in ("running", "waiting", "failed"))
+    parts = [f"{spelt(n)} {word}" for n, word in ((running, "running"), (waiting, "waiting")) if n]
+    work = f"Work is under way: {', '.join(parts)}" if parts else "Nothing runs or waits"
     if not failed:
         return f"{work}."
-    return f"{work}; {spelt(failed)} failed and {'waits' if failed == 1 else 'wait'} to be seen."
+    return f"{work}; {spelt(failed)} failed."
+
+
+def dead_headline(causes: Sequence[Cause]) -> str:
+    """The first sentence of the dead letters."""
+    if not causes:
+        return "Nothing has failed for good."
+    jobs = upper_first(plural(sum(cause.count for cause in causes), "job"))
+    of = "one cause" if len(causes) == 1 else f"{spelt(len(causes))} causes"
+    return f"{jobs} from {of}. The first expires {ago(min(c.expires for c in causes))}."
 
 
 def steps(line: JobLine, attempts: Sequence[JobAttempt]) -> list[Step]:
@@ -79,8 +107,13 @@ def steps(line: JobLine, attempts: Sequence[JobAttempt]) -> list[Step]:
     job = line.job
     times = f", {job.requests} times in all" if job.requests > 1 else ""
     first = Step("done", line.created_at, f"Asked for by {line.asked_by or 'Planner'}{times}")
-    runs = [step for attempt in attempts for step in _run(attempt)]
-    return [first, *runs, *_next(job)]
+    return [first, *_runs(attempts), *_next(job)]
+
+
+def letter_steps(letter: DeadLetter, attempts: Sequence[JobAttempt]) -> list[Step]:
+    """What happened to a job of which only its letter may be left."""
+    end = Step("failed", moment(letter.failed_at), "It is not tried again", REASONS[letter.reason])
+    return [*_runs(attempts), end]
 
 
 def log_lines(attempt: JobAttempt) -> list[tuple[datetime, str]]:
@@ -97,7 +130,12 @@ def _waiting(job: Job) -> Stand:
     return Stand("waiting", f"{verb} {stamp(at)}" if far else f"{verb} at {clock_time(at)}")
 
 
-def _run(attempt: JobAttempt) -> Iterator[Step]:
+def _runs(attempts: Sequence[JobAttempt]) -> Iterator[Step]:
+    for attempt, after in zip_longest(attempts, attempts[1:]):
+        yield from _run(attempt, after)
+
+
+def _run(attempt: JobAttempt, after: JobAttempt | None) -> Iterator[Step]:
     started, text = moment(attempt.started_at), f"Run {attempt.attempt} on {attempt.worker}"
     if attempt.finished_at is None:
         yield Step("running", started, text)
@@ -110,9 +148,19 @@ def _run(attempt: JobAttempt) -> Iterator[Step]:
     elif attempt.outcome is Outcome.CANCELLED:
         yield Step("done", ended, "Cancelled", f"after {took}")
     elif attempt.outcome is not None:
-        again = f"tried again after {duration(attempt.wait / 1000)}" if attempt.wait else ""
         said = attempt.error if attempt.outcome is Outcome.FAILED and attempt.error else None
-        yield Step("failed", ended, said or ENDINGS[attempt.outcome], again, branch=True)
+        wait = _wait(attempt, after)
+        yield Step("failed", ended, said or ENDINGS[attempt.outcome], wait, branch=True)
+
+
+def _wait(attempt: JobAttempt, after: JobAttempt | None) -> str:
+    """What was to be waited after an execution, and what was."""
+    if not attempt.wait or attempt.finished_at is None:
+        return ""
+    meant = f"tried again after {seconds(attempt.wait / 1000)}"
+    if after is None:
+        return meant
+    return f"{meant}; it waited {seconds((after.started_at - attempt.finished_at) / 1000)}"
 
 
 def _next(job: Job) -> Iterator[Step]:

@@ -5,12 +5,13 @@ import dismissible from "./behaviours/dismissible.js"
 import failure from "./behaviours/failure.js"
 import focus from "./behaviours/focus.js"
 import keys from "./behaviours/keys.js"
+import live from "./behaviours/live.js"
 import menus from "./behaviours/menus.js"
 import ranking from "./behaviours/ranking.js"
 import submit from "./behaviours/submit.js"
 import toast from "./behaviours/toast.js"
 
-const behaviours = { announce, copy, dismissible, failure, focus, keys, menus, ranking, submit, toast }
+const behaviours = { announce, copy, dismissible, failure, focus, keys, live, menus, ranking, submit, toast }
 const started = new WeakSet()
 
 function start() {

@@ -97,7 +97,7 @@ def test_a_waiting_job_waits_for_a_worker(world: World, planner: FlaskClient):
     ask(world)
     page = words(planner, JOBS)
 
-    assert "1 job waiting or running." in page
+    assert "Work is under way: one waiting." in page
     assert "Waits for a worker" in page
 
 
@@ -112,7 +112,7 @@ def test_a_job_that_is_done_says_how_it_went(world: World, planner: FlaskClient)
     Hand(world).work("planning", succeed)
     page = words(planner, f"{JOBS}/{asked}")
 
-    assert "All done." in words(planner, JOBS)
+    assert "Nothing runs or waits." in words(planner, JOBS)
     assert "Asked for by Planner of Acme" in page
     assert "Run 1 on hand" in page
     assert "50 of 200 · Half of the pools" in page
@@ -124,7 +124,7 @@ def test_a_job_that_failed_says_why(world: World, planner: FlaskClient):
     Hand(world).work("planning", refuse)
     page = words(planner, f"{JOBS}/{asked}")
 
-    assert "one failed and waits to be seen." in words(planner, JOBS)
+    assert "Nothing runs or waits; one failed." in words(planner, JOBS)
     assert "row 12 names no pool" in page
     assert "It is not tried again It was refused, and trying again would not help" in page
 
@@ -147,7 +147,7 @@ def test_arguments_are_for_those_who_run_jobs(world: World, planner: FlaskClient
 
 
 @pytest.mark.parametrize(
-    ("state", "count"), [("", 3), ("?state=open", 1), ("?state=failed", 1), ("?state=done", 1)]
+    ("state", "count"), [("", 3), ("?state=waiting", 1), ("?state=failed", 1), ("?state=done", 1)]
 )
 def test_the_list_is_narrowed_by_state(world: World, planner: FlaskClient, state: str, count: int):
     ask(world)
@@ -162,19 +162,84 @@ def test_the_list_is_narrowed_by_state(world: World, planner: FlaskClient, state
 def test_a_filter_that_hides_everything_can_be_taken_off(world: World, planner: FlaskClient):
     ask(world)
 
-    assert "No job is in that state 1 job is hidden by the filter. Show all" in words(
+    assert "The search, the queue or the state hides every job. Show all" in words(
         planner, f"{JOBS}?state=failed"
     )
 
 
-def test_the_page_asks_again_only_while_something_runs(world: World, planner: FlaskClient):
+def test_a_job_asks_again_only_until_it_is_done(world: World, planner: FlaskClient):
     asked = ask(world)
-    before = [planner.get(path).text for path in (JOBS, f"{JOBS}/{asked}")]
+    before = planner.get(f"{JOBS}/{asked}").text
     Hand(world).work("planning", succeed)
-    after = [planner.get(path).text for path in (JOBS, f"{JOBS}/{asked}")]
+    after = planner.get(f"{JOBS}/{asked}").text
 
-    assert ["every 2s" in page for page in before] == [True, True]
-    assert ["every 2s" in page for page in after] == [False, False]
+    assert ("every 2s" in before, "every 2s" in after) == (True, False)
+
+
+def test_the_list_asks_again_at_the_chosen_pace_and_remembers_it(planner: FlaskClient):
+    assert 'hx-get="/acme/jobs" hx-trigger="every 5s"' in planner.get(JOBS).text
+    assert 'hx-trigger="every 15s"' in planner.get(f"{JOBS}?live=15").text
+    assert 'hx-trigger="every 15s"' in planner.get(JOBS).text
+    assert "Not live" in words(planner, f"{JOBS}?live=off")
+    assert 'hx-trigger="every' not in planner.get(JOBS).text
+
+
+def test_a_pace_that_is_none_is_left_out(planner: FlaskClient):
+    answer = planner.get(f"{JOBS}?live=0.001")
+
+    assert 'hx-trigger="every 5s"' in answer.text
+    assert "live=" not in answer.headers.get("Set-Cookie", "")
+
+
+@pytest.mark.parametrize(
+    ("search", "found"),
+    [("manager", 1), ("NUMBER", 2), ("number: 8", 0), ("100%", 0), ("nothing like it", 0)],
+)
+def test_jobs_are_found_by_what_they_are_about_and_by_their_arguments(
+    world: World, admin: FlaskClient, search: str, found: int
+):
+    ask(world, "planner", about=True)
+    ask(world, "manager", about=True)
+
+    assert len(json.loads(admin.get(f"{JOBS}.json", query_string={"q": search}).text)) == found
+
+
+def test_a_job_is_found_by_its_number_and_by_its_queue(world: World, admin: FlaskClient):
+    first, second = ask(world), ask(world, task=FIVE)
+
+    assert listed(admin, f"?q={first}") == [first]
+    assert listed(admin, "?queue=audit") == [second]
+
+
+def test_the_search_stays_in_every_address_of_the_list(world: World, admin: FlaskClient):
+    ask(world, about=True)
+
+    assert "/acme/jobs?q=pool&amp;state=waiting" in admin.get(f"{JOBS}?q=pool").text
+
+
+def test_queues_are_shown_to_those_who_run_jobs(world: World, planner, admin):
+    ask(world)
+    page = words(admin, JOBS)
+
+    assert "1 of 20 with work or failures" in page
+    assert "planning Gates, packages, digests 1" in page
+    assert "0 of 4 0 of 4" in page
+    assert "with work or failures" not in words(planner, JOBS)
+
+
+def test_the_tray_counts_ones_own_jobs_and_stops_asking_when_they_are_done(
+    world: World, planner: FlaskClient, manager
+):
+    ask(world, "manager")
+    assert "My jobs" in words(planner, f"{JOBS}/tray")
+    ask(world)
+    running = planner.get(f"{JOBS}/tray").text
+    Hand(world).work("planning", refuse)
+    Hand(world).work("planning", refuse)
+    over = planner.get(f"{JOBS}/tray").text
+
+    assert ("1 job under way" in running, "every 5s" in running) == (True, True)
+    assert ("1 job failed" in over, "every 5s" in over) == (True, False)
 
 
 def test_what_the_page_asks_for_is_a_fragment(world: World, planner: FlaskClient):

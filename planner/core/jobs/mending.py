@@ -71,7 +71,7 @@ def retry(session: Session, letter: DeadLetter) -> Job:
     with session.recording("dead_letter.retried", letter) as facts:
         if letter.status is not LetterStatus.OPEN:
             raise LetterSettled(letter)
-        order = _again(session, letter)
+        order = again(session, letter)
         letter.retried_as = place(session.job_connection(), order)
         letter.status = LetterStatus.RETRIED
         facts |= {"task": letter.task, "subject": letter.subject, "job": letter.retried_as}
@@ -112,7 +112,8 @@ def resume(session: Session, name: str) -> None:
         session.after.append(lambda: ring(name))
 
 
-def _again(session: Session, letter: DeadLetter) -> Order:
+def again(session: Session, letter: DeadLetter) -> Order:
+    """The order that tries a dead job again. Raises `TaskGone` and `UnreadablePayload`."""
     task = TASKS.get(letter.task)
     if task is None:
         raise TaskGone(letter.task)

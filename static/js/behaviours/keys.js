@@ -23,6 +23,7 @@ const acts = {
   "k": () => step(-1),
   "[": () => press('main a[rel="prev"]'),
   "]": () => press('main a[rel="next"]'),
+  "r": () => press("main [data-part=live-pause]"),
   "t": () => press(`[name=theme][value=${dark() ? "light" : "dark"}]`),
 }
 

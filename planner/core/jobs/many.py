@@ -1,0 +1,168 @@
+"""What people do about many dead letters at once, with ten seconds to think better of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import ColumnElement, String, cast, func, or_, select
+
+from planner.core.jobs.mending import TaskGone, again
+from planner.core.jobs.models import DeadLetter, Job, JobState, LetterStatus
+from planner.core.jobs.placing import place, rank
+from planner.core.jobs.queries import now
+from planner.core.jobs.tasks import UnreadablePayload
+from planner.core.session import Session
+from planner.domain.refusals import Conflict
+
+WINDOW = 10_000
+"""Milliseconds in which an act on many can be taken back; jobs start when it is over."""
+
+MOST = 1000
+"""Letters that one act sees to; the rest is left for the next."""
+
+
+class TooLate(Conflict):
+    """An act on many letters can no longer be taken back."""
+
+    remedy = "Cancel the jobs that still wait, or look at what was discarded in the audit log."
+
+    def __init__(self) -> None:
+        super().__init__("The ten seconds to take this back are over.")
+
+
+class NoneOpen(Conflict):
+    """Nothing is left to act on."""
+
+    remedy = "Load the page again to see what is there now."
+
+    def __init__(self) -> None:
+        super().__init__("No dead letter is open among those chosen, or none can be tried again.")
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Which open letters of the organisation; what is left out does not narrow."""
+
+    queue: str | None = None
+    fingerprint: str | None = None
+    search: str = ""
+    """Part of the subject, the payload or the error, or a whole job number."""
+    until: int | None = None
+    """The last letter that whoever chose has seen: later ones are not meant."""
+
+    def rules(self) -> list[ColumnElement[bool]]:
+        """What is true of the chosen letters."""
+        wanted: tuple[tuple[object, ColumnElement[bool]], ...] = (
+            (self.queue, DeadLetter.queue == self.queue),
+            (self.fingerprint, DeadLetter.fingerprint == self.fingerprint),
+            (self.until, DeadLetter.id <= (self.until or 0)),
+        )
+        found = [rule for given, rule in wanted if given is not None]
+        found.append(DeadLetter.status == LetterStatus.OPEN)
+        return [*found, _matches(self.search.strip())] if self.search.strip() else found
+
+
+@dataclass(frozen=True)
+class Act:
+    """What was done to many: when, by which it can be taken back, to how many, and not to how many.
+
+    `at` is in milliseconds.
+    """
+
+    at: int
+    done: int
+    left: int = 0
+
+
+def retry_all(session: Session, chosen: Chosen) -> Act:
+    """Try the chosen dead jobs again, all starting in ten seconds; raises `NoneOpen`.
+
+    A letter whose task is gone, or whose payload cannot be read any more, stays open.
+    """
+    with session.recording("dead_letters.retried", "dead letters") as facts:
+        at = now(session)
+        letters = _open(session, chosen)
+        placed = [key for letter in letters if (key := _placed(session, letter))]
+        if not placed:
+            raise NoneOpen
+        for job in session.scalars(select(Job).where(Job.id.in_(placed))):
+            job.run_at, job.rank_at = at + WINDOW, rank(at + WINDOW, job.priority)
+        facts |= {"count": len(placed), "left": len(letters) - len(placed), "jobs": placed}
+        return Act(at, len(placed), len(letters) - len(placed))
+
+
+def discard_all(session: Session, chosen: Chosen, because: str) -> Act:
+    """Let the chosen dead jobs be, and say why; raises `NoneOpen`."""
+    with session.recording("dead_letters.discarded", "dead letters") as facts:
+        at = now(session)
+        letters = _open(session, chosen)
+        if not letters:
+            raise NoneOpen
+        for letter in letters:
+            letter.status, letter.closed_at = LetterStatus.DISCARDED, at
+            letter.discarded_because = because
+        jobs = [letter.job_id for letter in letters]
+        facts |= {"count": len(letters), "because": because, "jobs": jobs}
+        return Act(at, len(letters))
+
+
+def take_back(session: Session, at: int) -> int:
+    """Undo the act of this moment: cancel what it would start, and open the letters again.
+
+    Gives how many letters are open again; raises `TooLate` when the ten seconds are over.
+    """
+    with session.recording("dead_letters.taken_back", "dead letters") as facts:
+        if not at <= now(session) < at + WINDOW:
+            raise TooLate
+        letters = [*_discarded(session, at), *_retried(session, _stopped(session, at))]
+        for letter in letters:
+            letter.status, letter.closed_at = LetterStatus.OPEN, None
+            letter.discarded_because = letter.retried_as = None
+        facts["count"] = len(letters)
+        return len(letters)
+
+
+def _open(session: Session, chosen: Chosen) -> Sequence[DeadLetter]:
+    found = select(DeadLetter).where(*chosen.rules()).order_by(DeadLetter.id).limit(MOST)
+    return session.scalars(found.with_for_update()).all()
+
+
+def _placed(session: Session, letter: DeadLetter) -> int | None:
+    """The job that tries the letter again; None where none can."""
+    try:
+        order = replace(again(session, letter), delay=WINDOW)
+    except (TaskGone, UnreadablePayload):
+        return None
+    letter.retried_as = place(session.job_connection(), order)
+    letter.status = LetterStatus.RETRIED
+    return letter.retried_as
+
+
+def _discarded(session: Session, at: int) -> Sequence[DeadLetter]:
+    gone = DeadLetter.status == LetterStatus.DISCARDED
+    found = select(DeadLetter).where(gone, DeadLetter.closed_at == at)
+    return session.scalars(found.with_for_update()).all()
+
+
+def _retried(session: Session, jobs: Sequence[int]) -> Sequence[DeadLetter]:
+    found = select(DeadLetter).where(DeadLetter.retried_as.in_(jobs))
+    return session.scalars(found.with_for_update()).all()
+
+
+def _stopped(session: Session, at: int) -> list[int]:
+    """The jobs that an act was to start, now cancelled."""
+    waiting = (Job.state == JobState.WAITING) & (Job.attempt == 0) & Job.retry_of.is_not(None)
+    found = select(Job).where(waiting, Job.run_at == at + WINDOW).with_for_update()
+    stopped = session.scalars(found).all()
+    for job in stopped:
+        job.state, job.finished_at, job.cancel_requested = JobState.CANCELLED, now(session), True
+    return [job.id for job in stopped]
+
+
+def _matches(search: str) -> ColumnElement[bool]:
+    texts = (DeadLetter.subject, cast(DeadLetter.payload, String), DeadLetter.error)
+    rules = [func.lower(text).contains(search.lower(), autoescape=True) for text in texts]
+    if search.isdigit() and len(search) < 19:
+        rules.append(DeadLetter.job_id == int(search))
+    return or_(*rules)

@@ -1,0 +1,160 @@
+"""Dead letters as those who run jobs see them: by cause, and one by one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from sqlalchemy import func, select
+
+from planner.core.jobs.many import WINDOW, Chosen
+from planner.core.jobs.models import DeadLetter, Job, JobAttempt, JobState, Outcome, moment
+from planner.core.session import Session
+from planner.operations.queries import now
+
+KEPT = timedelta(days=30)
+SHOWN = 5
+"""Letters of a cause that are named; the rest is counted."""
+MOST_CAUSES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """The open dead letters of one cause."""
+
+    fingerprint: str
+    count: int
+    first: datetime
+    last: datetime
+    expires: datetime
+    """When the oldest is thirty days old."""
+    letters: Sequence[DeadLetter]
+    """The newest few."""
+    trial: Job | None = None
+    """The newest job that tries one of this cause again, if nothing failed since it ended."""
+
+    @property
+    def example(self) -> DeadLetter:
+        """The newest."""
+        return self.letters[0]
+
+    @property
+    def cleared(self) -> bool:
+        """Whether one has been tried again and succeeded, so that the rest may follow."""
+        return self.trial is not None and self.trial.state is JobState.SUCCEEDED
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """An act on many that can be taken back for so many more seconds."""
+
+    at: int
+    seconds: int
+
+
+def causes(session: Session, chosen: Chosen) -> list[Cause]:
+    """The chosen open letters by cause, the latest failure first; at most a hundred causes."""
+    rows = session.execute(
+        select(
+            DeadLetter.fingerprint,
+            func.count().label("letters"),
+            func.min(DeadLetter.first_failed_at).label("first"),
+            func.min(DeadLetter.failed_at).label("oldest"),
+            func.max(DeadLetter.failed_at).label("last"),
+        )
+        .where(*chosen.rules())
+        .group_by(DeadLetter.fingerprint)
+        .order_by(func.max(DeadLetter.failed_at).desc())
+        .limit(MOST_CAUSES)
+    ).all()
+    prints = [row.fingerprint for row in rows]
+    newest, trials = _newest(session, chosen, prints), _trials(session, prints)
+    return [
+        Cause(
+            row.fingerprint,
+            row.letters,
+            moment(row.first),
+            moment(row.last),
+            moment(row.oldest) + KEPT,
+            newest[row.fingerprint],
+            _fresh(trials.get(row.fingerprint), row.last),
+        )
+        for row in rows
+    ]
+
+
+def cause(session: Session, fingerprint: str) -> Cause | None:
+    """One cause; None when no letter of it is open."""
+    return next(iter(causes(session, Chosen(fingerprint=fingerprint))), None)
+
+
+def letters(session: Session, chosen: Chosen, most: int) -> Sequence[DeadLetter]:
+    """The chosen open letters, newest first."""
+    found = select(DeadLetter).where(*chosen.rules()).order_by(DeadLetter.id.desc())
+    return session.scalars(found.limit(most)).all()
+
+
+def count(session: Session) -> int:
+    """How many letters are open."""
+    return (
+        session.scalar(select(func.count()).select_from(DeadLetter).where(*Chosen().rules())) or 0
+    )
+
+
+def last_id(session: Session) -> int:
+    """The newest letter there is: what an act on all that are shown does not go beyond."""
+    return session.scalar(select(func.max(DeadLetter.id))) or 0
+
+
+def attempts(letter: DeadLetter) -> list[JobAttempt]:
+    """The executions that the letter keeps, first to last."""
+    return [_attempt(dict(kept)) for kept in letter.attempts]
+
+
+def undo(at: int | None) -> Undo | None:
+    """What is left of the time in which the act of that moment can be taken back."""
+    left = 0 if at is None else at + WINDOW - now()
+    return Undo(at, -(-left // 1000)) if at is not None and 0 < left <= WINDOW else None
+
+
+def _newest(
+    session: Session, chosen: Chosen, prints: Sequence[str]
+) -> Mapping[str, Sequence[DeadLetter]]:
+    place = func.row_number().over(
+        partition_by=DeadLetter.fingerprint, order_by=DeadLetter.id.desc()
+    )
+    ranked = (
+        select(DeadLetter.id, place.label("place"))
+        .where(*chosen.rules(), DeadLetter.fingerprint.in_(prints))
+        .subquery()
+    )
+    wanted = select(ranked.c.id).where(ranked.c.place <= SHOWN)
+    found = session.scalars(
+        select(DeadLetter)
+        .where(DeadLetter.id.in_(wanted))
+        .order_by(DeadLetter.fingerprint, DeadLetter.id.desc())
+    )
+    return {key: list(group) for key, group in groupby(found, lambda each: each.fingerprint)}
+
+
+def _trials(session: Session, prints: Sequence[str]) -> Mapping[str, Job]:
+    latest = (
+        select(DeadLetter.fingerprint, func.max(DeadLetter.retried_as).label("job_id"))
+        .where(DeadLetter.fingerprint.in_(prints), DeadLetter.retried_as.is_not(None))
+        .group_by(DeadLetter.fingerprint)
+        .subquery()
+    )
+    rows = session.execute(select(latest.c.fingerprint, Job).join(Job, Job.id == latest.c.job_id))
+    return {row.fingerprint: row.Job for row in rows}
+
+
+def _fresh(trial: Job | None, last: int) -> Job | None:
+    """A trial speaks for its cause until something fails after it."""
+    if trial is None or (trial.finished_at is not None and trial.finished_at < last):
+        return None
+    return trial
+
+
+def _attempt(kept: dict[str, object]) -> JobAttempt:
+    outcome = kept.get("outcome")
+    return JobAttempt(**{**kept, "outcome": None if outcome is None else Outcome(str(outcome))})

@@ -1,0 +1,52 @@
+"""What people do about one job: stop it, run it at once, put it forward, or try it again."""
+
+from flask import Response
+
+from planner.core.jobs import mending
+from planner.core.jobs.models import Job
+from planner.core.jobs.raising import raise_priority
+from planner.core.session import Session
+from planner.domain.permissions import Permission
+from planner.domain.refusals import NotFound
+from planner.operations import queries
+from planner.operations.routes.base import only, pages
+from planner.web.respond import see
+
+
+@pages.action("/jobs/<int:job_id>/cancellation", permission=Permission.MEMBER)
+def cancel(session: Session, job_id: int) -> Response:
+    """Stop a job: at once while it waits, at its next checkpoint while it runs."""
+    job = _job(session, job_id)
+    mending.cancel(session, job)
+    over = job.state.final
+    words = "is cancelled" if over else "stops at its next checkpoint"
+    return see("jobs.job", job_id=job_id, notice=f"Job {job_id} {words}.")
+
+
+@pages.action("/jobs/<int:job_id>/start", permission=Permission.MEMBER)
+def hurry(session: Session, job_id: int) -> Response:
+    """Let a job that waits for its time run as soon as a worker is free."""
+    mending.hurry(session, _job(session, job_id))
+    return see("jobs.job", job_id=job_id, notice=f"Job {job_id} runs when a worker is free.")
+
+
+@pages.action("/jobs/<int:job_id>/priority", permission=Permission.JOB_ADMIN)
+def put_forward(session: Session, job_id: int) -> Response:
+    """Give a waiting job more weight."""
+    raise_priority(session, _job(session, job_id))
+    return see("jobs.job", job_id=job_id, notice=f"Job {job_id} goes before others.")
+
+
+@pages.action("/jobs/<int:job_id>/retry", permission=Permission.JOB_ADMIN)
+def retry(session: Session, job_id: int) -> Response:
+    """Try a dead job again, as a new one."""
+    letter = queries.letter_of(session, job_id)
+    if letter is None:
+        raise NotFound("dead letter of job", job_id)
+    again = mending.retry(session, letter)
+    notice = f"Job {again.id} tries job {job_id} again."
+    return see("jobs.job", job_id=again.id, notice=notice)
+
+
+def _job(session: Session, job_id: int) -> Job:
+    return queries.job(session, job_id, only(session)).job

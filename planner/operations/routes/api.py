@@ -1,0 +1,78 @@
+"""A job for programs: four statuses, and a word that says more."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import Response, abort, g, jsonify, request
+
+from planner.core import sign_in
+from planner.core.jobs.models import Job, JobState
+from planner.core.jobs.queries import detail
+from planner.core.jobs.whose import organisation_of
+from planner.core.session import Session
+from planner.domain.permissions import Permission
+from planner.operations import queries
+from planner.operations.routes.base import at, only
+from planner.web.entry import cookie_name, guarded
+from planner.web.pages import Access, OpenPages
+
+api = OpenPages("api", __name__)
+
+STATUSES: Mapping[JobState, str] = {
+    JobState.WAITING: "pending",
+    JobState.RUNNING: "processing",
+    JobState.SUCCEEDED: "completed",
+    JobState.CANCELLED: "failed",
+    JobState.DEAD: "failed",
+}
+
+
+@api.open(
+    "/api/v1/jobs/<int:job_id>",
+    reason="it asks for the sign-in itself, then for membership of the job's organisation",
+)
+def job(job_id: int) -> Response:
+    """One job: status, result, error and times."""
+    if sign_in.visitor(request.cookies.get(cookie_name()), None) is None:
+        abort(401, "Sign in first: this address answers whoever may see the job.")
+    g.slug = organisation_of(job_id)
+    answer: Response = _member(job_id=job_id)
+    return answer
+
+
+def _job(session: Session, job_id: int) -> Response:
+    found = queries.job(session, job_id, only(session)).job
+    answer = jsonify(_told(session, found))
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+_member = guarded(_job, Access(Permission.MEMBER, flag=None, changes=False))
+
+
+def _told(session: Session, job: Job) -> dict[str, Any]:
+    return {
+        "id": job.id,
+        "type": job.task,
+        "status": STATUSES[job.state],
+        "detail": _detail(session, job),
+        "progress": {"done": job.done, "total": job.total, "note": job.note},
+        "result": job.result,
+        "error": job.error,
+        "created_at": _iso(at(job.created_at)),
+        "started_at": _iso(at(job.started_at)),
+        "completed_at": _iso(at(job.finished_at)),
+    }
+
+
+def _detail(session: Session, job: Job) -> str | None:
+    if job.state in (JobState.CANCELLED, JobState.DEAD):
+        return str(job.state)
+    if job.state is JobState.RUNNING:
+        return "stopping" if job.cancel_requested else None
+    return detail(session, job)
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()

@@ -1,0 +1,50 @@
+"""What the pages of background jobs share: whose jobs may be seen, and their twins' columns."""
+
+from datetime import datetime
+
+from flask import g
+
+from planner.core.jobs.models import moment
+from planner.core.session import Session
+from planner.domain.permissions import Permission
+from planner.operations.queries import JobLine
+from planner.web.exports import Column
+from planner.web.pages import Pages
+
+pages = Pages("jobs", __name__)
+
+MOST = 10_000
+"""Rows of a download."""
+
+
+def at(millis: int | None) -> datetime | None:
+    """A stored time as a moment."""
+    return None if millis is None else moment(millis)
+
+
+def sees_all() -> bool:
+    """Whether the visitor may see and change everybody's jobs."""
+    return Permission.JOB_ADMIN in g.visitor.permissions
+
+
+def only(session: Session) -> int | None:
+    """Whose jobs may be seen: one's own, or None for everybody's."""
+    return None if sees_all() else session.actor_id
+
+
+COLUMNS: tuple[Column[JobLine], ...] = (
+    Column("id", lambda line: line.job.id),
+    Column("queue", lambda line: line.job.queue),
+    Column("task", lambda line: line.job.task),
+    Column("subject", lambda line: line.job.subject),
+    Column("state", lambda line: line.job.state),
+    Column("asked_by", lambda line: line.asked_by),
+    Column("done", lambda line: line.job.done),
+    Column("total", lambda line: line.job.total),
+    Column("note", lambda line: line.job.note),
+    Column("attempts", lambda line: line.job.attempt),
+    Column("error", lambda line: line.job.error),
+    Column("created_at", lambda line: at(line.job.created_at)),
+    Column("started_at", lambda line: at(line.job.started_at)),
+    Column("finished_at", lambda line: at(line.job.finished_at)),
+)

@@ -1,0 +1,151 @@
+"""Dead letters: by cause, one by one, and what is done about many."""
+
+from typing import Any
+
+from flask import Response, request
+
+from planner.core.jobs import many, mending
+from planner.core.jobs.many import Act, Chosen
+from planner.core.jobs.models import DeadLetter
+from planner.core.queues import QUEUES
+from planner.core.session import Session
+from planner.domain.permissions import Permission
+from planner.domain.refusals import Conflict
+from planner.operations import letters, told
+from planner.operations.forms import ChosenForm, DiscardForm
+from planner.operations.live import live, remembering
+from planner.operations.routes.base import MOST, at, pages
+from planner.web.exports import Column, twin
+from planner.web.respond import invalid, see, show
+from planner.web.subjects import subject_href, task_title
+from planner.web.words import plural
+
+ADMIN = Permission.JOB_ADMIN
+
+COLUMNS: tuple[Column[DeadLetter], ...] = (
+    Column("id", lambda letter: letter.id),
+    Column("job_id", lambda letter: letter.job_id),
+    Column("cause", lambda letter: letter.fingerprint),
+    Column("queue", lambda letter: letter.queue),
+    Column("task", lambda letter: letter.task),
+    Column("subject", lambda letter: letter.subject),
+    Column("reason", lambda letter: letter.reason),
+    Column("error", lambda letter: letter.error),
+    Column("payload", lambda letter: str(letter.payload)),
+    Column("first_failed_at", lambda letter: at(letter.first_failed_at)),
+    Column("failed_at", lambda letter: at(letter.failed_at)),
+)
+
+
+class NotTried(Conflict):
+    """Many dead letters of a cause that nobody has tried one of."""
+
+    remedy = "Retry one first and wait for it, or choose to retry them all the same."
+
+    def __init__(self) -> None:
+        super().__init__("None of these has succeeded again yet, so the rest would fail alike.")
+
+
+@pages.page("/jobs/dead", permission=ADMIN)
+def dead(session: Session) -> Response:
+    """Dead letters by cause."""
+    return remembering(show("operations/dead.html", **_shown(session)))
+
+
+@pages.page("/jobs/dead.<any(csv, json):form>", permission=ADMIN)
+def dead_twin(session: Session, form: str) -> Response:
+    """The same letters with their payloads, for spreadsheets and programs."""
+    return twin(form, "dead-letters", COLUMNS, letters.letters(session, _chosen(), MOST))
+
+
+@pages.page("/jobs/dead/<int:letter_id>", permission=ADMIN)
+def letter(session: Session, letter_id: int) -> Response:
+    """One dead letter: what is kept of its job for thirty days."""
+    found = session.find(DeadLetter, letter_id)
+    attempts = letters.attempts(found)
+    return show(
+        "operations/letter.html",
+        letter=found,
+        steps=told.letter_steps(found, attempts),
+        failed=next((each for each in reversed(attempts) if each.error), None),
+        href=subject_href(found.subject_kind, found.subject_id),
+        expires=at(found.failed_at + round(letters.KEPT.total_seconds() * 1000)),
+        reasons=told.REASONS,
+        task_title=task_title,
+    )
+
+
+@pages.action("/jobs/dead/trial", permission=ADMIN)
+def try_one(session: Session) -> Response:
+    """Try one of a cause again, to see whether the rest may follow."""
+    cause = letters.cause(session, ChosenForm().fingerprint.data or "")
+    if cause is None:
+        raise many.NoneOpen
+    job = mending.retry(session, cause.example)
+    return see("jobs.dead", notice=f"Job {job.id} tries one of them again.")
+
+
+@pages.action("/jobs/dead/retry", permission=ADMIN)
+def retry_all(session: Session) -> Response:
+    """Try all of a cause, or all that are shown, again in ten seconds."""
+    form = ChosenForm()
+    _require_trial(session, form)
+    return _done(many.retry_all(session, form.chosen), "starts again", "start again")
+
+
+@pages.action("/jobs/dead/discard", permission=ADMIN)
+def discard_all(session: Session) -> Response:
+    """Let all of a cause, or all that are shown, be, for a reason."""
+    form = DiscardForm()
+    if not form.validate_on_submit():
+        return invalid("operations/dead.html", **_shown(session, form))
+    act = many.discard_all(session, form.chosen, form.reason.data or "")
+    return _done(act, "is discarded", "are discarded")
+
+
+@pages.action("/jobs/dead/undo", permission=ADMIN)
+def undo(session: Session) -> Response:
+    """Take back what was done to many, within ten seconds."""
+    opened = many.take_back(session, request.form.get("at", 0, type=int))
+    words = "is open again" if opened == 1 else "are open again"
+    return see("jobs.dead", notice=f"{plural(opened, 'dead letter')} {words}.")
+
+
+def _require_trial(session: Session, form: ChosenForm) -> None:
+    """Refuse many of a cause before one of it has succeeded, unless that is wanted."""
+    cause = letters.cause(session, form.fingerprint.data or "")
+    if not form.anyway.data and not (cause and (cause.cleared or cause.count == 1)):
+        raise NotTried
+
+
+def _done(act: Act, one: str, more: str) -> Response:
+    left = f" {plural(act.left, 'other')} cannot be tried again." if act.left else ""
+    notice = f"{plural(act.done, 'dead letter')} {one if act.done == 1 else more}.{left}"
+    return see("jobs.dead", undo=act.at, notice=notice)
+
+
+def _shown(session: Session, refused: DiscardForm | None = None) -> dict[str, Any]:
+    chosen = _chosen()
+    causes = letters.causes(session, chosen)
+    return {
+        "causes": causes,
+        "chosen": chosen,
+        "shown": sum(cause.count for cause in causes),
+        "every": letters.count(session),
+        "until": letters.last_id(session),
+        "headline": told.dead_headline(causes),
+        "undo": letters.undo(request.args.get("undo", type=int)),
+        "refused": refused,
+        "live": live(),
+        "told": told,
+        "subject_href": subject_href,
+        "task_title": task_title,
+        "names": list(QUEUES),
+    }
+
+
+def _chosen() -> Chosen:
+    queue = request.args.get("queue")
+    return Chosen(
+        queue=queue if queue in QUEUES else None, search=request.args.get("q", "").strip()[:200]
+    )

@@ -1,0 +1,33 @@
+"""What was done about jobs, in words."""
+
+from collections.abc import Mapping
+
+from planner.web.sentences import Facts, Maker, braced
+from planner.web.subjects import task_title
+from planner.web.words import plural
+
+
+def _job(verb: str) -> Maker:
+    def words(facts: Facts) -> str:
+        about = f"{task_title(facts['task'])} {facts.get('subject') or ''}".strip()
+        return f"{verb} {{subject}}: {braced(about)}"
+
+    return words
+
+
+def _letters(verb: str, after: str = "") -> Maker:
+    return lambda facts: f"{verb} {plural(facts['count'], 'dead letter')}{after}"
+
+
+SENTENCES: Mapping[str, Maker] = {
+    "job.cancelled": _job("cancelled"),
+    "job.hurried": _job("ran at once"),
+    "job.raised": _job("put forward"),
+    "dead_letter.retried": _job("tried again"),
+    "dead_letter.discarded": "discarded {subject}: {because}",
+    "dead_letters.retried": _letters("tried again"),
+    "dead_letters.discarded": _letters("discarded", ": {because}"),
+    "dead_letters.taken_back": _letters("opened again"),
+    "queue.paused": "paused {subject}: {because}",
+    "queue.resumed": "let {subject} go on",
+}

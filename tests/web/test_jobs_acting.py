@@ -1,0 +1,161 @@
+"""What people do about a job from its page: who may, what happens, and what the audit says."""
+
+import json
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from planner.core.audit import AuditEvent
+from planner.core.jobs import GiveUp
+from tests.kit.browser import post
+from tests.kit.jobs import FIVE, LONE, PLAIN, Hand, Numbered, job
+from tests.kit.world import World
+
+JOBS = "/acme/jobs"
+
+
+def ask(world: World, who: str = "planner", task=PLAIN, **asked) -> int:
+    with world.session(who=who) as session, session.recording("test.asked", "a test"):
+        return session.enqueue(task, Numbered(number=7), **asked).id
+
+
+def refuse(session, payload, run) -> None:
+    raise GiveUp("row 12 names no pool")
+
+
+def fail(session, payload, run) -> None:
+    raise RuntimeError("the other side is down")
+
+
+def act(client: FlaskClient, key: int, what: str) -> int:
+    return post(client, "/acme/", f"{JOBS}/{key}/{what}").status_code
+
+
+def last_event(world: World) -> tuple[str, int | None, dict]:
+    with world.session() as session:
+        event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+        return event.action, event.actor_id, event.facts
+
+
+def test_people_cancel_their_own_jobs(world: World, planner: FlaskClient):
+    key = ask(world)
+
+    assert act(planner, key, "cancellation") == 303
+    assert job(world, key).state == "cancelled"
+    assert last_event(world) == (
+        "job.cancelled",
+        world.acme.people["planner"],
+        {"task": "planning/test-plain", "subject": None, "was": "waiting"},
+    )
+    assert act(planner, key, "cancellation") == 409
+
+
+def test_a_retry_that_waits_runs_now(world: World, planner: FlaskClient):
+    key = ask(world, task=FIVE)
+    Hand(world).work("audit", fail)
+    before = job(world, key).run_at
+
+    assert "Run now" in planner.get(f"{JOBS}/{key}").text
+    assert act(planner, key, "start") == 303
+    assert job(world, key).run_at < before
+    assert last_event(world)[0] == "job.hurried"
+
+
+def test_those_who_run_jobs_put_one_forward(world: World, admin: FlaskClient, planner):
+    key = ask(world, task=LONE)
+
+    assert act(planner, key, "priority") == 403
+    assert act(admin, key, "priority") == 303
+    assert job(world, key).priority == 5
+    assert last_event(world)[2] == {
+        "task": "maintenance/test-lone",
+        "subject": None,
+        "from": 1,
+        "to": 5,
+    }
+
+
+def test_a_dead_job_is_tried_again_and_leads_to_the_new_one(
+    world: World, admin: FlaskClient, planner
+):
+    key = ask(world)
+    Hand(world).work("planning", refuse)
+
+    assert act(planner, key, "retry") == 403
+    assert act(admin, key, "retry") == 303
+    action, _, facts = last_event(world)
+    again = facts["job"]
+    assert (action, job(world, again).retry_of) == ("dead_letter.retried", key)
+    assert f"/acme/jobs/{again}" in admin.get(f"{JOBS}/{key}").text
+    assert f"/acme/jobs/{key}" in admin.get(f"{JOBS}/{again}").text
+    assert act(admin, key, "retry") == 409
+
+
+@pytest.mark.parametrize("what", ["cancellation", "start", "priority", "retry"])
+def test_nobody_acts_on_jobs_of_another_organisation(world: World, rival: FlaskClient, what: str):
+    key = ask(world)
+    Hand(world).work("planning", refuse)
+
+    assert post(rival, "/rival/", f"/rival/jobs/{key}/{what}").status_code == 404
+    assert job(world, key).state == "dead"
+
+
+@pytest.mark.parametrize("what", ["cancellation", "start"])
+def test_people_do_not_act_on_the_jobs_of_others(world: World, planner: FlaskClient, what: str):
+    key = ask(world, "manager")
+
+    assert act(planner, key, what) == 404
+    assert job(world, key).state == "waiting"
+
+
+def test_a_retry_says_what_was_to_be_waited_and_what_was(world: World, planner: FlaskClient):
+    key = ask(world, task=FIVE)
+    Hand(world).work("audit", fail)
+    post(planner, "/acme/", f"{JOBS}/{key}/start")
+    Hand(world).work("audit", fail)
+    page = planner.get(f"{JOBS}/{key}").text
+
+    assert "Tried again after 1\N{NO-BREAK SPACE}s; it waited 0" in page
+    assert "5 retries: 1, 2, 4, 8, 16 s" in page
+
+
+def test_a_queue_is_paused_for_a_reason_and_goes_on(world: World, admin: FlaskClient, planner):
+    page = f"{JOBS}/queues/planning"
+    key = ask(world)
+
+    assert post(admin, page, f"{page}/pause", {"reason": ""}).status_code == 422
+    assert post(admin, page, f"{page}/pause", {"reason": "The disk is full"}).status_code == 303
+    assert Hand(world).claim("planning") == []
+    assert last_event(world)[::2] == ("queue.paused", {"because": "The disk is full"})
+    assert "Paused by Admin of Acme" in admin.get(JOBS).text
+    assert "so this job waits: The disk is full" in planner.get(f"{JOBS}/{key}").text
+    assert post(admin, page, f"{page}/resumption").status_code == 303
+    assert last_event(world)[0] == "queue.resumed"
+    assert len(Hand(world).claim("planning")) == 1
+
+
+@pytest.mark.parametrize("address", ["queues/planning", "workers", "dead", "dead.json", "dead.csv"])
+def test_what_runs_jobs_is_for_those_who_may(
+    planner: FlaskClient, viewer, admin: FlaskClient, address: str
+):
+    statuses = [who.get(f"{JOBS}/{address}").status_code for who in (planner, viewer, admin)]
+
+    assert statuses == [403, 403, 200]
+
+
+def test_pausing_is_for_those_who_may(world: World, planner: FlaskClient):
+    for what in ("pause", "resumption"):
+        sent = post(planner, "/acme/", f"{JOBS}/queues/planning/{what}", {"reason": "because"})
+        assert sent.status_code == 403
+
+
+def test_there_is_no_queue_of_another_name(admin: FlaskClient):
+    assert admin.get(f"{JOBS}/queues/none").status_code == 404
+    assert post(admin, "/acme/", f"{JOBS}/queues/none/pause", {"reason": "xyz"}).status_code == 404
+
+
+def test_the_twin_of_a_job_names_its_queue(world: World, planner: FlaskClient):
+    key = ask(world)
+
+    assert json.loads(planner.get(f"{JOBS}/{key}.json").text)["queue"] == "planning"
