@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 
 from planner.capacity.models import SkillPool
 from planner.core import platform
@@ -424,3 +425,15 @@ def test_another_organisation_sees_no_job(both: World):
         assert session.scalars(select(Job)).all() == []
         with pytest.raises(NotFound):
             session.find(Job, key)
+
+
+def test_a_database_that_is_locked_uses_up_no_retry(both: World):
+    key = ask(both, RATED)  # a task without retries
+
+    def is_locked_out(session, payload, run):
+        raise OperationalError("BEGIN IMMEDIATE", None, Exception("database is locked"))
+
+    Hand(both).work("csv-import", is_locked_out)
+
+    assert (job(both, key).state, job(both, key).failures) == ("waiting", 0)
+    assert [(one.outcome, one.wait) for one in attempts(both, key)] == [("snoozed", 1000)]

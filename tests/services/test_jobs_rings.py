@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.kit.world import settings
+from planner.core import platform
+from tests.kit.jobs import PLAIN, ask
+from tests.kit.world import World, settings
 from tests.parts.processes import eventually, free_port
 from workers import bells
 from workers.queues import Bells, messenger
@@ -63,3 +65,15 @@ def test_w05_a_broker_that_is_down_costs_a_request_little_and_only_once(tmp_path
         ringing.ring("planning")
 
     assert time.monotonic() - began < 2
+
+
+def test_the_watch_sees_every_commit_of_its_own_process(world: World):
+    with world.app.app_context():
+        count = platform.change_count()
+
+    seen = [count()]
+    for _ in range(3):
+        ask(world, PLAIN)
+        seen.append(count())
+
+    assert len(set(seen)) == 4
