@@ -4,11 +4,13 @@ Every command gives an exit code: 0 done, 1 refused with a sentence, 2 used wron
 130 stopped by Ctrl-C.
 """
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from planner.core.settings import BadSettings
+from planner.cli.schema import require_schema
+from planner.core.settings import BadSettings, read_settings
 from planner.domain.refusals import Refusal
 
 COMMANDS = {
@@ -22,6 +24,8 @@ COMMANDS = {
     "doctor": ("doctor", "Say what is configured, from where, and what is amiss."),
 }
 
+NEED_SCHEMA = {"demo", "organisation", "import"}
+
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command; gives its exit code."""
@@ -31,6 +35,8 @@ def main(arguments: Sequence[str]) -> int:
         return 0 if name in {"-h", "--help", "help"} else 2
     try:
         module = import_module(f"planner.cli.{COMMANDS[name][0]}")
+        if name in NEED_SCHEMA:
+            require_schema(read_settings(os.environ))
         code: int = module.main([name, *rest] if name == "worker" else rest)
     except Refusal as refusal:
         print(f"{refusal.sentence} {refusal.remedy}", file=sys.stderr)
