@@ -150,7 +150,8 @@ def _run(attempt: JobAttempt, after: JobAttempt | None) -> Iterator[Step]:
     elif attempt.outcome is not None:
         said = attempt.error if attempt.outcome is Outcome.FAILED and attempt.error else None
         wait = _wait(attempt, after)
-        yield Step("failed", ended, said or ENDINGS[attempt.outcome], wait, branch=True)
+        words = upper_first(said) if said else ENDINGS[attempt.outcome]
+        yield Step("failed", ended, words, wait, branch=True)
 
 
 def _wait(attempt: JobAttempt, after: JobAttempt | None) -> str:

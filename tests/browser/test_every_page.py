@@ -49,6 +49,9 @@ PAGES = {
     ),
     "admin": (
         "/demo/jobs",
+        "/demo/jobs/dead",
+        "/demo/jobs/workers",
+        "/demo/jobs/queues/csv-import",
         "/demo/settings/flags",
         "/demo/settings/flags/token_planning_v1",
         "/demo/settings/flags/job_profiles",

@@ -6,8 +6,10 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from planner.core import platform
 from planner.core.audit import AuditEvent
 from planner.core.jobs import GiveUp
+from planner.core.jobs.roster import Presence, arrive, workers
 from tests.kit.browser import post
 from tests.kit.jobs import FIVE, LONE, PLAIN, Hand, Numbered, job
 from tests.kit.world import World
@@ -159,3 +161,18 @@ def test_the_twin_of_a_job_names_its_queue(world: World, planner: FlaskClient):
     key = ask(world)
 
     assert json.loads(planner.get(f"{JOBS}/{key}.json").text)["queue"] == "planning"
+
+
+def test_workers_say_when_they_were_heard_and_what_they_run(world: World, admin: FlaskClient):
+    with world.app.app_context(), platform.transaction() as connection:
+        arrive(connection, Presence("hand", "host", 4711, "1.0", 4, ["planning"], []))
+        arrive(connection, Presence("gone", "host", 4712, "1.0", 4, ["planning"], []))
+        silent = workers.update().where(workers.c.name == "gone")
+        connection.execute(silent.values(heartbeat_at=workers.c.heartbeat_at - 61_000))
+    ask(world)
+    Hand(world).claim("planning")
+    page = admin.get(f"{JOBS}/workers").text
+
+    assert page.count('data-state="running">Works') == 1
+    assert page.count('data-state="failed">Silent') == 1
+    assert '<a href="/acme/jobs/1">Test plain</a>' in page

@@ -90,7 +90,9 @@ def retry_all(session: Session) -> Response:
     """Try all of a cause, or all that are shown, again in ten seconds."""
     form = ChosenForm()
     _require_trial(session, form)
-    return _done(many.retry_all(session, form.chosen), "starts again", "start again")
+    return _done(
+        many.retry_all(session, form.chosen), "starts in ten seconds", "start in ten seconds"
+    )
 
 
 @pages.action("/jobs/dead/discard", permission=ADMIN)
