@@ -7,11 +7,12 @@ import focus from "./behaviours/focus.js"
 import keys from "./behaviours/keys.js"
 import live from "./behaviours/live.js"
 import menus from "./behaviours/menus.js"
+import once from "./behaviours/once.js"
 import ranking from "./behaviours/ranking.js"
 import submit from "./behaviours/submit.js"
 import toast from "./behaviours/toast.js"
 
-const behaviours = { announce, copy, dismissible, failure, focus, keys, live, menus, ranking, submit, toast }
+const behaviours = { announce, copy, dismissible, failure, focus, keys, live, menus, once, ranking, submit, toast }
 const started = new WeakSet()
 
 function start() {

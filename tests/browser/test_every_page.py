@@ -1,5 +1,7 @@
 """Every page, for its people: nothing for axe in either theme, and nothing over the edge."""
 
+import re
+from collections.abc import Sequence
 from importlib.resources import files
 
 import pytest
@@ -47,6 +49,16 @@ PAGES = {
         "/demo/settings/flags",
         "/demo/no/such/page",
     ),
+    "manager": (
+        "/demo/imports",
+        "/demo/imports/new",
+        "{drafted}/file",
+        "{drafted}/match",
+        "{checked}/check",
+        "{applied}",
+        "/demo/jobs",
+        "/demo/jobs/{job}",
+    ),
     "admin": (
         "/demo/jobs",
         "/demo/jobs/dead",
@@ -70,6 +82,13 @@ SCENARIOS = {
     "locked": "Published portfolio",
     "legacy": "Legacy hours view",
 }
+FILE = b"""\
+external_key,title,p50,p90,hours:Data engineering,hours:Mainframe,team
+EVERY-1,Page turner,32,42,32,,Web
+EVERY-2,Page numbers,12,16,8,4,Web
+EVERY-3,,1,2,1,,Web
+"""
+STEPS = ("Upload and match columns", "Check 3 rows", "Apply 2 rows")
 CASES = [(who, path) for who, paths in PAGES.items() for path in paths]
 NAMES = [f"{who}{path}" for who, path in CASES]
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text()
@@ -85,7 +104,24 @@ def places(rooms, chromium: Browser) -> dict[str, str]:
     pools = rooms.visit(chromium, "planner", "/demo/pools")
     found["pool"] = address(pools, "Data engineering").rpartition("/")[2]
     initiatives = rooms.visit(chromium, "planner", "/demo/initiatives?q=Cerberus")
-    return found | {"initiative": address(initiatives, "Cerberus fraud analytics")}
+    found["initiative"] = address(initiatives, "Cerberus fraud analytics")
+    manager = rooms.visit(chromium, "manager", "/demo/imports/new")
+    for after, name in enumerate(("drafted", "checked", "applied"), start=1):
+        found[name] = imported(manager, STEPS[:after])
+    manager.locator("#progress:not([aria-busy])").wait_for()
+    return found | {"job": manager.request.get("/demo/jobs.json").json()[0]["id"]}
+
+
+def imported(page: Page, steps: Sequence[str]) -> str:
+    """The address of an import of a small file that has come so many steps."""
+    page.goto("/demo/imports/new")
+    page.get_by_label("File", exact=True).set_input_files(
+        {"name": "every.csv", "mimeType": "text/csv", "buffer": FILE}
+    )
+    for step in steps:
+        with page.expect_navigation():
+            page.get_by_role("button", name=step).click()
+    return re.match(r".*(/demo/imports/\d+)", page.url)[1]
 
 
 @pytest.fixture(scope="module", params=CASES, ids=NAMES)

@@ -139,11 +139,13 @@ def test_back_and_forward_show_the_list_as_it_was(page: Page):
 
 
 def test_a_double_click_states_supply_once(supply: Page):
+    sent = posts(supply)
     supply.get_by_label("Tokens of Architecture").fill("12")
     supply.get_by_role("button", name="Save Architecture").dblclick()
     expect(supply.locator("#supply-total [data-label=Supply]")).to_have_text("12")
     supply.wait_for_function(SETTLED)
 
+    assert len(sent) == 1
     expect(supply.locator("#notice .notice")).to_have_count(0)
     expect(supply.get_by_label("Tokens of Architecture")).to_have_value("12")
 
@@ -151,11 +153,12 @@ def test_a_double_click_states_supply_once(supply: Page):
 def test_a_double_click_derives_demand_once(page: Page):
     at = new_scenario(page, "Keys and demand")
     page.goto(f"{at}/derivation")
+    sent = posts(page)
     page.get_by_role("button", name="Apply", exact=True).dblclick()
     page.wait_for_url("**/ledger*")
 
     said = page.request.get(f"{at}/derivation.json").json()
-    assert {row["change"] for row in said} == {"unchanged"}
+    assert (len(sent), {row["change"] for row in said}) == (1, {"unchanged"})
 
 
 def test_a_double_click_applies_an_import_once(desk):
@@ -166,8 +169,16 @@ def test_a_double_click_applies_an_import_once(desk):
     )
     page.get_by_role("button", name="Upload and match columns").click()
     page.get_by_role("button", name="Check 1 row").click()
+    sent = posts(page)
     page.get_by_role("button", name="Apply 1 row").dblclick()
     expect(page.locator("#progress .lead")).to_contain_text("1 new initiative", timeout=30_000)
 
     jobs = page.request.get("/demo/jobs.json").json()
-    assert len([job for job in jobs if "double.csv" in str(job)]) == 1
+    assert (len(sent), len([job for job in jobs if "double.csv" in str(job)])) == (1, 1)
+
+
+def posts(page: Page) -> list[str]:
+    """The changes this page asks for from now on."""
+    sent: list[str] = []
+    page.on("request", lambda asked: asked.method == "POST" and sent.append(asked.url))
+    return sent
