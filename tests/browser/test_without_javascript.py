@@ -72,6 +72,7 @@ def test_what_is_no_supply_comes_back_with_a_reason(plain):
 
     expect(page.get_by_label("Tokens of Architecture")).to_have_value("plenty")
     expect(page.locator("#problems")).to_contain_text("One thing to put right")
+    expect(page.locator(page.locator("#problems a").get_attribute("href"))).to_have_value("plenty")
 
 
 def test_a_priority_is_moved(plain):

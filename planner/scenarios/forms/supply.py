@@ -29,6 +29,11 @@ class SupplyForm(Versioned):
     back = HiddenField()
     """`pool` where the form was on a pool's page, to go back there."""
 
+    def of(self, pool_id: int) -> "SupplyForm":
+        """The same form, its fields named after the pool, since a page may have several."""
+        self.tokens.id, self.notes.id = f"tokens-{pool_id}", f"notes-{pool_id}"
+        return self
+
     def draft(self, pool_id: int) -> SupplyDraft:
         """What was typed, for the command. Ask only a valid form."""
         assert self.tokens.data is not None, "ask for the draft of a valid form"

@@ -153,4 +153,4 @@ def _choices(session: Session, scenario: Scenario, view: PoolView) -> list[tuple
 def _supply_form(view: PoolView) -> SupplyForm:
     given = view.supply
     stated = {"tokens": given.tokens, "notes": given.notes, "version": given.version}
-    return SupplyForm(formdata=None, **stated)
+    return SupplyForm(formdata=None, **stated).of(view.pool.id)

@@ -60,7 +60,7 @@ def supply_twin(session: Session, scenario_id: int, form: str) -> Response:
 def state_supply(session: Session, scenario_id: int, pool_id: int) -> Response:
     """Say what one pool can give: the row again to htmx, which also refreshes the ledger."""
     scenario = scenarios.scenario(session, scenario_id)
-    form = SupplyForm()
+    form = SupplyForm().of(pool_id)
     if not form.validate_on_submit():
         return _refused(session, scenario, pool_id, form)
     commands.state_supply(session, scenario, form.draft(pool_id))
