@@ -13,7 +13,6 @@ from planner.core.jobs.models import (
     DeadLetter,
     Job,
     JobAttempt,
-    JobQueue,
     JobState,
     LetterStatus,
     moment,
@@ -128,11 +127,6 @@ def job(session: Session, job_id: int, asked_by: int | None) -> JobLine:
 def letter_of(session: Session, job_id: int) -> DeadLetter | None:
     """The dead letter of a job, whatever became of it."""
     return session.scalar(select(DeadLetter).where(DeadLetter.job_id == job_id))
-
-
-def pause_of(session: Session, queue: str) -> JobQueue | None:
-    """Who paused this queue and why; None where it runs."""
-    return session.scalar(select(JobQueue).where(JobQueue.name == queue, JobQueue.paused))
 
 
 def attempts(session: Session, job_id: int) -> Sequence[JobAttempt]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import case, func, select
 
-from planner.core.identity import User
+from planner.core.identity import Membership, User
 from planner.core.jobs.models import DeadLetter, Job, JobQueue, JobState, LetterStatus
 from planner.core.jobs.roster import Worker
 from planner.core.queues import QUEUES, Queue
@@ -24,6 +24,10 @@ class Pause:
 
     because: str
     by: str | None
+
+
+ELSEWHERE = Pause("for the whole installation, by somebody outside this organisation", None)
+"""What is told of a pause by another organisation: neither its reason nor a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,11 @@ def queues(session: Session) -> list[QueueLine]:
     ]
 
 
+def pause_of(session: Session, queue: str) -> Pause | None:
+    """Why this queue stands still; None where it runs."""
+    return _pauses(session).get(queue)
+
+
 def workers(session: Session) -> list[WorkerLine]:
     """The workers by name, and what each runs of this organisation's."""
     running: dict[str, list[Job]] = {}
@@ -134,9 +143,13 @@ def _dead(session: Session) -> Mapping[str, int]:
 
 
 def _pauses(session: Session) -> Mapping[str, Pause]:
+    ours = (Membership.user_id == JobQueue.paused_by) & (
+        Membership.organisation_id == session.organisation_id
+    )
     rows = session.execute(
         select(JobQueue.name, JobQueue.paused_because, User.name)
-        .outerjoin(User, User.id == JobQueue.paused_by)
+        .outerjoin(Membership, ours)
+        .outerjoin(User, User.id == Membership.user_id)
         .where(JobQueue.paused)
     )
-    return {name: Pause(because or "", by) for name, because, by in rows}
+    return {name: Pause(because or "", by) if by else ELSEWHERE for name, because, by in rows}

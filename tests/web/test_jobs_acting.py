@@ -137,6 +137,17 @@ def test_a_queue_is_paused_for_a_reason_and_goes_on(world: World, admin: FlaskCl
     assert len(Hand(world).claim("planning")) == 1
 
 
+def test_another_organisation_learns_of_a_pause_but_not_why_or_by_whom(
+    world: World, admin: FlaskClient, rival: FlaskClient
+):
+    page = f"{JOBS}/queues/planning"
+    post(admin, page, f"{page}/pause", {"reason": "The Acme import is wrong"})
+    shown = rival.get("/rival/jobs").text
+
+    assert "for the whole installation, by somebody outside this organisation" in shown
+    assert ("Acme import" in shown, "Admin of Acme" in shown) == (False, False)
+
+
 @pytest.mark.parametrize("address", ["queues/planning", "workers", "dead", "dead.json", "dead.csv"])
 def test_what_runs_jobs_is_for_those_who_may(
     planner: FlaskClient, viewer, admin: FlaskClient, address: str

@@ -9,6 +9,7 @@ from planner.core.session import Session
 from planner.domain.permissions import Permission
 from planner.operations import policies, queries, told
 from planner.operations.queries import JobLine
+from planner.operations.queues import Pause, pause_of
 from planner.operations.routes.base import COLUMNS, at, only, pages, sees_all
 from planner.web.respond import show
 from planner.web.subjects import subject_href, task_title
@@ -66,9 +67,9 @@ def _letter(session: Session, line: JobLine) -> DeadLetter | None:
     return queries.letter_of(session, line.job.id) if line.job.state is JobState.DEAD else None
 
 
-def _pause(session: Session, line: JobLine) -> Any:
+def _pause(session: Session, line: JobLine) -> Pause | None:
     waits = line.job.state is JobState.WAITING
-    return queries.pause_of(session, line.job.queue) if waits else None
+    return pause_of(session, line.job.queue) if waits else None
 
 
 def _plain(value: Any) -> Any:
