@@ -33,9 +33,9 @@ from planner.portfolio.sentences import SENTENCES as PORTFOLIO_SENTENCES
 from planner.scenarios.routes import pages as scenarios
 from planner.scenarios.sentences import SENTENCES as SCENARIOS_SENTENCES
 from planner.web import assets, entry, errors, htmx, logs, security, sentences, subjects, words
+from planner.web.access import undeclared
 from planner.web.macros import Macros
 from planner.web.navigation import Place, rail
-from planner.web.pages import undeclared
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     doors,

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from flask import current_app
 
 from planner.domain.flags import Flag
+from planner.web.access import ENDPOINTS
 from planner.web.navigation import Place
-from planner.web.pages import ENDPOINTS
 
 FORMS = ".csv, .json"
 

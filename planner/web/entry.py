@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import Flask, Response, g, make_response, redirect, request, url_for
+from flask import Flask, Response, current_app, g, make_response, redirect, request, url_for
 
 from planner.core import sign_in
 from planner.core.db import db
@@ -18,7 +18,7 @@ from planner.domain.permissions import Permission
 from planner.domain.refusals import NotFound, NotPermitted
 from planner.domain.seats import Seat, seat
 from planner.web import htmx
-from planner.web.pages import Access
+from planner.web.access import Access
 
 COOKIE = "session"
 
@@ -50,8 +50,6 @@ def _take_organisation(_: str | None, values: dict[str, Any] | None) -> None:
 
 
 def _give_organisation(endpoint: str, values: dict[str, Any]) -> None:
-    from flask import current_app
-
     if "organisation" in values or not current_app.url_map.is_endpoint_expecting(
         endpoint, "organisation"
     ):
@@ -80,8 +78,6 @@ def guarded(view: Callable[..., Any], access: Access) -> Callable[..., Any]:
 
 def cookie_name() -> str:
     """`__Host-session` where browsers enforce it, which is over HTTPS only."""
-    from flask import current_app
-
     return f"__Host-{COOKIE}" if current_app.config["SESSION_COOKIE_SECURE"] else COOKIE
 
 

@@ -5,30 +5,16 @@ with the open session first, so there is no session without a permission.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from planner.domain.flags import Flag
 from planner.domain.permissions import Permission
+from planner.web.access import Access, declare
+from planner.web.entry import guarded
 
 View = Callable[..., ResponseReturnValue]
-
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """What an endpoint asks of whoever calls it."""
-
-    permission: Permission | None
-    """None: open to everyone, signed in or not."""
-    flag: Flag | None
-    changes: bool
-    reason: str = ""
-
-
-ENDPOINTS: dict[str, Access] = {}
-"""Every endpoint of the application. `create_app` refuses one that is missing here."""
 
 
 class Pages(Blueprint):
@@ -53,8 +39,6 @@ class Pages(Blueprint):
         self, rule: str, methods: Sequence[str], access: Access
     ) -> Callable[[View], View]:
         def register(view: View) -> View:
-            from planner.web.entry import guarded
-
             declare(f"{self.name}.{view.__name__}", access)
             self.add_url_rule(rule, view.__name__, guarded(view, access), methods=methods)
             return view
@@ -79,14 +63,3 @@ class OpenPages(Blueprint):
             return view
 
         return register
-
-
-def declare(endpoint: str, access: Access) -> None:
-    """Put an endpoint on the list. Two of one name are a mistake of ours."""
-    known = ENDPOINTS.setdefault(endpoint, access)
-    assert known == access, f"two endpoints are called {endpoint}"
-
-
-def undeclared(endpoints: set[str]) -> set[str]:
-    """The endpoints that state no permission."""
-    return endpoints - set(ENDPOINTS) - {"static"}

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask, current_app, g, url_for
 
 from planner.core.flags import is_on
-from planner.web.pages import ENDPOINTS, Access
+from planner.web.access import ENDPOINTS, Access
 from planner.web.words import task_words
 
 

@@ -5,7 +5,7 @@ import re
 from flask import Flask
 
 from planner.core.identity import RESERVED_SLUGS
-from planner.web.pages import ENDPOINTS, undeclared
+from planner.web.access import ENDPOINTS, undeclared
 from tests.kit.world import World
 
 ORGANISATION = "/<organisation>"

@@ -8,7 +8,7 @@ from werkzeug.routing import Rule
 from planner.domain.flags import Flag
 from planner.domain.permissions import Permission, permissions
 from planner.factory import create_app
-from planner.web.pages import ENDPOINTS
+from planner.web.access import ENDPOINTS
 from tests.kit.browser import token
 from tests.kit.world import PEOPLE, World, settings
 

@@ -14,8 +14,9 @@ from planner.core.session import Session
 from planner.domain.permissions import Permission
 from planner.operations import queries
 from planner.operations.routes.base import at, only
+from planner.web.access import Access
 from planner.web.entry import cookie_name, guarded
-from planner.web.pages import Access, OpenPages
+from planner.web.pages import OpenPages
 
 api = OpenPages("api", __name__)
 

@@ -11,7 +11,8 @@ from planner.scenarios.fence import ScenarioClosed
 from planner.scenarios.models import Scenario
 from planner.scenarios.queries.menus import menus
 from planner.web import htmx
-from planner.web.pages import ENDPOINTS, Pages
+from planner.web.access import ENDPOINTS
+from planner.web.pages import Pages
 from planner.web.respond import show
 
 pages = Pages("scenarios", "planner.scenarios")

@@ -1,0 +1,32 @@
+"""What each endpoint asks of whoever calls it: one list, which nothing escapes."""
+
+from dataclasses import dataclass
+
+from planner.domain.flags import Flag
+from planner.domain.permissions import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What an endpoint asks of whoever calls it."""
+
+    permission: Permission | None
+    """None: open to everyone, signed in or not."""
+    flag: Flag | None
+    changes: bool
+    reason: str = ""
+
+
+ENDPOINTS: dict[str, Access] = {}
+"""Every endpoint of the application. `create_app` refuses one that is missing here."""
+
+
+def declare(endpoint: str, access: Access) -> None:
+    """Put an endpoint on the list. Two of one name are a mistake of ours."""
+    known = ENDPOINTS.setdefault(endpoint, access)
+    assert known == access, f"two endpoints are called {endpoint}"
+
+
+def undeclared(endpoints: set[str]) -> set[str]:
+    """The endpoints that state no permission."""
+    return endpoints - set(ENDPOINTS) - {"static"}
