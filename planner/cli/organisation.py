@@ -28,6 +28,8 @@ def main(arguments: Sequence[str]) -> int:
         name = asked.admin_name or asked.admin.partition("@")[0]
         commands.add_member(session, asked.admin, name, Role.ADMIN, password)
         ensure_calendar(session)
+        if asked.operator:
+            commands.appoint_operator(asked.admin)
     print(f"{asked.name} is at /{asked.slug}/, and {asked.admin} administers it.")
     return 0
 
@@ -39,6 +41,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("name", help="its full name")
     parser.add_argument("--admin", required=True, metavar="EMAIL")
     parser.add_argument("--admin-name", metavar="NAME")
+    parser.add_argument(
+        "--operator", action="store_true", help="they may also act on the whole installation"
+    )
     return parser
 
 

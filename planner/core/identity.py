@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from planner.core import clock
@@ -59,6 +59,8 @@ class User(Model):
     name: Mapped[Name]
     password_hash: Mapped[str | None] = mapped_column(String(255))
     active: Mapped[bool] = mapped_column(default=True)
+    operator: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether they may act on the whole installation, such as pausing a queue of everyone's."""
     created_at: Mapped[Moment] = mapped_column(default=clock.now)
     last_seen_at: Mapped[datetime | None] = mapped_column(Instant)
 

@@ -120,6 +120,7 @@ def settled(url: str) -> None:
                 with app.app_context():
                     _add(db.session(organisation_id=key), slug, name, role, extra)
         with app.app_context():
+            commands.appoint_operator("admin@acme.example")
             db.engine.dispose()
 
 

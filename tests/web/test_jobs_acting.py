@@ -187,3 +187,14 @@ def test_workers_say_when_they_were_heard_and_what_they_run(world: World, admin:
     assert page.count('data-state="running">Works') == 1
     assert page.count('data-state="failed">Silent') == 1
     assert '<a href="/acme/jobs/1">Test plain</a>' in page
+
+
+def test_an_administrator_of_one_organisation_does_not_stop_everyones_queue(
+    world: World, rival: FlaskClient
+):
+    page, action = "/rival/jobs/queues/csv-import", "/rival/jobs/queues/csv-import/pause"
+    answer = post(rival, "/sign-in", action, {"reason": "Because we can"})
+
+    assert answer.status_code == 403
+    assert "only an operator may do this" in answer.text
+    assert "only an operator may stop it" in rival.get(page).text

@@ -68,6 +68,7 @@ def _user(stage: Stage, person: Person) -> User:
         user = User(email=person.email)
         stage.session.add(user)
     user.name, user.active = person.name, True
+    user.operator = person.role is Role.ADMIN  # the demo has its installation to itself
     if not person.signs_in:
         user.password_hash = None
     elif not matches(user.password_hash, PASSWORD):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from planner.core.identity import User
 from planner.core.jobs.models import DeadLetter, Job, JobQueue, JobState, LetterStatus
 from planner.core.jobs.placing import Order, place, rank
 from planner.core.jobs.queries import now
@@ -11,7 +12,7 @@ from planner.core.jobs.ringing import ring
 from planner.core.jobs.tasks import TASKS
 from planner.core.queues import QUEUES
 from planner.core.session import Session
-from planner.domain.refusals import Conflict, NotFound
+from planner.domain.refusals import Conflict, NotFound, NotPermitted
 
 
 class JobOver(Conflict):
@@ -39,6 +40,15 @@ class TaskGone(Conflict):
 
     def __init__(self, task: str) -> None:
         super().__init__(f"There is no task {task} any more.")
+
+
+class OperatorsOnly(NotPermitted):
+    """A queue serves every organisation, so one organisation's administrator does not stop it."""
+
+    remedy = "Ask an operator of this installation."
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Queue {name} serves every organisation: only an operator may do this.")
 
 
 def cancel(session: Session, job: Job) -> None:
@@ -93,6 +103,7 @@ def discard(session: Session, letter: DeadLetter, because: str) -> None:
 def pause(session: Session, name: str, because: str) -> None:
     """Start nothing more from a queue, whoever's; what runs goes on."""
     with session.recording("queue.paused", f"queue {name}") as facts:
+        _require_operator(session, name)
         facts["because"] = because
         queue = _queue(session, name)
         queue.paused, queue.paused_because = True, because
@@ -102,6 +113,7 @@ def pause(session: Session, name: str, because: str) -> None:
 def resume(session: Session, name: str) -> None:
     """Let a paused queue go on."""
     with session.recording("queue.resumed", f"queue {name}"):
+        _require_operator(session, name)
         queue = _queue(session, name)
         queue.paused, queue.paused_because, queue.paused_by, queue.paused_at = (
             False,
@@ -110,6 +122,12 @@ def resume(session: Session, name: str) -> None:
             None,
         )
         session.after.append(lambda: ring(name))
+
+
+def _require_operator(session: Session, name: str) -> None:
+    operates = select(User.operator).where(User.id == session.actor_id)
+    if not session.scalar(operates):
+        raise OperatorsOnly(name)
 
 
 def again(session: Session, letter: DeadLetter) -> Order:
