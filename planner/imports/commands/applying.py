@@ -32,8 +32,10 @@ def ask_to_apply(
     Asked twice, it is one job. Pools that were to be made are made here, by whoever asks. `delay`
     keeps workers off for so long.
     """
+    if of.state is ImportState.APPLYING and of.job_id is not None:
+        return of.job_id
     with session.recording("import.apply_asked", of) as facts:
-        if of.state is ImportState.APPLYING and of.job_id is not None:
+        if of.state is ImportState.APPLYING and of.job_id is not None:  # at the same moment
             facts["job_id"] = of.job_id
             return of.job_id
         if of.state is not ImportState.CHECKED:
