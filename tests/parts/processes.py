@@ -85,5 +85,5 @@ def eventually(true: Callable[[], object], seconds: float = 5) -> bool:
 
 
 def ended(pid: int) -> bool:
-    """Whether that process ends within five seconds."""
-    return eventually(lambda: not running(pid))
+    """Whether that process ends within twenty seconds, which a busy machine may need."""
+    return eventually(lambda: not running(pid), 20)

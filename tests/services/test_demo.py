@@ -68,11 +68,13 @@ class Installation:
             found = {
                 table.name: connection.execute(_owned(table, own)).mappings().all()
                 for table in metadata.sorted_tables
+                if "organisation_id" in table.c or table.name in {"organisations", "users"}
             }
         engine.dispose()
         places = {
             name: {row["id"]: place for place, row in enumerate(rows, 1)}
             for name, rows in found.items()
+            if "id" in metadata.tables[name].c
         }
         return {
             name: [_plain(metadata.tables[name], row, places) for row in rows]
@@ -82,7 +84,9 @@ class Installation:
 
 
 def _owned(table: Table, own: int):
-    chosen = select(table).order_by(table.c.id)
+    chosen = select(table).order_by(*table.primary_key.columns)
+    if table.name == "organisations":
+        return chosen.where(table.c.id == own)
     return chosen.where(table.c.organisation_id == own) if "organisation_id" in table.c else chosen
 
 

@@ -109,6 +109,12 @@ READS = {
     "attached": attached,
 }
 
+
+def others(session: Session) -> int:
+    """The rival's key: it was made right after acme."""
+    return session.organisation_id + 1
+
+
 WRITES = {
     "update": lambda s, k: s.execute(update(SkillPool).values(name="Ours")),
     "update by key": lambda s, k: s.execute(
@@ -120,14 +126,18 @@ WRITES = {
     "query delete": lambda s, k: s.query(SkillPool).delete(),
     "core update": lambda s, k: s.execute(update(TABLE).values(name="Ours")),
     "core delete": lambda s, k: s.execute(delete(TABLE)),
-    "insert": lambda s, k: s.execute(insert(SkillPool).values(name="x", organisation_id=2)),
-    "core insert": lambda s, k: s.execute(insert(TABLE).values(name="x", organisation_id=2)),
+    "insert": lambda s, k: s.execute(insert(SkillPool).values(name="x", organisation_id=others(s))),
+    "core insert": lambda s, k: s.execute(
+        insert(TABLE).values(name="x", organisation_id=others(s))
+    ),
     "merge": lambda s, k: s.merge(SkillPool(id=k, name="Ours")),
     "bulk mappings": lambda s, k: s.bulk_update_mappings(SkillPool, [{"id": k, "name": "Ours"}]),
     "change rows": lambda s, k: s.change_rows(SkillPool, [{"id": k, "name": "Ours"}]),
-    "change owner": lambda s, k: s.change_rows(SkillPool, [{"id": k, "organisation_id": 1}]),
-    "add rows": lambda s, k: s.add_rows(SkillPool, [{"name": "x", "organisation_id": 2}]),
-    "add": lambda s, k: s.add(SkillPool(name="x", organisation_id=2)),
+    "change owner": lambda s, k: s.change_rows(
+        SkillPool, [{"id": k, "organisation_id": others(s)}]
+    ),
+    "add rows": lambda s, k: s.add_rows(SkillPool, [{"name": "x", "organisation_id": others(s)}]),
+    "add": lambda s, k: s.add(SkillPool(name="x", organisation_id=others(s))),
     "merge rows": lambda s, k: s.merge_rows(
         SkillPool,
         select(
