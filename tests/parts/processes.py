@@ -32,9 +32,17 @@ def start(
             stdout=out,
             stderr=out,
             start_new_session=True,
-            preexec_fn=lambda: LIBC.prctl(PR_SET_PDEATHSIG, end),
+            preexec_fn=lambda: _tie(end),
             **running_as(user),
         )
+
+
+def _tie(end: int) -> None:
+    """In the new process: hear that signal, though a shell in the background ignores it."""
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
+    if end != signal.SIGKILL:
+        signal.signal(end, signal.SIG_DFL)
+    LIBC.prctl(PR_SET_PDEATHSIG, end)
 
 
 def running_as(user: str | None) -> dict[str, object]:
