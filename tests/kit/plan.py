@@ -4,14 +4,21 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from planner.capacity.models import Calibration, SkillPool
+from planner.capacity.models import Calibration, Employee, EmployeeSkill, SkillPool
 from planner.core.session import Session
 from planner.domain.lifecycle import DemandSource, PeriodType, ScenarioStatus
 from planner.domain.planning import PlanningMode
 from planner.periods.models import Period
 from planner.portfolio.models import Initiative, ScopeItem, ScopeShare, ScopeSkill
 from planner.scenarios import totals
-from planner.scenarios.models import Ranking, Scenario, TokenDemand, TokenSupply
+from planner.scenarios.models import (
+    Allocation,
+    AllocationPeriod,
+    Ranking,
+    Scenario,
+    TokenDemand,
+    TokenSupply,
+)
 from tests.kit.world import Organisation, World
 
 
@@ -137,3 +144,30 @@ def rate(session: Session, made: Plan, pool: str, tokens_per_hour: str, on: date
             effective_date=on,
         )
     )
+
+
+def staffed(session: Session, made: Plan, skills: dict[str, int], *hours: str) -> None:
+    """Somebody with these skills and one allocation per amount of stored hours."""
+    employee = Employee(name="Ada", hours_per_week=Decimal(40), active_start=date(2020, 1, 1))
+    session.add(employee)
+    session.flush()
+    for name, proficiency in skills.items():
+        session.add(EmployeeSkill(employee_id=employee.id, name=name, proficiency=proficiency))
+    for amount in hours:
+        allocation = Allocation(
+            scenario_id=made.scenario,
+            employee_id=employee.id,
+            start_date=date(2026, 10, 1),
+            end_date=date(2026, 12, 31),
+            percentage=Decimal(50),
+        )
+        session.add(allocation)
+        session.flush()
+        session.add(
+            AllocationPeriod(
+                allocation_id=allocation.id,
+                period_id=made.period,
+                hours=Decimal(amount),
+                overlap_ratio=Decimal(1),
+            )
+        )

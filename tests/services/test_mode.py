@@ -1,24 +1,21 @@
 """Both engines side by side, the switch between them, and the overview of either mode."""
 
 from datetime import UTC, date, datetime
-from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
 
-from planner.capacity.models import Employee, EmployeeSkill
 from planner.core import clock
 from planner.core.audit import AuditEvent
-from planner.core.session import Session
 from planner.domain.lifecycle import ScenarioStatus
 from planner.domain.planning import PlanningMode
 from planner.scenarios.commands import mode as commands
 from planner.scenarios.commands.mode import AlreadyInMode
 from planner.scenarios.fence import ScenarioClosed
-from planner.scenarios.models import Allocation, AllocationPeriod, Scenario
+from planner.scenarios.models import Scenario
 from planner.scenarios.queries import mode as queries
 from planner.scenarios.queries.overview import overview
-from tests.kit.plan import Plan, plan, rate, scope
+from tests.kit.plan import Plan, plan, rate, scope, staffed
 from tests.kit.world import World
 
 TODAY = date(2026, 9, 14)
@@ -28,33 +25,6 @@ TODAY = date(2026, 9, 14)
 def september():
     with clock.hold(datetime(2026, 9, 14, 12, tzinfo=UTC)):
         yield
-
-
-def staffed(session: Session, made: Plan, skills: dict[str, int], *hours: str) -> None:
-    """One person with these skills, and an allocation of so many stored hours for each number."""
-    person = Employee(name="Ada", hours_per_week=Decimal(40), active_start=TODAY)
-    session.add(person)
-    session.flush()
-    for name, proficiency in skills.items():
-        session.add(EmployeeSkill(employee_id=person.id, name=name, proficiency=proficiency))
-    for amount in hours:
-        given = Allocation(
-            scenario_id=made.scenario,
-            employee_id=person.id,
-            start_date=date(2026, 10, 1),
-            end_date=date(2026, 12, 31),
-            percentage=Decimal(50),
-        )
-        session.add(given)
-        session.flush()
-        session.add(
-            AllocationPeriod(
-                allocation_id=given.id,
-                period_id=made.period,
-                hours=Decimal(amount),
-                overlap_ratio=Decimal(1),
-            )
-        )
 
 
 def weighed(world: World, mode: PlanningMode = PlanningMode.LEGACY) -> Plan:

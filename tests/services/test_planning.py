@@ -1,57 +1,26 @@
 """A scenario's engine, loaded from the database: hours, tokens, and the kept sums."""
 
 import random
-from datetime import date
 from decimal import Decimal
 
 import pytest
 from sqlalchemy import delete, select
 
-from planner.capacity.models import Employee, EmployeeSkill
 from planner.domain.ledger import Demand, add_up
 from planner.domain.planning import NotOffered, PlanningMode
 from planner.scenarios import totals
 from planner.scenarios.models import (
-    Allocation,
-    AllocationPeriod,
     LedgerTotal,
     Scenario,
     TokenDemand,
 )
 from planner.scenarios.planning import ENGINES, planning_engine
-from tests.kit.plan import Plan, plan, scope
+from tests.kit.plan import plan, scope, staffed
 from tests.kit.world import World
 
 
 def test_every_mode_has_an_engine():
     assert set(ENGINES) == set(PlanningMode)
-
-
-def person(session, made: Plan, skills: dict[str, int], hours: list[str]) -> None:
-    """Somebody with these skills and one allocation per amount of stored hours."""
-    employee = Employee(name="Ada", hours_per_week=Decimal(40), active_start=date(2020, 1, 1))
-    session.add(employee)
-    session.flush()
-    for name, proficiency in skills.items():
-        session.add(EmployeeSkill(employee_id=employee.id, name=name, proficiency=proficiency))
-    for amount in hours:
-        allocation = Allocation(
-            scenario_id=made.scenario,
-            employee_id=employee.id,
-            start_date=date(2026, 10, 1),
-            end_date=date(2026, 12, 31),
-            percentage=Decimal(50),
-        )
-        session.add(allocation)
-        session.flush()
-        session.add(
-            AllocationPeriod(
-                allocation_id=allocation.id,
-                period_id=made.period,
-                hours=Decimal(amount),
-                overlap_ratio=Decimal(1),
-            )
-        )
 
 
 def test_a_scenario_in_hours_weighs_people_against_scope(both: World):
@@ -60,7 +29,7 @@ def test_a_scenario_in_hours_weighs_people_against_scope(both: World):
         scope(session, made, "Second", {"Design": "10", "Data": "100"}, share="0.5")
         scope(session, made, "First", {"Data": "7", "Cobol": "3"}, share=None)
         scope(session, made, "First", {"Data": "20"}, share="1")
-        person(session, made, {"Data": 5, "Design": 2}, ["260", "104"])
+        staffed(session, made, {"Data": 5, "Design": 2}, "260", "104")
 
     with both.session() as session:
         engine = planning_engine(session, session.find(Scenario, made.scenario))
