@@ -162,6 +162,7 @@ def test_jobs_are_found_by_state_queue_person_subject_payload_and_number(both: W
     assert found(requested_by=both.acme.people["planner"]) == [mine]
     assert found(search="43") == [mine]
     assert found(search="order 42") == [second]
+    assert found(search="%") == []
 
 
 def test_counts_are_per_state_and_of_the_organisation_only(both: World):

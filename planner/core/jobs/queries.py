@@ -137,9 +137,10 @@ def letters(
 
 
 def _matches(search: str) -> ColumnElement[bool]:
-    part = f"%{search.lower()}%"
     texts = (Job.subject, cast(Job.payload, String), Job.error)
-    rules: list[ColumnElement[bool]] = [func.lower(text).like(part) for text in texts]
+    rules: list[ColumnElement[bool]] = [
+        func.lower(text).contains(search.lower(), autoescape=True) for text in texts
+    ]
     if search.isdigit() and len(search) < 19:
         rules.append(Job.id == int(search))
     return or_(*rules)
