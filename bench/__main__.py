@@ -5,11 +5,24 @@ import platform
 import sys
 from pathlib import Path
 
-from bench import imports, jobs, ledger, pages
+from bench import (
+    calculator,
+    explanation,
+    imports,
+    jobs,
+    large_imports,
+    ledger,
+    pages,
+    planning,
+    weight,
+)
+from bench.bullmq import beside
 from bench.stage import stages
+from tests.parts import redis
 
 REPORT = Path("bench.txt")
 QUICK = (1_000, 100_000)
+LARGE_QUICK = 20_000
 
 
 def main() -> int:
@@ -30,8 +43,9 @@ def main() -> int:
 
 
 def _ledger(made, quick):
+    sizes = QUICK if quick else ledger.SIZES
     for stage in made:
-        yield from ledger.lines(stage, QUICK if quick else ledger.SIZES)
+        yield from ledger.lines(stage.elsewhere("ledger"), sizes)  # the pages have filled theirs
 
 
 def _pages(made, quick):
@@ -42,16 +56,46 @@ def _pages(made, quick):
 
 
 def _jobs(made, quick):
-    for stage in made:
-        yield from jobs.lines(stage)
+    server = redis.start()
+    try:
+        for stage in made:
+            yield from jobs.lines(stage, server if stage.bypass else None)
+        yield from beside.lines(made, server)
+        yield from weight.lines()
+    finally:
+        server.stop()
 
 
 def _imports(made, quick):
     for stage in made:
         yield from imports.lines(stage)
+        yield from large_imports.lines(stage, LARGE_QUICK if quick else large_imports.ROWS)
 
 
-PARTS = {"pages": _pages, "jobs": _jobs, "imports": _imports, "ledger": _ledger}
+def _planning(made, quick):
+    for stage in made:
+        yield from planning.lines(stage)
+
+
+def _calculator(made, quick):
+    for stage in made:
+        yield from calculator.lines(stage, calculator.SIZES[:1] if quick else calculator.SIZES)
+
+
+def _explanation(made, quick):
+    for stage in made:
+        yield from explanation.lines(stage)
+
+
+PARTS = {
+    "explanation": _explanation,
+    "pages": _pages,
+    "planning": _planning,
+    "jobs": _jobs,
+    "imports": _imports,
+    "calculator": _calculator,
+    "ledger": _ledger,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -46,7 +46,7 @@ def _reading(stage: Stage, scenario_id: int, size: int) -> Iterator[Line]:
         scenario = session.find(Scenario, scenario_id)
         driver = session.get_bind().raw_connection()
         cursor = driver.cursor()
-        _as_organisation(stage, cursor, own)
+        as_organisation(stage, cursor, own)
 
         def ours() -> int:
             return len(planning_engine(session, scenario).ledger())
@@ -76,7 +76,7 @@ def _redrawing(stage: Stage, scenario_id: int, size: int) -> Iterator[Line]:
     with stage.session() as session:
         driver = session.get_bind().raw_connection()
         cursor = driver.cursor()
-        _as_organisation(stage, cursor, own)
+        as_organisation(stage, cursor, own)
 
         def ours() -> None:
             with session.recording("bench.redrawn", "ledger"):
@@ -93,7 +93,7 @@ def _redrawing(stage: Stage, scenario_id: int, size: int) -> Iterator[Line]:
         driver.close()
 
 
-def _as_organisation(stage: Stage, cursor: object, own: int) -> None:
+def as_organisation(stage: Stage, cursor: object, own: int) -> None:
     """Plain SQL on PostgreSQL is held by the same wall, so it says whose rows it reads."""
     if stage.name == "PostgreSQL":
         cursor.execute(f"select set_config('planner.organisation', '{own}', false)")  # type: ignore[attr-defined]

@@ -2,40 +2,88 @@
 
 import os
 from collections.abc import Mapping
+from types import ModuleType
 
-from flask import Blueprint, Flask, g, get_flashed_messages, request
+from flask import Blueprint, Flask, g, request
 from jinja2 import StrictUndefined
 
 from planner import __version__
 from planner.accounts.routes import doors
+from planner.accounts.routes import pages as users
 from planner.accounts.sentences import SENTENCES as ACCOUNTS_SENTENCES
+from planner.analysis.routes import pages as analysis
+from planner.analysis.sentences import SENTENCES as ANALYSIS_SENTENCES
 from planner.capacity.routes import pages as capacity
 from planner.capacity.sentences import SENTENCES as CAPACITY_SENTENCES
+from planner.core import reactions, room
 from planner.core.db import db, engine_options
 from planner.core.jobs import ringing
 from planner.core.jobs.ringing import Ring
+from planner.core.messenger import Messenger
 from planner.core.settings import Settings, read_settings
-from planner.domain.flags import Flag
-from planner.domain.permissions import Permission
 from planner.features.routes import pages as features
 from planner.features.sentences import SENTENCES as FEATURES_SENTENCES
+from planner.imports import tasks as imports_tasks
+from planner.imports.queries.work import plans_in, plans_into
 from planner.imports.routes import pages as imports
 from planner.imports.sentences import SENTENCES as IMPORTS_SENTENCES
+from planner.intake.routes import pages as intake
+from planner.intake.sentences import SENTENCES as INTAKE_SENTENCES
+from planner.intake.undoing import UNDOINGS as INTAKE_UNDOINGS
+from planner.jira import tasks as jira_tasks
+from planner.jira.routes import doors as jira_doors
+from planner.jira.routes import pages as jira
+from planner.jira.sentences import SENTENCES as JIRA_SENTENCES
 from planner.migrations.upgrade import migrate
+from planner.operations import tasks as operations_tasks
+from planner.operations.dispatching import undispatched
 from planner.operations.health import health
+from planner.operations.metrics import metrics
 from planner.operations.routes import api
 from planner.operations.routes import pages as jobs
 from planner.operations.sentences import SENTENCES as OPERATIONS_SENTENCES
+from planner.org_nodes.routes import pages as org_nodes
+from planner.org_nodes.sentences import SENTENCES as ORG_NODES_SENTENCES
 from planner.overview.routes import pages as overview
+from planner.people.routes import pages as people
+from planner.people.sentences import SENTENCES as PEOPLE_SENTENCES
+from planner.periods import tasks as periods_tasks
 from planner.periods.sentences import SENTENCES as PERIODS_SENTENCES
+from planner.places import PLACES
+from planner.portfolio import tasks as portfolio_tasks
 from planner.portfolio.routes import pages as portfolio
 from planner.portfolio.sentences import SENTENCES as PORTFOLIO_SENTENCES
+from planner.portfolio.undoing import UNDOINGS as PORTFOLIO_UNDOINGS
+from planner.scenarios import tasks as scenarios_tasks
+from planner.scenarios.queries.work import draws_up, refreshes
+from planner.scenarios.reacting import REACTIONS as SCENARIOS_REACTIONS
+from planner.scenarios.routes import calendars
 from planner.scenarios.routes import pages as scenarios
 from planner.scenarios.sentences import SENTENCES as SCENARIOS_SENTENCES
-from planner.web import assets, entry, errors, htmx, logs, security, sentences, subjects, words
+from planner.scenarios.undoing import UNDOINGS as SCENARIOS_UNDOINGS
+from planner.staffing.routes import pages as staffing
+from planner.staffing.sentences import SENTENCES as STAFFING_SENTENCES
+from planner.web import (
+    assets,
+    entry,
+    errors,
+    htmx,
+    logs,
+    rules,
+    saved,
+    security,
+    sentences,
+    subjects,
+    timing,
+    words,
+)
 from planner.web.access import undeclared
+from planner.web.changes import pages as changes
 from planner.web.macros import Macros
-from planner.web.navigation import Place, rail
+from planner.web.navigation import rail
+from planner.web.respond import last_notice
+from planner.web.undo import Undoing, offer, reversal_href
+from planner.web.work import concern
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     doors,
@@ -43,43 +91,24 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     capacity,
     portfolio,
     scenarios,
+    calendars,
+    staffing,
+    analysis,
+    people,
+    org_nodes,
     jobs,
     overview,
     health,
+    metrics,
     api,
     imports,
+    intake,
+    jira,
+    jira_doors,
+    changes,
+    saved.pages,
+    users,
 )
-
-PLACES: tuple[Place, ...] = (
-    Place("Plan", "Home", "overview.home", Permission.MEMBER, key="h"),
-    Place("Plan", "Scenarios", "scenarios.scenarios", Permission.SCENARIO_READ, key="s"),
-    Place(
-        "Plan",
-        "Initiatives",
-        "portfolio.initiatives",
-        Permission.INITIATIVE_READ,
-        key="i",
-        also=("imports.imports",),
-    ),
-    Place(
-        "Capacity",
-        "Skill pools",
-        "capacity.pools",
-        Permission.SCENARIO_READ,
-        flag=Flag.TOKEN_PLANNING_V1,
-    ),
-    Place("Operate", "Background jobs", "jobs.jobs", Permission.MEMBER, key="j"),
-    Place("Operate", "Dead letters", "jobs.dead", Permission.JOB_ADMIN, key="d"),
-    Place("Operate", "Workers", "jobs.roster", Permission.JOB_ADMIN),
-    Place(
-        "Settings",
-        "Feature flags",
-        "features.flags",
-        Permission.FEATURE_FLAG_ADMIN,
-        key="x",
-    ),
-)
-"""The rail, in order. A feature's page appears with its line here."""
 
 SENTENCES: tuple[Mapping[str, sentences.Maker], ...] = (
     ACCOUNTS_SENTENCES,
@@ -88,51 +117,124 @@ SENTENCES: tuple[Mapping[str, sentences.Maker], ...] = (
     PORTFOLIO_SENTENCES,
     PERIODS_SENTENCES,
     SCENARIOS_SENTENCES,
+    STAFFING_SENTENCES,
+    ANALYSIS_SENTENCES,
+    PEOPLE_SENTENCES,
+    ORG_NODES_SENTENCES,
     IMPORTS_SENTENCES,
+    INTAKE_SENTENCES,
+    JIRA_SENTENCES,
     OPERATIONS_SENTENCES,
 )
 """What each feature's audit events say, for home and for histories."""
+
+REACTIONS: tuple[tuple[tuple[str, ...], reactions.Reaction], ...] = SCENARIOS_REACTIONS
+"""What is asked for after changes of these actions."""
+
+UNDOINGS: tuple[Mapping[str, Undoing], ...] = (
+    SCENARIOS_UNDOINGS,
+    PORTFOLIO_UNDOINGS,
+    INTAKE_UNDOINGS,
+)
+"""Which of each feature's changes can be undone, and how."""
 
 SUBJECTS: dict[str, tuple[str, str]] = {
     "scenarios": ("scenarios.overview", "scenario_id"),
     "skill_pools": ("capacity.pool", "pool_id"),
     "initiatives": ("portfolio.initiative", "initiative_id"),
+    "bulk_changes": ("portfolio.change", "bulk_id"),
+    "intake_requests": ("intake.request", "request_id"),
+    "jira_connections": ("jira.connection", "connection_id"),
+    "jira_issues": ("jira.issue", "issue_id"),
+    "employees": ("people.person", "employee_id"),
+    "org_nodes": ("org_nodes.node", "node_id"),
+    "job_profiles": ("people.profile", "profile_id"),
     "imports": ("imports.progress", "import_id"),
     "jobs": ("jobs.job", "job_id"),
     "dead_letters": ("jobs.letter", "letter_id"),
 }
 """Where the rows of a table are shown: the endpoint, and the name of the key in its address."""
 
-TASKS: dict[str, str] = {"csv-import/initiatives": "Apply"}
+LISTS: dict[str, str] = {
+    "initiatives": "portfolio.initiatives",
+    "intake": "intake.requests",
+    "jobs": "jobs.jobs",
+}
+"""The lists of which people may keep views: their names, and the endpoints that show them."""
+
+WORK: tuple[ModuleType, ...] = (
+    imports_tasks,
+    jira_tasks,
+    operations_tasks,
+    periods_tasks,
+    portfolio_tasks,
+    scenarios_tasks,
+)
+"""What can be asked for in the background, and what the clock asks for."""
+
+TASKS: dict[str, str] = {
+    "csv-import/initiatives": "Apply",
+    "drift-check/check": "Check for drift",
+    "jira-sync/sync": "Synchronise",
+    "maintenance/jira-sync": "Ask for synchronisations",
+    "status-log-backfill/backfill": "Fill the log of statuses",
+    "view-refresh/refresh": "Refresh",
+}
 """What a task does to its subject, where its name does not say so."""
+
+RESULT_FILES = {
+    "csv-import/initiatives": subjects.ResultFile(
+        "imports.rejected", "import_id", "rejected", "Rejected rows, CSV"
+    )
+}
+"""What jobs of a task leave for download, kept as long as the import they belong to."""
 
 
 class NotBuilt(RuntimeError):
     """What the browser needs has not been built yet."""
 
 
-def create_app(settings: Settings | None = None, ring: Ring | None = None) -> Flask:
-    """The application. `ring` tells a queue's workers, after a commit, that there is work."""
-    settings = settings or read_settings(os.environ)
+def create_app(
+    settings: Settings | None = None,
+    ring: Ring | None = None,
+    messenger: Messenger | None = None,
+) -> Flask:
+    """The application. `ring` tells a queue's workers, after a commit, that there is work, by way
+    of the messenger.
+    """
     _require_assets()
     app = Flask("planner", root_path=str(assets.STATIC.parent))
-    app.extensions["planner.settings"] = settings
     app.extensions["planner.places"] = PLACES
-    ringing.hang(ring)
-    app.config.update(_config(settings))
-    logs.configure(settings.log_level, settings.log_format)
+    settle(app, settings or read_settings(os.environ), ring, messenger)
     db.init_app(app)
     migrate.init_app(app, db, render_as_batch=True)
-    for part in (logs, entry, htmx, security, errors):
+    for part in (rules, logs, timing, entry, htmx, security, errors):
         part.init_app(app)
-    subjects.register(app, SUBJECTS, TASKS)
+    subjects.register(app, SUBJECTS, TASKS, RESULT_FILES)
+    saved.register(app, LISTS)
+    concern({"scenarios": (draws_up, plans_in)}, (plans_into, refreshes))
     for told in SENTENCES:
         sentences.tell(told)
+    for starts, reaction in REACTIONS:
+        reactions.react(starts, reaction)
+    for ways in UNDOINGS:
+        offer(ways)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     _prepare_templates(app)
     _require_permissions(app)
     return app
+
+
+def settle(
+    app: Flask, settings: Settings, ring: Ring | None = None, messenger: Messenger | None = None
+) -> None:
+    """All that differs between installations; the rest of the application is the same in each."""
+    app.extensions["planner.settings"] = settings
+    app.config.update(_config(settings))
+    ringing.hang(ring, messenger or Messenger(settings.redis_url))
+    room.watch(settings.database_folder, settings.least_free_megabytes)
+    logs.configure(settings.log_level, settings.log_format)
 
 
 def _config(settings: Settings) -> dict[str, object]:
@@ -161,6 +263,7 @@ def _prepare_templates(app: Flask) -> None:
         charts=Macros("layouts/charts.html"),
         asset=assets.asset,
         version=__version__,
+        reversal_href=reversal_href,
     )
     app.context_processor(_surroundings)
 
@@ -178,15 +281,10 @@ def _surroundings() -> dict[str, object]:
         "theme": theme if theme in {"light", "dark"} else None,
         "density": "compact" if request.cookies.get("density") == "compact" else None,
         "can": lambda permission: visitor is not None and permission in visitor.permissions,
-        "flash_notice": _notice(),
+        "flash_notice": None if htmx.partial() else last_notice(),
+        "nearly_full": room.short(),
+        "undispatched": undispatched(g.session) if member and not htmx.partial() else None,
     }
-
-
-def _notice() -> dict[str, str] | None:
-    if htmx.partial():
-        return None
-    messages = get_flashed_messages()
-    return {"text": str(messages[-1])} if messages else None
 
 
 def _require_assets() -> None:

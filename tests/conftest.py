@@ -1,3 +1,39 @@
-"""What every test can ask for."""
+"""What every test can ask for, and how tests are shared out among processes."""
+
+import signal
+from contextlib import ExitStack
+
+from xdist.scheduler import LoadScopeScheduling
+
+from tests.parts import folder
 
 pytest_plugins = ["tests.parts.fixtures", "tests.kit.fixtures"]
+
+ALONE = "tests/faults/"
+TOGETHER = "tests/browser/"
+
+
+class Shares(LoadScopeScheduling):
+    """A module's tests run in one process, which sets up once what they share.
+
+    Tests of faults share nothing and mostly wait: each is handed out by itself, so that they
+    run beside those that compute. Those in a browser share what costs most: a running Planner.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        if nodeid.startswith(ALONE):
+            return nodeid
+        return TOGETHER if nodeid.startswith(TOGETHER) else super()._split_scope(nodeid)
+
+
+def pytest_configure(config) -> None:
+    """The process that others are started by leaves nothing behind, also when told to end."""
+    if not hasattr(config, "workerinput"):
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        run = ExitStack()
+        run.enter_context(folder.opened())
+        config.add_cleanup(run.close)
+
+
+def pytest_xdist_make_scheduler(config, log) -> Shares:
+    return Shares(config, log)

@@ -13,13 +13,13 @@ from collections.abc import Sequence
 
 from planner import __version__
 from planner.core import platform
-from planner.core.jobs import roster, sweeping
+from planner.core.jobs import roster, scheduling, sweeping
 from planner.core.jobs.claiming import Claimant
 from planner.core.jobs.leases import Leases
 from planner.core.jobs.roster import Presence
 from planner.core.queues import QUEUES
 from workers import handlers
-from workers.alone import work_alone
+from workers.alone import limit_memory, work_alone
 from workers.handlers import HANDLERS
 from workers.solitude import Solitude
 from workers.worker import Worker
@@ -39,6 +39,7 @@ def main(words: Sequence[str] | None = None) -> int:
     def alone() -> int:
         who = _presence(asked, solitary=True)
         with app.app_context(), roster.present(who):
+            limit_memory(settings.solitary_megabytes)
             return work_alone(app.app_context, _leases(who, lease), list(who.queues))
 
     if asked.solo:
@@ -48,6 +49,7 @@ def main(words: Sequence[str] | None = None) -> int:
     with app.app_context():
         with platform.transaction() as connection:
             sweeping.know_queues(connection)
+            scheduling.keep_in_step(connection)
         worker = Worker(app.app_context, settings, who, _leases(who, lease), solitude)
         with roster.present(who):
             finished = worker.work(asked.grace)

@@ -1,32 +1,81 @@
 """Running rescued jobs one by one, in a process that runs nothing else."""
 
+import math
+import os
+import resource
 import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from planner.core import platform
-from planner.core.jobs.claiming import claim
+from planner.core.jobs import sweeping
+from planner.core.jobs.claiming import Claim, claim
 from planner.core.jobs.leases import Leases, beating
 from planner.core.jobs.performing import carry_out
 from planner.core.platform import Context
 from planner.core.queues import QUEUES
 from workers.handlers import HANDLERS
 
+LOOK_SECONDS, LINGER_SECONDS = 0.2, 2.0
+
+
+def limit_memory(megabytes: int) -> None:
+    """Let a job that wants more fail with an error, before it is a danger to the machine."""
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, hard))
+
 
 def work_alone(context: Context, leases: Leases, queues: list[str]) -> int:
-    """Run every job that was rescued and is due, then end; TERM gives back the one in hand."""
+    """Run every job that was rescued and is due, and end when for two seconds there was none.
+
+    TERM gives back the one in hand. It lingers, since a death leaves several jobs, one after the
+    other, and to start costs more than most of them.
+    """
     signal.signal(signal.SIGTERM, lambda *_: leases.stop())
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_make_way, args=(leases,), daemon=True).start()
     with beating(context, leases):
-        while not leases.stopping and _one(context, leases, queues):
-            pass
+        ends_at = time.monotonic() + LINGER_SECONDS
+        while not leases.stopping and time.monotonic() < ends_at:
+            if _round(context, leases, queues):
+                ends_at = time.monotonic() + LINGER_SECONDS
+            else:
+                time.sleep(LOOK_SECONDS)
     return 0
 
 
-def _one(context: Context, leases: Leases, queues: list[str]) -> bool:
-    """Run one job; False when no queue has one that was rescued."""
-    for queue in queues:
-        with platform.transaction() as connection:
-            taken = claim(connection, leases.who, QUEUES[queue], free=1)
-        for job in taken:
+def _make_way(leases: Leases) -> None:
+    """End this process, and with it a job that goes on although it was ended: it runs no other."""
+    while not leases.hung():
+        time.sleep(LOOK_SECONDS)
+    os._exit(1)
+
+
+def _round(context: Context, leases: Leases, queues: list[str]) -> bool:
+    """Run one job of each queue that has one; False when none has."""
+    with platform.reading() as connection:
+        waiting = sweeping.rescued(connection, queues)
+    return sum(_one(context, leases, queue) for queue in waiting if not leases.stopping) > 0
+
+
+def _one(context: Context, leases: Leases, queue: str) -> bool:
+    with platform.transaction() as connection:
+        taken = claim(connection, leases.who, QUEUES[queue], free=1)
+    for job in taken:
+        with _in_time(job, leases):
             carry_out(context, leases, job, HANDLERS[job.task])
-            return True
-    return False
+    return bool(taken)
+
+
+@contextmanager
+def _in_time(job: Claim, leases: Leases) -> Iterator[None]:
+    """The kernel ends this process where a job hangs, even one that never lets Python run."""
+    seconds = QUEUES[job.queue].timeout.total_seconds() + leases.who.lease / 1000
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.alarm(math.ceil(seconds))
+    try:
+        yield
+    finally:
+        signal.alarm(0)

@@ -12,7 +12,7 @@ from workers.queues import TROUBLE, messenger, performing
 
 logger = logging.getLogger("planner.jobs")
 
-LOOK_SECONDS = 0.004
+LOOK_SECONDS = 0.002
 """How often the number that SQLite changes with every commit of others is read."""
 WAIT_SECONDS = 1
 AFTER_TROUBLE = 1.0

@@ -7,7 +7,6 @@ or late ring changes when a job starts, never whether: the rows are looked at on
 import json
 import logging
 import sqlite3
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -15,8 +14,9 @@ from huey import Huey, PriorityRedisExpireHuey, SqliteHuey
 from huey.api import TaskWrapper
 from huey.registry import Message
 from huey.serializer import Serializer
-from redis import ConnectionPool, RedisError
+from redis import RedisError
 
+from planner.core.messenger import ANSWER_SECONDS, Messenger, pool
 from planner.core.queues import QUEUES
 from planner.core.settings import Settings
 
@@ -26,9 +26,8 @@ TROUBLE = (RedisError, sqlite3.Error, OSError)
 """What a messenger that is down or full raises."""
 
 PERFORM = "perform"
-ANSWER_SECONDS = 0.2
-REST_SECONDS = 5.0
-"""How long a broker that did not answer is left alone."""
+PATIENCE_SECONDS = 4.0
+"""A worker asks Redis to answer within a second; after this long it is not there any more."""
 
 
 class Doorbells(Serializer):  # type: ignore[misc]
@@ -53,12 +52,9 @@ def messenger(queue: str, settings: Settings, *, waits: bool) -> Huey:
         return SqliteHuey(
             queue, filename=path, results=False, serializer=Doorbells(), fsync=False, timeout=1
         )
-    patience = None if waits else ANSWER_SECONDS
-    pool = ConnectionPool.from_url(
-        settings.redis_url, socket_connect_timeout=ANSWER_SECONDS, socket_timeout=patience
-    )
+    connections = pool(settings.redis_url, PATIENCE_SECONDS if waits else ANSWER_SECONDS)
     return PriorityRedisExpireHuey(
-        queue, connection_pool=pool, results=False, serializer=Doorbells()
+        queue, connection_pool=connections, results=False, serializer=Doorbells()
     )
 
 
@@ -75,19 +71,18 @@ def performing(huey: Huey, act: Callable[[str], None]) -> TaskWrapper:
 class Bells:
     """What rings a queue's workers. A broker that is down costs a caller 0.2 s once in 5 s."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, messenger: Messenger) -> None:
+        self._settings, self._messenger = settings, messenger
         self._hung: dict[str, TaskWrapper] = {}
-        self._silent_until = 0.0
 
     def ring(self, queue: str) -> None:
         """Say that there is work; whatever goes wrong is logged, and the poll finds the job."""
-        if time.monotonic() < self._silent_until:
+        if not self._messenger.answers():
             return
         try:
             self._bell(queue)(queue)
         except TROUBLE as error:  # the broker is not needed: a worker looks at the rows
-            self._silent_until = time.monotonic() + REST_SECONDS
+            self._messenger.failed()
             logger.warning("the messenger does not answer: %s", error)
 
     def _bell(self, queue: str) -> TaskWrapper:

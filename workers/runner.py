@@ -1,21 +1,44 @@
-"""Claims what is due, as much as there are free threads, and has it run."""
+"""One process's bookkeeping: it claims what is due, has it run, and settles what has ended.
+
+One thread does all of it. A turn is one transaction, which settles everything that has ended and
+claims as much as there are free threads: one fsync for many jobs.
+"""
 
 import logging
 import threading
+import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from planner.core import platform
-from planner.core.jobs.claiming import Claim, claim
+from planner.core.jobs.claiming import Claim, again_in, claim
+from planner.core.jobs.closing import Ended, close
 from planner.core.jobs.leases import Leases
-from planner.core.jobs.performing import carry_out
+from planner.core.jobs.performing import execute
 from planner.core.platform import Context
 from planner.core.queues import QUEUES
+from planner.core.trouble import database_away
 from workers.handlers import HANDLERS
+from workers.hands import Hands
 
 logger = logging.getLogger("planner.jobs")
+
+GATHER_SECONDS = 0.01
+"""What has ended waits this long for others to end, while others run."""
+TROUBLE_SECONDS = 0.5
+"""How long a database that did not answer is left alone."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What one transaction is to do: settle these, and claim so many from a queue."""
+
+    ended: Sequence[Ended]
+    queue: str | None
+    free: int
 
 
 class Runner:
@@ -28,9 +51,16 @@ class Runner:
         self.served = tuple(queues)
         self.stopping = False
         self._rung: set[str] = set()
+        self._later: dict[str, float] = {}
+        """Queues at their rate, and when they may start something again."""
+        self._ended: list[Ended] = []
+        self._freed: set[str] = set()
+        """Queues of jobs that settled themselves: each left room for another."""
+        self._first_ended_at = self._rests_until = 0.0
         self._busy = 0
+        self._writing = False
         self._changed = threading.Condition()
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="job")
+        self._hands = Hands(threads, self._run)
 
     def ring(self, queue: str) -> None:
         """There may be work on this queue."""
@@ -40,11 +70,12 @@ class Runner:
                 self._changed.notify_all()
 
     def work(self) -> None:
-        """Claim and run until told to stop."""
+        """Claim, run and settle until told to stop and all that ran has ended."""
         with self.context():
             while (turn := self._next()) is not None:
-                queue, free = turn
-                self._start(queue, free)
+                claims = self._take(turn)
+                self._start(turn, claims)
+        self._hands.end()
 
     def stop(self) -> None:
         """Claim nothing more."""
@@ -52,49 +83,137 @@ class Runner:
             self.stopping = True
             self._changed.notify_all()
 
-    def idle(self, seconds: float) -> bool:
-        """Whether everything that runs has ended within that time."""
+    def idle(self, seconds: float, besides: int = 0) -> bool:
+        """Whether all that runs, except so many that hang, has ended and settled in that time."""
         with self._changed:
-            return self._changed.wait_for(lambda: self._busy == 0, seconds)
+            return self._changed.wait_for(lambda: self._quiet(besides), seconds)
 
-    def _next(self) -> tuple[str, int] | None:
-        """A queue to look at and how many threads are free, or None when told to stop."""
+    def _quiet(self, besides: int = 0) -> bool:
+        return self._busy <= besides and not self._ended and not self._writing
+
+    def _next(self) -> Turn | None:
+        """What to do next, or None when told to stop and all has ended."""
         with self._changed:
-            self._changed.wait_for(
-                lambda: self.stopping or (self._rung and self._busy < self.threads)
-            )
-            if self.stopping:
-                return None
-            queue = min(self._rung, key=self._turn)
-            self._rung.discard(queue)
-            self.served = (*(name for name in self.served if name != queue), queue)
-            return queue, self.threads - self._busy
+            while (turn := self._turn(time.monotonic())) is None:
+                if self.stopping and self._quiet():
+                    return None
+                self._changed.wait(self._patience(time.monotonic()))
+            self._writing = True
+            return turn
 
-    def _turn(self, queue: str) -> int:
-        """Queues take turns: the one looked at longest ago comes first."""
-        return self.served.index(queue)
+    def _turn(self, at: float) -> Turn | None:
+        if at < self._rests_until:
+            return None
+        over = self._ended or self._freed
+        if over and (not self._busy or at - self._first_ended_at >= GATHER_SECONDS):
+            self._freed |= {each.run.claim.queue for each in self._ended}
+            self._rung |= self._freed & set(self.served)
+            self._freed, ready = set(), bool(self._ended)
+        else:
+            ready = False
+        for waited in [name for name, due in self._later.items() if due <= at]:
+            del self._later[waited]
+            self._rung.add(waited)
+        queue = self._choose()
+        if queue is None and not ready:
+            return None
+        ended, self._ended = self._ended, []
+        return Turn(ended, queue, self.threads - self._busy)
 
-    def _start(self, queue: str, free: int) -> None:
+    def _choose(self) -> str | None:
+        """The rung queue looked at longest ago, if there is a thread for its jobs."""
+        if self.stopping or not self._rung or self._busy >= self.threads:
+            return None
+        queue = min(self._rung, key=self.served.index)
+        self._rung.discard(queue)
+        self._later.pop(queue, None)
+        self.served = (*(name for name in self.served if name != queue), queue)
+        return queue
+
+    def _patience(self, at: float) -> float | None:
+        """Seconds until there may be a turn without anything happening; None for no end."""
+        if at < self._rests_until:
+            return self._rests_until - at
+        coming = [due - at for due in self._later.values()] if not self.stopping else []
+        if self._ended or self._freed:
+            coming.append(self._first_ended_at + GATHER_SECONDS - at)
+        return max(0.0, min(coming)) if coming else None
+
+    def _take(self, turn: Turn) -> list[Claim]:
         try:
-            with platform.transaction() as connection:
-                claims = claim(connection, self.leases.who, QUEUES[queue], free)
+            with self.leases.writing, platform.transaction() as connection:
+                close(connection, turn.ended)
+                claims, wait = self._claim(connection, turn)
         except SQLAlchemyError as error:  # looked at again within a second
-            logger.warning("%s could not be claimed from: %s", queue, error)
-            return
+            logger.warning("%s could not be claimed from: %s", turn.queue or "nothing", error)
+            self._settle_singly(turn.ended)
+            return []
+        for each in turn.ended:
+            self.leases.let_go(each.run)
+        if turn.queue and wait is not None:
+            with self._changed:
+                self._later[turn.queue] = time.monotonic() + wait / 1000
+        return claims
+
+    def _claim(self, connection: Connection, turn: Turn) -> tuple[list[Claim], int | None]:
+        """What is claimed, and the milliseconds until a queue at its rate may go on."""
+        if turn.queue is None:
+            return [], None
+        queue = QUEUES[turn.queue]
+        claims = claim(connection, self.leases.who, queue, turn.free)
+        full = len(claims) < turn.free and queue.rate is not None
+        return claims, again_in(connection, queue) if full else None
+
+    def _settle_singly(self, ended: Sequence[Ended]) -> None:
+        """Settle one by one what could not be settled together, so that none is in another's way.
+
+        What the database could not be reached for is kept and tried again; its lease is renewed as
+        long as that is possible.
+        """
+        for number, each in enumerate(ended):
+            try:
+                with self.leases.writing, platform.transaction() as connection:
+                    close(connection, [each])
+            except SQLAlchemyError as error:
+                if database_away(error):
+                    return self._keep(ended[number:])
+                logger.exception("job %s could not be settled", each.run.job_id)
+            self.leases.let_go(each.run)
+        return None
+
+    def _keep(self, ended: Sequence[Ended]) -> None:
+        with self._changed:
+            self._ended[:0] = ended
+            self._rests_until = time.monotonic() + TROUBLE_SECONDS
+
+    def _start(self, turn: Turn, claims: Sequence[Claim]) -> None:
         with self._changed:
             self._busy += len(claims)
-            if len(claims) == free:
-                self._rung.add(queue)
-        for taken in claims:
-            self._pool.submit(self._run, taken)
+            self._writing = False
+            if turn.queue and len(claims) == turn.free:
+                self._rung.add(turn.queue)
+            self._changed.notify_all()
+        self._hands.give(claims)
 
     def _run(self, taken: Claim) -> None:
+        ended = None
         try:
-            carry_out(self.context, self.leases, taken, HANDLERS[taken.task])
-        except SQLAlchemyError:  # what could not be settled is rescued when its lease runs out
-            logger.exception("job %s could not be settled", taken.job_id)
+            ended = execute(self.context, self.leases, taken, HANDLERS[taken.task])
+        except SQLAlchemyError:  # it is rescued when its lease runs out
+            logger.exception("job %s could not be run", taken.job_id)
         finally:
-            with self._changed:
-                self._busy -= 1
-                self._rung.add(taken.queue)
+            self._over(taken, ended)
+
+    def _over(self, taken: Claim, ended: Ended | None) -> None:
+        """A thread is free again."""
+        with self._changed:
+            self._busy -= 1
+            first = not self._ended and not self._freed
+            if first:
+                self._first_ended_at = time.monotonic()
+            if ended is None:
+                self._freed.add(taken.queue)
+            else:
+                self._ended.append(ended)
+            if first or not self._busy:  # others are gathered
                 self._changed.notify_all()

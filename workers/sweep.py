@@ -1,4 +1,5 @@
-"""The sweep: once a second it rescues, looks what is due, and now and then clears away."""
+"""The sweep: once a second it rescues, fires schedules and looks what is due; now and then it
+clears away."""
 
 import logging
 import threading
@@ -8,7 +9,7 @@ from collections.abc import Callable
 from sqlalchemy.exc import SQLAlchemyError
 
 from planner.core import platform
-from planner.core.jobs import roster, sweeping
+from planner.core.jobs import ending, roster, scheduling, sweeping, totals
 from planner.core.jobs.roster import Presence
 from planner.core.platform import Context
 
@@ -17,7 +18,7 @@ logger = logging.getLogger("planner.jobs")
 SWEEP_SECONDS = 1.0
 LIFE_SECONDS = 5.0
 CLEARING_SECONDS = 60.0
-SHORTEST_SECONDS = 0.02
+SHORTEST_SECONDS = 0.005
 """However fast changes come, what is due is not looked up more often than this."""
 
 
@@ -62,11 +63,14 @@ class Sweep:
         if self._due("rescue", SWEEP_SECONDS):
             with platform.transaction() as connection:
                 sweeping.rescue(connection)
+                ending.end_deaf(connection)
         if self._due("life", LIFE_SECONDS):
             with platform.transaction() as connection:
                 roster.show_life(connection, self.who)
         if self._due("clearing", CLEARING_SECONDS):
             self._clear()
+        if self._due("schedules", SWEEP_SECONDS):
+            self._fire()
         return self._look()
 
     def _due(self, what: str, every: float) -> bool:
@@ -81,14 +85,24 @@ class Sweep:
             found = sweeping.agenda(connection, self.who.queues)
         for queue in sorted(found.due):
             self._ring(queue)
-        if found.solitary:
+        if found.rescued:
             self._alone()
         return min(SWEEP_SECONDS, SWEEP_SECONDS if found.next_in is None else found.next_in / 1000)
 
+    def _fire(self) -> None:
+        """Ask for what is due by the clock; a look first, since most of the time nothing is."""
+        with platform.reading() as connection:
+            due = scheduling.any_due(connection)
+        if due:
+            with platform.transaction() as connection:
+                scheduling.fire_due(connection)
+
     def _clear(self) -> None:
         with platform.transaction() as connection:
+            scheduling.keep_in_step(connection)
             sweeping.forget_silent_workers(connection)
             sweeping.bury_unknown(connection)
+            totals.keep_totals(connection)
         removed = sweeping.AT_ONCE
         while removed:  # in small transactions, so that nobody waits for the write lock
             with platform.transaction() as connection:

@@ -1,11 +1,16 @@
 """A worker process: many jobs beside each other, until it is told to stop."""
 
+import logging
 import signal
 import threading
 import time
+from collections.abc import Callable
+from types import FrameType
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from planner.core import platform
-from planner.core.jobs import settling
+from planner.core.jobs import roster, settling
 from planner.core.jobs.leases import Leases, beating
 from planner.core.jobs.roster import Presence
 from planner.core.jobs.settling import LeaseLost
@@ -15,6 +20,8 @@ from workers import bells
 from workers.runner import Runner
 from workers.solitude import Solitude
 from workers.sweep import Sweep
+
+logger = logging.getLogger("planner.jobs")
 
 LOOK_SECONDS = 0.2
 AT_LAST = 2.0
@@ -28,22 +35,26 @@ class Worker:
         self, context: Context, settings: Settings, who: Presence, leases: Leases, alone: Solitude
     ) -> None:
         self._context, self._settings, self._leases = context, settings, leases
-        self._alone = alone
+        self._who, self._alone = who, alone
         self._runner = Runner(context, leases, who.queues, who.threads)
         self._sweep = Sweep(context, who, self._runner.ring, alone.open)
         self._ended = threading.Event()
         self._told = 0
 
     def work(self, grace: float) -> bool:
-        """Run until TERM or INT; whether all that ran has ended by itself within the grace."""
+        """Run until TERM or INT, or until a job hangs; whether all that ran has ended by itself.
+
+        A thread cannot be ended from outside: a process with one that hangs makes way for another.
+        """
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._hear)
         with beating(self._context, self._leases):
             self._listen()
-            for name, act in (("sweep", self._sweep.run), ("claims", self._runner.work)):
-                threading.Thread(target=act, name=name, daemon=True).start()
-            while not self._ended.wait(LOOK_SECONDS):
-                pass  # a signal may reach another thread, and would not end a wait without an end
+            parts = [_started("sweep", self._sweep.run), _started("claims", self._runner.work)]
+            while not self._ended.wait(LOOK_SECONDS):  # a signal may reach another thread
+                if self._leases.hung() or not all(part.is_alive() for part in parts):
+                    logger.error("a job hangs or a part has failed: the worker makes way")
+                    self._ended.set()
             return self._stop(grace)
 
     def _listen(self) -> None:
@@ -55,7 +66,7 @@ class Worker:
         self._runner.ring(queue)
         self._sweep.wake()
 
-    def _hear(self, number: int, frame: object) -> None:
+    def _hear(self, number: int, frame: FrameType | None) -> None:
         self._told += 1
         self._ended.set()
 
@@ -63,20 +74,28 @@ class Worker:
         """Claim nothing more and wait; then ask what runs to stop; then give it back."""
         self._runner.stop()
         self._sweep.end()
+        self._say_stopping()
         finished = self._finished(grace - AT_LAST)
         self._leases.stop()
         self._alone.close()
-        if finished or self._finished(AT_LAST):
-            return True
-        self._give_back()
-        return False
+        if not finished and not self._finished(AT_LAST):
+            self._give_back()
+            return False
+        return not self._leases.hung()
 
     def _finished(self, seconds: float) -> bool:
         until = time.monotonic() + seconds
         while time.monotonic() < until and self._told < 2:
-            if self._runner.idle(0.05):
+            if self._runner.idle(0.05, besides=len(self._leases.hung())):
                 return True
         return self._runner.idle(0)
+
+    def _say_stopping(self) -> None:
+        try:
+            with platform.transaction() as connection:
+                roster.show_life(connection, self._who, stopping=True)
+        except SQLAlchemyError as error:
+            logger.warning("the roster could not be told of the stop: %s", error)
 
     def _give_back(self) -> None:
         for run in self._leases.held():
@@ -85,3 +104,11 @@ class Worker:
                     settling.give_back(connection, run.claim)
             except LeaseLost:
                 continue  # it has settled after all
+            except SQLAlchemyError as error:  # it is rescued when its lease runs out
+                logger.warning("job %s could not be given back: %s", run.job_id, error)
+
+
+def _started(name: str, work: Callable[[], None]) -> threading.Thread:
+    thread = threading.Thread(target=work, name=name, daemon=True)
+    thread.start()
+    return thread

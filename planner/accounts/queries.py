@@ -1,12 +1,16 @@
 """Who there is, for sign-in and for lists of people."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from planner.core import sign_in
 from planner.core.identity import Membership, Organisation, User, normal_email
 from planner.core.session import Session
+from planner.domain.permissions import Permission, Role, permissions
+from planner.domain.seats import Seat, seat
 
 DEMO_PASSWORD = "demo"  # noqa: S105 - offered openly, in demo mode only
 DEMO_PERSONAS = (
@@ -74,3 +78,54 @@ def members(session: Session) -> list[User]:
             .order_by(User.name, User.id)
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class UserLine:
+    """A member: who they are, what they may do, and when they were last seen anywhere."""
+
+    id: int
+    email: str
+    name: str
+    role: Role
+    extra: Sequence[str]
+    grants: Sequence[str]
+    active: bool
+    """Whether the organisation lets them in; the account itself may be shut all the same."""
+    account_active: bool
+    last_seen_at: datetime | None
+
+    @property
+    def seat(self) -> Seat:
+        """What a licence counts them as."""
+        return seat(permissions(self.role, frozenset(map(Permission, self.extra))))
+
+
+def users(session: Session, offset: int = 0, limit: int | None = None) -> list[UserLine]:
+    """The members of the session's organisation by name, also those who may not sign in."""
+    rows = session.execute(
+        select(
+            User.id,
+            User.email,
+            User.name,
+            Membership.role,
+            Membership.extra,
+            Membership.grants,
+            Membership.active,
+            User.active,
+            User.last_seen_at,
+        )
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.organisation_id == session.organisation_id)
+        .order_by(User.name, User.id)
+        .offset(offset)
+        .limit(limit)
+    )
+    return [UserLine(*row) for row in rows]
+
+
+def number_of_users(session: Session) -> int:
+    """How many members the session's organisation has, active or not."""
+    chosen = select(func.count()).select_from(Membership)
+    own = chosen.where(Membership.organisation_id == session.organisation_id)
+    return session.scalar(own) or 0

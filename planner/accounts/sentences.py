@@ -6,5 +6,10 @@ from planner.web.sentences import Maker
 
 SENTENCES: Mapping[str, Maker] = {
     "member.added": "added {subject}",
+    "seat.decision_seat_blocked": "tried a change that needs the permission {permission}",
+    "view.kept": "kept {subject}",
+    "view.shared": "shared {subject} with everybody here",
+    "view.unshared": "kept {subject} to themselves again",
+    "view.forgotten": "removed {subject}",
     "organisation.filled_with_demo_data": "filled {subject} with demo data",
 }

@@ -8,8 +8,9 @@ from sqlalchemy import select
 
 from planner.capacity.adding import normal_name
 from planner.capacity.models import Calibration, SkillPool
+from planner.core import zone
 from planner.core.session import Session
-from planner.domain.refusals import Conflict
+from planner.domain.refusals import Conflict, Invalid
 
 
 class PoolNameTaken(Conflict):
@@ -20,6 +21,24 @@ class PoolNameTaken(Conflict):
     def __init__(self, name: str) -> None:
         self.name = name
         super().__init__(f"There is a skill pool {name} already.")
+
+
+class RateTaken(Conflict):
+    """Two rates of a pool cannot begin on one day."""
+
+    remedy = "Choose another day; or remove that rate first, while nothing was derived with it."
+
+    def __init__(self, pool: str, day: date, rate: Decimal) -> None:
+        super().__init__(f"{pool} has a rate from {day} already: {plain_rate(rate)}.")
+
+
+class ReasonMissing(Invalid):
+    """A rate from a past day changes what is known, so it says why."""
+
+    remedy = "Say in a few words why it holds since then."
+
+    def __init__(self, day: date) -> None:
+        super().__init__(f"{day} is past, so the rate needs a reason.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,30 +95,53 @@ def reactivate(session: Session, pool: SkillPool, version: int | None) -> None:
 
 
 def rate(session: Session, pool: SkillPool, draft: RateDraft) -> Calibration:
-    """Say what an hour of the pool is worth from a day on; a rate from that day is replaced.
+    """Say what an hour of the pool is worth from a day on.
 
-    The facts hold the rate that was in force on that day before, None where there was none.
+    Raises `RateTaken` where a rate begins on that day already, `ReasonMissing` where the day is
+    past and nobody says why. The facts hold the rate in force on that day before, if there was one.
     """
+    made = Calibration(
+        pool_id=pool.id,
+        tokens_per_hour=draft.tokens_per_hour,
+        effective_date=draft.effective_date,
+        notes=draft.notes,
+        created_by=session.actor_id,
+    )
     with session.recording("skill_pool.rated", pool) as facts:
+        require_rateable(session, pool, draft)
         before = session.scalar(
-            select(Calibration)
+            select(Calibration.tokens_per_hour)
             .where(
                 Calibration.pool_id == pool.id, Calibration.effective_date <= draft.effective_date
             )
             .order_by(Calibration.effective_date.desc())
             .limit(1)
         )
-        same_day = before is not None and before.effective_date == draft.effective_date
         facts["effective_date"] = draft.effective_date.isoformat()
-        facts["from"] = _plain(before.tokens_per_hour) if before else None
-        facts["to"] = _plain(draft.tokens_per_hour)
-        facts["replaced"] = same_day
+        facts["from"] = None if before is None else plain_rate(before)
+        facts["to"] = plain_rate(draft.tokens_per_hour)
         facts["notes"] = draft.notes
-        row = before if before and same_day else Calibration(pool_id=pool.id)
-        row.tokens_per_hour, row.notes = draft.tokens_per_hour, draft.notes
-        row.effective_date = draft.effective_date
-        session.add(row)
-    return row
+        session.add(made)
+        session.detail(Calibration.__tablename__, [_kept(pool.id, draft)])
+    return made
+
+
+def require_rateable(session: Session, pool: SkillPool, draft: RateDraft) -> None:
+    """Refuse a second rate from one day, and one from a past day without a reason."""
+    taken = session.scalar(
+        select(Calibration.tokens_per_hour).where(
+            Calibration.pool_id == pool.id, Calibration.effective_date == draft.effective_date
+        )
+    )
+    if taken is not None:
+        raise RateTaken(pool.name, draft.effective_date, taken)
+    if draft.effective_date < zone.today(session) and not draft.notes:
+        raise ReasonMissing(draft.effective_date)
+
+
+def _kept(pool_id: int, draft: RateDraft) -> list[object]:
+    state = [plain_rate(draft.tokens_per_hour), draft.notes]
+    return [pool_id, draft.effective_date.isoformat(), None, state]
 
 
 def _require_free(session: Session, name: str) -> None:
@@ -107,7 +149,7 @@ def _require_free(session: Session, name: str) -> None:
         raise PoolNameTaken(name)
 
 
-def _plain(rate: Decimal) -> str:
+def plain_rate(rate: Decimal) -> str:
     """A rate as text, 1.5 for 1.500000."""
     text = f"{rate:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text

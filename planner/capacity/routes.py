@@ -3,16 +3,18 @@
 from datetime import date
 from typing import Any
 
-from flask import Response, g
+from flask import Response, g, url_for
 
 from planner.capacity import commands, queries
-from planner.capacity.commands import PoolNameTaken
+from planner.capacity.commands import PoolNameTaken, RateTaken, ReasonMissing
 from planner.capacity.forms import PoolForm, RateForm
 from planner.capacity.queries import PoolLine, RateLine
 from planner.core import clock
 from planner.core.session import Session
 from planner.domain.flags import Flag
 from planner.domain.permissions import Permission
+from planner.domain.refusals import StaleEdit
+from planner.web.conflicts import Places, conflict
 from planner.web.exports import Column, twin
 from planner.web.forms import Versioned
 from planner.web.pages import Pages
@@ -48,7 +50,7 @@ def pools(session: Session) -> Response:
     return show("capacity/pools.html", **_pools(session), form=PoolForm())
 
 
-@pages.page("/pools.<any(csv, json):form>", permission=READ, flag=FLAG)
+@pages.page("/pools.<twin:form>", permission=READ, flag=FLAG)
 def pools_twin(session: Session, form: str) -> Response:
     """The list for spreadsheets and programs."""
     return twin(form, "skill-pools", POOL_COLUMNS, queries.pool_lines(session, _today()))
@@ -75,7 +77,7 @@ def pool(session: Session, pool_id: int) -> Response:
     return show("capacity/pool.html", **_pool(session, line))
 
 
-@pages.page("/pools/<int:pool_id>/rates.<any(csv, json):form>", permission=READ, flag=FLAG)
+@pages.page("/pools/<int:pool_id>/rates.<twin:form>", permission=READ, flag=FLAG)
 def rates_twin(session: Session, pool_id: int, form: str) -> Response:
     """A pool's rates for spreadsheets and programs."""
     found = queries.pool(session, pool_id)
@@ -95,6 +97,10 @@ def edit_pool(session: Session, pool_id: int) -> Response:
     except PoolNameTaken as refusal:
         form.refuse("name", f"{refusal.sentence} {refusal.remedy}")
         return invalid("capacity/pool.html", **_pool(session, line, form=form))
+    except StaleEdit:
+        theirs = PoolForm(formdata=None, obj=line.pool)
+        places = Places("Edit skill pool", url_for("capacity.pool", pool_id=pool_id))
+        return conflict(session, (form, theirs), places, line.pool)
     notice = f"Saved {line.pool.name}.{_warning(session, line.pool.name)}"
     return see("capacity.pool", pool_id=pool_id, notice=notice)
 
@@ -106,7 +112,12 @@ def rate(session: Session, pool_id: int) -> Response:
     line = queries.pool_line(session, pool_id, _today())
     if not form.validate_on_submit():
         return invalid("capacity/pool.html", **_pool(session, line, rate_form=form))
-    stated = commands.rate(session, line.pool, form.draft())
+    try:
+        stated = commands.rate(session, line.pool, form.draft())
+    except (RateTaken, ReasonMissing) as refusal:
+        field = "notes" if isinstance(refusal, ReasonMissing) else "effective_date"
+        form.refuse(field, f"{refusal.sentence} {refusal.remedy}")
+        return invalid("capacity/pool.html", **_pool(session, line, rate_form=form))
     begins = "From" if stated.effective_date > _today() else "Since"
     notice = f"{begins} {stated.effective_date}, {line.pool.name} has a rate of its own."
     return see("capacity.pool", pool_id=pool_id, notice=notice)

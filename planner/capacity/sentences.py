@@ -23,4 +23,5 @@ SENTENCES: Mapping[str, Maker] = {
     "skill_pool.deactivated": "took {subject} out of the ledgers",
     "skill_pool.reactivated": "brought {subject} back into the ledgers",
     "skill_pool.rated": _rated,
+    "skill_pool.rate_removed": "removed the rate {rate} from {effective_date} of {subject}",
 }

@@ -21,10 +21,17 @@ COMMANDS = {
     "demo": ("demo", "Make the demo organisation, or make it anew with --reset."),
     "organisation": ("organisation", "Create an organisation with its first administrator."),
     "import": ("imports", "Import a file as a manager would, at once."),
+    "jobs": ("jobs", "List, show, cancel, run or retry background jobs."),
+    "backup": ("backup", "Copy the embedded database and the uploads, while people work."),
+    "restore": ("restore", "Put such a copy back. Stop web and workers first."),
+    "restore-finish": (
+        "restore_finish",
+        "Put a restored database in order before anything is started.",
+    ),
     "doctor": ("doctor", "Say what is configured, from where, and what is amiss."),
 }
 
-NEED_SCHEMA = {"demo", "organisation", "import"}
+NEED_SCHEMA = {"demo", "organisation", "import", "jobs", "restore-finish"}
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -5,6 +5,7 @@ Migrates, makes the demo where it is missing, starts web and worker, and says wh
 
 import argparse
 import os
+import sys
 from collections.abc import Sequence
 
 from planner.accounts.queries import DEMO_PASSWORD, DEMO_PERSONAS
@@ -25,7 +26,8 @@ def main(arguments: Sequence[str]) -> int:
     if settings.demo:
         demo.main([])
     _welcome(f"http://{settings.host}:{settings.port}", settings.demo)
-    return supervisor.supervise([supervisor.web(settings), supervisor.worker()])
+    # a fresh process: what migrating and the demo have loaded would stay as long as Planner runs
+    os.execv(sys.executable, [sys.executable, "-m", "planner.cli.supervisor"])  # noqa: S606
 
 
 def _welcome(address: str, offers_demo: bool) -> None:

@@ -11,12 +11,15 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from planner.core.settings import Settings
+from planner.cli import forking
+from planner.core.counting import FOLDER
+from planner.core.settings import Settings, read_settings
 from planner.domain.refusals import Conflict
 
 GRACE = 30.0
@@ -53,15 +56,17 @@ class Service:
 
     name: str
     command: Sequence[str]
+    counts: bool = False
+    """Whether its processes count together what they do, for `/metrics`."""
 
 
 def web(settings: Settings) -> Service:
     """The web server; told to stop, it takes up to 20 s to finish what was asked."""
-    command = [sys.executable, "-m", "gunicorn", "app:app", "--no-control-socket"]
+    command = [sys.executable, "-m", "gunicorn", "app:app", "--preload", "--no-control-socket"]
     where = [f"--bind={settings.host}:{settings.port}", *_in_memory()]
     size = [f"--workers={settings.web_workers}", f"--threads={settings.web_threads}"]
     manner = ["--worker-class=gthread", "--graceful-timeout=20", "--log-level=warning"]
-    return Service("web server", [*command, *where, *size, *manner])
+    return Service("web server", [*command, *where, *size, *manner], counts=True)
 
 
 def worker() -> Service:
@@ -69,15 +74,21 @@ def worker() -> Service:
     return Service("worker", [sys.executable, "-m", "workers"])
 
 
-def supervise(services: Sequence[Service], grace: float = GRACE) -> int:
+def supervise(services: Sequence[Service], grace: float = GRACE, *, shared: bool = False) -> int:
     """Runs the services until told to stop; 0 when all of them stopped within the grace.
 
     TERM, INT and HUP are passed on as TERM. Seconds of grace are cut short by a second signal.
-    Call it from the main thread: the kernel ties a child to the thread that started it.
+    `shared`: this process loads the application, and the services are forks of it. Call it from
+    the main thread: the kernel ties a child to the thread that started it.
     """
     before = signal.pthread_sigmask(signal.SIG_BLOCK, WATCHED)
     try:
-        return _Supervisor([_Child(service) for service in services], grace).run()
+        with _counts(services) as folder:
+            if shared:
+                os.environ.update(_counting(folder))
+                forking.load()
+            children = [_child(service, folder, shared) for service in services]
+            return _Supervisor(children, grace).run()
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
@@ -87,7 +98,9 @@ class _Child:
     """One service: running, or due to be started at a time."""
 
     service: Service
-    process: subprocess.Popen[bytes] | None = None
+    surroundings: Mapping[str, str] = field(default_factory=dict)
+    forks: bool = False
+    process: subprocess.Popen[bytes] | forking.Forked | None = None
     due_at: float = 0.0
     started_at: float = 0.0
     wait: float = FIRST_WAIT
@@ -95,8 +108,13 @@ class _Child:
     def start(self) -> None:
         parent = os.getpid()
         self.started_at = time.monotonic()
+        if self.forks:
+            own, around = self.service.command, self.surroundings
+            self.process = forking.Forked(own, around, lambda: _tie_to(parent))
+            return
         self.process = subprocess.Popen(  # noqa: S603 - the commands are our own
             self.service.command,
+            env={**os.environ, **self.surroundings},
             stdin=subprocess.DEVNULL,
             start_new_session=True,
             preexec_fn=lambda: _tie_to(parent),
@@ -177,10 +195,37 @@ class _Supervisor:
                 return
 
 
+def _counts(services: Sequence[Service]) -> AbstractContextManager[str | None]:
+    """A folder for what services count, kept while they are started again, and then gone."""
+    if not any(service.counts for service in services):
+        return nullcontext()
+    return TemporaryDirectory(prefix="planner-counts-", dir=_memory())
+
+
+def _child(service: Service, folder: str | None, forks: bool) -> _Child:
+    if service.counts or folder is None:
+        return _Child(service, _counting(folder), forks)
+    if not forks:
+        return _Child(service)
+    beside = Path(folder, "beside")  # what was loaded counts somewhere, and here nobody looks
+    beside.mkdir(exist_ok=True)
+    return _Child(service, _counting(str(beside)), forks)
+
+
+def _counting(folder: str | None) -> dict[str, str]:
+    return {} if folder is None else {FOLDER: folder}
+
+
 def _in_memory() -> list[str]:
     """Where gunicorn's workers say that they live; a slow disk must not make them look dead."""
-    shared = Path("/dev/shm")  # noqa: S108 - gunicorn makes a file of its own there
-    return [f"--worker-tmp-dir={shared}"] if os.access(shared, os.W_OK) else []
+    shared = _memory()
+    return [] if shared is None else [f"--worker-tmp-dir={shared}"]
+
+
+def _memory() -> Path | None:
+    """A folder that is no disk, where there is one; who writes there makes a file of its own."""
+    shared = Path("/dev/shm")  # noqa: S108 - every name in it is made afresh
+    return shared if os.access(shared, os.W_OK) else None
 
 
 def _tie_to(parent: int) -> None:
@@ -197,3 +242,8 @@ def _end(code: int) -> str:
 
 def _say(sentence: str) -> None:
     print(sentence, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    chosen = read_settings(os.environ)
+    sys.exit(supervise([web(chosen), worker()], shared=True))

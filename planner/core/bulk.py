@@ -4,12 +4,15 @@ Own code because neither database library has one call that copies on PostgreSQL
 `executemany` on SQLite, and keeps every row to one organisation.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, repeat
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     Column,
+    Enum,
     Select,
     Table,
     and_,
@@ -25,31 +28,46 @@ from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.selectable import SelectBase
 
-from planner.core.models import Model
+from planner.core.models import Fixed, Model
 from planner.core.scope import TenancyError, is_tenant
 
 Row = Mapping[str, Any]
+
+
+class Same(NamedTuple):
+    """A column that holds one value in every row."""
+
+    value: Any
+
+
+Columns = Mapping[str, Sequence[Any] | Same]
+"""Rows column by column: the values of each, all of one length, or the same value in every row."""
 
 
 def add(connection: Connection, model: type[Model], rows: Sequence[Row], owner: int | None) -> int:
     """Insert the rows for their owner; gives their number. All have the first row's columns."""
     if not rows:
         return 0
-    table = _tenant_table(model, owner)
-    named, given = _columns(table, rows[0])
-    convert = [_converter(column, connection.dialect) for column in named]
-    keys = tuple(given)
-    extra = tuple(
-        process(_default(column) if column.name != "organisation_id" else owner)
-        for column, process in zip(named[len(keys) :], convert[len(keys) :], strict=True)
-    )
-    plain = convert[: len(keys)]
-    values = (
-        tuple(process(row[key]) for process, key in zip(plain, keys, strict=True)) + extra
-        for row in rows
-    )
-    _insert(connection, table, [column.name for column in named], values)
-    return len(rows)
+    columns = {name: [row[name] for row in rows] for name in rows[0]}
+    return add_columns(connection, model, columns, owner)
+
+
+def add_columns(
+    connection: Connection, model: type[Model], columns: Columns, owner: int | None
+) -> int:
+    """Insert rows that are given column by column for their owner; gives their number."""
+    table, number = _tenant_table(model, owner), _length(columns)
+    if not number:
+        return 0
+    _require_ours(table, columns)
+    given = {**columns, "organisation_id": Same(owner), **_defaults(table, columns)}
+    stored = {name: _stored(table.c[name], given[name], connection.dialect) for name in given}
+    if connection.dialect.name == "postgresql" and number > FEW:
+        same = [name for name in given if isinstance(given[name], Same)]
+        _copy(connection, table, {name: next(iter(stored.pop(name))) for name in same}, stored)
+    else:
+        _insert(connection, table, stored)
+    return number
 
 
 def new_keys(connection: Connection, model: type[Model], count: int) -> Sequence[int]:
@@ -60,11 +78,27 @@ def new_keys(connection: Connection, model: type[Model], count: int) -> Sequence
     table = model.__table__
     assert isinstance(table, Table), "a model has one table"
     if connection.dialect.name != "postgresql":
-        highest = connection.scalar(select(func.max(table.c.id))) or 0
+        highest = _highest(connection, table)
         return range(highest + 1, highest + 1 + count)
     sequence = func.pg_get_serial_sequence(table.name, "id")
     numbers = func.generate_series(1, count).table_valued("number")
     return list(connection.scalars(select(func.nextval(sequence)).select_from(numbers)))
+
+
+def _highest(connection: Connection, table: Table) -> int:
+    """The highest key that a row has, or had before it was removed.
+
+    A table says in its `info` which column of another outlives its rows: one seek for each
+    organisation.
+    """
+    found = connection.scalar(select(func.max(table.c.id))) or 0
+    if outlived_by := table.info.get("outlived_by"):
+        log, organisations = (table.metadata.tables[n] for n in (outlived_by[0], "organisations"))
+        own = select(func.max(log.c[outlived_by[1]])).where(
+            log.c.organisation_id == organisations.c.id
+        )
+        found = max(found, connection.scalar(select(func.max(own.scalar_subquery()))) or 0)
+    return found
 
 
 def change(
@@ -141,20 +175,26 @@ def _tenant_table(model: type[Model], owner: int | None) -> Table:
     return table
 
 
-def _columns(table: Table, first: Row) -> tuple[list[Column[Any]], list[str]]:
-    """The columns of an insert, given ones first, and the names that are given."""
-    given = list(first)
-    if unknown := set(given) - set(table.c.keys()):
+def _length(columns: Columns) -> int:
+    lengths = {len(given) for given in columns.values() if not isinstance(given, Same)}
+    assert len(lengths) == 1, f"columns are equally long, not {sorted(lengths)}"
+    return lengths.pop()
+
+
+def _require_ours(table: Table, columns: Columns) -> None:
+    if unknown := set(columns) - set(table.c.keys()):
         raise TenancyError(f"{table.name} has no columns {sorted(unknown)}.")
-    if "organisation_id" in given:
+    if "organisation_id" in columns:
         raise TenancyError("The session stamps the organisation; rows do not name it.")
-    owner = table.c.organisation_id
-    defaults = [
-        column
+
+
+def _defaults(table: Table, columns: Columns) -> dict[str, Same]:
+    """What the columns hold that are not given."""
+    return {
+        column.name: Same(_default(column))
         for column in table.c
-        if column.default is not None and column.name not in given and column is not owner
-    ]
-    return [*(table.c[name] for name in given), owner, *defaults], given
+        if column.default is not None and column.name not in columns
+    }
 
 
 def _default(column: Column[Any]) -> Any:
@@ -165,37 +205,72 @@ def _default(column: Column[Any]) -> Any:
     return default.arg  # type: ignore[attr-defined]
 
 
-def _converter(column: Column[Any], dialect: Dialect) -> Callable[[Any], Any]:
+def _stored(column: Column[Any], given: Sequence[Any] | Same, dialect: Dialect) -> Iterable[Any]:
+    """The values of a column as the driver takes them, one after the other."""
     process = column.type.dialect_impl(dialect).bind_processor(dialect)
-    return process or _as_it_is
+    if isinstance(given, Same):
+        return repeat(process(given.value) if process else given.value)
+    if process is None:
+        return given
+    if isinstance(column.type, Fixed):
+        return column.type.stored(given)
+    if isinstance(column.type, Enum):
+        return map({value: process(value) for value in set(given)}.__getitem__, given)
+    if isinstance(column.type, JSON):
+        texts = {key: process(value) for key, value in zip(map(id, given), given, strict=True)}
+        return map(texts.__getitem__, map(id, given))
+    return map(process, given)
 
 
-def _as_it_is(value: Any) -> Any:
-    return value
+FEW = 50
+"""Rows that PostgreSQL is given in one INSERT: a COPY by way of a table is six messages."""
 
 
-def _insert(connection: Connection, table: Table, names: list[str], values: Any) -> None:
-    quoted = ", ".join(f'"{name}"' for name in names)
-    if connection.dialect.name == "postgresql":
-        _copy(connection.connection.driver_connection, table.name, quoted, values)
+def _insert(connection: Connection, table: Table, stored: Mapping[str, Iterable[Any]]) -> None:
+    rows = list(zip(*stored.values()))  # noqa: B905 - some repeat for ever
+    into = f'INSERT INTO "{table.name}" ({_quoted(stored)}) VALUES '
+    if connection.dialect.name != "postgresql":
+        connection.exec_driver_sql(into + _marks("?", len(stored)), rows)
         return
-    marks = ", ".join("?" * len(names))
-    statement = f'INSERT INTO "{table.name}" ({quoted}) VALUES ({marks})'
-    connection.exec_driver_sql(statement, list(values))
+    marks = ", ".join([_marks("%s", len(stored))] * len(rows))
+    connection.exec_driver_sql(into + marks, tuple(chain.from_iterable(rows)))
 
 
-def _copy(driver: Any, table: str, quoted: str, values: Any) -> None:
-    """COPY into a table of this transaction, and on from there in one statement.
+def _quoted(names: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def _marks(mark: str, count: int) -> str:
+    return f"({', '.join([mark] * count)})"
+
+
+def _copy(
+    connection: Connection,
+    table: Table,
+    same: Mapping[str, Any],
+    stored: Mapping[str, Iterable[Any]],
+) -> None:
+    """COPY into a table of this transaction what differs from row to row, and on from there in one
+    statement, which adds what is the same in all.
 
     PostgreSQL refuses COPY into a table with row-level security; an INSERT is held to its policy.
+    How its foreign keys are checked is planned anew: a plan of when their tables were small reads
+    them whole for every row.
     """
-    with driver.cursor() as cursor:
-        cursor.execute(
-            f'CREATE TEMP TABLE incoming ON COMMIT DROP AS SELECT {quoted} FROM "{table}" '
-            "WITH NO DATA"
-        )
-        with cursor.copy(f"COPY incoming ({quoted}) FROM STDIN") as copy:
-            for row in values:
-                copy.write_row(row)
-        cursor.execute(f'INSERT INTO "{table}" ({quoted}) SELECT {quoted} FROM incoming')
-        cursor.execute("DROP TABLE incoming")
+    driver: Any = connection.connection.driver_connection
+    copied = _quoted(stored)
+    connection.exec_driver_sql(
+        f"CREATE TEMP TABLE incoming ON COMMIT DROP AS"
+        f' SELECT {copied} FROM "{table.name}" WITH NO DATA'
+    )
+    with driver.cursor() as cursor, cursor.copy(f"COPY incoming ({copied}) FROM STDIN") as copy:
+        for row in zip(*stored.values(), strict=True):
+            copy.write_row(row)
+    connection.exec_driver_sql("DISCARD PLANS")
+    types = [table.c[name].type.compile(dialect=connection.dialect) for name in same]
+    values = ", ".join([copied, *(f"CAST(%s AS {of})" for of in types)])
+    connection.exec_driver_sql(
+        f'INSERT INTO "{table.name}" ({_quoted([*stored, *same])}) SELECT {values} FROM incoming',
+        tuple(same.values()),
+    )
+    connection.exec_driver_sql("DROP TABLE incoming")

@@ -1,11 +1,13 @@
 """Whether a feature exists for an organisation. A missing row means off."""
 
 import time
+from collections.abc import Mapping
 
 from sqlalchemy import Boolean, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from planner.core import clock
+from planner.core.counting import FLAGS
 from planner.core.models import Key, Model, Moment, Reference, choice, keyed
 from planner.core.session import Session
 from planner.core.tenancy import Tenant
@@ -14,7 +16,7 @@ from planner.domain.flags import Flag
 FRESH_SECONDS = 0.8
 """How long a process may go on with what it last read: a flip acts everywhere within a second."""
 
-_read: dict[tuple[str, int], tuple[float, frozenset[Flag]]] = {}
+_read: dict[tuple[str, int], tuple[float, Mapping[Flag, bool]]] = {}
 
 
 class FlagSetting(Tenant, Model):
@@ -40,19 +42,27 @@ class FlagSetting(Tenant, Model):
 
 def flags_on(session: Session) -> frozenset[Flag]:
     """The flags that are on for the session's organisation, at most `FRESH_SECONDS` old."""
-    assert session.organisation_id is not None, "flags belong to an organisation"
-    key = (str(session.get_bind().url), session.organisation_id)  # type: ignore[union-attr]
-    at, flags = _read.get(key, (0.0, frozenset()))
-    if time.monotonic() - at > FRESH_SECONDS:
-        rows = session.scalars(select(FlagSetting.flag).where(FlagSetting.enabled))
-        flags = frozenset(rows)
-        _read[key] = (time.monotonic(), flags)
-    return flags
+    return frozenset(flag for flag, enabled in _settings(session).items() if enabled)
 
 
 def is_on(session: Session, flag: Flag) -> bool:
-    """Whether the flag is on for the session's organisation."""
-    return flag in flags_on(session)
+    """Whether the flag is on for the session's organisation; the question is counted."""
+    stated = _settings(session).get(flag)
+    variant, reason = "on" if stated else "off", "default" if stated is None else "setting"
+    FLAGS.labels(flag.value, variant, reason).inc()
+    return bool(stated)
+
+
+def _settings(session: Session) -> Mapping[Flag, bool]:
+    """What the organisation has stated of its flags, at most `FRESH_SECONDS` old."""
+    assert session.organisation_id is not None, "flags belong to an organisation"
+    key = (str(session.get_bind().url), session.organisation_id)  # type: ignore[union-attr]
+    at, stated = _read.get(key, (0.0, {}))
+    if time.monotonic() - at > FRESH_SECONDS:
+        rows = session.execute(select(FlagSetting.flag, FlagSetting.enabled))
+        stated = {row.flag: row.enabled for row in rows}
+        _read[key] = (time.monotonic(), stated)
+    return stated
 
 
 def forget() -> None:

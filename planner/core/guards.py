@@ -8,9 +8,21 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import ORMExecuteState, UOWTransaction, object_session, with_loader_criteria
 
 from planner.core.mistakes import require_not_permanent
+from planner.core.room import require_room
 from planner.core.scope import TenancyError, bare_tables
 from planner.core.session import Session
 from planner.core.tenancy import Tenant
+
+FROZEN_AFTER = "30s"
+"""A change that does nothing for so long is undone by the server: its process is frozen or cut
+off, and what it holds locked stops others. Nothing is computed for as long inside a change."""
+
+TOLD = text(
+    "select set_config('planner.organisation', :own, true),"
+    " set_config('planner.scope', :scope, true),"
+    " set_config('idle_in_transaction_session_timeout', :patience, true)"
+)
+"""Whose rows the policies of PostgreSQL let a transaction see."""
 
 
 def watch(session: type[Session]) -> None:
@@ -47,6 +59,8 @@ def _keep_and_record(session: Session, _: UOWTransaction, __: object) -> None:
     require_not_permanent(type(row) for row in changed)
     for row in (*session.new, *changed):
         session.require_recording()
+        if not session.keeping:
+            require_room()
         if isinstance(row, Tenant):
             _keep(session, row)
 
@@ -71,10 +85,12 @@ def _refuse_strangers(session: Session, row: object) -> None:
 
 def _tell_postgresql(session: Session, _: object, connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
+        writes = connection.get_execution_options().get("writes", False)
         connection.execute(
-            text(
-                "select set_config('planner.organisation', :own, true),"
-                " set_config('planner.scope', :scope, true)"
-            ),
-            {"own": str(session.organisation_id or ""), "scope": session.scope},
+            TOLD,
+            {
+                "own": str(session.organisation_id or ""),
+                "scope": session.scope,
+                "patience": FROZEN_AFTER if writes else "0",
+            },
         )

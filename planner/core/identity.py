@@ -20,10 +20,15 @@ RESERVED_SLUGS = frozenset(
         "verify",
         "api",
         "preferences",
+        "calendars",
         ".well-known",
     }
 )
 """First parts of global addresses, which no organisation may be called."""
+
+PLATFORM = "platform"
+"""The organisation that the migrations make: the system's own jobs belong to it, and operators see
+to them. No user is a member of it."""
 
 
 class Organisation(Model):

@@ -4,6 +4,7 @@ Amounts are whole thousandths in a BIGINT and `Decimal` in Python, so that sums 
 databases. SQL may add, sum and compare them; products and quotients are taken in Python.
 """
 
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -61,13 +62,27 @@ class Fixed(TypeDecorator[Decimal]):
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
         if value is None:
             return None
-        scaled = Decimal(value) * self.parts
-        if scaled != scaled.to_integral_value():
-            raise ValueError(f"{value} is finer than 1/{self.parts}: round it before storing it.")
-        return int(scaled)
+        scaled = value * self.parts
+        whole = int(scaled)
+        if whole != scaled:
+            raise self._too_fine(value)
+        return whole
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
-        return None if value is None else Decimal(int(value)) / self.parts
+    def stored(self, values: Sequence[Decimal | None]) -> list[int | None]:
+        """What is stored of many values: several times as fast as one by one."""
+        scaled = [None if value is None else value * self.parts for value in values]
+        whole = [None if value is None else int(value) for value in scaled]
+        if whole != scaled:
+            at = next(place for place, value in enumerate(scaled) if value != whole[place])
+            raise self._too_fine(values[at])
+        return whole
+
+    def _too_fine(self, value: Decimal | None) -> ValueError:
+        return ValueError(f"{value} is finer than 1/{self.parts}: round it before storing it.")
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
+        parts = Decimal(self.parts)
+        return lambda value: None if value is None else Decimal(int(value)) / parts
 
 
 class Instant(TypeDecorator[datetime]):

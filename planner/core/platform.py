@@ -12,19 +12,26 @@ from sqlalchemy.engine import Connection
 
 from planner.core.db import db
 from planner.core.identity import Organisation
+from planner.core.session import Session
+
+WIDE = text("select set_config('planner.scope', 'platform', true)")
+QUICK = text(
+    "select set_config('planner.scope', 'platform', true),"
+    " set_config('lock_timeout', '5s', true),"
+    " set_config('idle_in_transaction_session_timeout', '10s', true)"
+)
+"""No lock is held for long: a process that is frozen in the middle must not stop all others."""
 
 Context = Callable[[], AbstractContextManager[object]]
 """Opens a context of the application: every thread and every job has its own."""
-
-SLUG = "platform"
-"""The organisation whose jobs are the system's own. No user is a member of it."""
 
 
 @contextmanager
 def transaction() -> Iterator[Connection]:
     """A writing transaction over the job tables of every organisation."""
     with db.engine.connect().execution_options(writes=True) as connection, connection.begin():
-        _widen(connection)
+        if connection.dialect.name == "postgresql":
+            connection.execute(QUICK)
         yield connection
 
 
@@ -32,8 +39,25 @@ def transaction() -> Iterator[Connection]:
 def reading() -> Iterator[Connection]:
     """A reading transaction over the job tables of every organisation."""
     with db.engine.connect() as connection, connection.begin():
-        _widen(connection)
+        if connection.dialect.name == "postgresql":
+            connection.execute(WIDE)
         yield connection
+
+
+def organisation_ids() -> list[int]:
+    """The keys of every organisation, for work that goes through them one by one."""
+    with db.engine.connect() as connection:
+        return list(connection.scalars(select(Organisation.id).order_by(Organisation.id)))
+
+
+@contextmanager
+def inside(organisation_id: int, actor_id: int | None = None) -> Iterator[Session]:
+    """A short session of one organisation, within the work of another."""
+    session = Session(db, organisation_id=organisation_id, actor_id=actor_id)
+    try:
+        yield session
+    finally:
+        session.close()
 
 
 def change_count() -> Callable[[], int] | None:
@@ -54,15 +78,3 @@ def change_count() -> Callable[[], int] | None:
         return int(count)
 
     return read
-
-
-def organisation_id(connection: Connection) -> int:
-    """The key of the reserved organisation."""
-    key = connection.scalar(select(Organisation.id).where(Organisation.slug == SLUG))
-    assert key is not None, "the migrations make the reserved organisation"
-    return key
-
-
-def _widen(connection: Connection) -> None:
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("select set_config('planner.scope', 'platform', true)"))

@@ -28,11 +28,11 @@ def readiness(versions: str, redis_url: str) -> dict[str, str]:
     """
     checks: dict[str, Callable[[], str]] = {
         "database": _database,
-        "migrations": lambda: _migrations(versions),
+        "migrations": lambda: migrations_answer(versions),
         "workers": _workers,
     }
     if redis_url:
-        checks["redis"] = lambda: _redis(redis_url)
+        checks["redis"] = lambda: redis_answer(redis_url)
     return {name: _asked(check) for name, check in checks.items()}
 
 
@@ -54,7 +54,8 @@ def _database() -> str:
     return OK
 
 
-def _migrations(versions: str) -> str:
+def migrations_answer(versions: str) -> str:
+    """Whether the schema is the newest that this version knows."""
     with db.engine.connect() as connection:
         there = set(MigrationContext.configure(connection).get_current_heads())
     return OK if there == _heads(versions) else "not at the newest version: run planner migrate"
@@ -73,7 +74,8 @@ def _workers() -> str:
         return OK if now(connection) - last < SILENT_AFTER else "silent for more than a minute"
 
 
-def _redis(url: str) -> str:
+def redis_answer(url: str) -> str:
+    """Whether the messenger answers; raises where it does not."""
     client = redis.Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1)
     try:
         client.ping()

@@ -5,17 +5,18 @@ It makes changes only inside `recording()`; `planner.core.guards` watches every 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, NoReturn, TypeVar, Unpack
+from typing import Any, NamedTuple, NoReturn, TypeVar, Unpack
 
 from flask_sqlalchemy.session import Session as FlaskSession
-from sqlalchemy import Select, inspect, select
+from sqlalchemy import Select, inspect, select, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
-from planner.core import bulk
+from planner.core import bulk, reactions
 from planner.core.audit import AuditEvent
 from planner.core.jobs import asking, ringing
 from planner.core.jobs.models import Job
@@ -26,6 +27,14 @@ from planner.core.scope import TenancyError
 from planner.domain.refusals import Conflict, NotFound, StaleEdit
 
 M = TypeVar("M", bound=Model)
+
+
+class Change(NamedTuple):
+    """A change that was recorded: its audit event, and whether that holds every row it touched."""
+
+    event_id: int
+    action: str
+    detailed: bool
 
 
 class AlreadyThere(Conflict):
@@ -52,10 +61,16 @@ class Session(FlaskSession):
         self._organisation_id, self.actor_id = organisation_id, actor_id
         self.request_id = request_id
         self.scope = ""
+        self.last: list[Callable[[], None]] = []
+        """What to write as the last of the current change, such as the place of a job."""
         self.after: list[Callable[[], None]] = []
         """What to do once the current change has been committed, such as ringing a queue."""
+        self.last_change: Change | None = None
+        """What this session recorded last."""
+        self.asked: list[Job] = []
         self._event: AuditEvent | None = None
-        self._keeping = False
+        self._details: dict[str, list[Any]] = {}
+        self.keeping = False
 
     @property
     def organisation_id(self) -> int | None:
@@ -70,7 +85,7 @@ class Session(FlaskSession):
         given to the audit are filled in by the block. Raises `StaleEdit` where a versioned row
         was changed meanwhile, `AlreadyThere` where a unique name was taken.
         """
-        assert self._event is None and not self._keeping, "one change is recorded at a time"
+        assert self._event is None and not self.keeping, "one change is recorded at a time"
         with self._writing():
             self._event = AuditEvent(
                 action=action, actor_id=self.actor_id, request_id=self.request_id, facts={}
@@ -80,8 +95,13 @@ class Session(FlaskSession):
                 if isinstance(subject, Model) and inspect(subject).persistent:
                     self.refresh(subject, with_for_update=True)
                 yield facts
-                self._sign(self._event, subject, facts)
+                self.flush()  # a new subject has its key only now
+                self._event.describe(subject, facts)
+                reactions.answer(self, self._event)
+                self.write_last()
+                self._sign(self._event)
                 self.flush()
+                change = Change(self._event.id, action, bool(self._details))
             except StaleDataError as error:
                 raise StaleEdit(str(subject)) from error
             except IntegrityError as error:
@@ -89,55 +109,77 @@ class Session(FlaskSession):
                     raise AlreadyThere(str(subject)) from error
                 raise
             finally:
-                self._event = None
+                self._event, self._details = None, {}
+        self.last_change = change
+
+    def detail(self, table: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Keep rows of a table that the open change touched: key, state before, state after.
+
+        They go beside the audit event, in its `details`, and make it one that can be undone.
+        """
+        self.require_recording()
+        if kept := list(rows):
+            self._details.setdefault(table, []).extend(kept)
 
     @contextmanager
     def bookkeeping(self) -> Iterator[None]:
         """Write without an audit event: the runner's own rows, sign-ins and throttles only."""
-        assert self._event is None and not self._keeping, "one change is made at a time"
+        assert self._event is None and not self.keeping, "one change is made at a time"
         with self._writing():
-            self._keeping = True
+            self.keeping = True
             try:
                 yield
                 self.flush()
+                self.write_last()
             finally:
-                self._keeping = False
+                self.keeping = False
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        self.commit()  # ends the reading transaction: what is decided on is read again below
+        if self.in_transaction():  # it was for reading: what is decided on is read again below
+            self.commit()
         self._connection(execution_options={"writes": True})
         try:
             yield
+            self.commit()
         except BaseException:
-            self.after.clear()
+            self.last, self.after = [], []
             self.rollback()
             raise
-        self._commit_write()
         after, self.after = self.after, []
         for act in after:
             act()
 
-    def _commit_write(self) -> None:
-        try:
-            self.commit()
-        except BaseException:
-            self.after.clear()
-            self.rollback()
-            raise
+    def write_last(self) -> None:
+        """Write now what was kept for the end of the open change."""
+        last, self.last = self.last, []
+        for act in last:
+            act()
 
-    def _sign(self, event_: AuditEvent, subject: Model | str, facts: dict[str, Any]) -> None:
-        self.flush()  # a new subject has its key only now
-        event_.subject, event_.facts = str(subject), facts
-        if isinstance(subject, Model):
-            event_.subject_kind = subject.__tablename__
-            event_.subject_id = getattr(subject, "id", None)
+    def _sign(self, event_: AuditEvent) -> None:
+        self.flush()
+        if self._details:
+            event_.details = self._details
+        self._await_turn()
         self.add(event_)
+
+    def _await_turn(self) -> None:
+        """Let events of one organisation be numbered in the order in which they are committed.
+
+        SQLite has one writer. PostgreSQL numbers rows before they commit: a change, all else of it
+        written, waits for the one before it. Who read the newest has read every older one.
+        """
+        connection = self._connection()
+        if connection.dialect.name == "postgresql":
+            connection.execute(
+                text("select pg_advisory_xact_lock(hashtextextended('audit', :own))"),
+                {"own": self.organisation_id or 0},
+            )
 
     @property
     def changing(self) -> bool:
         """Whether a change is open."""
-        return self._event is not None or self._keeping
+        return self._event is not None or self.keeping
 
     def enqueue(self, task: Task[P], payload: P, **asked: Unpack[asking.Asked]) -> Job:
         """Ask for a job in the change that is open: both commit together, or neither does.
@@ -147,9 +189,16 @@ class Session(FlaskSession):
         the same job, whenever it is asked again. Workers hear of it after the commit.
         """
         self.require_recording()
-        job = self.find(Job, asking.ask(self, task, payload, asked))
+        self.asked.append(job := self.find(Job, asking.ask(self, task, payload, asked)))
         self.after.append(lambda: ringing.ring(task.queue_name))
         return job
+
+    def enqueue_many(self, task: Task[P], payloads: Sequence[P]) -> int:
+        """Ask for a job for each payload in the change that is open; gives how many."""
+        self.require_recording()
+        count = asking.ask_many(self, task, payloads)
+        self.after.append(lambda: ringing.ring(task.queue_name))
+        return count
 
     def find(self, model: type[M], key: int, *, lock: bool = False) -> M:
         """The row with this key, if this organisation has it; otherwise `NotFound`.
@@ -172,16 +221,20 @@ class Session(FlaskSession):
     def add_rows(self, model: type[Model], rows: Sequence[Mapping[str, Any]]) -> int:
         """Insert many rows of this organisation at once, without objects; gives their number.
 
-        The fast path of imports and demo data: every row has the same columns, left-out columns
-        take their defaults. COPY on PostgreSQL, `executemany` on SQLite.
+        Every row has the same columns; left-out ones take their defaults. COPY on PostgreSQL.
         """
         self.require_recording()
         return bulk.add(self._connection(), model, rows, self.organisation_id)
 
+    def add_columns(self, model: type[Model], columns: bulk.Columns) -> int:
+        """The same for rows that are given column by column, which is several times as fast."""
+        self.require_recording()
+        return bulk.add_columns(self._connection(), model, columns, self.organisation_id)
+
     def new_keys(self, model: type[Model], count: int) -> Sequence[int]:
         """Keys for as many rows, so that their children can be added with them.
 
-        Inside a change; add the rows before asking for more.
+        Add the rows before asking for more.
         """
         self.require_recording()
         self.flush()
@@ -239,10 +292,7 @@ class Session(FlaskSession):
 
 
 def _kind(model: type[Model]) -> str:
-    words = "".join(
-        f" {letter.lower()}" if letter.isupper() else letter for letter in model.__name__
-    )
-    return words.strip()
+    return re.sub("(?<!^)(?=[A-Z])", " ", model.__name__).lower()
 
 
 def _unique(error: IntegrityError) -> bool:

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from planner.core import setting_values as given
+from planner.domain.addresses import networks
+
 
 class BadSettings(Exception):
     """Some settings cannot be used: all of them are named, with what was found and would do."""
@@ -28,67 +31,11 @@ class Setting:
     secret: bool = False
 
 
-def _port(value: str) -> int:
-    port = int(value)
-    if not 1 <= port <= 65535:
-        raise ValueError(value)
-    return port
-
-
-def _count(value: str) -> int:
-    count = int(value)
-    if count < 1:
-        raise ValueError(value)
-    return count
-
-
-def _truth(value: str) -> bool:
-    return {
-        "1": True,
-        "true": True,
-        "yes": True,
-        "0": False,
-        "false": False,
-        "no": False,
-        "": False,
-    }[value.lower()]
-
-
-def _database(value: str) -> str:
-    if value and not value.startswith(("sqlite:///", "postgresql+psycopg://", "postgresql://")):
-        raise ValueError(value)
-    return value.replace("postgresql://", "postgresql+psycopg://", 1)
-
-
-def _redis(value: str) -> str:
-    if value and not value.startswith(("redis://", "rediss://", "unix://")):
-        raise ValueError(value)
-    return value
-
-
-def _web(value: str) -> str:
-    if value and not value.startswith(("http://", "https://")):
-        raise ValueError(value)
-    return value.rstrip("/")
-
-
-def _level(value: str) -> str:
-    if value.lower() not in {"debug", "info", "warning", "error"}:
-        raise ValueError(value)
-    return value.upper()
-
-
-def _log_format(value: str) -> str:
-    if value not in {"json", "text"}:
-        raise ValueError(value)
-    return value
-
-
 SETTINGS = (
     Setting("INSTANCE", str, "instance", "a folder", "Where databases, uploads and keys are kept."),
     Setting(
         "DATABASE_URL",
-        _database,
+        given.database,
         "",
         "sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/NAME",
         "The database. Left out: SQLite in the instance folder.",
@@ -96,7 +43,7 @@ SETTINGS = (
     ),
     Setting(
         "OWNER_DATABASE_URL",
-        _database,
+        given.database,
         "",
         "postgresql+psycopg://OWNER:PASSWORD@HOST/NAME",
         "PostgreSQL only: the role that owns the tables and runs migrations.",
@@ -104,17 +51,19 @@ SETTINGS = (
     ),
     Setting(
         "REDIS_URL",
-        _redis,
+        given.redis,
         "",
         "redis://HOST:PORT/NUMBER",
         "The messenger between web and workers. Left out: a SQLite file in the instance folder.",
         secret=True,
     ),
     Setting("HOST", str, "127.0.0.1", "an address", "Where the web server listens."),
-    Setting("PORT", _port, "8000", "a number from 1 to 65535", "Where the web server listens."),
+    Setting(
+        "PORT", given.port, "8000", "a number from 1 to 65535", "Where the web server listens."
+    ),
     Setting(
         "PUBLIC_URL",
-        _web,
+        given.web,
         "",
         "an address beginning with http:// or https://",
         "How people reach this installation. With https, cookies are Secure and HSTS is sent.",
@@ -128,19 +77,101 @@ SETTINGS = (
         secret=True,
     ),
     Setting(
-        "DEMO", _truth, "no", "yes or no", "Offers the demo organisation and its three sign-ins."
+        "ENCRYPTION_KEY",
+        str,
+        "",
+        "at least 32 characters",
+        "Encrypts tokens of other services in the database. Left out: made once and kept in the "
+        "instance folder.",
+        secret=True,
     ),
-    Setting("WEB_WORKERS", _count, "2", "a number of at least 1", "Processes of the web server."),
-    Setting("WEB_THREADS", _count, "8", "a number of at least 1", "Threads of each web process."),
+    Setting(
+        "PRIVATE_NETWORKS",
+        networks,
+        "",
+        "networks such as 10.1.0.0/16, parted by commas",
+        "Where other services may be called though it is not the public internet.",
+    ),
+    Setting(
+        "JIRA_CLIENT_ID",
+        str,
+        "",
+        "the client id of an OAuth 2.0 app",
+        "What Atlassian calls this installation. Left out: sites are connected by API token.",
+    ),
+    Setting(
+        "JIRA_CLIENT_SECRET",
+        str,
+        "",
+        "the secret of that app",
+        "How Atlassian knows this installation.",
+        secret=True,
+    ),
+    Setting(
+        "ATLASSIAN_AUTH_URL",
+        given.web,
+        "https://auth.atlassian.com",
+        "an address beginning with http:// or https://",
+        "Where accounts give their consent.",
+    ),
+    Setting(
+        "ATLASSIAN_API_URL",
+        given.web,
+        "https://api.atlassian.com",
+        "an address beginning with http:// or https://",
+        "Where sites are read by consent.",
+    ),
+    Setting(
+        "DEMO",
+        given.truth,
+        "no",
+        "yes or no",
+        "Offers the demo organisation and its three sign-ins.",
+    ),
+    Setting(
+        "WEB_WORKERS", given.count, "2", "a number of at least 1", "Processes of the web server."
+    ),
+    Setting(
+        "WEB_THREADS", given.count, "8", "a number of at least 1", "Threads of each web process."
+    ),
     Setting(
         "LEASE_SECONDS",
-        _count,
+        given.count,
         "30",
         "a number of at least 1",
         "How long a silent worker keeps its job before another takes it over.",
     ),
-    Setting("LOG_LEVEL", _level, "info", "debug, info, warning or error", "What is logged."),
-    Setting("LOG_FORMAT", _log_format, "text", "json or text", "How it is logged."),
+    Setting(
+        "SOLITARY_MEGABYTES",
+        given.count,
+        "4096",
+        "a number of at least 1",
+        "The memory of a process for a job whose worker was lost; more fails, and kills nobody.",
+    ),
+    Setting(
+        "LEAST_FREE_MEGABYTES",
+        given.count,
+        "200",
+        "a number of at least 1",
+        "The room on the disk of the SQLite file below which nothing is changed.",
+    ),
+    Setting(
+        "ATTACHMENT_MEGABYTES",
+        given.upload,
+        "20",
+        f"a number from 1 to {given.LARGEST_UPLOAD}",
+        "How large a file of evidence may be.",
+    ),
+    Setting(
+        "METRICS_TOKEN",
+        str,
+        "",
+        "a long random text",
+        "What Prometheus shows as its bearer token. Left out: /metrics is not there.",
+        secret=True,
+    ),
+    Setting("LOG_LEVEL", given.level, "info", "debug, info, warning or error", "What is logged."),
+    Setting("LOG_FORMAT", given.log_format, "text", "json or text", "How it is logged."),
 )
 
 
@@ -156,10 +187,20 @@ class Settings:
     port: int
     public_url: str
     secret_key: str
+    encryption_key: str
+    private_networks: tuple[str, ...]
+    jira_client_id: str
+    jira_client_secret: str
+    atlassian_auth_url: str
+    atlassian_api_url: str
     demo: bool
     web_workers: int
     web_threads: int
     lease_seconds: int
+    solitary_megabytes: int
+    least_free_megabytes: int
+    attachment_megabytes: int
+    metrics_token: str
     log_level: str
     log_format: str
     sources: Mapping[str, str]
@@ -169,6 +210,12 @@ class Settings:
     def secure(self) -> bool:
         """Whether people reach this installation over HTTPS."""
         return self.public_url.startswith("https://")
+
+    @property
+    def database_folder(self) -> Path | None:
+        """Where the SQLite file is kept; None on PostgreSQL."""
+        path = self.database_url.removeprefix("sqlite:///")
+        return None if path == self.database_url else Path(path).absolute().parent
 
     @property
     def uploads(self) -> Path:
@@ -226,8 +273,11 @@ def _filled(values: dict[str, Any]) -> dict[str, Any]:
     values["database_url"] = values["database_url"] or f"sqlite:///{instance / 'planner.db'}"
     values["owner_database_url"] = values["owner_database_url"] or values["database_url"]
     values["secret_key"] = values["secret_key"] or _kept_secret(instance / "secret-key")
-    if len(values["secret_key"]) < 32:
-        raise BadSettings("PLANNER_SECRET_KEY is too short; give at least 32 characters.")
+    kept = values["encryption_key"] or _kept_secret(instance / "encryption-key")
+    values["encryption_key"] = kept
+    for name in ("SECRET_KEY", "ENCRYPTION_KEY"):
+        if len(values[name.lower()]) < 32:
+            raise BadSettings(f"PLANNER_{name} is too short; give at least 32 characters.")
     return values
 
 

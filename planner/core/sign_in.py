@@ -137,6 +137,12 @@ def unthrottle(key: str) -> None:
         session.execute(delete(Throttle).where(Throttle.key == key))
 
 
+def forget_tries(age: timedelta = timedelta(days=1)) -> None:
+    """Forget tries that were counted so long ago that no window holds them any more."""
+    with outside() as session, session.bookkeeping():
+        session.execute(delete(Throttle).where(Throttle.since < clock.now() - age))
+
+
 def _hash(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 

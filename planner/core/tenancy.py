@@ -22,7 +22,10 @@ SHARED_TABLES = frozenset(
         "sessions",
         "throttles",
         "job_queues",
+        "job_totals",
+        "job_marks",
         "workers",
+        "health_samples",
     }
 )
 """Tables that belong to nobody: no tenant policy, and a test that the list stays complete."""

@@ -51,3 +51,8 @@ def written(value: Decimal) -> str:
 def counted(value: Decimal, noun: str) -> str:
     """The amount with its unit: 1 token, 12.5 tokens."""
     return f"{written(value)} {noun}" if abs(value) == 1 else f"{written(value)} {noun}s"
+
+
+def to_whole(value: Decimal) -> int:
+    """The nearest whole number; a half goes up, also below zero (−2.5 gives −2)."""
+    return int((value + ONE / 2).to_integral_value(ROUND_FLOOR))

@@ -4,10 +4,11 @@ DANGEROUS = tuple("=+-@\t\r\n\0＝＋－＠")
 
 
 def neutral(text: str) -> str:
-    """Text that a spreadsheet will not run: a leading `'` where it begins like a formula."""
-    start = text.lstrip(" ")
-    guarded = start.startswith("'") and start[1:].startswith(DANGEROUS)
-    return f"'{text}" if start.startswith(DANGEROUS) or guarded else text
+    """Text that a spreadsheet will not run: a leading `'` where it begins like a formula.
+
+    Text that begins like a guarded formula is guarded once more, so that none is lost.
+    """
+    return f"'{text}" if text.lstrip(" '").startswith(DANGEROUS) else text
 
 
 def restored(text: str) -> str:

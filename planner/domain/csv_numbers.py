@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 from enum import StrEnum
-from functools import lru_cache
 
 
 class NumberFormat(StrEnum):
@@ -55,12 +54,8 @@ EVIDENCE = 3
 """How many cells have to agree before a format other than the plain one is proposed."""
 
 
-@lru_cache(maxsize=8192)
 def amount(text: str, written: NumberFormat) -> Decimal:
-    """A number from 0, with at most three decimals. Raises NotANumber with what would do.
-
-    Kept for a while, since the same few thousand amounts fill most files.
-    """
+    """A number from 0, with at most three decimals. Raises NotANumber with what would do."""
     found = _SHAPES[written].fullmatch(text)
     if found is None:
         raise NotANumber("number", f"a number such as {written}", _other_format(text, written))

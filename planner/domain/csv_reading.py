@@ -8,26 +8,33 @@ into one row without a word.
 import csv
 import io
 import re
+import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain, count, repeat
+from operator import attrgetter
 from typing import BinaryIO, NamedTuple
 
+from planner.domain.csv_cells import DANGEROUS, restored
 from planner.domain.csv_encoding import Encoding, FileRefused, encoding_of
 from planner.domain.csv_numbers import NumberFormat, proposed_format
+from planner.domain.csv_portions import Portions
 
 MAX_BYTES = 50 * 1024 * 1024
 MAX_ROWS = 100_000
 MAX_COLUMNS = 200
 MAX_NAME = 255
 MAX_CELL = 8 * 1024
-MAX_FIELD = 2 * 1024 * 1024
+MAX_FIELD = 128 * 1024
 """A longer cell refuses the file; one over MAX_CELL only its row."""
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 NOTE = "# Note:"
 """Rows that begin so are notes of our own template and no rows."""
 SAMPLED, SAMPLES = 200, 3
+PORTION = 250
+"""Lines that are looked at together."""
 _SEP = re.compile(r"sep=([,;\t|])", re.IGNORECASE)
 
 
@@ -81,58 +88,81 @@ def read(stream: BinaryIO, layout: Layout) -> Iterator[Record]:
     stream.seek(0)
     csv.field_size_limit(MAX_FIELD)
     text = io.TextIOWrapper(stream, layout.encoding.codec, newline="")
-    lines = _Lines(text)
-    reader = csv.reader(lines, delimiter=layout.delimiter, strict=True)
     whole = _whole(layout.delimiter)
-    row = began = 0
+    portions, row, line = Portions(text), 0, 0
     try:
-        for cells in reader:
-            row, began, ended = row + 1, began + 1, reader.line_num
-            quoted = lines.take()
-            if cells and not _says_nothing(row, cells):
-                _require_rows(row)
-                yield Record(row, began, cells, bool(quoted) and not whole.fullmatch(quoted))
-            began = ended
-    except csv.Error as error:
-        raise _broken(str(error), began + 1) from error
-    except UnicodeDecodeError as error:
-        raise _undecodable(layout.encoding, row + 1) from error
+        while (lines := portions.portion(PORTION if row else 1)) or portions.broken:
+            plain = None
+            if row and not portions.broken and row + len(lines) <= MAX_ROWS + 1:
+                plain = _plain(lines, layout.delimiter, whole)
+            if plain is None:
+                row, line = yield from _one_by_one(lines, portions, layout, row, line)
+            else:
+                records = map(Record, count(row + 1), count(line + 1), plain, repeat(False))
+                yield from filter(attrgetter("cells"), records)
+                row, line = row + len(lines), line + len(lines)
     finally:
         with suppress(ValueError):  # the file may be closed before its reader is
             text.detach()
 
 
-def _says_nothing(row: int, cells: list[str]) -> bool:
-    """Whether a row is a note of ours, or a first line `sep=;`, as spreadsheets write it."""
-    return cells[0].startswith(NOTE) or (row == 1 and _states_delimiter(cells))
+def _plain(lines: list[str], delimiter: str, whole: re.Pattern[str]) -> list[list[str]] | None:
+    """The cells of lines that are one row each, and no notes; None of any others.
+
+    Most files have no others, and a row of theirs costs a fraction.
+    """
+    text = "".join(lines)
+    if NOTE in text or ('"' in text and not all(map(whole.fullmatch, lines))):
+        return None
+    try:
+        rows = list(csv.reader(lines, delimiter=delimiter, strict=True))
+    except csv.Error:
+        return None
+    return rows if max(map(len, rows)) <= MAX_COLUMNS else None
+
+
+def _one_by_one(
+    lines: list[str], portions: Portions, layout: Layout, behind: int, ended: int
+) -> Generator[Record, None, tuple[int, int]]:
+    """The rows that begin in these lines, and on from there where one goes on.
+
+    Gives the row and the line that are behind then, as `behind` and `ended` are now.
+    """
+    quoted: list[str] = []
+    text = _noting(quoted, chain(lines, portions.rest))
+    reader = csv.reader(text, delimiter=layout.delimiter, strict=True)
+    whole, row, before = _whole(layout.delimiter), behind, ended
+    try:
+        for row, cells in enumerate(reader, behind + 1):
+            began, ended = ended + 1, before + reader.line_num
+            stray = bool(quoted) and not whole.fullmatch("".join(quoted))
+            quoted.clear()
+            if cells and not (cells[0].startswith(NOTE) or (row == 1 and _states_delimiter(cells))):
+                if row > MAX_ROWS + 1:
+                    raise too_many(row)
+                if len(cells) > MAX_COLUMNS:
+                    raise too_wide(len(cells), began)
+                yield Record(row, began, cells, stray)
+            if reader.line_num >= len(lines) and not portions.broken:
+                break
+    except csv.Error as error:
+        raise _broken(str(error), ended + 1) from error
+    except UnicodeDecodeError as error:
+        raise _undecodable(layout.encoding, row + 1) from error
+    return row, ended
 
 
 def _states_delimiter(cells: list[str]) -> bool:
+    """Whether a first line is `sep=;`, as spreadsheets write it."""
     return len(cells) <= 2 and cells[0].lower() in {"sep=", "sep=,", "sep=;", "sep=\t", "sep=|"}
 
 
-class _Lines:
-    """The lines of a text, remembering the quoted ones of the row that is being read."""
-
-    def __init__(self, text: io.TextIOWrapper) -> None:
-        self._lines = iter(text)
-        self._kept: list[str] = []
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        line = next(self._lines)
-        if self._kept or '"' in line:
-            self._kept.append(line)
-        return line
-
-    def take(self) -> str:
-        """The row's own text if it has quotes; forgotten afterwards."""
-        if not self._kept:
-            return ""
-        kept, self._kept = "".join(self._kept), []
-        return kept
+def _noting(quoted: list[str], text: Iterable[str]) -> Iterator[str]:
+    """The lines of a text; from the first quote of a row on, its lines are noted in `quoted`."""
+    for line in text:
+        if quoted or '"' in line:
+            quoted.append(line)
+        yield line
 
 
 def _whole(delimiter: str) -> re.Pattern[str]:
@@ -141,21 +171,32 @@ def _whole(delimiter: str) -> re.Pattern[str]:
     return re.compile(rf"{cell}(?>{re.escape(delimiter)}{cell})*+[\r\n]*")
 
 
-def _require_rows(row: int) -> None:
-    if row > MAX_ROWS + 1:
-        raise FileRefused(
-            "limit",
-            f"The file has more than {MAX_ROWS:,} rows.",
-            "Split it into smaller files; rows are matched, so several files add up.",
-            row,
-        )
+def too_many(row: int) -> FileRefused:
+    """A file with more rows than an import takes."""
+    return FileRefused(
+        "limit",
+        f"The file has more than {MAX_ROWS:,} rows.",
+        "Split it into smaller files; rows are matched, so several files add up.",
+        row,
+    )
+
+
+def too_wide(cells: int, line: int) -> FileRefused:
+    """A row with more cells than an import takes."""
+    return FileRefused(
+        "limit",
+        f"The row on line {line:,} has {cells:,} cells; an import takes up to {MAX_COLUMNS}.",
+        "Take out columns that are not needed, or look for delimiters inside its cells.",
+        line,
+    )
 
 
 def _broken(error: str, line: int) -> FileRefused:
     if "field larger" in error:
         return FileRefused(
             "limit",
-            f"The row that begins on line {line:,} has a cell of more than 2 million characters.",
+            f"The row that begins on line {line:,} has a cell of more than {MAX_FIELD:,} "
+            "characters.",
             "Shorten that cell, or look for a quote that is never closed.",
             line,
         )
@@ -180,16 +221,7 @@ def _columns(header: Record | None) -> list[str]:
     """The names of the columns, or a refusal of the header."""
     if header is None:
         raise FileRefused("empty", "The file is empty.", "Choose a file with a header and rows.")
-    names = [
-        " ".join(cell.split()) or f"column {place}" for place, cell in enumerate(header.cells, 1)
-    ]
-    if len(names) > MAX_COLUMNS:
-        raise FileRefused(
-            "limit",
-            f"The file has {len(names):,} columns; an import takes up to {MAX_COLUMNS}.",
-            "Take out columns that are not needed.",
-            1,
-        )
+    names = [_name(cell) or f"column {place}" for place, cell in enumerate(header.cells, 1)]
     if any(len(name) > MAX_NAME for name in names):
         raise FileRefused(
             "header",
@@ -199,6 +231,19 @@ def _columns(header: Record | None) -> list[str]:
         )
     _require_different(names)
     return names
+
+
+def _name(cell: str) -> str:
+    """A column's name with single spaces and one form of each letter, never a formula."""
+    name = " ".join(unicodedata.normalize("NFC", cell).split())
+    if name.startswith(DANGEROUS):
+        raise FileRefused(
+            "unknown_column",
+            f"A column is called {name[:60]}, which is a formula and no name.",
+            "Make sure the first row of the file holds the names of its columns.",
+            1,
+        )
+    return restored(name)
 
 
 def _require_different(names: list[str]) -> None:

@@ -110,7 +110,8 @@ def derive_demand(inputs: DeriveInputs) -> Derivation:
                 continue
             if pool.id not in rates:
                 warnings[NoCalibration(pool.name)] = None
-            part = _part(item, pool, hours * rates.get(pool.id, ONE))
+            tokens = tokens_of(hours * rates.get(pool.id, ONE), item.p50, item.p90)
+            part = DerivedDemand(item.initiative_id, pool, *tokens)
             key = (item.initiative_id, pool.id)
             sums[key] = _sum(sums[key], part) if key in sums else part
     return Derivation(list(sums.values()), list(warnings))
@@ -123,6 +124,15 @@ def rates_on(day: date, calibrations: Iterable[Calibration]) -> dict[int, Decima
     return {calibration.pool_id: calibration.tokens_per_hour for calibration in begun}
 
 
+def tokens_of(
+    tokens: Decimal, p50: Decimal | None, p90: Decimal | None
+) -> tuple[Decimal, Decimal | None]:
+    """P50 and P90 in tokens of an item with these estimates in hours; tokens that are asked."""
+    if p50 is None or p90 is None or p50 <= ZERO:
+        return tokens, None
+    return tokens, tokens * p90 / p50
+
+
 def whole_items_taken(inputs: DeriveInputs) -> list[WholeItemTaken]:
     """What a preview warns of besides: items with less than all of their hours in the quarter."""
     return [
@@ -130,12 +140,6 @@ def whole_items_taken(inputs: DeriveInputs) -> list[WholeItemTaken]:
         for item in inputs.items()
         if item.skill_hours and (item.share is None or item.share < 1)
     ]
-
-
-def _part(item: ScopeItem, pool: Pool, tokens: Decimal) -> DerivedDemand:
-    if item.p50 is None or item.p90 is None or item.p50 <= ZERO:
-        return DerivedDemand(item.initiative_id, pool, tokens, None)
-    return DerivedDemand(item.initiative_id, pool, tokens, tokens * item.p90 / item.p50)
 
 
 def _sum(one: DerivedDemand, other: DerivedDemand) -> DerivedDemand:

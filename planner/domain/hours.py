@@ -10,6 +10,9 @@ from planner.domain.calendar import Period, overlap_days
 WEEKS_IN_A_QUARTER = 13
 """Every quarter counts as 13 weeks, whatever its days (planning.md 4.3)."""
 
+FULL_PROFICIENCY = 5
+"""Somebody this good counts in full, somebody of 1 for a fifth."""
+
 
 @dataclass(frozen=True, slots=True)
 class Booking:

@@ -1,15 +1,16 @@
 """Planning in hours: what the people allocated to a scenario can give, against its scope."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from planner.domain.amounts import ZERO
+from planner.domain.calculation import Calculation, CalculatorOptions
+from planner.domain.calculator import CalculatorInputs, calculate
+from planner.domain.hours import FULL_PROFICIENCY
 from planner.domain.ledger import Balance
 from planner.domain.planning import CapacityDemand, NotOffered, PlanningMode, SkillBalance
-
-FULL_PROFICIENCY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +48,26 @@ class HoursInputs:
 
 @dataclass(frozen=True, slots=True)
 class LegacyTimeModel:
-    """The engine of LEGACY scenarios."""
+    """The engine of LEGACY scenarios. Its two questions read different rows, each when asked."""
 
-    inputs: HoursInputs
+    balance: Callable[[], HoursInputs]
+    calculator: Callable[[CalculatorOptions], CalculatorInputs]
 
     def capacity_demand(self) -> CapacityDemand:
         """One row per skill that is asked for, in order of first appearance; hours."""
-        asked = _asked(self.inputs.asks)
-        given = _given(self.inputs.offers)
+        inputs = self.balance()
+        asked = _asked(inputs.asks)
+        given = _given(inputs.offers)
         return CapacityDemand(
             PlanningMode.LEGACY,
             [SkillBalance(skill, demand, given[skill]) for skill, demand in asked.items()],
-            self.inputs.allocated_hours,
-            sum((ask.hours for ask in self.inputs.asks if ask.share is None), ZERO),
+            inputs.allocated_hours,
+            sum((ask.hours for ask in inputs.asks if ask.share is None), ZERO),
         )
+
+    def calculate(self, options: CalculatorOptions) -> Calculation:
+        """Demand, capacity and what is wrong between them, in hours."""
+        return calculate(self.calculator(options), options.breakdown)
 
     def ledger(self) -> list[Balance]:
         """Hours have no token ledger."""

@@ -3,10 +3,14 @@
 SMALLEST, LARGEST = 250, 5000
 LONGEST = 0.2
 """Seconds one transaction may hold the only writer of SQLite."""
+AIM = 0.75 * LONGEST
+"""What a transaction is to take, so that one that takes a little more is still short enough."""
 
 
 def next_size(size: int, seconds: float) -> int:
-    """The rows of the next batch, after one of this size took so long."""
-    if seconds > LONGEST:
-        return max(SMALLEST, size // 2)
-    return min(LARGEST, size * 2) if seconds < LONGEST / 2 else size
+    """The rows of the next batch, after one of this size took so long.
+
+    As many as would take what is aimed at, and neither twice as few nor four times as many.
+    """
+    fitting = round(size * AIM / max(seconds, 0.001))
+    return min(LARGEST, max(SMALLEST, size // 2, min(size * 4, fitting)))

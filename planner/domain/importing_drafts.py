@@ -2,10 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from planner.domain.refusals import Refusal
+
+DRAFT_KEPT = timedelta(days=7)
+"""How long an import waits for somebody to go on with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,26 @@ KINDS: Mapping[str, str] = {
     "bidi": "Characters that turn the direction of text",
     "long": "A cell that is too long",
     "title": "No title",
+    "name": "No name",
+    "scenario": "No scenario",
+    "pool": "No skill pool",
+    "tokens": "No tokens",
+    "scope_item": "No scope item",
+    "initiative": "No initiative",
+    "person": "No person",
+    "percentage": "No percentage",
+    "unknown_scenario": "A scenario nobody has heard of",
+    "unknown_pool": "A skill pool nobody has heard of",
+    "unknown_initiative": "An initiative nobody has heard of",
+    "unknown_person": "Somebody nobody has heard of",
+    "closed": "A scenario that no longer changes",
+    "staffing": "An allocation that cannot be",
+    "purpose": "Work nobody has heard of",
+    "role": "A role nobody has heard of",
+    "grant": "A grant nobody has heard of",
+    "yes": "Neither yes nor no",
+    "account": "An account that cannot change so",
+    "error": "An error of the spreadsheet",
     "key": "A key that is too long",
     "number": "Not a number",
     "negative": "A number below 0",
@@ -37,10 +61,19 @@ KINDS: Mapping[str, str] = {
     "quarter": "Not a quarter",
     "health": "A delivery health nobody has heard of",
     "currency": "Not a currency",
+    "tags": "Tags that do not fit",
     "owner": "A person nobody has heard of",
     "namesake": "A name that several people have",
-    "duplicate": "The same initiative twice",
-    "ambiguous": "A title that several initiatives have",
+    "day": "Not a day",
+    "ambiguous_day": "A day that could be two",
+    "serial_day": "A spreadsheet's own number for a day",
+    "days": "A last day before the first",
+    "email": "Not an e-mail address",
+    "employment": "An employment nobody has heard of",
+    "skills": "Skills that cannot be read",
+    "profile": "A job profile nobody has heard of",
+    "duplicate": "The same row twice",
+    "ambiguous": "A name that several have",
 }
 """The kinds of problem, in the order pages list them, each with its heading."""
 
@@ -54,36 +87,12 @@ class RowRejected(Refusal):
 
 
 @dataclass(slots=True)
-class Scope:
-    """The scope item a row asks for. Hours by skill; 0 takes a skill out; None says nothing."""
-
-    name: str | None = None
-    p50: Decimal | None = None
-    p90: Decimal | None = None
-    hours: dict[str, Decimal] = field(default_factory=dict)
-
-    @property
-    def stated(self) -> bool:
-        """Whether the row says anything about hours."""
-        return self.p50 is not None or self.p90 is not None or bool(self.hours)
-
-
-@dataclass(slots=True)
 class Draft:
-    """What a row says: values by column of the initiative, custom fields, and its scope."""
+    """What a row says: values by field, custom fields, and hours by skill; 0 takes a skill out.
 
-    values: dict[str, Any] = field(default_factory=dict)
-    value: Decimal | None = None
-    """What it is worth, in its currency."""
+    Blank cells are not in it.
+    """
+
+    values: dict[str, Any]
     custom: dict[str, str] = field(default_factory=dict)
-    scope: Scope = field(default_factory=Scope)
-
-    @property
-    def title(self) -> str:
-        """Its title."""
-        return str(self.values["title"])
-
-    @property
-    def key(self) -> str | None:
-        """Its external key, if the row gives one."""
-        return self.values.get("external_key")
+    hours: dict[str, Decimal] = field(default_factory=dict)

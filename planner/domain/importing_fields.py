@@ -1,8 +1,8 @@
-"""The fields a file of initiatives may fill, and guessing which column fills which."""
+"""The fields that a file of some kind may fill, and guessing which column fills which."""
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
@@ -23,96 +23,6 @@ class Field:
     required: bool = False
 
 
-FIELDS: tuple[Field, ...] = (
-    Field(
-        "external_key",
-        "External key",
-        "What another system calls it; rows are matched by it. Up to 120 characters.",
-        "CRM-112",
-        ("key", "ref", "reference", "id", "code"),
-    ),
-    Field(
-        "title",
-        "Title",
-        "Required. Up to 255 characters; rows without a key are matched by it.",
-        "Licensing portal",
-        (
-            "name",
-            "initiative",
-            "project",
-            "programme",
-            "program",
-            "initiative name",
-            "project name",
-            "programme name",
-            "project title",
-        ),
-        required=True,
-    ),
-    Field(
-        "description",
-        "Description",
-        "Text of up to 4,000 characters.",
-        "One place to apply for and renew licences",
-        ("summary", "details", "notes"),
-    ),
-    Field(
-        "status",
-        "Status",
-        "PROPOSED, SCOPING, RESOURCING, IN_EXECUTION, ON_HOLD, COMPLETE or CANCELLED. "
-        "A new initiative without one is PROPOSED.",
-        "SCOPING",
-        ("state", "stage"),
-    ),
-    Field("target_quarter", "Target quarter", "Such as 2026-Q4.", "2026-Q4", ("quarter",)),
-    Field(
-        "delivery_health",
-        "Delivery health",
-        "ON_TRACK, AT_RISK or DELAYED; green, amber and red mean the same.",
-        "ON_TRACK",
-        ("health", "rag", "rag status"),
-    ),
-    Field(
-        "business_owner",
-        "Business owner",
-        "E-mail or name of a member. A new initiative without one gets whoever imports it.",
-        "",
-        ("owner", "sponsor", "sro", "senior responsible owner"),
-    ),
-    Field(
-        "product_owner", "Product owner", "E-mail or name of a member.", "", ("product manager",)
-    ),
-    Field(
-        "value",
-        "Value",
-        "What it is worth, in whole units of its currency.",
-        "250000",
-        ("benefit", "business value"),
-    ),
-    Field("currency", "Currency", "Three letters, such as GBP.", "GBP"),
-    Field(
-        "p50",
-        "Hours P50",
-        "Total hours, as likely more as less.",
-        "400",
-        ("hours p50", "p50 hours", "p50 hrs", "estimate p50"),
-    ),
-    Field(
-        "p90",
-        "Hours P90",
-        "Total hours that nine times in ten will do; not below P50.",
-        "520",
-        ("hours p90", "p90 hours", "p90 hrs", "estimate p90"),
-    ),
-    Field(
-        "scope_item",
-        "Scope item",
-        "A name for the hours of this row. Left out: Imported scope.",
-        "First release",
-        ("scope", "scope item name"),
-    ),
-)
-BY_KEY: Mapping[str, Field] = {field.key: field for field in FIELDS}
 _KEY_WORDS = {"id", "key", "ref", "code", "reference", "identifier"}
 _SKILL = re.compile(r"hours?\s*:\s*(.+)", re.IGNORECASE)
 _SKILL_LIKELY = re.compile(r"(.+?)\s*[(\[]?\b(?:hours|hrs)\b[)\]]?", re.IGNORECASE)
@@ -152,46 +62,91 @@ def skill_of(column: str) -> str:
     return " ".join((found.group(1) if found else column).split())
 
 
-def guess(columns: Sequence[str]) -> list[Match]:
-    """What each column fills, by its name; no field twice. What matches nothing is kept."""
-    matches: list[Match | None] = [_certain(column) for column in columns]
-    taken: set[str] = set()
-    for place, match in enumerate(matches):
-        if match and match.fills != HOURS and match.fills in taken:
-            matches[place] = None
-        elif match:
-            taken.add(match.fills)
-    for place, column in enumerate(columns):
-        if matches[place] is None and (likely := _likely(column, taken)):
-            matches[place] = likely
-            taken.add(likely.fills)
-    return [match or Match(KEEP, Certainty.NONE) for match in matches]
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """What the columns of files of one kind may fill."""
 
+    every: tuple[Field, ...]
+    named_by: str
+    """The required field that a column called `Product name` is likely to fill."""
+    unmatched: str
+    """What a column is that fills none of them: KEEP or IGNORE."""
+    hours: bool = False
+    """Whether columns may hold the hours of a skill."""
+    matched_by: str = ""
+    """What rows are matched by, in words, where it is not an external key, then a name."""
+    note: str = ""
+    """What else whoever fills in a file should know."""
 
-def _certain(column: str) -> Match | None:
-    name = plain_name(column)
-    for field in FIELDS:
-        if name == plain_name(field.key) or name == field.label.casefold() or name in field.aliases:
-            return Match(field.key, Certainty.CERTAIN)
-    return Match(HOURS, Certainty.CERTAIN) if _SKILL.fullmatch(column.strip()) else None
+    def by_key(self, key: str) -> Field | None:
+        """The field of this name; None for what else a column may be."""
+        return next((field for field in self.every if field.key == key), None)
 
+    @property
+    def choices(self) -> dict[str, str]:
+        """All that a column may be, by what it is called in files, in words."""
+        return {
+            **{field.key: field.label for field in self.every},
+            **({HOURS: "Hours of a skill"} if self.hours else {}),
+            **({KEEP: "Custom field"} if self.unmatched == KEEP else {}),
+            IGNORE: "Ignore",
+        }
 
-def _likely(column: str, taken: set[str]) -> Match | None:
-    words = plain_name(column).split()
-    if "external_key" not in taken and _KEY_WORDS & set(words):
-        return Match("external_key", Certainty.LIKELY)
-    if "title" not in taken and words[-1:] in (["name"], ["title"]):
-        return Match("title", Certainty.LIKELY)
-    if _SKILL_LIKELY.fullmatch(column.strip()) and not {"p50", "p90", "total"} & set(words):
-        return Match(HOURS, Certainty.LIKELY)
-    return None
+    def guess(self, columns: Sequence[str]) -> list[Match]:
+        """What each column fills, by its name; no field twice."""
+        matches: list[Match | None] = [self._certain(column) for column in columns]
+        taken: set[str] = set()
+        for place, match in enumerate(matches):
+            if match and match.fills != HOURS and match.fills in taken:
+                matches[place] = None
+            elif match:
+                taken.add(match.fills)
+        for place, column in enumerate(columns):
+            if matches[place] is None and (likely := self._likely(column, taken)):
+                matches[place] = likely
+                taken.add(likely.fills)
+        return [match or Match(self.unmatched, Certainty.NONE) for match in matches]
 
+    def matching(self, fills: Sequence[str]) -> str:
+        """What rows are matched by in a file whose columns fill these, in words."""
+        keyed = "external key, then exact " if "external_key" in fills else "exact "
+        return self.matched_by or f"{keyed}{self.named_by}"
 
-def missing(fills: Sequence[str]) -> list[Field]:
-    """The required fields that no column fills."""
-    return [field for field in FIELDS if field.required and field.key not in fills]
+    @property
+    def keys(self) -> list[str]:
+        """What the fields are called in files."""
+        return [field.key for field in self.every]
 
+    @property
+    def needed(self) -> list[str]:
+        """What every row has to have, in words."""
+        return [field.label.lower() for field in self.every if field.required]
 
-def doubled(fills: Sequence[str]) -> list[Field]:
-    """The fields that more than one column would fill."""
-    return [field for field in FIELDS if list(fills).count(field.key) > 1]
+    def missing(self, fills: Sequence[str]) -> list[Field]:
+        """The required fields that no column fills."""
+        return [field for field in self.every if field.required and field.key not in fills]
+
+    def doubled(self, fills: Sequence[str]) -> list[Field]:
+        """The fields that more than one column would fill."""
+        return [field for field in self.every if list(fills).count(field.key) > 1]
+
+    def _certain(self, column: str) -> Match | None:
+        name = plain_name(column)
+        for field in self.every:
+            if name in (plain_name(field.key), field.label.casefold(), *field.aliases):
+                return Match(field.key, Certainty.CERTAIN)
+        if self.hours and _SKILL.fullmatch(column.strip()):
+            return Match(HOURS, Certainty.CERTAIN)
+        return None
+
+    def _likely(self, column: str, taken: set[str]) -> Match | None:
+        words = plain_name(column).split()
+        keyed = self.by_key("external_key") is not None and "external_key" not in taken
+        if keyed and _KEY_WORDS & set(words):
+            return Match("external_key", Certainty.LIKELY)
+        if self.named_by not in taken and words[-1:] in (["name"], ["title"]):
+            return Match(self.named_by, Certainty.LIKELY)
+        measured = self.hours and _SKILL_LIKELY.fullmatch(column.strip())
+        if measured and not {"p50", "p90", "total"} & set(words):
+            return Match(HOURS, Certainty.LIKELY)
+        return None

@@ -1,7 +1,7 @@
 """The token ledger: what each pool can give, what is asked of it, and what that means."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -105,6 +105,14 @@ class Balance:
         if self.over_capacity:
             return State.DEFICIT
         return State.SURPLUS if self.delta else State.BALANCED
+
+
+SHOWS: Mapping[str, Callable[[Balance], bool]] = {
+    "all": lambda line: True,
+    "over": lambda line: line.over_capacity,
+    "unknown": lambda line: line.rows_without_p90 > 0,
+}
+"""Which lines can be shown alone."""
 
 
 @dataclass(frozen=True, slots=True)

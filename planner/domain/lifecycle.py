@@ -53,6 +53,14 @@ class EmploymentType(StrEnum):
     INTERN = "INTERN"
 
 
+class FamiliaritySource(StrEnum):
+    """How it came to be known that a person knows an initiative."""
+
+    MANUAL = "MANUAL"
+    ALLOCATION_HISTORY = "ALLOCATION_HISTORY"
+    IMPORT = "IMPORT"
+
+
 class AllocationType(StrEnum):
     """What an allocation's hours are for."""
 
@@ -91,6 +99,15 @@ class ScenarioType(StrEnum):
     WHAT_IF = "WHAT_IF"
 
 
+class RevisionReason(StrEnum):
+    """Why a plan that was agreed is revised."""
+
+    CRITICAL = "CRITICAL"
+    COMPLIANCE = "COMPLIANCE"
+    PRODUCTION_OUTAGE = "PRODUCTION_OUTAGE"
+    EXEC_DIRECTIVE = "EXEC_DIRECTIVE"
+
+
 class DemandSource(StrEnum):
     """Who stated a demand: somebody by hand, or the derivation from scope items."""
 
@@ -99,10 +116,11 @@ class DemandSource(StrEnum):
 
 
 class SupplySource(StrEnum):
-    """Who stated a supply: somebody by hand, or a file."""
+    """Who stated a supply: somebody by hand, a file, or the hours of a pool's people."""
 
     TYPED = "typed"
     IMPORTED = "imported"
+    PEOPLE = "people"
 
 
 INITIATIVE_MOVES: Mapping[InitiativeStatus, tuple[InitiativeStatus, ...]] = {

@@ -15,6 +15,13 @@ def to_minor(amount: Decimal, currency: str) -> int:
     return int(scaled.quantize(Decimal(1), ROUND_HALF_UP))
 
 
+def exactly(amount: Decimal, currency: str) -> int | None:
+    """The whole minor units of an amount, None where it is finer than its currency."""
+    scaled = amount.scaleb(digits(currency))
+    whole = int(scaled)
+    return whole if whole == scaled else None
+
+
 def from_minor(minor: int, currency: str) -> Decimal:
     """The amount in the currency itself: 450 pence are £4.50."""
     return Decimal(minor).scaleb(-digits(currency))
@@ -30,6 +37,11 @@ def written(minor: int, currency: str) -> str:
     amount = from_minor(minor, currency)
     whole = amount == amount.to_integral_value()
     return f"{_symbol(currency)}{amount:,.{0 if whole else digits(currency)}f}"
+
+
+def in_full(minor: int, currency: str) -> str:
+    """The exact amount with every decimal of the currency, so that a column aligns: £53.00."""
+    return f"{_symbol(currency)}{from_minor(minor, currency):,.{digits(currency)}f}"
 
 
 def short(minor: int, currency: str) -> str:

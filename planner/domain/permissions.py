@@ -28,6 +28,8 @@ class Permission(StrEnum):
     JIRA_ADMIN = "jira:admin"
     AUTHORITY_ADMIN = "authority:admin"
     JOB_ADMIN = "job:admin"
+    JOB_REWRITE = "job:rewrite"
+    """Trying a dead job again with other arguments than it was asked for with."""
     MEMBER = "member"
     """Held by every active member: their own jobs, preferences and home."""
 

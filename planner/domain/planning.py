@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from planner.domain.amounts import ZERO
+from planner.domain.calculation import Calculation, CalculatorOptions
 from planner.domain.ledger import Balance
 from planner.domain.refusals import Conflict
 
@@ -83,5 +84,7 @@ class PlanningEngine(Protocol):
     """One scenario, loaded and ready to be asked. What a mode cannot answer is NotOffered."""
 
     def capacity_demand(self) -> CapacityDemand: ...
+
+    def calculate(self, options: CalculatorOptions) -> Calculation: ...
 
     def ledger(self) -> list[Balance]: ...

@@ -1,6 +1,6 @@
 """Rankings: initiatives in order of priority, numbered from 1 without gaps."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from planner.domain.refusals import Invalid
 
@@ -41,9 +41,9 @@ def move_to(ranked: Sequence[int], initiative_id: int, number: int) -> list[int]
     return [*others[: number - 1], initiative_id, *others[number - 1 :]]
 
 
-def append(ranked: Sequence[int], initiative_ids: Iterable[int]) -> list[int]:
-    """The ranking with more initiatives at its end, in their order, each of them once."""
-    return list(dict.fromkeys([*ranked, *initiative_ids]))
+def newcomers(ranked: Collection[int], initiative_ids: Iterable[int]) -> list[int]:
+    """Those that are not ranked yet, in their order, each of them once: they go to the end."""
+    return [key for key in dict.fromkeys(initiative_ids) if key not in ranked]
 
 
 def remove(ranked: Sequence[int], initiative_id: int) -> list[int]:

@@ -7,12 +7,13 @@ mode plans with is also planned in that mode; figures that differ are explained,
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
 from planner.domain.amounts import ONE, ZERO, counted
 from planner.domain.ledger import Balance, Pool
 from planner.domain.planning import CapacityDemand, PlanningMode, SkillBalance
+from planner.domain.reconciliation_causes import Asked, Cause, Evidence, demand_causes, scope_of
 
 TOLERANCE = Decimal("0.05")
 
@@ -24,6 +25,8 @@ class PoolComparison:
     line: Balance
     hours: SkillBalance | None
     rate: Decimal | None
+    causes: Sequence[Cause] = field(default_factory=list)
+    """What the difference in demand is made of, where it was asked; it adds up to it."""
 
     @property
     def pool(self) -> Pool:
@@ -110,15 +113,19 @@ class Readiness:
 
 
 def reconcile(
-    hours: CapacityDemand, ledger: Sequence[Balance], rates: Mapping[int, Decimal]
+    hours: CapacityDemand,
+    ledger: Sequence[Balance],
+    rates: Mapping[int, Decimal],
+    evidence: Evidence | None = None,
 ) -> Reconciliation:
     """Put LEGACY's rows beside TOKEN's ledger, in the order of the ledger.
 
-    `rates` are the tokens per hour in force by pool; a pool without one is converted 1:1.
+    `rates` are the tokens per hour in force by pool; a pool without one is converted 1:1. With
+    `evidence`, what is on file, each difference in demand is told by its causes.
     """
     skills = _by_lower_name(hours.rows)
     pools = [
-        PoolComparison(line, skills.get(line.pool.name.lower()), rates.get(line.pool.id))
+        _comparison(line, skills.get(line.pool.name.lower()), rates.get(line.pool.id), evidence)
         for line in ledger
     ]
     names = {line.pool.name.lower() for line in ledger}
@@ -134,6 +141,24 @@ def readiness(reconciliation: Reconciliation, mode: PlanningMode) -> Readiness:
     )
     differing = sum(not comparison.agrees for comparison in reconciliation.pools)
     return Readiness(mode, obstacles, differing)
+
+
+def _comparison(
+    line: Balance, hours: SkillBalance | None, rate: Decimal | None, evidence: Evidence | None
+) -> PoolComparison:
+    if evidence is None:
+        return PoolComparison(line, hours, rate)
+    return PoolComparison(
+        line,
+        hours,
+        rate,
+        demand_causes(
+            hours.demand if hours else ZERO,
+            scope_of(line.pool.id, line.pool.name, evidence.hours, evidence.typed),
+            evidence.asked.get(line.pool.id, Asked()),
+            rate,
+        ),
+    )
 
 
 def _token_obstacles(reconciliation: Reconciliation) -> list[str]:

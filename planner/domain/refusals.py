@@ -44,6 +44,12 @@ class StaleEdit(Conflict):
         super().__init__(f"{subject} was changed by somebody else while you were editing it.")
 
 
+class ChangedSince(Conflict):
+    """A change is not undone over what came after it."""
+
+    remedy = "Nothing was undone. Look at what changed since, and change it by hand."
+
+
 class Invalid(Refusal):
     """What was asked for cannot be, whoever asks."""
 

@@ -1,10 +1,12 @@
 """Planning in tokens: what the skill pools of a scenario can give, against its token demand."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from planner.domain.calculation import Calculation, CalculatorOptions
 from planner.domain.ledger import Balance, Pool, PoolTotals, Supply, balance_of_totals
 from planner.domain.planning import CapacityDemand, PlanningMode, SkillBalance
+from planner.domain.token_calculator import TokenCalculatorInputs, calculate_tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +20,10 @@ class TokenInputs:
 
 @dataclass(frozen=True, slots=True)
 class TokenFlowModel:
-    """The engine of TOKEN scenarios."""
+    """The engine of TOKEN scenarios. What its calculator reads is read when it is asked."""
 
     inputs: TokenInputs
+    calculator: Callable[[CalculatorOptions], TokenCalculatorInputs]
 
     def capacity_demand(self) -> CapacityDemand:
         """One row per pool that is asked for or has supply, in pool order; tokens at P50."""
@@ -29,6 +32,10 @@ class TokenFlowModel:
             PlanningMode.TOKEN,
             [SkillBalance(line.pool.name, line.p50, line.supply) for line in lines],
         )
+
+    def calculate(self, options: CalculatorOptions) -> Calculation:
+        """Demand, capacity and what is wrong between them, in tokens."""
+        return calculate_tokens(self.calculator(options), options.breakdown)
 
     def ledger(self) -> list[Balance]:
         """One line per active pool, in pool order."""

@@ -6,9 +6,10 @@ from flask import current_app
 
 from planner.domain.flags import Flag
 from planner.web.access import ENDPOINTS
+from planner.web.exports import FORMS
 from planner.web.navigation import Place
 
-FORMS = ".csv, .json"
+TWINS = ", ".join(f".{form}" for form in FORMS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +49,12 @@ def impact(flag: Flag) -> Impact:
 
 
 def _twin(address: Address) -> bool:
-    return address.rule.endswith(FORMS)
+    return address.rule.endswith(TWINS)
 
 
 def _short(rule: str) -> str:
     """The address without the organisation, and with plain names for what varies."""
-    parts = rule.removeprefix("/<organisation>").replace(".<any(csv, json):form>", FORMS)
+    parts = rule.removeprefix("/<organisation>").replace(".<twin:form>", TWINS)
     return parts.replace("<int:", "<").replace("_id>", ">")
 
 

@@ -43,7 +43,7 @@ def flags(session: Session) -> Response:
     return show("features/flags.html", lines=lines, opened=opened, on=on)
 
 
-@pages.page("/settings/flags.<any(csv, json):form>", permission=ADMIN)
+@pages.page("/settings/flags.<twin:form>", permission=ADMIN)
 def flags_twin(session: Session, form: str) -> Response:
     """The flags for spreadsheets and programs."""
     return twin(form, "feature-flags", COLUMNS, queries.flags(session))

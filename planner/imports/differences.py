@@ -4,26 +4,12 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from planner.domain import money
+from planner.domain import money, tags
 from planner.domain.amounts import written
-from planner.domain.importing_fields import BY_KEY
+from planner.domain.importing_initiatives import INITIATIVES
 from planner.domain.lifecycle import in_words
 from planner.portfolio.queries.stated import StatedScope
 
-COLUMNS = (
-    "external_key",
-    "title",
-    "description",
-    "status",
-    "target_quarter",
-    "delivery_health",
-    "business_owner_id",
-    "product_owner_id",
-    "value_minor",
-    "currency",
-    "custom_fields",
-)
-"""The columns of an initiative that a file may fill."""
 _LABELS = {
     "business_owner_id": "Business owner",
     "product_owner_id": "Product owner",
@@ -39,7 +25,7 @@ def changed_cells(
     """The changed columns and custom fields of an initiative. `name_of` tells a user's name."""
     cells = [
         (_label(name), _words(name, was, name_of), _words(name, now, name_of))
-        for name in COLUMNS
+        for name in was
         if name != "custom_fields" and was[name] != now[name]
     ]
     before, after = was["custom_fields"], now["custom_fields"]
@@ -54,6 +40,8 @@ def _words(name: str, values: Mapping[str, Any], name_of: Callable[[int], str]) 
     value = values[name]
     if value is None:
         return ""
+    if name == "tags":
+        return tags.written(value)
     if name == "value_minor":
         return money.written(value, values["currency"])
     if name in ("business_owner_id", "product_owner_id"):
@@ -62,14 +50,15 @@ def _words(name: str, values: Mapping[str, Any], name_of: Callable[[int], str]) 
 
 
 def _label(name: str) -> str:
-    return _LABELS.get(name) or BY_KEY[name].label
+    field = INITIATIVES.by_key(name)
+    return field.label if field else _LABELS[name]
 
 
 def changed_scope(was: StatedScope | None, now: StatedScope | None) -> list[Cell]:
     """The changed parts of a scope item, or of one that is made."""
     if now is None or now == was:
         return []
-    before = was or StatedScope(now.initiative_id, "")
+    before = was or StatedScope(now.initiative_id, "", None, None, {})
     cells = [("Scope item", before.name, now.name)] if before.name != now.name else []
     for label, old, new in (
         ("Hours P50", before.p50, now.p50),

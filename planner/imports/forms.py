@@ -4,25 +4,22 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 from flask_wtf.file import FileField
-from wtforms import BooleanField, FieldList, SelectField
+from wtforms import BooleanField, FieldList, HiddenField, SelectField, StringField
+from wtforms.validators import InputRequired, Length
 
 from planner.capacity.models import SkillPool
 from planner.domain.csv_encoding import Encoding
 from planner.domain.csv_numbers import NumberFormat
 from planner.domain.csv_reading import DELIMITERS, Layout
-from planner.domain.importing_fields import FIELDS, HOURS, IGNORE, KEEP, doubled, missing
+from planner.domain.importing_repairs import Repair
 from planner.imports.commands.preparing import Matching
+from planner.imports.kinds import Kind
+from planner.imports.kinds.registry import kind_of
 from planner.imports.models import Import
 from planner.imports.queries.plans import PlanChoice
 from planner.imports.queries.skills import CREATE, LEAVE, SkillChoice
 from planner.web.forms import Form
 
-FILLS = {
-    **{field.key: field.label for field in FIELDS},
-    HOURS: "Hours of a skill",
-    KEEP: "Custom field",
-    IGNORE: "Ignore",
-}
 ENCODINGS = {
     Encoding.UTF_8: "UTF-8",
     Encoding.UTF_16: "UTF-16",
@@ -32,16 +29,27 @@ NO_SCENARIO = "none"
 
 
 class UploadForm(Form):
-    """The file itself."""
+    """The file itself, and what it holds."""
 
     file = FileField("File")
+    kind = SelectField("It holds", default="")
+
+    def offer(self, kinds: Sequence[Kind]) -> "UploadForm":
+        """Let these kinds be chosen, or left to the names of the columns."""
+        named = [(kind.name, kind.many.capitalize()) for kind in kinds]
+        self.kind.choices = [("", "What its columns say"), *named]
+        return self
+
+    def kinds(self, offered: Sequence[Kind]) -> list[Kind]:
+        """The kind that was chosen, or all of them where none was."""
+        return [kind for kind in offered if self.kind.data in ("", kind.name)]
 
     def chosen(self) -> bool:
         """Whether a file came along; says so beside the field otherwise."""
         if not self.validate_on_submit():
             return False
         if not (self.file.data and self.file.data.filename):
-            self.refuse("file", "Choose a CSV file.")
+            self.refuse("file", "Choose a CSV file or an Excel workbook.")
             return False
         return True
 
@@ -66,17 +74,30 @@ class LayoutForm(Form):
         )
 
 
+class SheetForm(Form):
+    """Which sheet of a workbook is read."""
+
+    sheet = SelectField("Sheet")
+
+    def offer(self, of: Import) -> "SheetForm":
+        """Let each of its sheets be chosen."""
+        self.sheet.choices = [(name, name) for name in of.sheets]
+        return self
+
+
 class MatchForm(Form):
     """What each column fills, and what each skill without a pool means."""
 
     meanings: frozenset[str] | set[str] = frozenset()
     """What was offered for a skill."""
-    fills = FieldList(SelectField(choices=FILLS))
+    fills = FieldList(SelectField())
     skills = FieldList(SelectField(validate_choice=False))
     remember = BooleanField("Remember these matches for files with this header")
 
     def name(self, of: Import, asked: Sequence[SkillChoice]) -> "MatchForm":
-        """Give each choice the name of its column or skill."""
+        """Give each choice the name of its column or skill, and offer the fields of the kind."""
+        for entry in self.fills:
+            entry.choices = list(kind_of(of).fields.choices.items())
         for entry, column in zip(self.fills, of.columns, strict=False):
             entry.label.text = column
         for entry, choice in zip(self.skills, asked, strict=False):
@@ -101,12 +122,13 @@ class MatchForm(Form):
         if len(chosen) != len(of.columns):
             self.form_errors.append("The file has other columns by now. Load the page again.")
             return False
-        for field in missing(chosen):
+        kind = kind_of(of)
+        for field in kind.fields.missing(chosen):
             self.form_errors.append(
-                f"No column fills {field.label}, and every initiative has one. "
+                f"No column fills {field.label}, and every {kind.one} has one. "
                 "Choose the column that holds it."
             )
-        for field in doubled(chosen):
+        for field in kind.fields.doubled(chosen):
             places = [place for place, fills in enumerate(chosen) if fills == field.key]
             first = of.columns[places[0]]
             for place in places[1:]:
@@ -122,6 +144,24 @@ class MatchForm(Form):
         return Matching(list(self.fills.data), {**before, **chosen}, bool(self.remember.data))
 
 
+class RepairForm(Form):
+    """What a cell is to say instead, in one row or wherever its column says `found`."""
+
+    column = HiddenField(validators=[InputRequired()])
+    row = HiddenField()
+    found = HiddenField()
+    value = StringField("New value", validators=[Length(max=4000)])
+
+    def repair(self, of: Import) -> Repair | None:
+        """What was asked for; None where it names no cell of this file."""
+        row, found = str(self.row.data or ""), self.found.data or None
+        column = str(self.column.data or "")
+        known = self.validate_on_submit() and column in of.columns
+        if not known or not (row.isdecimal() or found):
+            return None
+        return Repair(column, self.value.data or "", int(row or 0) or None, found)
+
+
 class ApplyForm(Form):
     """Where new initiatives are planned, and what happens while some rows are rejected."""
 
@@ -134,6 +174,11 @@ class ApplyForm(Form):
             (NO_SCENARIO, "No scenario: only keep them in the portfolio"),
         ]
         return self
+
+    def chosen(self) -> int | None:
+        """The scenario among those offered that is chosen so far, None for none."""
+        offered = [choice[0] for choice in self.plan.choices or ()]
+        return self.scenario_id() if self.plan.data in offered else None
 
     def scenario_id(self) -> int | None:
         """The scenario that was chosen, None for none."""

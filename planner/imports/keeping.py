@@ -1,28 +1,49 @@
-"""What is kept of a row that is new, changed or rejected."""
+"""What is kept of the rows of an import: what was found in them, and what was changed by them."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import asdict
+from typing import Any
 
+from planner.core.bulk import Columns, Same
+from planner.domain.importing_sheets import Sheet
 from planner.imports.examining import Examined
-from planner.imports.models import Import, Outcome
+from planner.imports.kinds import Written
+from planner.imports.models import Import
 
 
-def found_rows(of: Import, examined: Iterable[Examined]) -> list[dict[str, object]]:
-    """The examined rows as columns of ImportRow; unchanged ones are only counted."""
-    return [_found_row(of, row) for row in examined if row.outcome is not Outcome.UNCHANGED]
-
-
-def _found_row(of: Import, row: Examined) -> dict[str, object]:
-    problems = [asdict(problem) for problem in row.problems]
-    changes = [{"field": label, "was": was, "now": now} for label, was, now in row.cells]
+def found_rows(of: Import, examined: Examined, places: Sequence[int]) -> Columns:
+    """These rows as columns of ImportRow: what was found in each."""
+    sheet, told = examined.sheet, _told(examined)
+    names, keys = sheet.of(examined.against.catalogue.named_by), sheet.of("external_key")
+    nothing: list[dict[str, str]] = []  # one for all, so that it is made into JSON once
+    cells = [told.get(place, nothing) for place in places]
     return {
-        "import_id": of.id,
-        "number": row.number,
-        "line": row.line,
-        "outcome": row.outcome,
-        "kind": row.problems[0].kind if row.problems else None,
-        "title": row.draft.values.get("title", ""),
-        "external_key": row.draft.key,
-        "initiative_id": row.initiative_id,
-        "cells": problems or changes,
+        "import_id": Same(of.id),
+        "number": [sheet.records[place].row for place in places],
+        "line": [sheet.records[place].line for place in places],
+        "outcome": [examined.outcomes[place] for place in places],
+        "kind": [found[0].get("kind") if found else None for found in cells],
+        "title": [names[place] or "" for place in places],
+        "external_key": [keys[place] for place in places],
+        "on_file_id": [examined.keys[place] for place in places],
+        "cells": cells,
     }
+
+
+def _told(examined: Examined) -> dict[int, list[dict[str, str]]]:
+    """By place, what a row changes of what it stands for, or what is wrong with it."""
+    changes = {
+        place: [{"field": label, "was": was, "now": now} for label, was, now in found.cells]
+        for place, found in examined.differences.items()
+    }
+    problems = {
+        place: [asdict(problem) for problem in found]
+        for place, found in examined.sheet.problems.items()
+    }
+    return changes | problems
+
+
+def made(sheet: Sheet, places: Sequence[int], written: Written) -> list[Any]:
+    """What is kept of new ones: the key of each, None for what it was, its state or its row."""
+    states: Sequence[Any] = written.states or [sheet.records[place].cells for place in places]
+    return [[key, None, state] for key, state in zip(written.keys, states, strict=True)]

@@ -57,7 +57,7 @@ class Outcome(StrEnum):
 
 
 class Import(Tenant, Model):
-    """One uploaded file of initiatives, from the upload to what became of its rows."""
+    """One uploaded file, from the upload to what became of its rows."""
 
     __tablename__ = "imports"
     __table_args__ = (
@@ -67,9 +67,18 @@ class Import(Tenant, Model):
     )
 
     id: Mapped[Key]
+    kind: Mapped[str] = mapped_column(String(40), default="initiatives")
+    """What its rows are: the name of a kind of `planner.imports.kinds`."""
     file_name: Mapped[Name]
     """As it was called where it came from; only shown."""
     stored: Mapped[str] = mapped_column(String(36))
+    """What its text is called in the instance folder."""
+    workbook: Mapped[str | None] = mapped_column(String(36))
+    """What the workbook is called there that its text was taken from; None for a file of text."""
+    sheet: Mapped[str | None] = mapped_column(String(255))
+    """The sheet of the workbook that is read."""
+    sheets: Mapped[JsonList] = mapped_column(default=list)
+    """The names of its sheets."""
     size: Mapped[Reference]
     sha256: Mapped[str] = mapped_column(String(64))
     encoding: Mapped[Encoding] = mapped_column(choice(Encoding, "encoding"))
@@ -94,6 +103,13 @@ class Import(Tenant, Model):
     """What became of it: ranked, demand rows, warnings."""
     found: Mapped[JsonObject] = mapped_column(default=dict)
     """Rows by outcome as the check found them, and the number of changed cells."""
+    repairs: Mapped[JsonObject] = mapped_column(default=dict, deferred=True)
+    """Cells that were corrected: by column, `cells` by row, and `values` by what stood there."""
+    wrong: Mapped[JsonList] = mapped_column(default=list, deferred=True)
+    """Wrong values that can be put right at once: kind, column, value, rows; the most rows first.
+    """
+    weight: Mapped[JsonObject] = mapped_column(default=dict, deferred=True)
+    """What its rows would ask of the pools: see `foreseeing`."""
     done: Mapped[JsonObject] = mapped_column(default=dict)
     """Rows by outcome as they were applied."""
     cursor: Mapped[int] = mapped_column(default=0)
@@ -106,6 +122,14 @@ class Import(Tenant, Model):
     applied_at: Mapped[datetime | None] = mapped_column(Instant)
     """When applying began."""
     finished_at: Mapped[datetime | None] = mapped_column(Instant)
+    undo_job_id: Mapped[Reference | None]
+    """The job that takes it back."""
+    undo_asked_at: Mapped[datetime | None] = mapped_column(Instant)
+    undone_at: Mapped[datetime | None] = mapped_column(Instant)
+    undone: Mapped[JsonObject] = mapped_column(default=dict)
+    """Its rows by what became of them when it was taken back, and how far that is: `batch`, the
+    last one that is done, from the highest number down, and `behind`, rows of the next.
+    """
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
@@ -144,7 +168,8 @@ class ImportRow(Tenant, Model):
     """The kind of a rejected row's first problem."""
     title: Mapped[Name] = mapped_column(default="")
     external_key: Mapped[str | None] = mapped_column(String(120))
-    initiative_id: Mapped[Reference | None]
+    on_file_id: Mapped[Reference | None]
+    """What on file it stands for: a key of the table that its kind writes."""
     cells: Mapped[JsonList]
 
     def __str__(self) -> str:
@@ -167,10 +192,34 @@ class ImportBatch(Tenant, Model):
     counts: Mapped[JsonObject]
     """Rows by outcome."""
     at: Mapped[Moment] = mapped_column(default=clock.now)
-    initiatives: Mapped[JsonList] = mapped_column(deferred=True)
-    """The keys of its initiatives, in the order of the file."""
+    on_file_ids: Mapped[JsonList] = mapped_column(deferred=True)
+    """The keys of what its rows stand for, in the order of the file."""
+    planned: Mapped[JsonObject] = mapped_column(default=dict, deferred=True)
+    """What planning added: the initiatives ranked, and the scope items given a share of a period.
+    """
     changes: Mapped[JsonList] = mapped_column(deferred=True)
-    """By initiative: its key, what it was (null for a new one) and what it became."""
+    """By thing on file: its key, what it was (null for a new one) and what it became: what differs;
+    of a new one its whole state, or the cells of the row that made it.
+    """
 
     def __str__(self) -> str:
         return f"batch {self.number} of import {self.import_id}"
+
+
+class ImportLeft(Tenant, Model):
+    """Something on file that undoing an import left as it is, and why."""
+
+    __tablename__ = "import_left"
+    __table_args__ = (
+        Index("ix_import_left_import", "organisation_id", "import_id", "id"),
+        within("import_id", "imports", ondelete="CASCADE"),
+    )
+
+    id: Mapped[Key]
+    import_id: Mapped[Reference]
+    on_file_id: Mapped[Reference]
+    title: Mapped[Name]
+    reason: Mapped[Name]
+
+    def __str__(self) -> str:
+        return f"{self.title}, left by import {self.import_id}"

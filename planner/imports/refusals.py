@@ -38,3 +38,50 @@ def require_open(of: Import, step: str) -> None:
     """Refuse, inside the change, what only an import that waits for people allows."""
     if not of.state.open:
         raise ImportClosed(of, step)
+
+
+class NothingToUndo(Conflict):
+    """An import whose rows are not in, or are still going in."""
+
+    remedy = "Wait until it has ended, or stop it."
+
+    def __init__(self, of: Import) -> None:
+        super().__init__(f"The import of {of.file_name} has not ended, so it cannot be undone.")
+
+
+class UndoneAlready(Conflict):
+    """An import is undone once."""
+
+    remedy = "Upload the file again to have it back."
+
+    def __init__(self, of: Import) -> None:
+        super().__init__(f"The import of {of.file_name} has been undone.")
+
+
+class UndoOver(Conflict):
+    """An import that is older than 30 days."""
+
+    remedy = "Change by hand what it wrote, or import a file with the former values."
+
+    def __init__(self, of: Import) -> None:
+        super().__init__(
+            f"The import of {of.file_name} ended more than 30 days ago, so it stays as it is."
+        )
+
+
+class ImportUndone(Conflict):
+    """An import that was taken back does not go on."""
+
+    remedy = "Upload the file again."
+
+    def __init__(self, of: Import) -> None:
+        super().__init__(f"The import of {of.file_name} is being undone, so it does not go on.")
+
+
+class NothingRuns(Conflict):
+    """There is no job of an import to stop."""
+
+    remedy = "Load the page again to see how it ended."
+
+    def __init__(self, of: Import) -> None:
+        super().__init__(f"Nothing of the import of {of.file_name} is running, so nothing stops.")

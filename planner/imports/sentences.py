@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from planner.web.sentences import Facts, Maker
+from planner.web.sentences import Facts, Maker, braced
 from planner.web.words import plural
 
 
@@ -12,17 +12,31 @@ def _applied(facts: Facts) -> str:
     return f"finished {{subject}}: {changes}{rejected}"
 
 
+def _repaired(facts: Facts) -> str:
+    place = f"row {facts['row']:,}" if "row" in facts else f'every "{braced(facts["from"])}"'
+    return f'corrected {place} in {braced(facts["column"])} of {{subject}} to "{{to}}"'
+
+
 SENTENCES: Mapping[str, Maker] = {
     "import.uploaded": "uploaded {subject}, {rows:,} rows",
     "import.layout_chosen": "had {subject} read as {encoding}",
+    "import.sheet_chosen": "had the sheet {sheet} of {subject} read",
     "import.matched": "matched the columns of {subject}",
     "import.check_asked": "asked for a check of {subject}",
     "import.rows_checked": "checked {rows:,} rows of {subject}",
     "import.checked": "checked {subject}: {new:,} new, {changed:,} changed, {rejected:,} rejected",
+    "import.repaired": _repaired,
+    "import.repairs_forgotten": "took {corrections:,} corrections of {subject} back",
     "import.apply_asked": "had {subject} applied",
     "import.resumed": "went on with {subject}",
     "import.batch_applied": "applied batch {batch} of {subject}, {rows:,} rows",
     "import.batch_planned": "planned batch {batch} of {subject} in {scenario}",
     "import.stopped": "stopped {subject} after {applied:,} rows",
     "import.applied": _applied,
+    "import.draft_forgotten": "let go of {subject}, which nobody went on with for 7 days",
+    "import.undo_asked": "had {subject} undone",
+    "import.batch_undone": "took back batch {batch} of {subject}: {removed:,} removed, "
+    "{restored:,} as before, {left:,} left alone",
+    "import.undone": "finished undoing {subject}: {removed:,} removed, {restored:,} as before, "
+    "{left:,} left alone",
 }

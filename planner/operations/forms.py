@@ -1,7 +1,7 @@
 """What people say when they stop a queue or let dead letters be."""
 
-from wtforms import HiddenField, IntegerField, StringField
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms import DateField, HiddenField, IntegerField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
 from planner.core.jobs.many import Chosen
 from planner.web.forms import Form, stripped
@@ -20,6 +20,34 @@ class ReasonForm(Form):
     )
 
 
+class PauseForm(ReasonForm):
+    """Why a schedule is held, and until which day."""
+
+    until = DateField("Until", validators=[Optional()])
+
+
+class NoteForm(Form):
+    """How failures of a cause are mended; empty takes the note away."""
+
+    fix = TextAreaField(
+        "How it is mended",
+        filters=[stripped],
+        validators=[Length(max=1000, message="Keep the note to 1,000 characters.")],
+    )
+
+
+class ArgumentsForm(Form):
+    """The arguments of a job, as a JSON object."""
+
+    payload = TextAreaField("Arguments", render_kw={"rows": 10, "spellcheck": "false"})
+
+
+class TimesForm(Form):
+    """When a schedule is due, as cron says it; empty is its usual times."""
+
+    times = StringField("As cron says it", filters=[stripped], validators=[Length(max=120)])
+
+
 class ChosenForm(Form):
     """Which dead letters an act is for."""
 
@@ -28,6 +56,13 @@ class ChosenForm(Form):
     q = HiddenField(filters=[stripped])
     until = IntegerField(validators=[Optional()])
     anyway = HiddenField()
+    per_minute = IntegerField(
+        "Jobs a minute",
+        validators=[
+            Optional(),
+            NumberRange(1, 600, "Give a whole number from 1 to 600, or leave it empty."),
+        ],
+    )
 
     @property
     def chosen(self) -> Chosen:

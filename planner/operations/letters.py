@@ -7,12 +7,14 @@ from itertools import groupby
 
 from sqlalchemy import func, select
 
+from planner.core.jobs.causes import DeadCause
 from planner.core.jobs.many import WINDOW, Chosen
 from planner.core.jobs.models import DeadLetter, Job, JobAttempt, JobState, Outcome, moment
 from planner.core.session import Session
 from planner.operations.queries import now
 
 KEPT = timedelta(days=30)
+DAY = 24 * 3600 * 1000
 SHOWN = 5
 """Letters of a cause that are named; the rest is counted."""
 MOST_CAUSES = 100
@@ -30,6 +32,10 @@ class Cause:
     """When the oldest is thirty days old."""
     letters: Sequence[DeadLetter]
     """The newest few."""
+    days: Sequence[int]
+    """How many failed on each of the last thirty days, the earliest first."""
+    said: DeadCause | None = None
+    """What somebody said of it."""
     trial: Job | None = None
     """The newest job that tries one of this cause again, if nothing failed since it ended."""
 
@@ -37,6 +43,11 @@ class Cause:
     def example(self) -> DeadLetter:
         """The newest."""
         return self.letters[0]
+
+    @property
+    def muted(self) -> bool:
+        """Whether nobody needs to look."""
+        return self.said is not None and self.said.muted_because is not None
 
     @property
     def cleared(self) -> bool:
@@ -53,7 +64,10 @@ class Undo:
 
 
 def causes(session: Session, chosen: Chosen) -> list[Cause]:
-    """The chosen open letters by cause, the latest failure first; at most a hundred causes."""
+    """The chosen open letters by cause, the latest failure first and what is muted at the end.
+
+    At most a hundred causes.
+    """
     rows = session.execute(
         select(
             DeadLetter.fingerprint,
@@ -69,7 +83,8 @@ def causes(session: Session, chosen: Chosen) -> list[Cause]:
     ).all()
     prints = [row.fingerprint for row in rows]
     newest, trials = _newest(session, chosen, prints), _trials(session, prints)
-    return [
+    days, said = _days(session, chosen, prints), _said(session, prints)
+    found = [
         Cause(
             row.fingerprint,
             row.letters,
@@ -77,10 +92,13 @@ def causes(session: Session, chosen: Chosen) -> list[Cause]:
             moment(row.last),
             moment(row.oldest) + KEPT,
             newest[row.fingerprint],
+            days[row.fingerprint],
+            said.get(row.fingerprint),
             _fresh(trials.get(row.fingerprint), row.last),
         )
         for row in rows
     ]
+    return sorted(found, key=lambda cause: cause.muted)
 
 
 def cause(session: Session, fingerprint: str) -> Cause | None:
@@ -94,6 +112,13 @@ def letters(session: Session, chosen: Chosen, most: int) -> Sequence[DeadLetter]
     return session.scalars(found.limit(most)).all()
 
 
+def loud(session: Session) -> int:
+    """How many letters are open of causes that are not muted."""
+    muted = select(DeadCause.fingerprint).where(DeadCause.muted_because.is_not(None))
+    open_ = select(func.count()).select_from(DeadLetter).where(*Chosen().rules())
+    return session.scalar(open_.where(DeadLetter.fingerprint.not_in(muted))) or 0
+
+
 def count(session: Session) -> int:
     """How many letters are open."""
     return (
@@ -104,6 +129,11 @@ def count(session: Session) -> int:
 def last_id(session: Session) -> int:
     """The newest letter there is: what an act on all that are shown does not go beyond."""
     return session.scalar(select(func.max(DeadLetter.id))) or 0
+
+
+def expires(letter: DeadLetter) -> datetime:
+    """When a letter is thirty days old, and goes."""
+    return moment(letter.failed_at) + KEPT
 
 
 def attempts(letter: DeadLetter) -> list[JobAttempt]:
@@ -135,6 +165,26 @@ def _newest(
         .order_by(DeadLetter.fingerprint, DeadLetter.id.desc())
     )
     return {key: list(group) for key, group in groupby(found, lambda each: each.fingerprint)}
+
+
+def _days(session: Session, chosen: Chosen, prints: Sequence[str]) -> Mapping[str, Sequence[int]]:
+    """By cause, how many of the chosen letters failed on each of the last thirty days."""
+    first = now() - KEPT.days * DAY
+    place = (DeadLetter.failed_at - first) // DAY
+    rows = session.execute(
+        select(DeadLetter.fingerprint, place.label("place"), func.count().label("letters"))
+        .where(*chosen.rules(), DeadLetter.fingerprint.in_(prints))
+        .group_by(DeadLetter.fingerprint, place)
+    )
+    found = {key: [0] * KEPT.days for key in prints}
+    for row in rows:
+        found[row.fingerprint][min(KEPT.days - 1, max(0, int(row.place)))] += row.letters
+    return found
+
+
+def _said(session: Session, prints: Sequence[str]) -> Mapping[str, DeadCause]:
+    found = session.scalars(select(DeadCause).where(DeadCause.fingerprint.in_(prints)))
+    return {cause.fingerprint: cause for cause in found}
 
 
 def _trials(session: Session, prints: Sequence[str]) -> Mapping[str, Job]:

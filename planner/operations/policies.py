@@ -1,11 +1,11 @@
 """Queues and their rules in words, and what a job holds up while it is not done."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from planner.core.jobs.models import Job, JobState
+from planner.core.jobs.models import Job, JobState, moment
 from planner.core.jobs.tasks import TASKS, Retries
-from planner.core.queues import NORMAL, URGENT, Queue, Rate
+from planner.core.queues import NORMAL, QUEUES, URGENT, Queue, Rate
 from planner.web.words import duration, plural
 
 PURPOSES: Mapping[str, str] = {
@@ -34,8 +34,10 @@ PURPOSES: Mapping[str, str] = {
 HELD_UP: Mapping[str, str] = {
     "csv-import/check": "is not checked, so it cannot be applied.",
     "csv-import/initiatives": "is not wholly applied: its remaining rows stay out of the plan.",
-    "scenario-recompute": "may show summaries that are older than its inputs; its ledger is right.",
-    "view-refresh": "may show summaries that are older than the plan.",
+    "csv-import/undo": "is not wholly undone: what it has not reached stays as imported.",
+    "scenario-recompute/recompute": "is worked out afresh on every page that shows it.",
+    "scenario-recompute/derive-demand": "keeps the demand that was derived before.",
+    "view-refresh": "is worked out afresh on every page that shows it.",
     "status-log-backfill": "lacks history, so its forecast stays blocked.",
 }
 
@@ -54,13 +56,36 @@ def rule(queue: Queue) -> str:
     return ", ".join(parts)
 
 
+def summary(queue: Queue) -> str:
+    """A queue's rule beside its gauge: 2 retries: 1, 2 s; 10 a second."""
+    waits = {task.retries for task in TASKS.values() if task.queue_name == queue.name}
+    parts = [_retries(*waits) if len(waits) == 1 else "retries by task" if waits else ""]
+    parts += [_rate(queue.rate)] if queue.rate else []
+    parts += [f"{_rate(queue.own_rate)} for each organisation"] if queue.own_rate else []
+    return "; ".join(part for part in parts if part)
+
+
+def kept_until(job: Job) -> tuple[datetime | None, int | None]:
+    """Until when a finished job's row is kept, and with how many others at most.
+
+    Its dead letter has a clock of its own.
+    """
+    queue, task = QUEUES.get(job.queue), TASKS.get(job.task)
+    if queue is None or job.finished_at is None:
+        return None, None
+    dead = job.state is JobState.DEAD
+    age = queue.keep_dead if dead else queue.keep_done
+    ages = [each for each in (age, task.keep if task else None) if each]
+    count = queue.keep_dead_count if dead else queue.keep_done_count
+    return moment(job.finished_at) + min(ages) if ages else None, count
+
+
 def tries(job: Job) -> str:
     """How often a job may fail and what it waits each time: 5 retries: 1, 2, 4, 8, 16 s."""
     task = TASKS.get(job.task)
-    if not job.retries:
-        return "no retry"
-    words = plural(job.retries, "retry", "retries")
-    return f"{words}: {_waits(task.retries)}" if task and task.retries.waits else words
+    if task and task.retries.count == job.retries:
+        return _retries(task.retries)
+    return plural(job.retries, "retry", "retries") if job.retries else "no retry"
 
 
 def kept(age: timedelta | None, count: int | None) -> str:
@@ -84,6 +109,12 @@ def held_up(job: Job) -> str | None:
 def _rate(rate: Rate) -> str:
     length = round(rate.window.total_seconds())
     return f"{rate.count} {_WINDOWS.get(length, f'in {length} s')}"
+
+
+def _retries(retries: Retries) -> str:
+    if not retries.waits:
+        return "no retry"
+    return f"{plural(retries.count, 'retry', 'retries')}: {_waits(retries)}"
 
 
 def _waits(retries: Retries) -> str:

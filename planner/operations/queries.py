@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, func, select
+from sqlalchemy import func, select
 
 from planner.core import clock
 from planner.core.identity import User
-from planner.core.jobs import queries as layer
+from planner.core.jobs import standing
+from planner.core.jobs.filtering import Filter
 from planner.core.jobs.models import (
     DeadLetter,
     Job,
@@ -17,7 +18,7 @@ from planner.core.jobs.models import (
     LetterStatus,
     moment,
 )
-from planner.core.jobs.queries import Filter
+from planner.core.jobs.schedules import Schedule, ScheduleFire
 from planner.core.session import Session
 from planner.domain.refusals import NotFound
 
@@ -30,6 +31,7 @@ STATES: Mapping[str, JobState] = {
 }
 """What a list can be narrowed to, as its address says it."""
 
+OPEN = (JobState.WAITING, JobState.RUNNING)
 DAY = 24 * 3600 * 1000
 SOON = 30_000
 """Milliseconds: a job that starts later than this is not watched."""
@@ -48,6 +50,11 @@ class JobLine:
         if self.job.state is JobState.RUNNING:
             return True
         return self.job.state is JobState.WAITING and self.job.run_at < now() + SOON
+
+    @property
+    def age(self) -> float:
+        """Seconds since it began, or was asked for where it has not."""
+        return max(0, now() - (self.job.started_at or self.job.created_at)) / 1000
 
     @property
     def created_at(self) -> datetime:
@@ -73,11 +80,27 @@ class Counts:
     """How many jobs there are in each of `STATES`, and in all."""
 
     of: Mapping[str, int]
+    beyond: frozenset[str] = frozenset()
+    """The states with more jobs than are counted."""
 
     @property
     def all(self) -> int:
         """Every job."""
         return sum(self.of.values())
+
+    def only(self, states: Sequence[JobState]) -> "Counts":
+        """The same in these states, and none in the others; all of them where none is named."""
+        found = self.of.items()
+        kept = {name: n if not states or STATES[name] in states else 0 for name, n in found}
+        return Counts(kept, self.beyond)
+
+    def among(self, states: Sequence[str]) -> int:
+        """How many there are in these states; in all of them where none is named."""
+        return sum(self.of[name] for name in states) if states else self.all
+
+    def more(self, states: Sequence[str] = ()) -> bool:
+        """Whether there are more than `among` says."""
+        return not self.beyond.isdisjoint(states or self.of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +109,32 @@ class Mine:
 
     open: int
     failed: int
+    since: int | None = None
+    """When the newest that is open was asked for."""
+
+    @property
+    def age(self) -> float:
+        """Seconds since the newest that is open was asked for."""
+        return 0 if self.since is None else max(0, now() - self.since) / 1000
 
 
 def jobs(session: Session, chosen: Filter, offset: int, most: int) -> list[JobLine]:
     """The chosen jobs, the latest asked for first."""
-    found = chosen.apply(select(Job)).outerjoin(User, User.id == Job.requested_by)
-    page = found.order_by(Job.id.desc()).offset(offset).limit(most)
-    return [JobLine(job, name) for job, name in session.execute(page.add_columns(User.name))]
+    latest = (Job.id if chosen.of_whom is None else Job.id + 0).desc()  # SQLite: by their index
+    keys = chosen.apply(select(Job.id)).order_by(latest).offset(offset).limit(most)
+    found = select(Job, User.name).outerjoin(User, User.id == Job.requested_by)
+    page = found.where(Job.id.in_(keys)).order_by(Job.id.desc())
+    return [JobLine(job, name) for job, name in session.execute(page)]
 
 
 def counts(session: Session, chosen: Filter) -> Counts:
     """The same jobs counted by state, whatever states are chosen, in one select."""
-    found = layer.counts(session, chosen)
-    return Counts({name: found[state] for name, state in STATES.items()})
+    found = standing.counts(session, chosen)
+    beyond = frozenset(name for name, state in STATES.items() if found[state] > standing.MOST)
+    least = {name: min(found[state], standing.MOST) for name, state in STATES.items()}
+    return Counts(
+        least if beyond else {name: found[state] for name, state in STATES.items()}, beyond
+    )
 
 
 def mine(session: Session) -> Mine:
@@ -106,12 +142,15 @@ def mine(session: Session) -> Mine:
 
     One that was tried again, or discarded, is no longer counted.
     """
+    mine = Job.requested_by == session.actor_id
     seen_to = select(DeadLetter.job_id).where(DeadLetter.status != LetterStatus.OPEN)
     recent = (Job.finished_at > now() - DAY) & Job.id.not_in(seen_to)
-    open_ = func.sum(case((Job.state.in_([JobState.WAITING, JobState.RUNNING]), 1), else_=0))
-    failed = func.sum(case(((Job.state == JobState.DEAD) & recent, 1), else_=0))
-    row = session.execute(select(open_, failed).where(Job.requested_by == session.actor_id)).one()
-    return Mine(row[0] or 0, row[1] or 0)
+    open_ = select(func.count(Job.state)).where(mine, Job.state.in_(OPEN))
+    failed = select(func.count(Job.state)).where(mine, Job.state == JobState.DEAD, recent)
+    since = select(func.max(Job.created_at)).where(mine, Job.state.in_(OPEN))
+    each = (open_.scalar_subquery(), failed.scalar_subquery(), since.scalar_subquery())
+    row = session.execute(select(*each)).one()
+    return Mine(*row)
 
 
 def job(session: Session, job_id: int, asked_by: int | None) -> JobLine:
@@ -134,6 +173,12 @@ def attempts(session: Session, job_id: int) -> Sequence[JobAttempt]:
     return session.scalars(
         select(JobAttempt).where(JobAttempt.job_id == job_id).order_by(JobAttempt.attempt)
     ).all()
+
+
+def schedule_of(session: Session, job_id: int) -> str | None:
+    """The name of the schedule that asked for a job by the clock; None where none did."""
+    fired = select(Schedule.name).join(ScheduleFire, ScheduleFire.schedule_id == Schedule.id)
+    return session.scalar(fired.where(ScheduleFire.job_id == job_id, ~ScheduleFire.by_hand))
 
 
 def now() -> int:

@@ -2,18 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Select, func, select
 
 from planner.core.identity import Membership, User
+from planner.core.jobs.filtering import standing
 from planner.core.jobs.models import DeadLetter, Job, JobQueue, JobState, LetterStatus
 from planner.core.jobs.roster import Worker
+from planner.core.jobs.standing import Open, open_by_queue
 from planner.core.queues import QUEUES, Queue
 from planner.core.session import Session
+from planner.operations.pace import Hour, strips
 from planner.operations.queries import now
 
-HOUR = 3600 * 1000
+NONE = Open()
 SILENT = 60_000
 """Milliseconds after which a worker that says nothing is taken for lost."""
 
@@ -36,6 +38,8 @@ class QueueLine:
 
     policy: Queue
     waiting: int = 0
+    delayed: int = 0
+    """Of those that wait, how many wait for their time."""
     running: int = 0
     oldest: float | None = None
     done: int = 0
@@ -43,12 +47,14 @@ class QueueLine:
     """Done and failed count the last hour."""
     dead: int = 0
     pause: Pause | None = None
+    hours: Sequence[Hour] = ()
+    """Its last 24 hours, the earliest first; none where nothing ended in them."""
 
     @property
     def idle(self) -> bool:
         """Whether there is nothing to say of it."""
         counted = self.waiting + self.running + self.done + self.failed + self.dead
-        return not counted and self.pause is None
+        return not (counted or self.pause or self.hours)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +82,30 @@ class WorkerLine:
 
 def queues(session: Session) -> list[QueueLine]:
     """Every queue, in the order of their policies."""
-    counted, dead, pauses = _counted(session), _dead(session), _pauses(session)
+    at, dead, pauses = now(), _dead(session), _pauses(session)
+    open_, day = open_by_queue(session, at), strips(session)
     return [
-        QueueLine(
-            policy,
-            **counted.get(name, {}),
-            dead=dead.get(name, 0),
-            pause=pauses.get(name),
-        )
+        _line(policy, open_.get(name, NONE), at, dead.get(name, 0), pauses.get(name), day.get(name))
         for name, policy in QUEUES.items()
     ]
+
+
+def _line(
+    policy: Queue, open_: Open, at: int, dead: int, pause: Pause | None, day: Sequence[Hour] | None
+) -> QueueLine:
+    last = day[-1] if day else None
+    return QueueLine(
+        policy,
+        waiting=open_.waiting,
+        delayed=open_.delayed,
+        running=open_.running,
+        oldest=None if open_.since is None else max(0, at - open_.since) / 1000,
+        done=last.done if last else 0,
+        failed=last.failed if last else 0,
+        dead=dead,
+        pause=pause,
+        hours=day or (),
+    )
 
 
 def pause_of(session: Session, queue: str) -> Pause | None:
@@ -96,41 +116,21 @@ def pause_of(session: Session, queue: str) -> Pause | None:
 def workers(session: Session) -> list[WorkerLine]:
     """The workers by name, and what each runs of this organisation's."""
     running: dict[str, list[Job]] = {}
-    for job in session.scalars(select(Job).where(Job.state == JobState.RUNNING).order_by(Job.id)):
+    for job in session.scalars(_running().order_by(Job.id + 0)):
         running.setdefault(job.lease_owner or "", []).append(job)
     roster = session.scalars(select(Worker).order_by(Worker.name))
     return [WorkerLine(worker, running.get(worker.name, [])) for worker in roster]
+
+
+def _running() -> Select[Job]:
+    """What runs of the organisation's, by the index of what runs."""
+    return select(Job).where(standing(JobState.RUNNING), Job.queue.in_(QUEUES))
 
 
 def heard(session: Session) -> tuple[int, float | None]:
     """How many workers there are, and seconds since one was heard; None before the first."""
     beats = session.scalars(select(Worker.heartbeat_at)).all()
     return len(beats), max(0, now() - max(beats)) / 1000 if beats else None
-
-
-def _counted(session: Session) -> Mapping[str, dict[str, Any]]:
-    recent = Job.finished_at > now() - HOUR
-    due = (Job.state == JobState.WAITING) & (Job.run_at <= now())
-    rows = session.execute(
-        select(
-            Job.queue,
-            func.sum(case((Job.state == JobState.WAITING, 1), else_=0)).label("waiting"),
-            func.sum(case((Job.state == JobState.RUNNING, 1), else_=0)).label("running"),
-            func.min(case((due, Job.run_at))).label("since"),
-            func.sum(case(((Job.state == JobState.SUCCEEDED) & recent, 1), else_=0)).label("done"),
-            func.sum(case(((Job.state == JobState.DEAD) & recent, 1), else_=0)).label("failed"),
-        ).group_by(Job.queue)
-    )
-    return {
-        row.queue: {
-            "waiting": row.waiting,
-            "running": row.running,
-            "oldest": None if row.since is None else max(0, now() - row.since) / 1000,
-            "done": row.done,
-            "failed": row.failed,
-        }
-        for row in rows
-    }
 
 
 def _dead(session: Session) -> Mapping[str, int]:

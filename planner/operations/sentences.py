@@ -19,15 +19,29 @@ def _letters(verb: str, after: str = "") -> Maker:
     return lambda facts: f"{verb} {plural(facts['count'], 'dead letter')}{after}"
 
 
+def _jobs(verb: str, after: str = "") -> Maker:
+    return lambda facts: f"{verb} {plural(facts['count'], 'job')}{after}"
+
+
 SENTENCES: Mapping[str, Maker] = {
     "job.cancelled": _job("cancelled"),
     "job.hurried": _job("ran at once"),
     "job.raised": _job("put forward"),
+    "jobs.cancelled": _jobs("cancelled"),
+    "jobs.taken_back": _jobs("let", " go on that had been cancelled"),
     "dead_letter.retried": _job("tried again"),
     "dead_letter.discarded": "discarded {subject}: {because}",
+    "dead_letter.rewritten": _job("tried again with other arguments"),
+    "dead_cause.noted": "noted how {subject} is mended",
+    "dead_cause.muted": "muted {subject}: {because}",
+    "dead_cause.unmuted": "told of {subject} again",
     "dead_letters.retried": _letters("tried again"),
     "dead_letters.discarded": _letters("discarded", ": {because}"),
     "dead_letters.taken_back": _letters("opened again"),
     "queue.paused": "paused {subject}: {because}",
     "queue.resumed": "let {subject} go on",
+    "schedule.paused": "paused {subject}: {because}",
+    "schedule.resumed": "let {subject} go on",
+    "schedule.retimed": "changed the times of {subject} from {from} to {to}",
+    "schedule.run_now": "ran {subject} at once",
 }

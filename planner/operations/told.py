@@ -1,5 +1,6 @@
 """Jobs in words: what a task does, how a job stands, and what happened to it, step by step."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,13 +15,20 @@ from planner.core.jobs.models import (
     Outcome,
     moment,
 )
+from planner.core.jobs.ringing import messenger
+from planner.core.jobs.tasks import TASKS
 from planner.operations.letters import Cause
 from planner.operations.queries import Counts, JobLine, now
+from planner.operations.queues import QueueLine
+from planner.web import sparks
+from planner.web.sparks import Spark
 from planner.web.subjects import task_title
+from planner.web.throughput import Throughput, finding, throughput
 from planner.web.words import (
     ago,
     clock_time,
     duration,
+    exact,
     plural,
     seconds,
     spelt,
@@ -35,6 +43,9 @@ REASONS: Mapping[DeadReason, str] = {
     DeadReason.WORKER_LOST: "its worker was lost each time",
     DeadReason.UNKNOWN_TASK: "no worker knows this task",
 }
+
+OURS = re.compile(r'File ".*(planner|workers)/')
+"""A line of a traceback that names a file of ours."""
 
 HALF_A_DAY = 12 * 3600 * 1000
 
@@ -63,6 +74,8 @@ class Step:
     text: str
     detail: str = ""
     branch: bool = False
+    aside: str = ""
+    """What stands in the place of a moment, where there is none yet."""
 
 
 def about(job: Job) -> str:
@@ -75,7 +88,7 @@ def stand(job: Job) -> Stand:
     if job.state is JobState.WAITING:
         return _waiting(job)
     if job.state is JobState.RUNNING:
-        return Stand("running", "Stopping" if job.cancel_requested else "Running")
+        return _running(job)
     return {
         JobState.SUCCEEDED: Stand("done", "Done"),
         JobState.CANCELLED: Stand("off", "Cancelled"),
@@ -93,21 +106,53 @@ def headline(counts: Counts) -> str:
     return f"{work}; {spelt(failed)} failed."
 
 
+def counted(counts: Counts, *states: str) -> str:
+    """How many jobs are in these states, or in all: 1,204; 10,000+ where there are more."""
+    return f"{exact(counts.among(states))}{'+' if counts.more(states) else ''}"
+
+
+def spark(line: QueueLine) -> Spark | None:
+    """A queue's last day in a line, small; None where nothing ended in it."""
+    if not line.hours:
+        return None
+    done, failed = [hour.done for hour in line.hours], [hour.failed for hour in line.hours]
+    counted = list(zip(done, failed, strict=True))
+    return sparks.line(finding(line.policy.name, counted), done, failed)
+
+
+def day(line: QueueLine) -> Throughput | None:
+    """A queue's last day by hours; None where nothing ended in it."""
+    if not line.hours:
+        return None
+    counted = [(hour.done, hour.failed) for hour in line.hours]
+    return throughput(line.policy.name, counted, clock_time(line.hours[0].begins)[:5])
+
+
+def seen(cause: Cause) -> Spark:
+    """When the failures of a cause fell in the last thirty days, in a small line."""
+    title = f"{plural(sum(cause.days), 'failure')} in 30 days, at most {max(cause.days)} in one"
+    return sparks.line(title, cause.days)
+
+
 def dead_headline(causes: Sequence[Cause]) -> str:
     """The first sentence of the dead letters."""
     if not causes:
         return "Nothing has failed for good."
-    jobs = upper_first(plural(sum(cause.count for cause in causes), "job"))
-    of = "one cause" if len(causes) == 1 else f"{spelt(len(causes))} causes"
-    return f"{jobs} from {of}. The first expires {ago(min(c.expires for c in causes))}."
+    loud = [cause for cause in causes if not cause.muted]
+    muted = f"{plural(len(causes) - len(loud), 'cause')} muted" if len(loud) < len(causes) else ""
+    if not loud:
+        return f"Nothing wants an eye: {muted}."
+    jobs = upper_first(plural(sum(cause.count for cause in loud), "job"))
+    of = "one cause" if len(loud) == 1 else f"{spelt(len(loud))} causes"
+    first = f"The first expires {ago(min(c.expires for c in causes))}"
+    return f"{jobs} from {of}{', ' + muted if muted else ''}. {first}."
 
 
-def steps(line: JobLine, attempts: Sequence[JobAttempt]) -> list[Step]:
+def steps(line: JobLine, attempts: Sequence[JobAttempt], schedule: str | None) -> list[Step]:
     """What happened to a job, in order, and what comes next."""
-    job = line.job
-    times = f", {job.requests} times in all" if job.requests > 1 else ""
-    first = Step("done", line.created_at, f"Asked for by {line.asked_by or 'Planner'}{times}")
-    return [first, *_runs(attempts), *_next(job)]
+    by = f"the clock, schedule {schedule}" if schedule else line.asked_by or "Planner"
+    first = Step("done", line.created_at, f"Asked for by {by}", _merged(line.job))
+    return [first, *_runs(attempts), *_next(line.job)]
 
 
 def letter_steps(letter: DeadLetter, attempts: Sequence[JobAttempt]) -> list[Step]:
@@ -116,15 +161,38 @@ def letter_steps(letter: DeadLetter, attempts: Sequence[JobAttempt]) -> list[Ste
     return [*_runs(attempts), end]
 
 
+def trace(attempt: JobAttempt) -> list[tuple[bool, str]]:
+    """The lines of what was raised, and whether each is the frame of ours nearest to it."""
+    lines = (attempt.traceback or "").splitlines()
+    ours = [at for at, text in enumerate(lines) if OURS.search(text)]
+    return [(bool(ours) and at == ours[-1], text) for at, text in enumerate(lines)]
+
+
+def left(line: JobLine) -> str:
+    """About how long it will still take, from how far it has come; empty where that is open."""
+    job = line.job
+    if job.state is not JobState.RUNNING or job.attempt > 1 or not job.done or not job.total:
+        return ""
+    ran = line.ran or 0
+    return f"about {seconds(ran / job.done * (job.total - job.done))} left" if ran > 1 else ""
+
+
 def log_lines(attempt: JobAttempt) -> list[tuple[datetime, str]]:
     """What an execution said, with the moment of each line."""
     parted = (line.partition("\t") for line in attempt.log.splitlines())
     return [(moment(int(millis)), text) for millis, _, text in parted if millis.isdigit()]
 
 
+def _running(job: Job) -> Stand:
+    if job.lease_expires_at is not None and job.lease_expires_at < now():
+        return Stand("waiting", "Its worker is silent, another takes over")
+    return Stand("running", "Stopping" if job.cancel_requested else "Running")
+
+
 def _waiting(job: Job) -> Stand:
     if job.run_at <= now():
-        return Stand("waiting", "Waits for a worker")
+        told = messenger().answers()
+        return Stand("waiting", "Waits for a worker" if told else "Not dispatched yet")
     verb, at = "Retry" if job.failures else "Starts", moment(job.run_at)
     far = job.run_at - now() > HALF_A_DAY
     return Stand("waiting", f"{verb} {stamp(at)}" if far else f"{verb} at {clock_time(at)}")
@@ -146,7 +214,7 @@ def _run(attempt: JobAttempt, after: JobAttempt | None) -> Iterator[Step]:
     if attempt.outcome is Outcome.SUCCEEDED:
         yield Step("done", ended, "Done", f"after {took}")
     elif attempt.outcome is Outcome.CANCELLED:
-        yield Step("done", ended, "Cancelled", f"after {took}")
+        yield Step("done", ended, "Cancelled", attempt.error or f"after {took}")
     elif attempt.outcome is not None:
         said = attempt.error if attempt.outcome is Outcome.FAILED and attempt.error else None
         wait = _wait(attempt, after)
@@ -164,9 +232,33 @@ def _wait(attempt: JobAttempt, after: JobAttempt | None) -> str:
     return f"{meant}; it waited {seconds((after.started_at - attempt.finished_at) / 1000)}"
 
 
+def _merged(job: Job) -> str:
+    """What became of further requests for the same."""
+    if job.requests < 2:
+        return ""
+    more = f"{plural(job.requests - 1, 'more request')} for the same merged into this job"
+    return f"{more}; it runs once more at its end" if job.rerun_requested else more
+
+
 def _next(job: Job) -> Iterator[Step]:
     if job.state is JobState.WAITING:
         yield Step("next", moment(job.run_at), f"Run {job.attempt + 1}")
+    if job.state is JobState.RUNNING and job.cancel_by is not None:
+        words = "It is ended, if it has not stopped by itself"
+        yield Step("next", moment(job.cancel_by), words, "what it has committed stays")
+    elif not job.state.final:
+        yield from _if_it_fails(job)
     if job.state is JobState.DEAD and job.finished_at is not None:
         why = REASONS[job.dead_reason] if job.dead_reason else ""
         yield Step("failed", moment(job.finished_at), "It is not tried again", why)
+
+
+def _if_it_fails(job: Job) -> Iterator[Step]:
+    """What would follow if every run that is left failed."""
+    task = TASKS.get(job.task)
+    waits = task.retries.waits[job.failures : job.retries] if task else ()
+    if waits:
+        after = f"{', '.join(f'{wait.total_seconds():g}' for wait in waits)} s"
+        runs = plural(len(waits), "more run")
+        yield Step("next", None, f"Up to {runs}, if it fails", aside=after)
+    yield Step("next", None, "Dead letter, kept 30 days", branch=True, aside="then")

@@ -8,8 +8,9 @@ from planner.core.jobs.models import Job
 from planner.domain.permissions import Permission
 from planner.imports.models import Import, ImportState
 from planner.overview.queries import Standing
+from planner.scenarios.queries.drift import AlertLine
 from planner.web.subjects import task_title
-from planner.web.words import listing, plural, spelt, tokens, upper_first
+from planner.web.words import listing, plural, signed_exact, spelt, tokens, upper_first
 
 MOST_POOLS = 3
 
@@ -40,8 +41,23 @@ def of_plan(standing: Standing, allowed: frozenset[Permission]) -> Iterator[Need
     if Permission.PLANNING_WRITE not in allowed or not standing.scenario.editable:
         return
     yield from _pools_over(standing)
-    if standing.without_p90:
+    if standing.summary.without_p90:
         yield _without_p90(standing)
+
+
+def of_drift(active: Sequence[AlertLine]) -> Iterator[Need]:
+    """Locked baselines that live data has moved away from, and that nobody has answered."""
+    for line in active:
+        alert = line.alert
+        yield Need(
+            what=line.scenario.name,
+            rest="has drifted from what was agreed",
+            detail=f"Capacity {signed_exact(alert.capacity_percent)} %, "
+            f"demand {signed_exact(alert.demand_percent)} %",
+            act="See why",
+            endpoint="scenarios.baseline",
+            values={"scenario_id": line.scenario.id},
+        )
 
 
 def of_jobs(failed: Sequence[Job]) -> Iterator[Need]:
@@ -59,7 +75,7 @@ def of_jobs(failed: Sequence[Job]) -> Iterator[Need]:
 
 def of_imports(mine: Sequence[Import]) -> Iterator[Need]:
     """One's own imports that stand still; and of the newest, the rows that were handed back."""
-    for row in mine:
+    for row in (each for each in mine if each.undo_asked_at is None):
         rejected = row.done.get("rejected", 0)
         if row.state in WAITING:
             rest, act = WAITING[row.state]
@@ -81,7 +97,7 @@ def _counts(row: Import) -> str:
 
 
 def _pools_over(standing: Standing) -> Iterator[Need]:
-    key, over = standing.scenario.id, standing.over
+    key, over = standing.scenario.id, standing.summary.over
     for line in over[:MOST_POOLS]:
         supplied = f"{tokens(line.supply)} supplied" if line.supply else "no supply"
         yield Need(
@@ -104,7 +120,7 @@ def _pools_over(standing: Standing) -> Iterator[Need]:
 
 
 def _without_p90(standing: Standing) -> Need:
-    lacking = standing.without_p90
+    lacking = standing.summary.without_p90
     rows = sum(line.rows_without_p90 for line in lacking)
     return Need(
         what=plural(rows, "demand row"),

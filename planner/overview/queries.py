@@ -10,70 +10,49 @@ from planner.core.audit import AuditEvent
 from planner.core.identity import User
 from planner.core.jobs.models import Job, JobState
 from planner.core.session import Session
-from planner.domain.ledger import Balance, over_capacity
-from planner.domain.planning import CapacityDemand, PlanningMode, SkillBalance
+from planner.core.stamp import Stamp
+from planner.domain.ledger import Balance
+from planner.domain.summary import Summary
 from planner.imports.models import Import
 from planner.periods.models import Period
+from planner.scenarios import inputs
+from planner.scenarios.kept_models import KeptSummary
 from planner.scenarios.models import Scenario
-from planner.scenarios.planning import planning_engine
-from planner.scenarios.queries.scenarios import ledgers
+from planner.scenarios.summaries import in_brief, read, summary, with_kept
 
 TIGHTEST, RECENT, CHANGES, FAILED = 5, 5, 8, 3
 COUNTED = 100
 """Changes are counted up to here, so that a long absence costs no more than a short one."""
 
-STEPS = ("import.rows_checked", "import.batch_applied", "import.batch_planned")
+STEPS = (
+    "import.rows_checked",
+    "import.batch_applied",
+    "import.batch_planned",
+    "import.batch_undone",
+)
 """Parts of larger changes, which are told as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How one scenario stands: in tokens its ledger, in hours its capacity and demand."""
+    """The scenario that home is about, how it stands, and the revision of what that is from."""
 
     scenario: Scenario
-    updated_by: str | None
-    ledger: Sequence[Balance]
-    hours: CapacityDemand | None
-
-    @property
-    def over(self) -> list[Balance]:
-        """The pools over capacity, deepest deficit first."""
-        return over_capacity(self.ledger)
+    stamp: Stamp
+    summary: Summary
 
     @property
     def tightest(self) -> list[Balance]:
         """The five pools with the least to spare, of those that give or are asked anything."""
-        used = [line for line in self.ledger if line.state is not None]
-        return sorted(used, key=lambda line: line.delta)[:TIGHTEST]
-
-    @property
-    def asked(self) -> bool:
-        """Whether anything is asked of any pool."""
-        return any(line.rows for line in self.ledger)
-
-    @property
-    def without_p90(self) -> list[Balance]:
-        """The pools whose P90 is unknown, most rows without one first."""
-        lacking = (line for line in self.ledger if line.rows_without_p90)
-        return sorted(lacking, key=lambda line: -line.rows_without_p90)
-
-    @property
-    def short(self) -> list[SkillBalance]:
-        """The skills that are asked for more hours than they have, the shortest first."""
-        return [row for row in self.tightest_skills if row.gap < 0]
-
-    @property
-    def tightest_skills(self) -> list[SkillBalance]:
-        """The skills of an hours plan, the shortest first."""
-        return sorted(self.hours.rows if self.hours else (), key=lambda row: row.gap)
+        return self.summary.used[:TIGHTEST]
 
 
 @dataclass(frozen=True, slots=True)
-class RecentScenario:
-    """A scenario somebody worked on lately; `over` is None where it plans in hours."""
+class Recent:
+    """The scenarios somebody worked on lately, how each stands in brief, and how many there are."""
 
-    scenario: Scenario
-    over: int | None
+    scenarios: Sequence[tuple[Scenario, Summary]]
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +70,10 @@ def standing(session: Session, today: date) -> Standing | None:
     """
     running = (Period.start_date <= today) & (Period.end_date >= today)
     row = session.execute(
-        select(Scenario, User.name)
-        .join(Period, Period.id == Scenario.period_id)
-        .outerjoin(User, User.id == Scenario.updated_by)
+        with_kept(select(Scenario))
+        .add_columns(KeptSummary.revision)
+        .join_from(Scenario, Period, Period.id == Scenario.period_id)
+        .where(Scenario.archived_at.is_(None))
         .order_by(
             case((running, 0), else_=1),
             case((Scenario.is_primary, 0), else_=1),
@@ -104,32 +84,23 @@ def standing(session: Session, today: date) -> Standing | None:
     ).first()
     if row is None:
         return None
-    engine = planning_engine(session, row.Scenario)
-    if row.Scenario.planning_mode is PlanningMode.TOKEN:
-        return Standing(row.Scenario, row.name, engine.ledger(), None)
-    return Standing(row.Scenario, row.name, (), engine.capacity_demand())
+    scenario, answer, revision = row
+    stamp = inputs.stamp(session, scenario)
+    holds = answer is not None and stamp.revision <= revision  # also just now
+    return Standing(scenario, stamp, (holds and read(answer)) or summary(session, scenario))
 
 
-def recent_scenarios(session: Session) -> list[RecentScenario]:
-    """The scenarios changed last, the latest first, each with its pools over capacity."""
-    found = session.scalars(
-        select(Scenario).order_by(Scenario.updated_at.desc(), Scenario.id.desc()).limit(RECENT)
+def recent(session: Session) -> Recent:
+    """The scenarios changed last, the latest first."""
+    rows = session.execute(
+        with_kept(select(Scenario))
+        .add_columns(func.count().over())
+        .where(Scenario.archived_at.is_(None))
+        .order_by(Scenario.updated_at.desc(), Scenario.id.desc())
+        .limit(RECENT)
     ).all()
-    lines = ledgers(session, [scenario.id for scenario in found])
-    return [
-        RecentScenario(
-            scenario,
-            len(over_capacity(lines.get(scenario.id, [])))
-            if scenario.planning_mode is PlanningMode.TOKEN
-            else None,
-        )
-        for scenario in found
-    ]
-
-
-def scenario_count(session: Session) -> int:
-    """How many scenarios there are."""
-    return session.scalar(select(func.count()).select_from(Scenario)) or 0
+    found = in_brief(session, [(scenario, answer) for scenario, answer, _ in rows])
+    return Recent(found, rows[0][2] if rows else 0)
 
 
 def failed_jobs(session: Session, asked_by: int | None) -> list[Job]:

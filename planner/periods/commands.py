@@ -1,6 +1,6 @@
 """Filling the planning calendar."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 
@@ -9,21 +9,22 @@ from planner.domain import calendar
 from planner.domain.lifecycle import PeriodType
 from planner.periods.models import Period
 from planner.periods.queries import today
-
-YEARS_BACK, YEARS_AHEAD = 1, 2
+from planner.periods.tasks import around
 
 COARSE_FIRST = (PeriodType.QUARTER, PeriodType.MONTH, PeriodType.WEEK)
 """Parents before their children, which name them by label."""
 
 
-def ensure_calendar(session: Session) -> int:
-    """See that the calendar runs from last year to two years ahead; gives the periods added.
+def ensure_calendar(session: Session, years: Sequence[int] = ()) -> int:
+    """See that the calendar holds these years; gives the periods added.
+
+    Without any, it runs from last year to two years ahead.
 
     Does nothing, and records nothing, where they are all there. A week whose Monday lies before
     the first month of the calendar has no parent.
     """
-    year = today(session).year
-    first, last = year - YEARS_BACK, year + YEARS_AHEAD
+    wanted = years or around(today(session).year)
+    first, last = min(wanted), max(wanted)
     if not calendar.seeding(first, last, _on_file(session)):
         return 0
     with session.recording("calendar.extended", f"calendar {first} to {last}") as facts:

@@ -1,10 +1,11 @@
 """What a form says of an initiative or a scope item, checked and ready to be written."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from planner.domain.lifecycle import DeliveryHealth
+from planner.domain.lifecycle import DeliveryHealth, InitiativeStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,10 @@ class InitiativeDraft:
     value_minor: int | None
     currency: str
     version: int | None = None
+    tags: Sequence[str] | None = None
+    """None leaves them as they are."""
+    custom_fields: Mapping[str, str] | None = None
+    """By name; None leaves them as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +40,15 @@ class ScopeDraft:
     shares: Mapping[int, Decimal]
     """By period, from 0 to 1; a quarter left out counts 0."""
     version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BulkDraft:
+    """What many initiatives are to have in common from now on."""
+
+    columns: Mapping[str, Any]
+    """New values by column, of those that are to be the same."""
+    status: InitiativeStatus | None = None
+    tagged: Sequence[str] = ()
+    untagged: Sequence[str] = ()
+    """Tags that are taken off; one that is also put on stays."""

@@ -1,16 +1,21 @@
 """Initiatives, their scope items, and what each item asks of which skill and when."""
 
+from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    Dialect,
     ForeignKey,
     Index,
     String,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.types import TypeDecorator
 
 from planner.core import clock
 from planner.core.identity import User
@@ -33,9 +38,23 @@ from planner.core.tenancy import Permanent, Tenant
 from planner.domain.lifecycle import (
     DeliveryHealth,
     DomainComplexity,
+    FamiliaritySource,
     InitiativeOrigin,
     InitiativeStatus,
 )
+
+
+class TagList(TypeDecorator[list[str]]):
+    """Tags as lines of one text, each with a line end before and after it, so that one is found."""
+
+    impl = String(1000)
+    cache_ok = True
+
+    def process_bind_param(self, value: Sequence[str] | None, dialect: Dialect) -> str:
+        return "".join(f"\n{tag}" for tag in value) + "\n" if value else ""
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> list[str]:
+        return str(value or "").split("\n")[1:-1]
 
 
 class Initiative(Tenant, Model):
@@ -55,7 +74,15 @@ class Initiative(Tenant, Model):
             "delivery_health",
             "origin",
         ),
+        Index(
+            "ix_initiatives_tags",
+            "organisation_id",
+            "tags",
+            sqlite_where=text("tags <> ''"),
+            postgresql_where=text("tags <> ''"),
+        ),
         CheckConstraint("length(title) > 0", name="titled"),
+        {"info": {"outlived_by": ("initiative_status_log", "initiative_id")}},
     )
 
     id: Mapped[Key]
@@ -82,6 +109,7 @@ class Initiative(Tenant, Model):
     value_minor: Mapped[Reference | None]
     """What it is worth, in minor units of its currency; None where nobody said."""
     currency: Mapped[str] = mapped_column(String(3), default="GBP")
+    tags: Mapped[list[str]] = mapped_column(TagList, default=list, server_default="")
     custom_fields: Mapped[JsonObject] = mapped_column(default=dict)
     created_at: Mapped[Moment] = mapped_column(default=clock.now)
     updated_at: Mapped[Moment] = mapped_column(default=clock.now, onupdate=clock.now)
@@ -179,13 +207,12 @@ class ScopeShare(Tenant, Model):
 
 
 class StatusChange(Tenant, Permanent, Model):
-    """An initiative entered a status."""
+    """An initiative entered a status. Written once, it outlives an initiative that is removed."""
 
     __tablename__ = "initiative_status_log"
     __table_args__ = (
         keyed(),
         UniqueConstraint("organisation_id", "initiative_id", "at", "id"),
-        within("initiative_id", "initiatives"),
     )
 
     id: Mapped[Key]
@@ -199,3 +226,68 @@ class StatusChange(Tenant, Permanent, Model):
 
     def __str__(self) -> str:
         return f"status change of initiative {self.initiative_id}"
+
+
+class Familiarity(Tenant, Model):
+    """How well a person knows an initiative, from 0 to 1: it shortens their ramp."""
+
+    __tablename__ = "familiarities"
+    __table_args__ = (
+        keyed(),
+        UniqueConstraint("organisation_id", "employee_id", "initiative_id"),
+        Index("ix_familiarities_initiative", "organisation_id", "initiative_id", "employee_id"),
+        CheckConstraint("level between 0 and 1000000", name="level_0_to_1"),
+        within("employee_id", "employees", ondelete="CASCADE"),
+        within("initiative_id", "initiatives", ondelete="CASCADE"),
+    )
+
+    id: Mapped[Key]
+    employee_id: Mapped[Reference]
+    initiative_id: Mapped[Reference]
+    level: Mapped[Ratio]
+    source: Mapped[FamiliaritySource] = mapped_column(
+        choice(FamiliaritySource, "source"), default=FamiliaritySource.MANUAL
+    )
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+    def __str__(self) -> str:
+        return f"familiarity of employee {self.employee_id} with initiative {self.initiative_id}"
+
+
+class BulkChange(Tenant, Model):
+    """One change of many initiatives at once; its audit event says what it was."""
+
+    __tablename__ = "bulk_changes"
+    __table_args__ = (keyed(),)
+
+    id: Mapped[Key]
+    initiatives: Mapped[int]
+    """How many it was meant for."""
+
+    def __str__(self) -> str:
+        return "1 initiative" if self.initiatives == 1 else f"{self.initiatives:,} initiatives"
+
+
+class BulkChangeRow(Tenant, Model):
+    """An initiative that a bulk change changed, so that its history tells of it."""
+
+    __tablename__ = "bulk_change_rows"
+    __table_args__ = (
+        keyed(),
+        Index(
+            "ix_bulk_change_rows_initiative",
+            "organisation_id",
+            "initiative_id",
+            "bulk_change_id",
+        ),
+        within("bulk_change_id", "bulk_changes", ondelete="CASCADE"),
+    )
+
+    id: Mapped[Key]
+    bulk_change_id: Mapped[Reference]
+    initiative_id: Mapped[Reference]
+
+    def __str__(self) -> str:
+        return f"initiative {self.initiative_id} in bulk change {self.bulk_change_id}"

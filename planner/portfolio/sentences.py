@@ -22,13 +22,23 @@ def _cut(text: str) -> str:
     return text if len(text) <= SHORT else f"{text[: SHORT - 1].rstrip()}…"
 
 
+def _changed_many(facts: Facts) -> str:
+    what = listing(f"{label} {value}" for label, value in facts["what"])
+    left = f"; {facts['count']:,} were changed" if facts["refused"] else ""
+    return f"gave {{subject}} {braced(what)}{left}"
+
+
 SENTENCES: Mapping[str, Maker] = {
     "initiative.added": "added {subject}",
     "initiative.changed": _changed,
+    "initiative.attached": "attached {name} to {subject}",
+    "initiative.attachment_removed": "removed the attachment {name} from {subject}",
     "initiative.moved": "moved {subject} from {from} to {to}",
     "initiative.scope_item_added": "added the scope item {name} to {subject}: {estimate}",
     "initiative.scope_item_changed": (
         "changed the scope item {name} of {subject}: {to}; it was {from}"
     ),
+    "initiatives.changed": _changed_many,
+    "initiatives.history_filled": "added {entries} earlier moves to the {subject}",
     "initiative.scope_item_removed": "removed the scope item {name} from {subject}: {estimate}",
 }

@@ -5,11 +5,14 @@ Each function takes many rows at once and a fixed number of statements.
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from itertools import compress
+from typing import Any, NamedTuple
 
 from sqlalchemy import delete, select, update
 
 from planner.core import clock
+from planner.core.among import among
+from planner.core.bulk import Columns, Same
 from planner.core.session import Session
 from planner.domain.lifecycle import InitiativeStatus
 from planner.portfolio.models import Initiative, ScopeItem, ScopeShare, ScopeSkill, StatusChange
@@ -18,14 +21,17 @@ from planner.portfolio.queries.stated import StatedScope
 WHOLE = Decimal(1)
 
 
-def add_initiatives(session: Session, rows: Sequence[Mapping[str, Any]]) -> Sequence[int]:
+def add_initiatives(session: Session, columns: Columns) -> Sequence[int]:
     """Add initiatives and log their first status; gives their keys in the order of the rows.
 
-    Every row has the same columns of `Initiative`, `status` among them, `id` not.
+    Columns of `Initiative`: a title for each, `status` among the others, `id` not.
     """
-    keys = session.new_keys(Initiative, len(rows))
-    session.add_rows(Initiative, [{"id": key, **row} for key, row in zip(keys, rows, strict=True)])
-    log_statuses(session, [(key, None, row["status"]) for key, row in zip(keys, rows, strict=True)])
+    titles = columns["title"]
+    assert not isinstance(titles, Same), "initiatives have titles of their own"
+    keys = session.new_keys(Initiative, len(titles))
+    session.add_columns(Initiative, {"id": keys, **columns})
+    first = {"initiative_id": keys, "to_status": columns["status"]}
+    session.add_columns(StatusChange, {**first, "actor_id": Same(session.actor_id)})
     return keys
 
 
@@ -69,46 +75,125 @@ def log_statuses(
     )
 
 
-def restate_scopes(session: Session, stated: Sequence[StatedScope]) -> None:
+class NewScopes(NamedTuple):
+    """Scope items that are to be made, column by column, and what each asks of each skill.
+
+    Hours are by skill, one for each item; None and 0 ask for nothing.
+    """
+
+    initiatives: Sequence[int]
+    names: Sequence[str]
+    p50s: Sequence[Decimal | None]
+    p90s: Sequence[Decimal | None]
+    hours: Mapping[str, Sequence[Decimal | None]]
+
+
+def add_scopes(session: Session, new: NewScopes, period_id: int | None = None) -> None:
+    """Make the scope items that an import states for initiatives which have none.
+
+    All of them falls in the quarter they are planned in, if they are.
+    """
+    keys = session.new_keys(ScopeItem, len(new.initiatives))
+    session.add_columns(
+        ScopeItem,
+        {
+            "id": keys,
+            "initiative_id": new.initiatives,
+            "name": new.names,
+            "estimate_p50": new.p50s,
+            "estimate_p90": new.p90s,
+            "imported": Same(True),
+        },
+    )
+    names, amounts = list(new.hours), zip(*new.hours.values(), strict=True)
+    _add_skills(
+        session,
+        [
+            (key, skill, hours, position)
+            for key, asked in zip(keys, amounts, strict=bool(names))
+            for position, (skill, hours) in enumerate(
+                compress(zip(names, asked, strict=True), asked)
+            )
+        ],
+    )
+    if period_id is not None:
+        whole = {"period_id": Same(period_id), "share": Same(WHOLE)}
+        session.add_columns(ScopeShare, {"scope_item_id": keys, **whole})
+
+
+def restate_scopes(
+    session: Session, stated: Sequence[StatedScope], period_id: int | None = None
+) -> list[int]:
     """Give each initiative the work its row states: new items are made, known ones replaced.
 
     Skills are replaced as a whole. Shares that were given stay; where an item has none for the
-    quarter it is planned in, the whole of it falls there. Other scope items are left alone.
+    quarter it is planned in, if it is, the whole of it falls there. Other scope items are left
+    alone. Gives the known items that were given a share.
     """
     new = [scope for scope in stated if scope.item_id is None]
-    known = [scope for scope in stated if scope.item_id is not None]
+    known = {scope.item_id: scope for scope in stated if scope.item_id is not None}
     keys = session.new_keys(ScopeItem, len(new))
-    session.add_rows(
+    session.add_columns(
         ScopeItem,
-        [
-            {
-                "id": key,
-                "initiative_id": scope.initiative_id,
-                "name": scope.name,
-                "estimate_p50": scope.p50,
-                "estimate_p90": scope.p90,
-                "imported": True,
-            }
-            for key, scope in zip(keys, new, strict=True)
-        ],
+        {
+            "id": keys,
+            "initiative_id": [scope.initiative_id for scope in new],
+            "name": [scope.name for scope in new],
+            "estimate_p50": [scope.p50 for scope in new],
+            "estimate_p90": [scope.p90 for scope in new],
+            "imported": Same(True),
+        },
     )
     session.change_rows(
         ScopeItem,
         [
-            {
-                "id": scope.item_id,
-                "name": scope.name,
-                "estimate_p50": scope.p50,
-                "estimate_p90": scope.p90,
-            }
-            for scope in known
+            {"id": key, "name": scope.name, "estimate_p50": scope.p50, "estimate_p90": scope.p90}
+            for key, scope in known.items()
         ],
     )
-    held = {scope.item_id: scope for scope in known if scope.item_id is not None}
-    _clear_skills(session, list(held))
-    every = {**held, **dict(zip(keys, new, strict=True))}
-    _add_skills(session, every)
-    _add_shares(session, every, list(held))
+    _clear_skills(session, list(known))
+    every = {**known, **dict(zip(keys, new, strict=True))}
+    _add_skills(
+        session,
+        [
+            (key, skill, hours, position)
+            for key, scope in every.items()
+            for position, (skill, hours) in enumerate(scope.hours.items())
+        ],
+    )
+    if period_id is None:
+        return []
+    given = _add_shares(session, list(every), list(known), period_id)
+    return [key for key in given if key in known]
+
+
+def remove_initiatives(session: Session, keys: Sequence[int]) -> None:
+    """Remove initiatives that no plan uses, and their scope. What was logged of them stays."""
+    session.execute(
+        delete(Initiative)
+        .where(among(Initiative.id, keys))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def remove_scope_items(session: Session, keys: Sequence[int]) -> None:
+    """Remove scope items with their hours and shares."""
+    session.execute(
+        delete(ScopeItem).where(ScopeItem.id.in_(keys)).execution_options(synchronize_session=False)
+    )
+
+
+def take_shares(session: Session, item_ids: Sequence[int], period_id: int) -> None:
+    """Take the whole of these items out of a quarter again, where all of it still falls there."""
+    session.execute(
+        delete(ScopeShare)
+        .where(
+            ScopeShare.scope_item_id.in_(item_ids),
+            ScopeShare.period_id == period_id,
+            ScopeShare.share == WHOLE,
+        )
+        .execution_options(synchronize_session=False)
+    )
 
 
 def touch(session: Session, initiative_id: int) -> None:
@@ -128,28 +213,21 @@ def _clear_skills(session: Session, item_ids: Sequence[int]) -> None:
         session.execute(delete(ScopeSkill).where(ScopeSkill.scope_item_id.in_(item_ids)))
 
 
-def _add_skills(session: Session, scopes: Mapping[int, StatedScope]) -> None:
-    session.add_rows(
-        ScopeSkill,
-        [
-            {"scope_item_id": key, "skill": skill, "hours": hours, "position": position}
-            for key, scope in scopes.items()
-            for position, (skill, hours) in enumerate(scope.hours.items())
-        ],
-    )
+def _add_skills(session: Session, asked: Sequence[tuple[int, str, Decimal | None, int]]) -> None:
+    """Add what items ask of skills: item, skill, hours and place among the item's skills each."""
+    if asked:
+        names = ("scope_item_id", "skill", "hours", "position")
+        session.add_columns(ScopeSkill, dict(zip(names, zip(*asked, strict=True), strict=True)))
 
 
-def _add_shares(session: Session, scopes: Mapping[int, StatedScope], held: Sequence[int]) -> None:
-    given = set()
-    if held:
-        chosen = select(ScopeShare.scope_item_id, ScopeShare.period_id)
-        found = session.execute(chosen.where(ScopeShare.scope_item_id.in_(held)))
-        given = set(found)
-    session.add_rows(
-        ScopeShare,
-        [
-            {"scope_item_id": key, "period_id": scope.period_id, "share": WHOLE}
-            for key, scope in scopes.items()
-            if scope.period_id is not None and (key, scope.period_id) not in given
-        ],
+def _add_shares(
+    session: Session, item_ids: Sequence[int], known: Sequence[int], period_id: int
+) -> list[int]:
+    chosen = select(ScopeShare.scope_item_id).where(
+        ScopeShare.scope_item_id.in_(known), ScopeShare.period_id == period_id
     )
+    given = set(session.scalars(chosen)) if known else set()
+    keys = [key for key in item_ids if key not in given]
+    whole = {"period_id": Same(period_id), "share": Same(WHOLE)}
+    session.add_columns(ScopeShare, {"scope_item_id": keys, **whole})
+    return keys

@@ -4,33 +4,35 @@ The rule is `planner.domain.derive_demand`; this module reads what it needs, com
 with the rows on file, and writes only what differs. A typed row is never touched.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import String, delete, select, type_coerce
 
 from planner.capacity.models import Calibration as CalibrationRow
-from planner.core import clock
-from planner.core.identity import Organisation
+from planner.core import clock, zone
+from planner.core.among import among
 from planner.core.session import Session
 from planner.domain.amounts import round_half_up
 from planner.domain.derivation_warnings import DerivationWarning, WholeItemTaken
 from planner.domain.derive_demand import (
     Calibration,
     DeriveInputs,
+    ScopeItem,
     derive_demand,
     whole_items_taken,
 )
 from planner.domain.lifecycle import DemandSource
+from planner.domain.planning import PlanningMode
 from planner.scenarios import totals
 from planner.scenarios.models import Scenario, TokenDemand
 from planner.scenarios.planning import pools
 from planner.scenarios.scope import ranked, scope_items
+from planner.scenarios.writing import DEMANDS, DemandState
 
 Amounts = tuple[Decimal, Decimal | None]
 """P50 and P90 in tokens."""
@@ -94,13 +96,36 @@ def preview(
 
     Raises NotOffered for a scenario that plans in hours.
     """
-    inputs = _inputs(session, scenario, initiative_ids)
+    return _plan(session, scenario.id, _inputs(session, scenario, initiative_ids), initiative_ids)
+
+
+def foreseen(
+    session: Session, scenario: Scenario, scope: Sequence[ScopeItem], initiative_ids: Sequence[int]
+) -> DerivationPlan:
+    """What deriving demand would do were these initiatives ranked, and had they this scope."""
+    inputs = replace(rates(session), mode=scenario.planning_mode, ranked=initiative_ids)
+    return _plan(session, scenario.id, replace(inputs, scope_items=scope), initiative_ids)
+
+
+def rates(session: Session) -> DeriveInputs:
+    """The pools and their rates of today, for scope that is not on file; nothing is ranked."""
+    return DeriveInputs(
+        PlanningMode.TOKEN, [], [], pools(session), calibrations(session), zone.today(session)
+    )
+
+
+def _plan(
+    session: Session,
+    scenario_id: int,
+    inputs: DeriveInputs,
+    initiative_ids: Collection[int] | None,
+) -> DerivationPlan:
     derivation = derive_demand(inputs)
     wanted = {
         (row.initiative_id, row.pool.id): (round_half_up(row.p50), _rounded(row.p90))
         for row in derivation.demands
     }
-    on_file = _on_file(session, scenario.id, initiative_ids)
+    on_file = _on_file(session, scenario_id, initiative_ids)
     return DerivationPlan(
         list(_compared(wanted, on_file)), derivation.warnings, whole_items_taken(inputs)
     )
@@ -112,7 +137,7 @@ def store(
     """Derive demand and write what differs, inside a change; gives what was done and the warnings.
 
     Rows that are no longer derived go, typed rows stay, and the kept sums of the pools concerned
-    are redrawn. Whoever calls it has asked the fence.
+    follow. Whoever calls it has asked the fence, and holds the scenario.
     """
     session.flush()
     plan = preview(session, scenario, initiative_ids)
@@ -120,10 +145,24 @@ def store(
     _change(session, plan.of(Change.CHANGED))
     _remove(session, plan.of(Change.REMOVED))
     untouched = (Change.UNCHANGED, Change.KEPT)
-    totals.redraw(
-        session, scenario.id, {row.pool_id for row in plan.rows if row.change not in untouched}
-    )
+    touched = [row for row in plan.rows if row.change not in untouched]
+    session.detail(DEMANDS, (_kept(scenario.id, row) for row in touched))
+    if initiative_ids is None:
+        totals.redraw(session, scenario.id, {row.pool_id for row in touched})
+    else:
+        totals.move(session, scenario.id, _moves(touched))
     return plan
+
+
+def _moves(rows: Sequence[PlannedRow]) -> dict[int, totals.Move]:
+    """By how much these rows change the sums of their pools."""
+    moves: defaultdict[int, totals.Move] = defaultdict(totals.Move)
+    for row in rows:
+        if row.before is not None:
+            moves[row.pool_id].add(*row.before, -1)
+        if row.after is not None:
+            moves[row.pool_id].add(*row.after, 1)
+    return moves
 
 
 def _rounded(amount: Decimal | None) -> Decimal | None:
@@ -138,26 +177,19 @@ def _inputs(
         ranked=ranked(session, scenario.id, initiative_ids),
         scope_items=scope_items(session, scenario, initiative_ids),
         pools=pools(session),
-        calibrations=_calibrations(session),
-        on=_today(session),
+        calibrations=calibrations(session),
+        on=zone.today(session),
     )
 
 
-def _calibrations(session: Session) -> list[Calibration]:
+def calibrations(session: Session) -> list[Calibration]:
+    """Every rate of every pool."""
     rows = session.execute(
         select(
             CalibrationRow.pool_id, CalibrationRow.tokens_per_hour, CalibrationRow.effective_date
         )
     )
     return [Calibration(*row) for row in rows]
-
-
-def _today(session: Session) -> date:
-    """The date where the organisation is: a rate is in force from its day on."""
-    zone = session.scalar(
-        select(Organisation.time_zone).where(Organisation.id == session.organisation_id)
-    )
-    return clock.today(zone or "UTC")
 
 
 Pair = tuple[int, int]
@@ -179,7 +211,7 @@ def _on_file(
         TokenDemand.tokens_p90,
     ).where(TokenDemand.scenario_id == scenario_id)
     if initiative_ids is not None:
-        chosen = chosen.where(TokenDemand.initiative_id.in_(initiative_ids))
+        chosen = chosen.where(among(TokenDemand.initiative_id, initiative_ids))
     return {
         (initiative_id, pool_id): (key, source, (p50, p90))
         for initiative_id, pool_id, key, source, p50, p90 in session.execute(chosen)
@@ -204,6 +236,15 @@ def _compared(wanted: dict[Pair, Amounts], on_file: dict[Pair, OnFile]) -> Itera
             kept = source == DemandSource.TYPED
             change = Change.KEPT if kept else Change.REMOVED
             yield PlannedRow(initiative_id, pool_id, change, before, None, key)
+
+
+def _kept(scenario_id: int, row: PlannedRow) -> list[Any]:
+    """The row as the audit keeps it, so that the derivation can be undone."""
+    states = (
+        amounts and DemandState(*amounts, DemandSource.DERIVED).kept()
+        for amounts in (row.before, row.after)
+    )
+    return [scenario_id, row.initiative_id, row.pool_id, *states]
 
 
 def _add(session: Session, scenario_id: int, rows: Sequence[PlannedRow]) -> None:

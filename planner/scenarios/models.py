@@ -3,7 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from planner.core import clock
@@ -34,9 +34,10 @@ from planner.domain.lifecycle import (
 )
 from planner.domain.planning import PlanningMode
 from planner.periods.models import Period
+from planner.scenarios.lived import Lived
 
 
-class Scenario(Tenant, Model):
+class Scenario(Lived, Tenant, Model):
     """One possible plan of a quarter."""
 
     __tablename__ = "scenarios"
@@ -72,8 +73,6 @@ class Scenario(Tenant, Model):
     assumptions: Mapped[JsonObject] = mapped_column(default=dict)
     revision_of_id: Mapped[Reference | None]
     locked_at: Mapped[datetime | None] = mapped_column(Instant)
-    inputs_revision: Mapped[int] = mapped_column(default=1)
-    """Goes up whenever anything its figures stand on changes; pages and caches compare it."""
     created_at: Mapped[Moment] = mapped_column(default=clock.now)
     updated_at: Mapped[Moment] = mapped_column(default=clock.now)
     updated_by: Mapped[Reference | None]
@@ -85,8 +84,8 @@ class Scenario(Tenant, Model):
 
     @property
     def editable(self) -> bool:
-        """Whether its figures may change: not once it is approved or locked."""
-        return self.status.editable
+        """Whether its figures may change: not once it is approved, locked or archived."""
+        return self.status.editable and self.archived_at is None
 
     def __str__(self) -> str:
         return f"scenario {self.name}"
@@ -152,6 +151,7 @@ class TokenDemand(Tenant, Model):
     __table_args__ = (
         keyed(),
         UniqueConstraint("organisation_id", "scenario_id", "initiative_id", "pool_id"),
+        Index("ix_token_demands_initiative", "organisation_id", "initiative_id"),
         Index(
             "ix_token_demands_ledger",
             "organisation_id",
@@ -188,6 +188,12 @@ class TokenDemand(Tenant, Model):
         return f"demand of initiative {self.initiative_id} on pool {self.pool_id}"
 
 
+ITS_RANK = (Ranking.initiative_id == TokenDemand.initiative_id) & (
+    Ranking.scenario_id == TokenDemand.scenario_id
+)
+"""The rank of what a row of demand is for, in the row's own scenario."""
+
+
 class LedgerTotal(Tenant, Model):
     """The sums of one pool's demand in one scenario, kept so that a ledger reads 40 rows at most.
 
@@ -222,6 +228,7 @@ class Allocation(Tenant, Model):
     __table_args__ = (
         keyed(),
         Index("ix_allocations_scenario", "organisation_id", "scenario_id", "employee_id"),
+        Index("ix_allocations_initiative", "organisation_id", "initiative_id"),
         CheckConstraint("start_date <= end_date", name="dates_in_order"),
         CheckConstraint("percentage between 0 and 100000", name="percentage_0_to_100"),
         within("scenario_id", "scenarios", ondelete="CASCADE"),
@@ -266,3 +273,27 @@ class AllocationPeriod(Tenant, Model):
 
     def __str__(self) -> str:
         return f"hours of allocation {self.allocation_id}"
+
+
+class KeptCalculation(Tenant, Model):
+    """A calculator's answer to one question, good while its inputs have the same revision.
+
+    Several may stand beside each other for a moment; each says what it was computed from.
+    """
+
+    __tablename__ = "kept_calculations"
+    __table_args__ = (
+        keyed(),
+        Index("ix_kept_calculations_question", "organisation_id", "scenario_id", "question"),
+        within("scenario_id", "scenarios", ondelete="CASCADE"),
+    )
+
+    id: Mapped[Key]
+    scenario_id: Mapped[Reference]
+    question: Mapped[str] = mapped_column(String(120))
+    revision: Mapped[Reference]
+    at: Mapped[Moment] = mapped_column(default=clock.now)
+    answer: Mapped[str] = mapped_column(Text)
+
+    def __str__(self) -> str:
+        return f"kept answer to {self.question} of scenario {self.scenario_id}"

@@ -4,19 +4,21 @@ Nothing else names an engine. A loader may let the database add up; rules, null 
 and words stay in the domain.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 
 from planner.capacity.models import EmployeeSkill, SkillPool
 from planner.core.session import Session
 from planner.domain.amounts import ZERO
 from planner.domain.hours_model import HoursInputs, LegacyTimeModel, SkillAsk, SkillOffer
 from planner.domain.ledger import Pool, PoolTotals, Supply
-from planner.domain.planning import PlanningEngine, PlanningMode
+from planner.domain.planning import NotOffered, PlanningEngine, PlanningMode
 from planner.domain.token_model import TokenFlowModel, TokenInputs
 from planner.portfolio.models import ScopeItem, ScopeShare, ScopeSkill
+from planner.scenarios.calculating import hours_inputs, token_inputs
 from planner.scenarios.models import (
     Allocation,
     AllocationPeriod,
@@ -34,21 +36,66 @@ def planning_engine(
     return ENGINES[mode or scenario.planning_mode](session, scenario)
 
 
+def ledger_inputs(session: Session, scenario: Scenario) -> TokenInputs:
+    """What the ledger of a scenario is drawn up from. Raises NotOffered for one in hours."""
+    if scenario.planning_mode is not PlanningMode.TOKEN:
+        raise NotOffered("The token ledger", scenario.planning_mode)
+    return _ledger(session, scenario.id)
+
+
 def _token_flow(session: Session, scenario: Scenario) -> TokenFlowModel:
-    """Three selects, of at most one row per pool each."""
-    return TokenFlowModel(
-        TokenInputs(
-            pools(session), _supplies(session, scenario.id), _kept_totals(session, scenario.id)
-        )
+    """The ledger's one select; the calculator's when it is asked."""
+    ledger = _ledger(session, scenario.id)
+    return TokenFlowModel(ledger, lambda options: token_inputs(session, scenario, options, ledger))
+
+
+def _of(model: type[TokenSupply | LedgerTotal]) -> ColumnElement[bool]:
+    return (model.pool_id == SkillPool.id) & (model.scenario_id == bindparam("of_scenario"))
+
+
+LEDGER = (
+    select(
+        SkillPool.id,
+        SkillPool.name,
+        TokenSupply.tokens,
+        LedgerTotal.p50,
+        LedgerTotal.p90,
+        LedgerTotal.rows,
+        LedgerTotal.rows_without_p90,
+    )
+    .outerjoin(TokenSupply, _of(TokenSupply))
+    .outerjoin(LedgerTotal, _of(LedgerTotal))
+    .where(SkillPool.active)
+)
+"""Made once: to put it together takes as long as to run it."""
+
+
+def _ledger(session: Session, scenario_id: int) -> TokenInputs:
+    """A row per active pool, with its supply and the kept sums of its demand, where it has any."""
+    rows: Sequence[Any] = session.execute(LEDGER, {"of_scenario": scenario_id}).all()
+    return TokenInputs(
+        _in_order(Pool(key, name) for key, name, *_ in rows),
+        [Supply(key, tokens) for key, _, tokens, *_ in rows if tokens is not None],
+        [
+            PoolTotals(key, p50, p90, asked, lacking)
+            for key, _, _, p50, p90, asked, lacking in rows
+            if asked is not None
+        ],
     )
 
 
 def _legacy_time(session: Session, scenario: Scenario) -> LegacyTimeModel:
-    """Three selects: hours asked per skill and share, given per skill and proficiency, in all."""
+    """What a question reads is read when it is asked."""
     return LegacyTimeModel(
-        HoursInputs(
-            _asks(session, scenario), _offers(session, scenario), _allocated(session, scenario)
-        )
+        lambda: _balance(session, scenario),
+        lambda options: hours_inputs(session, scenario, options),
+    )
+
+
+def _balance(session: Session, scenario: Scenario) -> HoursInputs:
+    """Three selects: hours asked per skill and share, given per skill and proficiency, in all."""
+    return HoursInputs(
+        _asks(session, scenario), _offers(session, scenario), _allocated(session, scenario)
     )
 
 
@@ -64,29 +111,11 @@ ENGINES: dict[PlanningMode, Loader] = {
 def pools(session: Session) -> list[Pool]:
     """The active pools in the order of the ledger: by name, whatever the case."""
     rows = session.execute(select(SkillPool.id, SkillPool.name).where(SkillPool.active))
-    return sorted((Pool(key, name) for key, name in rows), key=lambda pool: pool.name.lower())
+    return _in_order(Pool(key, name) for key, name in rows)
 
 
-def _supplies(session: Session, scenario_id: int) -> list[Supply]:
-    rows = session.execute(
-        select(TokenSupply.pool_id, TokenSupply.tokens).where(
-            TokenSupply.scenario_id == scenario_id
-        )
-    )
-    return [Supply(pool_id, tokens) for pool_id, tokens in rows]
-
-
-def _kept_totals(session: Session, scenario_id: int) -> list[PoolTotals]:
-    rows = session.execute(
-        select(
-            LedgerTotal.pool_id,
-            LedgerTotal.p50,
-            LedgerTotal.p90,
-            LedgerTotal.rows,
-            LedgerTotal.rows_without_p90,
-        ).where(LedgerTotal.scenario_id == scenario_id)
-    )
-    return [PoolTotals(*row) for row in rows]
+def _in_order(pools: Iterable[Pool]) -> list[Pool]:
+    return sorted(pools, key=lambda pool: pool.name.lower())
 
 
 def _asks(session: Session, scenario: Scenario) -> list[SkillAsk]:

@@ -3,13 +3,17 @@
 The caller has asked the fence, and touches the scenario once it is done.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
+from planner.core.among import among
 from planner.core.session import Session
 from planner.domain import ranking
 from planner.scenarios.models import Ranking, Scenario
+
+FEW = 10_000
+"""So many are asked for by id; of more, all that are ranked are read."""
 
 
 def ranked(session: Session, scenario: Scenario) -> list[int]:
@@ -28,11 +32,12 @@ def append(session: Session, scenario: Scenario, initiative_ids: Iterable[int]) 
 
     Gives the ids that were added. The initiatives have to be this organisation's.
     """
-    before = ranked(session, scenario)
-    added = ranking.append(before, initiative_ids)[len(before) :]
+    chosen = list(initiative_ids)
+    there = _ranked_among(session, scenario, chosen)
+    added = ranking.newcomers(there, chosen)
     rows = [
         {"scenario_id": scenario.id, "initiative_id": key, "rank": rank}
-        for rank, key in enumerate(added, len(before) + 1)
+        for rank, key in enumerate(added, _count(session, scenario) + 1)
     ]
     session.add_rows(Ranking, rows)
     return added
@@ -55,3 +60,52 @@ def arrange(session: Session, scenario: Scenario, order: Sequence[int]) -> None:
         if ranks.get(row.initiative_id, row.rank) != row.rank
     ]
     session.change_rows(Ranking, moved)
+
+
+def take_out(session: Session, scenario: Scenario, initiative_ids: Collection[int]) -> int:
+    """Take initiatives out of the ranking, and close the gaps; gives how many were ranked."""
+    chosen = select(Ranking.id, Ranking.rank).where(
+        Ranking.scenario_id == scenario.id, among(Ranking.initiative_id, initiative_ids)
+    )
+    gone = session.execute(chosen).all()
+    if not gone:
+        return 0
+    session.execute(
+        delete(Ranking)
+        .where(among(Ranking.id, [row.id for row in gone]))
+        .execution_options(synchronize_session=False)
+    )
+    first = min(row.rank for row in gone)
+    behind = session.execute(
+        select(Ranking.id, Ranking.rank)
+        .where(Ranking.scenario_id == scenario.id, Ranking.rank > first)
+        .order_by(Ranking.rank, Ranking.id)
+    )
+    moved = [
+        {"id": key, "rank": rank} for rank, (key, was) in enumerate(behind, first) if rank != was
+    ]
+    session.change_rows(Ranking, moved)
+    return len(gone)
+
+
+def put(session: Session, scenario: Scenario, order: Sequence[int]) -> None:
+    """Rank these initiatives in this order and no others, ranking what is not ranked yet."""
+    append(session, scenario, order)
+    arrange(session, scenario, order)
+
+
+def keep(session: Session, scenario: Scenario, before: Sequence[int], after: Sequence[int]) -> None:
+    """Keep both orders beside the change, so that it can be undone."""
+    session.detail(Ranking.__tablename__, [[scenario.id, list(before), list(after)]])
+
+
+def _ranked_among(session: Session, scenario: Scenario, chosen: Sequence[int]) -> set[int]:
+    ranked = select(Ranking.initiative_id).where(Ranking.scenario_id == scenario.id)
+    if len(chosen) <= FEW:
+        ranked = ranked.where(among(Ranking.initiative_id, chosen))
+    return set(session.scalars(ranked))
+
+
+def _count(session: Session, scenario: Scenario) -> int:
+    counted = select(func.count(Ranking.id)).where(Ranking.scenario_id == scenario.id)
+    return session.scalars(counted).one()

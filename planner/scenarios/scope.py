@@ -6,10 +6,12 @@ from decimal import Decimal
 
 from sqlalchemy import ColumnElement, select
 
+from planner.core.among import among
 from planner.core.session import Session
 from planner.domain.derive_demand import ScopeItem
 from planner.portfolio.models import ScopeItem as Item
 from planner.portfolio.models import ScopeShare, ScopeSkill
+from planner.portfolio.queries.stated import hours_by_item
 from planner.scenarios.models import Ranking, Scenario
 
 
@@ -54,6 +56,20 @@ def scope_items(
     ]
 
 
+def items_of(session: Session, initiative_ids: Collection[int]) -> dict[int, ScopeItem]:
+    """The scope items of initiatives that need not be ranked, by their keys, without shares."""
+    rows = session.execute(
+        select(Item.id, Item.initiative_id, Item.name, Item.estimate_p50, Item.estimate_p90)
+        .where(Item.initiative_id.in_(initiative_ids))
+        .order_by(Item.initiative_id, Item.position, Item.id)
+    ).all()
+    hours = hours_by_item(session, [row.id for row in rows])
+    return {
+        key: ScopeItem(initiative_id, name, hours.get(key, {}), p50, p90)
+        for key, initiative_id, name, p50, p90 in rows
+    }
+
+
 def _skill_hours(
     session: Session, scenario_id: int, initiative_ids: Collection[int] | None
 ) -> dict[int, dict[str, Decimal]]:
@@ -74,6 +90,6 @@ def _skill_hours(
 
 def _of(scenario_id: int, initiative_ids: Collection[int] | None) -> list[ColumnElement[bool]]:
     wanted: list[ColumnElement[bool]] = [Ranking.scenario_id == scenario_id]
-    return (
-        wanted if initiative_ids is None else [*wanted, Ranking.initiative_id.in_(initiative_ids)]
-    )
+    if initiative_ids is not None:
+        wanted.append(among(Ranking.initiative_id, initiative_ids))
+    return wanted

@@ -15,6 +15,8 @@ class Access:
     flag: Flag | None
     changes: bool
     reason: str = ""
+    tagged: bool = False
+    """Whether what it shows comes from recorded changes alone, and is tagged by the newest."""
 
 
 ENDPOINTS: dict[str, Access] = {}

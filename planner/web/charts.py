@@ -37,6 +37,8 @@ class Bullet:
     title: str
     marks: tuple[Mark, ...]
     supplied: bool
+    ghost: str | None = None
+    """Where P50 stood before a change; None where it stands there still."""
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,14 @@ class Stack:
     cut: Entry | None
 
 
-def bullet(name: str, supply: Decimal | None, p50: Decimal, p90: Decimal | None) -> Bullet:
-    """The bullet row of a pool.
+def bullet(
+    name: str,
+    supply: Decimal | None,
+    p50: Decimal,
+    p90: Decimal | None,
+    before: Decimal | None = None,
+) -> Bullet:
+    """The bullet row of a pool; `before` is a P50 that it is held against.
 
     Shape: marks in the order they are painted: `supply`, `demand` up to supply, `tail` from P50
         to P90 within supply, then past supply `over-tail` and `over`; one `none` from edge to
@@ -96,7 +104,8 @@ def bullet(name: str, supply: Decimal | None, p50: Decimal, p90: Decimal | None)
         ("over", supply, max(p50, supply)),
     )
     marks = (_mark(kind, start, end, supply) for kind, start, end in stretches)
-    return Bullet(title, tuple(mark for mark in marks if mark), supplied=True)
+    ghost = None if before is None else _percent(_place(before, supply))
+    return Bullet(title, tuple(mark for mark in marks if mark), supplied=True, ghost=ghost)
 
 
 def stack(entries: Sequence[Entry], supply: Decimal) -> Stack:
@@ -141,8 +150,13 @@ def _verdict(delta: Decimal) -> str:
 
 def _mark(kind: str, start: Decimal, end: Decimal, supply: Decimal) -> Mark | None:
     """The stretch from start to end, cut off at the right edge; None when nothing is left."""
-    left, right = (min(value / supply * 100, WIDEST) / WIDEST * 100 for value in (start, end))
+    left, right = _place(start, supply), _place(end, supply)
     return Mark(kind, _percent(left), _percent(right - left)) if right > left else None
+
+
+def _place(value: Decimal, supply: Decimal) -> Decimal:
+    """Where a value stands in a bullet, the right edge for what lies past it."""
+    return min(value / supply * 100, WIDEST) / WIDEST * 100
 
 
 def _blocks(spans: Iterable[Span], supply: Decimal, scale: Decimal) -> Iterable[Mark]:

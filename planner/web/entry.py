@@ -17,7 +17,7 @@ from planner.domain.flags import Flag
 from planner.domain.permissions import Permission
 from planner.domain.refusals import NotFound, NotPermitted
 from planner.domain.seats import Seat, seat
-from planner.web import htmx
+from planner.web import etags, htmx
 from planner.web.access import Access
 
 COOKIE = "session"
@@ -70,7 +70,9 @@ def guarded(view: Callable[..., Any], access: Access) -> Callable[..., Any]:
             raise NotFound("page", request.path)
         g.visitor = visitor
         g.session = session = _open(visitor)
-        _require(session, access)
+        require(session, access)
+        if access.tagged:
+            return etags.answered(session, lambda: view(session, **values))
         return view(session, **values)
 
     return endpoint
@@ -93,7 +95,8 @@ def _open(visitor: sign_in.Visitor) -> Session:
     return session
 
 
-def _require(session: Session, access: Access) -> None:
+def require(session: Session, access: Access) -> None:
+    """Refuse whoever may not do this, or what a flag that is off hides."""
     if access.flag is not None and not is_on(session, access.flag):
         raise FlagOff(access.flag)
     allowed = g.visitor.permissions
@@ -107,7 +110,7 @@ def _require(session: Session, access: Access) -> None:
 
 def _to_sign_in() -> Response:
     wanted = request.full_path.rstrip("?") if request.method == "GET" else request.referrer
-    address = url_for("accounts.sign_in", next=_path(wanted))
+    address = url_for("accounts.sign_in", next=path_of(wanted))
     if htmx.present():
         answer = make_response("", 401)
         answer.headers["HX-Redirect"] = address
@@ -115,7 +118,7 @@ def _to_sign_in() -> Response:
     return make_response(redirect(address, 302))
 
 
-def _path(address: str | None) -> str | None:
+def path_of(address: str | None) -> str | None:
     """Only the path of an address of ours, so that nobody is sent elsewhere."""
     if not address:
         return None

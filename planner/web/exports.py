@@ -1,4 +1,4 @@
-"""Every table's twins: the same rows as CSV for spreadsheets and as JSON for programs."""
+"""Every table's twins: its rows as a workbook, as CSV for spreadsheets, as JSON for programs."""
 
 import csv
 import io
@@ -9,11 +9,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
-from flask import Response, stream_with_context
+from flask import Response, send_file, stream_with_context
 
 from planner.domain.csv_cells import neutral
+from planner.web.workbooks import MIMETYPE, workbook
 
 R = TypeVar("R")
+
+FORMS = ("csv", "json", "xlsx")
+"""How a table can be taken along: what the addresses of its twins end in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +29,16 @@ class Column(Generic[R]):
 
 
 def twin(form: str, name: str, columns: Sequence[Column[R]], rows: Iterable[R]) -> Response:
-    """The rows as `name`.csv or `name`.json, by `form`."""
+    """The rows as `name`.csv, `name`.json or `name`.xlsx, by `form`."""
     if form == "json":
         listed = [{column.name: _plain(column.value(row)) for column in columns} for row in rows]
         return Response(json.dumps(listed, ensure_ascii=False), mimetype="application/json")
+    if form == "xlsx":
+        names = [column.name for column in columns]
+        cells = ([column.value(row) for column in columns] for row in rows)
+        return send_file(
+            workbook(name, names, cells), MIMETYPE, as_attachment=True, download_name=f"{name}.xlsx"
+        )
     answer = Response(
         stream_with_context(_csv(columns, rows)), content_type="text/csv; charset=utf-8"
     )
@@ -53,7 +63,8 @@ def _cell(value: Any) -> str:
     plain = _plain(value)
     if plain is None:
         return ""
-    return neutral(plain) if isinstance(plain, str) and isinstance(value, str) else str(plain)
+    figure = isinstance(value, int | float | Decimal | date)
+    return str(plain) if figure else neutral(str(plain))
 
 
 def _plain(value: Any) -> Any:

@@ -3,13 +3,31 @@
 The one module that meets Flask-WTF, which is not typed.
 """
 
+import json
 from decimal import Decimal
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
+from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
 from wtforms import Field, HiddenField, IntegerField, ValidationError
 from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
+
+from planner.web.fields import visible, words
+
+CHOICE, THEIRS, KEEP = "conflict", "theirs-", "keep-"
+"""What a conflict card sends beside one's own values: the way on, the other's values by name, and
+which of the two to keep. See `planner.web.conflicts`."""
+
+OPENED = "opened"
+"""What a form sends beside its version: its fields in words, as they were when it was opened."""
+
+NOT_SAVED = (
+    "Nothing is saved yet. What you typed is below, and replaces what was saved meanwhile "
+    "once you save it."
+)
 
 
 class Form(FlaskForm):  # type: ignore[misc]
@@ -21,16 +39,66 @@ class Form(FlaskForm):  # type: ignore[misc]
         found.errors = [*found.errors, sentence]
 
 
-class Versioned(Form):
-    """A form over a row that somebody else may change meanwhile."""
+def as_opened(form: Form) -> str:
+    """The fields of a form in words, to be sent back with it."""
+    return json.dumps({field.short_name: words(field) for field in visible(form)})
 
-    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
+
+class _Seen(HiddenInput):
+    """The version of a row, and how its fields stood when it was read."""
+
+    def __call__(self, field: Field, **options: Any) -> Markup:
+        noted = request.form.get(OPENED) if field.raw_data else None
+        also = Markup('<input type="hidden" name="{}" value="{}">')
+        return super().__call__(field, **options) + also.format(
+            OPENED, noted or as_opened(field.meta.form)
+        )
+
+
+class Versioned(Form):
+    """A form over a row that somebody else may change meanwhile.
+
+    After a conflict it is sent again with a choice: line by line, all of one's own, or back to the
+    form, which is then not valid and keeps what was typed.
+    """
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        def wrap_formdata(self, form: "Versioned", formdata: Any) -> Any:
+            self.form = form
+            found = super().wrap_formdata(form, formdata)
+            return found if not found or CHOICE not in found else _settled(found)
+
+    version = IntegerField(widget=_Seen(), validators=[Optional()])
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether it may be saved."""
+        valid = bool(super().validate(extra_validators=extra_validators))
+        if self.is_submitted() and request.form.get(CHOICE) == "back":
+            self.form_errors.append(NOT_SAVED)
+            return False
+        return valid
 
 
 class Submitted(Form):
     """A button: nothing to fill in but the token."""
 
     back = HiddenField()
+
+
+def _settled(sent: "MultiDict[str, str]") -> "MultiDict[str, str]":
+    """One's own values, with the other's in place of those that were given up."""
+    kept = {name.removeprefix(KEEP) for name in sent if sent[name] == "theirs"}
+    given_up = set() if sent[CHOICE] != "merge" else kept
+    return MultiDict(
+        (name.removeprefix(THEIRS), value)
+        for name, value in sent.items(multi=True)
+        if _of(name.removeprefix(THEIRS), given_up) == name.startswith(THEIRS)
+    )
+
+
+def _of(name: str, fields: set[str]) -> bool:
+    """Whether a name is sent by one of the fields, or by a row of one."""
+    return any(name == field or name.startswith(f"{field}-") for field in fields)
 
 
 def thousandths(_: Form, field: Field) -> None:

@@ -46,13 +46,19 @@ def _begin() -> None:
     structlog.contextvars.bind_contextvars(request_id=g.request_id)
 
 
+def _path() -> str:
+    """The path that was asked for; with its rule in place of a secret that it holds."""
+    rule, values = request.url_rule, request.view_args or {}
+    return rule.rule if rule is not None and "secret" in values else request.path
+
+
 def _end(response: Response) -> Response:
     response.headers["X-Request-Id"] = g.get("request_id", "")
     if request.endpoint not in QUIET and "began" in g:
         structlog.get_logger("planner.web").info(
             "request",
             method=request.method,
-            path=request.path,
+            path=_path(),
             status=response.status_code,
             milliseconds=round((time.perf_counter() - g.began) * 1000, 1),
         )

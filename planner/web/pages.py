@@ -24,10 +24,15 @@ class Pages(Blueprint):
         super().__init__(name, import_name, url_prefix="/<organisation>")
 
     def page(
-        self, rule: str, *, permission: Permission, flag: Flag | None = None
+        self,
+        rule: str,
+        *,
+        permission: Permission,
+        flag: Flag | None = None,
+        tagged: bool = False,
     ) -> Callable[[View], View]:
         """GET: shows something, and changes nothing."""
-        return self._endpoint(rule, ["GET"], Access(permission, flag, changes=False))
+        return self._endpoint(rule, ["GET"], Access(permission, flag, False, tagged=tagged))
 
     def action(
         self, rule: str, *, permission: Permission, flag: Flag | None = None

@@ -14,6 +14,8 @@ class Page:
     total: int
     href: Callable[[int], str]
     size: int = PAGE_ROWS
+    more: bool = False
+    """Whether there are more rows than the total, which is as far as they are counted."""
 
     @property
     def pages(self) -> int:

@@ -3,10 +3,19 @@
 import json
 from typing import Any
 
-from flask import Response, current_app, flash, make_response, redirect, render_template, url_for
+from flask import (
+    Response,
+    current_app,
+    flash,
+    get_flashed_messages,
+    make_response,
+    redirect,
+    render_template,
+    url_for,
+)
 from jinja2 import Template
 
-from planner.web import htmx
+from planner.web import htmx, undo, work
 
 
 def show(template: str, status: int = 200, **context: Any) -> Response:
@@ -22,19 +31,34 @@ def invalid(template: str, **context: Any) -> Response:
 
 
 def see(endpoint: str, *, notice: str | None = None, **values: Any) -> Response:
-    """Go and look there, after a change. `notice` is said once on the next page."""
+    """Go and look there, after a change. `notice` is said once on the next page.
+
+    Where the change can be undone, the notice offers that.
+    """
     return see_url(url_for(endpoint, **values), notice=notice)
 
 
 def see_url(url: str, *, notice: str | None = None) -> Response:
     """Go and look at an address of ours."""
     if notice:
-        flash(notice)
+        say(notice)
     if htmx.present():
         answer = make_response("", 204)
         answer.headers["HX-Redirect"] = url
         return answer
     return make_response(redirect(url, 303))
+
+
+def say(notice: str) -> None:
+    """Have this said once, on the next page or by the region of notices of this one."""
+    said = {"text": notice, "undo_href": undo.last_reversal_href() or "", "job": work.last_asked()}
+    flash(json.dumps(said))
+
+
+def last_notice() -> dict[str, Any] | None:
+    """What was last to be said, once: where to undo it, if that can be, and what it set going."""
+    said = get_flashed_messages()
+    return json.loads(str(said[-1])) if said else None
 
 
 def changed(event: str, endpoint: str, *, notice: str | None = None, **values: Any) -> Response:
@@ -44,8 +68,22 @@ def changed(event: str, endpoint: str, *, notice: str | None = None, **values: A
     """
     if not htmx.partial():
         return see(endpoint, notice=notice, **values)
-    answer = make_response("", 204)
-    answer.headers["HX-Trigger"] = json.dumps({event: {}, "announce": notice}) if notice else event
+    return telling(make_response("", 204), event, notice)
+
+
+def telling(answer: Response, event: str, notice: str | None = None) -> Response:
+    """An answer to htmx that also announces a change, and has the notice said on this page.
+
+    It is a toast where the change can be undone, and otherwise spoken only.
+    """
+    if notice is None:
+        answer.headers["HX-Trigger"] = event
+        return answer
+    told: dict[str, Any] = {"announce": notice}
+    if undo.last_reversal_href():
+        say(notice)
+        told = {"notice": {}}
+    answer.headers["HX-Trigger"] = json.dumps({event: {}, **told})
     return answer
 
 

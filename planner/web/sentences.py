@@ -42,6 +42,8 @@ def sentence(event: Event, subject: str | None = None) -> str:
     `subject` says it otherwise, such as "this initiative" on its own page. Facts that an event
     of an older release lacks make a plainer sentence, never a failure.
     """
+    if "undid" in event.facts:
+        return f"undid this: {event.facts['undid']}"
     facts = {**event.facts, "subject": subject or event.subject}
     maker = _MAKERS.get(event.action)
     try:

@@ -1,6 +1,7 @@
 """How jobs, audit and home call a thing, and where it is shown, by the table it lives in."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, current_app, g, url_for
@@ -10,13 +11,47 @@ from planner.web.access import ENDPOINTS, Access
 from planner.web.words import task_words
 
 
-def register(app: Flask, places: Mapping[str, tuple[str, str]], tasks: Mapping[str, str]) -> None:
+@dataclass(frozen=True, slots=True)
+class ResultFile:
+    """A file that jobs of a task leave with their subject, where their result counts lines of it.
+
+    `counted` is the name under which the result does, `argument` that of the subject's key.
+    """
+
+    endpoint: str
+    argument: str
+    counted: str
+    title: str
+
+
+def register(
+    app: Flask,
+    places: Mapping[str, tuple[str, str]],
+    tasks: Mapping[str, str],
+    files: Mapping[str, ResultFile],
+) -> None:
     """Give the application its places: by table, the endpoint and its argument that is the key.
 
-    `tasks` says, by name, what a task does to its subject, where the name itself does not.
+    `tasks` says, by name, what a task does to its subject, where the name itself does not; `files`
+    what its jobs leave.
     """
     app.extensions["planner.subjects"] = dict(places)
     app.extensions["planner.tasks"] = dict(tasks)
+    app.extensions["planner.files"] = dict(files)
+
+
+def result_file(task: str, key: int | None, result: Any) -> tuple[str, str, int] | None:
+    """Address, title and number of lines of the file that a job left; None where there is none.
+
+    None also where the visitor may not open it.
+    """
+    files: Mapping[str, ResultFile] = current_app.extensions["planner.files"]
+    file = files.get(task)
+    lines = result.get(file.counted) if file and isinstance(result, dict) else None
+    if file is None or key is None or not lines or not may_open(ENDPOINTS[file.endpoint]):
+        return None
+    values: dict[str, Any] = {file.argument: key}
+    return url_for(file.endpoint, **values), file.title, lines
 
 
 def task_title(task: str) -> str:
@@ -34,10 +69,11 @@ def subject_href(kind: str | None, key: int | None) -> str | None:
         return None
     endpoint, name = places[kind]
     values: dict[str, Any] = {name: key}
-    return url_for(endpoint, **values) if _may_open(ENDPOINTS[endpoint]) else None
+    return url_for(endpoint, **values) if may_open(ENDPOINTS[endpoint]) else None
 
 
-def _may_open(access: Access) -> bool:
+def may_open(access: Access) -> bool:
+    """Whether the visitor may open an endpoint of this access, and its flag is on."""
     if access.permission is not None and access.permission not in g.visitor.permissions:
         return False
     return access.flag is None or is_on(g.session, access.flag)

@@ -63,6 +63,12 @@ def signed(value: Number | None) -> str:
     return f"+{text}" if value is not None and value > 0 else text
 
 
+def signed_exact(value: Number | None) -> str:
+    """A change with every digit it has, and always its sign: +12.5, −3.33; 0 has none."""
+    text = exact(value)
+    return f"+{text}" if value is not None and value > 0 else text
+
+
 def exactly(value: Number | None) -> str:
     """The digits that rounding to tokens hides, for a title; empty when it hides none."""
     return exact(value) if value is not None and exact(value) != tokens(value) else ""
@@ -88,6 +94,11 @@ def money(minor: int | None, currency: str) -> str:
 def money_exactly(minor: int | None, currency: str) -> str:
     """A sum to the penny: £412,350."""
     return UNKNOWN if minor is None else sums.written(minor, currency)
+
+
+def money_in_full(minor: int | None, currency: str) -> str:
+    """A sum with all its decimals, for columns: £53.00."""
+    return UNKNOWN if minor is None else sums.in_full(minor, currency)
 
 
 def plural(count: int, one: str, many: str = "") -> str:
@@ -143,9 +154,20 @@ def stamp(moment: datetime) -> str:
     return moment.astimezone(_zone()).strftime("%Y-%m-%d %H:%M")
 
 
+def day(moment: datetime) -> str:
+    """The date in the organisation's time zone: 2026-09-14."""
+    return moment.astimezone(_zone()).date().isoformat()
+
+
 def clock_time(moment: datetime) -> str:
     """The time to the second in the organisation's time zone: 14:02:07."""
     return moment.astimezone(_zone()).strftime("%H:%M:%S")
+
+
+def as_of(moment: datetime) -> str:
+    """The minute in the organisation's time zone, with its date where that is not today's."""
+    local, now = moment.astimezone(_zone()), clock.now().astimezone(_zone())
+    return local.strftime("%H:%M" if local.date() == now.date() else "%Y-%m-%d %H:%M")
 
 
 def seconds(span: Number) -> str:
@@ -182,10 +204,12 @@ FILTERS: dict[str, Callable[..., str]] = {
         tokens,
         hours,
         signed,
+        signed_exact,
         exactly,
         percent,
         money,
         money_exactly,
+        money_in_full,
         part,
         plural,
         spelt,
@@ -194,7 +218,9 @@ FILTERS: dict[str, Callable[..., str]] = {
         duration,
         ago,
         stamp,
+        day,
         clock_time,
+        as_of,
         seconds,
         iso,
     )

@@ -14,10 +14,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Response
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response
 
 from tests.parts import processes
-from tests.parts.chromium import with_large_text
 
 ROOT = Path(__file__).resolve().parents[2]
 PEOPLE = ("planner", "manager", "admin")
@@ -58,10 +57,12 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
         command = [sys.executable, "-m", "planner", "run"]
         running = subprocess.Popen(command, cwd=ROOT, env=told, stdout=log, stderr=log)
     base = f"http://127.0.0.1:{port}"
-    processes.wait_until(lambda: _answers(base), running, instance / "log", seconds=120)
-    yield Live(base, instance, told)
-    running.send_signal(signal.SIGTERM)
-    running.wait(timeout=40)
+    try:
+        processes.wait_until(lambda: _answers(base), running, instance / "log", seconds=120)
+        yield Live(base, instance, told)
+    finally:
+        running.send_signal(signal.SIGTERM)
+        running.wait(timeout=40)
 
 
 @pytest.fixture(scope="session")
@@ -86,14 +87,6 @@ def hollow(live: Live, chromium: Browser) -> Any:
     state = context.storage_state()
     context.close()
     return state
-
-
-@pytest.fixture(scope="session")
-def large_text(chromium: Browser) -> Iterator[Browser]:
-    """A browser whose reader has set all text to 200 %."""
-    browser = with_large_text(chromium)
-    yield browser
-    browser.close()
 
 
 @pytest.fixture(scope="session")
@@ -189,6 +182,12 @@ def listened(page: Page, complaints: list[str]) -> Page:
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("response", judge)
     return page
+
+
+def follow(page: Page, target: Locator) -> None:
+    """Press it, and wait for the page that it leads to: what is read next is read there."""
+    with page.expect_navigation():
+        target.click()
 
 
 def new_scenario(page: Page, about: str) -> str:

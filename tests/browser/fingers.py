@@ -1,12 +1,14 @@
 """Ten fingers on a keyboard, and nothing else."""
 
 import re
+from contextlib import suppress
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Error, Locator, Page
 
 LONGEST_WAY = 250
 HERE = "element => element === document.activeElement"
 FOCUS = "document.activeElement.tagName + '#' + document.activeElement.id"
+PAINTED = "() => new Promise(then => requestAnimationFrame(() => requestAnimationFrame(then)))"
 
 
 def reach(page: Page, target: Locator) -> None:
@@ -22,7 +24,15 @@ def reach(page: Page, target: Locator) -> None:
 def press(page: Page, target: Locator, key: str = "Enter") -> None:
     """Reach it and press a key on it."""
     reach(page, target)
-    page.keyboard.press(key)
+    stroke(page, key)
+
+
+def stroke(page: Page, *keys: str) -> None:
+    """Press keys, once scripts hear them and the page is painted: before, Chromium drops them."""
+    page.wait_for_load_state()
+    page.evaluate(PAINTED)
+    for key in keys:
+        page.keyboard.press(key)
 
 
 def write(page: Page, target: Locator, text: str) -> None:
@@ -35,6 +45,18 @@ def write(page: Page, target: Locator, text: str) -> None:
 def focus(page: Page) -> str:
     """Where the focus is: the element's name and id."""
     return page.evaluate(FOCUS)
+
+
+def comes_to(page: Page, script: str, value: object) -> None:
+    """What the script gives is that value, or becomes it while the page is settling."""
+    with suppress(Error):  # what is there instead is said below
+        page.wait_for_function(f"wanted => ({script}) === wanted", arg=value, timeout=5_000)
+    assert page.evaluate(script) == value
+
+
+def has_focus(page: Page, name: str) -> None:
+    """The focus is on that element, or comes there while the page is settling."""
+    comes_to(page, FOCUS, name)
 
 
 def tokens(text: str) -> int:

@@ -1,11 +1,11 @@
 """Every page, for its people: nothing for axe in either theme, and nothing over the edge."""
 
-import re
-from collections.abc import Sequence
-from importlib.resources import files
-
 import pytest
 from playwright.sync_api import Browser, Page
+
+from tests.browser.eyes import RULES, overhangs, violations
+from tests.browser.uploads import imported
+from tests.parts.chromium import large_text
 
 PAGES = {
     "nobody": ("/sign-in",),
@@ -17,12 +17,38 @@ PAGES = {
         "{planned}/ledger",
         "{planned}/ledger?open=all",
         "{planned}/ledger?show=over",
+        "{planned}/what-if",
+        "{planned}/what-if?supply=-10%25&supply.{pool}=%2B40&rate.{pool}=0.2&colour=red",
+        "{planned}/what-if/scenario?supply.{pool}=%2B40&rate.{pool}=0.2",
+        "{planned}/calculator",
+        "{planned}/assumptions",
         "{planned}/priorities",
         "{planned}/supply",
+        "{planned}/demand",
+        "{planned}/demand/changes",
+        "{planned}/supply/changes",
+        "{planned}/supply/changes?way=raise&percent=10",
+        "{planned}/supply/changes?way=people",
+        "{planned}/budget",
         "{planned}/mode",
         "{planned}/derivation?show=kept",
+        "{planned}/changes",
+        "{planned}/ledger?asof=15",
+        "{planned}/pools/{pool}?asof=15",
         "{planned}/pools/{pool}",
+        "/demo/explain/ledger-2.pool-{pool}.delta",
+        "{planned}/status",
+        "{planned}/history",
+        "{planned}/removal",
+        "/demo/scenarios?archived=1",
         "{locked}",
+        "{locked}/status",
+        "{locked}/baseline",
+        "{locked}/revision",
+        "{planned}/clone",
+        "/demo/scenarios/freezes",
+        "/demo/scenarios/freezes/calendar",
+        "/demo/scenarios/drift",
         "{locked}/ledger",
         "{locked}/priorities",
         "{locked}/supply",
@@ -31,18 +57,51 @@ PAGES = {
         "{locked}/pools/{pool}",
         "{legacy}",
         "{legacy}/ledger",
+        "{legacy}/what-if",
+        "{legacy}/calculator?open=Security+architecture&open=Data+engineering",
+        "{legacy}/allocations",
+        "{legacy}/allocations?by=initiative",
+        "{legacy}/allocations/new",
+        "{legacy}/auto-allocation",
+        "{legacy}/availability?skill=Data+engineering",
+        "/demo/org-capacity?scenario=5",
+        "/demo/org-capacity?scenario=2&node=2&own=1",
+        "{legacy}/assumptions?allocation_cap=80&buffer=10&hours_per_period=520",
         "{legacy}/priorities",
         "{legacy}/supply",
         "{legacy}/mode",
+        "/demo/compare",
+        "/demo/compare?a=2&b=4&c=3&all=1",
+        "/demo/compare/sheet?a=2&b=4&choose=1",
         "/demo/initiatives",
         "/demo/initiatives?q=nothing+is+called+this",
         "/demo/initiatives/new",
+        "/demo/initiatives/changes/new?status=SCOPING",
+        "/demo/initiatives/changes/new?q=nothing+is+called+this",
+        "{initiative}/fields/status",
         "{initiative}",
         "{initiative}/edit",
         "{initiative}/status",
         "{initiative}/activity",
         "{initiative}/plans",
+        "{initiative}/attachments",
         "{initiative}/scope-items/new",
+        "/demo/intake",
+        "/demo/intake?q=nothing+is+called+this",
+        "/demo/intake/new",
+        "/demo/intake/triage",
+        "/demo/intake/pipeline",
+        "{request}",
+        "{request}/edit",
+        "{request}/activity",
+        "{approved}/conversion",
+        "{converted}",
+        "/demo/jira/issues",
+        "/demo/jira/issues?q=nothing+is+called+this",
+        "{issue}",
+        "{initiative}/jira-issues",
+        "/demo/calibrations",
+        "/demo/calibrations/new?pool={pool}&tokens_per_hour=0.15&effective_date=2027-04-01",
         "/demo/pools",
         "/demo/pools/{pool}",
         "/demo/jobs",
@@ -52,26 +111,57 @@ PAGES = {
     "manager": (
         "/demo/imports",
         "/demo/imports/new",
+        "/demo/people",
+        "/demo/people?q=nobody+is+called+this",
+        "/demo/people/new",
+        "{person}",
+        "{person}/weeks",
+        "{person}/weeks?quarter=2027-Q1",
+        "{person}/edit",
+        "{person}/last-day",
+        "{person}/removal",
         "{drafted}/file",
         "{drafted}/match",
         "{checked}/check",
         "{applied}",
+        "{applied}/undo",
         "/demo/jobs",
         "/demo/jobs/{job}",
     ),
     "admin": (
         "/demo/jobs",
+        "/demo/jobs?q=staet:failed+nothing-like-it",
+        "/demo/jobs/matching?q=state:done",
         "/demo/jobs/dead",
+        "/demo/jobs/dead/1/arguments",
+        "/demo/jobs/schedules",
+        "/demo/jobs/schedules/installation/health-check?times=30+1+*+*+*",
         "/demo/jobs/workers",
+        "/demo/settings/health",
         "/demo/jobs/queues/csv-import",
         "/demo/settings/flags",
         "/demo/settings/flags/token_planning_v1",
         "/demo/settings/flags/job_profiles",
+        "/demo/settings/users",
+        "/demo/settings/seats",
+        "/demo/org-tree",
+        "{node}",
+        "/demo/org-tree/links/adoption",
+        "/demo/settings/integrations",
+        "{site}",
+        "{site}/removal",
+        "{site}/preview",
+        "/demo/job-profiles",
+        "/demo/job-profiles/new",
+        "{profile}",
+        "{profile}/edit",
     ),
     "hollow": (
         "/hollow/",
         "/hollow/scenarios",
         "/hollow/initiatives",
+        "/hollow/people",
+        "/hollow/org-tree",
         "/hollow/pools",
         "/hollow/jobs",
         "/hollow/settings/flags",
@@ -82,18 +172,9 @@ SCENARIOS = {
     "locked": "Published portfolio",
     "legacy": "Legacy hours view",
 }
-FILE = b"""\
-external_key,title,p50,p90,hours:Data engineering,hours:Mainframe,team
-EVERY-1,Page turner,32,42,32,,Web
-EVERY-2,Page numbers,12,16,8,4,Web
-EVERY-3,,1,2,1,,Web
-"""
 STEPS = ("Upload and match columns", "Check 3 rows", "Apply 2 rows")
 CASES = [(who, path) for who, paths in PAGES.items() for path in paths]
 NAMES = [f"{who}{path}" for who, path in CASES]
-AXE = (files("axe_playwright_python") / "axe.min.js").read_text()
-RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
-OVERHANG = "document.documentElement.scrollWidth - window.innerWidth"
 
 
 @pytest.fixture(scope="module")
@@ -105,23 +186,24 @@ def places(rooms, chromium: Browser) -> dict[str, str]:
     found["pool"] = address(pools, "Data engineering").rpartition("/")[2]
     initiatives = rooms.visit(chromium, "planner", "/demo/initiatives?q=Cerberus")
     found["initiative"] = address(initiatives, "Cerberus fraud analytics")
+    intake = rooms.visit(chromium, "planner", "/demo/intake")
+    found["request"] = address(intake, "Renew a fishing permit online")
+    found["approved"] = address(intake, "Plain-language letters")
+    found["converted"] = address(intake, "Texts instead of letters")
+    mirrored = rooms.visit(chromium, "planner", "/demo/jira/issues")
+    found["issue"] = address(mirrored, "Pay for a dredging permit by card")
+    sites = rooms.visit(chromium, "admin", "/demo/settings/integrations")
+    found["site"] = address(sites, "jira.northbridge.example")
+    people = rooms.visit(chromium, "manager", "/demo/people?q=Amara")
+    found["person"] = address(people, "Amara Nwosu")
+    found["node"] = address(rooms.visit(chromium, "admin", "/demo/org-tree"), "Engineering")
+    profiles = rooms.visit(chromium, "admin", "/demo/job-profiles")
+    found["profile"] = address(profiles, "Senior developer")
     manager = rooms.visit(chromium, "manager", "/demo/imports/new")
     for after, name in enumerate(("drafted", "checked", "applied"), start=1):
         found[name] = imported(manager, STEPS[:after])
     manager.locator("#progress:not([aria-busy])").wait_for()
     return found | {"job": manager.request.get("/demo/jobs.json").json()[0]["id"]}
-
-
-def imported(page: Page, steps: Sequence[str]) -> str:
-    """The address of an import of a small file that has come so many steps."""
-    page.goto("/demo/imports/new")
-    page.get_by_label("File", exact=True).set_input_files(
-        {"name": "every.csv", "mimeType": "text/csv", "buffer": FILE}
-    )
-    for step in steps:
-        with page.expect_navigation():
-            page.get_by_role("button", name=step).click()
-    return re.match(r".*(/demo/imports/\d+)", page.url)[1]
 
 
 @pytest.fixture(scope="module", params=CASES, ids=NAMES)
@@ -142,6 +224,15 @@ def test_no_two_elements_share_an_id(page: Page):
     assert sorted(ids) == sorted(set(ids))
 
 
+def test_nothing_runs_over_the_edge(page: Page):
+    assert overhangs(page, [320, 390, 1024]) == {320: 0, 390: 0, 1024: 0}
+
+
+def test_text_of_twice_the_size_runs_over_no_edge(page: Page):
+    with large_text(page):
+        assert overhangs(page, [640, 1280]) == {640: 0, 1280: 0}
+
+
 def test_axe_finds_nothing(page: Page):
     page.emulate_media(color_scheme="light")
 
@@ -152,17 +243,6 @@ def test_axe_finds_no_weak_contrast_in_dark(page: Page):
     page.emulate_media(color_scheme="dark")
 
     assert violations(page, {"type": "rule", "values": ["color-contrast"]}) == []
-
-
-def test_nothing_runs_over_the_edge(page: Page):
-    assert overhangs(page, [320, 390, 1024]) == {320: 0, 390: 0, 1024: 0}
-
-
-@pytest.mark.parametrize(("who", "path"), CASES, ids=NAMES)
-def test_text_of_twice_the_size_runs_over_no_edge(visit, large_text, places, who: str, path: str):
-    page = visit(large_text, who, path.format(**places))
-
-    assert overhangs(page, [640, 1280]) == {640: 0, 1280: 0}
 
 
 @pytest.mark.parametrize("path", ["{planned}/ledger", "{planned}/supply", "/demo/initiatives"])
@@ -199,25 +279,6 @@ def test_the_rail_reaches_the_end_of_the_page(visit, chromium, places):
     assert (shell > 900, abs(shell - rail) < 1) == (True, True)
 
 
-def overhangs(page: Page, widths: list[int]) -> dict[int, int]:
-    """How many pixels the page is wider than the window, for each width of it."""
-    found = {}
-    for width in widths:
-        page.set_viewport_size({"width": width, "height": 800})
-        found[width] = max(0, page.evaluate(OVERHANG))
-    return found
-
-
 def address(page: Page, name: str) -> str:
     """Where the link of that name leads."""
     return page.get_by_role("link", name=name, exact=True).first.get_attribute("href")
-
-
-def violations(page: Page, rules: dict[str, object]) -> list[tuple[str, str]]:
-    """What axe finds wrong: the rule, and the first element that breaks it."""
-    page.set_viewport_size({"width": 1280, "height": 900})
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE)
-    options = {"runOnly": rules, "resultTypes": ["violations"], "preload": False}
-    found = page.evaluate("options => axe.run(document, options)", options)["violations"]
-    return [(violation["id"], violation["nodes"][0]["html"][:200]) for violation in found]

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.fingers import press, reach, tokens, write
+from tests.browser.fingers import press, reach, stroke, tokens, write
 
 FILE = """\
 external_key,title,p50,p90,hours:Data engineering,hours:Mainframe
@@ -55,8 +55,7 @@ def sign_in(page: Page) -> None:
 
 def upload(page: Page, text: str) -> None:
     """From home by way of the initiatives to a file. The system's own window chooses it."""
-    page.keyboard.press("g")
-    page.keyboard.press("i")
+    stroke(page, "g", "i")
     press(page, page.get_by_role("link", name="Import", exact=True))
     field = page.get_by_label("File", exact=True)
     reach(page, field)
@@ -79,10 +78,12 @@ def recover(page: Page, missing: int) -> None:
     press(page, page.get_by_role("link", name="Edit supply", exact=True))
     field = page.get_by_label("Tokens of Data engineering")
     field.wait_for()
+    page.wait_for_url("**/supply*")
     row = page.locator("tr", has=field)
     page.evaluate("window.stayed = true")
     before = page.url
-    reach(page, field)
+    reach(page, page.get_by_label("Tokens of Architecture"))
+    page.keyboard.press("ArrowDown")
     write(page, field, str(int(field.input_value()) - missing))
     page.keyboard.press("Enter")
 

@@ -46,6 +46,23 @@ def test_every_flag_says_what_it_opens_and_is_documented():
     assert [flag for flag in Flag if f"`{flag}`" not in documented] == []
 
 
+def test_a_change_of_inputs_names_a_row_as_its_subject():
+    """A stamp finds changes by the table of their subject; words have none."""
+    inputs = ("capacity", "portfolio", "scenarios", "imports", "periods")
+    in_words = {
+        action
+        for package in inputs
+        for path in ours(f"planner/{package}/*.py")
+        for action in re.findall(r'recording\(\s*"([\w.]+)",\s*f?"', path.read_text())
+    }
+
+    assert in_words == {
+        "calendar.extended",  # new periods change no plan that is there
+        "scenario.drift_check_asked",  # a question, which changes nothing
+        "initiatives.history_filled",  # what the log lacked is older than any plan
+    }
+
+
 def test_nothing_but_settings_reads_the_environment():
     allowed = {"planner/core/settings.py"}
     readers = {
@@ -79,6 +96,7 @@ def test_a_broad_except_stands_in_the_runner_only():
         "planner/core/jobs/performing.py",
         "planner/cli/doctor.py",
         "planner/core/session.py",
+        "workers/hands.py",
     }
 
 

@@ -63,6 +63,12 @@ def test_pages_are_read_with_get_and_changed_with_post(world: World):
     } == {}
 
 
+def test_twins_of_tables_come_in_every_form(world: World):
+    chosen = [rule.rule for rule in rules(world.app) if re.search(r"<any\([^>]*csv", rule.rule)]
+
+    assert chosen == []
+
+
 def test_addresses_are_nouns_in_kebab_case(world: World):
     odd = [
         rule.rule

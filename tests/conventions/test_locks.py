@@ -5,16 +5,24 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 IGNORED = (ROOT / ".gitignore").read_text().split()
+FOLDERS = (ROOT, ROOT / "bench" / "bullmq")
 LOCKS = sorted(
-    path.name
-    for path in ROOT.iterdir()
+    path.relative_to(ROOT).as_posix()
+    for folder in FOLDERS
+    for path in folder.iterdir()
     if path.name.endswith((".lock", "-lock.json")) and path.name not in IGNORED
 )
 OF_A_MACHINE = re.compile(r"(?:^|[\s\"'=])/(?:home|root|work|tmp|opt|Users)/")
 
 
-def test_there_is_a_lock_for_python_node_and_the_browser():
-    assert LOCKS == ["node.lock", "package-lock.json", "requirements.lock", "tools.lock"]
+def test_there_is_a_lock_for_python_node_the_browser_and_the_peer_of_the_benchmarks():
+    assert LOCKS == [
+        "bench/bullmq/package-lock.json",
+        "node.lock",
+        "package-lock.json",
+        "requirements.lock",
+        "tools.lock",
+    ]
 
 
 def test_the_lock_that_names_hosts_is_ignored():

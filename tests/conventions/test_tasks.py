@@ -1,11 +1,15 @@
 """Every task can be asked for, tried again and done."""
 
 import inspect
+from pathlib import Path
 
 import planner.factory
+from planner.core.health import COMPARISON
 from planner.core.jobs import TASKS, Payload, Retries
 from planner.core.queues import QUEUES
 from workers import handlers
+
+ROOT = Path(__file__).parents[2]
 
 OF_THE_BRIEFS = {
     "scenario-recompute",
@@ -47,6 +51,19 @@ def test_every_task_has_a_payload_a_retry_policy_and_a_handler():
     assert [name for name, task in known.items() if not issubclass(task.payload, Payload)] == []
     assert [name for name, task in known.items() if not isinstance(task.retries, Retries)] == []
     assert sorted(set(known) - set(handlers.HANDLERS)) == []
+
+
+def test_the_application_knows_all_work_that_features_state():
+    stated = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for path in (ROOT / "planner").glob("*/tasks.py")
+    }
+
+    assert {module.__name__ for module in planner.factory.WORK} == stated
+
+
+def test_the_comparison_whose_failure_alarms_is_a_task():
+    assert COMPARISON in tasks()
 
 
 def test_every_payload_refuses_fields_it_does_not_know():

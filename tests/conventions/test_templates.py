@@ -17,6 +17,7 @@ FORBIDDEN = {
     "evaluated values": r"js:",
     "a trigger filter": r'hx-trigger="[^"]*\[',
     "marked safe": r"\|\s*safe\b",
+    "an export of chosen forms": r"ui\.export\(url_for",
     "autoescape turned off": r"autoescape\s+false",
 }
 NOT_FRAGMENTS = {"title", "context", "trail", "main", "body", "mark", "note", "actions", "head"}
@@ -54,3 +55,29 @@ def test_the_words_of_a_template_keep_to_the_house_style(path: Path):
     ]
 
     assert found == []
+
+
+WITHOUT_FIGURES = {
+    "allocation",
+    "changes",
+    "clone",
+    "history",
+    "ledger_refused",
+    "new_allocation",
+    "past",
+    "past_pool",
+    "past_refused",
+    "removal",
+    "revision",
+    "status",
+    "what_if_refused",
+}
+"""Pages of a scenario without figures of now: those of the past and of changes name revisions."""
+
+
+def test_a_page_with_figures_of_a_scenario_says_how_fresh_they_are():
+    texts = {path.stem: path.read_text() for path in TEMPLATES}
+    of_scenario = {name for name, text in texts.items() if '"scenarios/_head.html"' in text}
+    silent = {name for name in of_scenario if "scenarios/_freshness.html" not in texts[name]}
+
+    assert silent == WITHOUT_FIGURES

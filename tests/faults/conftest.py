@@ -1,17 +1,21 @@
 """Worker processes for the tests of this folder, on each set of real services."""
 
 import os
-import subprocess
-import sys
+import signal
+import sqlite3
+import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from planner.core.db import db
+from tests.kit.nursery import Child, Nursery
 from tests.kit.world import World
-from tests.parts.processes import LIBC, PR_SET_PDEATHSIG
+from tests.parts.processes import eventually, stands_still
 from tests.parts.redis import Redis
 
 
@@ -22,8 +26,9 @@ class Crew:
     world: World
     folder: Path
     redis: Redis | None
+    nursery: Nursery
     lease: int = 1
-    workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    workers: list[Child] = field(default_factory=list)
 
     @property
     def effects(self) -> list[str]:
@@ -31,7 +36,8 @@ class Crew:
         path = self.folder / "effects"
         return path.read_text().split("\n")[:-1] if path.exists() else []
 
-    def start(self, *words: str) -> subprocess.Popen[bytes]:
+    def start(self, *words: str, **more: str) -> Child:
+        """A worker with these options; `more` is added to its environment."""
         settings = self.world.app.extensions["planner.settings"]
         environment = {name: value for name, value in os.environ.items() if "PLANNER" not in name}
         environment |= {
@@ -43,17 +49,24 @@ class Crew:
         }
         if self.redis:
             environment["PLANNER_REDIS_URL"] = self.redis.url
-        with (self.folder / "workers.log").open("ab") as log:
-            worker = subprocess.Popen(
-                [sys.executable, "-m", "tests.kit.worker", *words],
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                preexec_fn=lambda: LIBC.prctl(PR_SET_PDEATHSIG, 9),
-            )
+        log = self.folder / "workers.log"
+        worker = self.nursery.start("tests.kit.worker:main", [*words], environment | more, log)
+        worker.words, worker.more = words, more
         self.workers.append(worker)
         return worker
+
+    def freeze(self, worker: Child) -> None:
+        """Stop this worker for the time being, at a moment when it locks nothing.
+
+        A lock on SQLite lasts as long as its process, however long that stands still.
+        """
+        worker.send_signal(signal.SIGSTOP)
+        assert eventually(lambda: stands_still(worker.pid))
+        while _locks(self.world):
+            worker.send_signal(signal.SIGCONT)
+            time.sleep(0.01)
+            worker.send_signal(signal.SIGSTOP)
+            assert eventually(lambda: stands_still(worker.pid))
 
     def end(self) -> None:
         for worker in self.workers:
@@ -61,14 +74,44 @@ class Crew:
             worker.wait()
 
 
+WRITING = text(
+    "select count(*) from pg_locks where locktype = 'relation' and mode <> 'AccessShareLock'"
+    " and pid <> pg_backend_pid()"
+    " and database = (select oid from pg_database where datname = current_database())"
+)
+
+
+def _locks(world: World) -> bool:
+    """Whether somebody is writing, who could not be waited for."""
+    if world.engine.dialect.name == "postgresql":
+        with world.engine.connect() as connection:
+            return connection.scalar(WRITING) > 0
+    with closing(sqlite3.connect(world.engine.url.database, timeout=0)) as connection:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return True
+    return False
+
+
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[Nursery]:
+    """Where the processes of these tests come from."""
+    opened = Nursery.open()
+    yield opened
+    opened.close()
+
+
 @pytest.fixture
-def crew(both: World, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Crew]:
+def crew(
+    both: World, nursery: Nursery, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[Crew]:
     """Workers beside SQLite, and then beside PostgreSQL with Redis."""
     with both.app.app_context():
         networked = db.engine.dialect.name == "postgresql"
     redis = request.getfixturevalue("redis_server") if networked else None
     if redis:
         redis.empty()
-    made = Crew(both, tmp_path, redis)
+    made = Crew(both, tmp_path, redis, nursery)
     yield made
     made.end()

@@ -17,7 +17,8 @@ from planner.core.jobs.leases import Leases
 from planner.core.jobs.performing import carry_out
 from planner.core.jobs.placing import jobs
 from planner.core.jobs.sweeping import rescue
-from planner.imports.commands import applying, checking, preparing
+from planner.imports.commands import applying, checking, preparing, undoing
+from planner.imports.kinds.registry import KINDS
 from planner.imports.models import Import, ImportBatch, ImportState
 from planner.imports.queries.imports import one
 from planner.imports.tasks import APPLY
@@ -27,7 +28,7 @@ from tests.faults.conftest import Crew
 from tests.kit.plan import plan
 from tests.kit.world import World
 from tests.parts.processes import eventually
-from workers.imports import apply_import
+from workers.imports import apply_import, undo_import
 
 ROWS, KILLS, DEATHS = 560, 25, 3
 """Nine files or a few more of 560 rows, each killed three times at most: as often as a job may be
@@ -40,12 +41,12 @@ def asked(world: World, file: int, rows: int, scenario: int) -> tuple[int, int]:
     lines = (f"K{file}-{n},Initiative {file}-{n},{n % 90},{n % 40 + 1}\n" for n in range(rows))
     data = ("key,title,p50,hours:Backend\n" + "".join(lines)).encode()
     with world.session() as session:
-        of = preparing.upload(session, f"{file}.csv", io.BytesIO(data))
+        of = preparing.upload(session, f"{file}.csv", io.BytesIO(data), list(KINDS.values()))
         checking.check_now(session, of)
         return of.id, applying.ask_to_apply(session, of, scenario)
 
 
-def at_work(world: World, job_id: int, solitary: bool) -> int:
+def at_work(world: World, job_id: int, solitary: bool, handler=apply_import) -> int:
     """A process of its own that does the job as a worker would; gives its number."""
     with world.app.app_context():
         db.engine.dispose()
@@ -57,7 +58,7 @@ def at_work(world: World, job_id: int, solitary: bool) -> int:
         with platform.transaction() as connection:
             claim = claim_one(connection, who, job_id)
         if claim is not None:
-            carry_out(world.app.app_context, leases, claim, apply_import)
+            carry_out(world.app.app_context, leases, claim, handler)
     os._exit(0)
 
 
@@ -130,3 +131,24 @@ def test_a_killed_worker_is_followed_by_another_that_goes_on(crew: Crew):
 
     assert eventually(over, 90)
     whole(crew.world, 1500)
+
+
+def test_an_undo_that_is_killed_goes_on_and_takes_each_row_back_once(world: World):
+    made = plan(world, pools={"Backend": "100"})
+    key, job_id = asked(world, 1, ROWS, made.scenario)
+    os.waitpid(at_work(world, job_id, False), 0)
+    with world.session() as session:
+        job_id = undoing.ask_to_undo(session, one(session, key), plans=True)
+    chance = random.Random(20260914)
+
+    for death in range(DEATHS):
+        killed(at_work(world, job_id, death > 0, undo_import), chance.uniform(0.02, 0.2))
+        let_lapse(world)
+    os.waitpid(at_work(world, job_id, True, undo_import), 0)
+
+    with world.session() as session:
+        for model in (Initiative, ScopeItem, ScopeSkill, Ranking, TokenDemand):
+            assert session.scalars(select(model.id)).all() == []
+        undone = one(session, key).undone
+        assert session.find(Job, job_id).state == "succeeded"
+    assert (undone["removed"], undone["left"], undone["gone"]) == (ROWS, 0, 0)

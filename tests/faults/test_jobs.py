@@ -1,15 +1,11 @@
 """Jobs and real worker processes: what a death, a pause or a lost ring may not do."""
 
-import os
-import signal
-
 from sqlalchemy import func, select
 
 from planner.capacity.models import SkillPool
-from planner.core.jobs import Job
 from tests.faults.conftest import Crew
-from tests.kit.jobs import PLAIN, ask, attempts, job
-from tests.kit.worker import ADD, BATCHES, POISON, SLEEP, Pause
+from tests.kit.jobs import PLAIN, ask, attempts, change, job
+from tests.kit.worker import BATCHES, SLEEP, Pause
 from tests.parts.processes import eventually
 
 
@@ -27,22 +23,7 @@ def pools(crew: Crew) -> int:
         return session.scalar(select(func.count()).select_from(SkillPool))
 
 
-def unfinished(crew: Crew) -> int:
-    with crew.world.session() as session:
-        chosen = select(func.count()).select_from(Job).where(Job.finished_at.is_(None))
-        return session.scalar(chosen)
-
-
-def test_a_worker_does_what_was_asked(crew: Crew):
-    key = ask(crew.world, PLAIN)
-
-    crew.start()
-
-    assert eventually(lambda: states(crew, key) == ["succeeded"], 120)
-    assert crew.effects == [f"ran {key}"]
-
-
-def test_w10_a_killed_worker_loses_nothing_and_repeats_no_batch(crew: Crew):
+def test_a_killed_worker_loses_nothing_and_repeats_no_batch(crew: Crew):
     [key] = asked(crew, BATCHES, seconds=0.15)
     first = crew.start()
     assert eventually(lambda: (job(crew.world, key).done or 0) >= 30, 120)
@@ -55,23 +36,6 @@ def test_w10_a_killed_worker_loses_nothing_and_repeats_no_batch(crew: Crew):
     assert pools(crew) == 100
     assert [attempt.outcome for attempt in attempts(crew.world, key)] == ["lost", "succeeded"]
     assert job(crew.world, key).failures == 0
-
-
-def test_w16_a_worker_that_was_paused_past_its_lease_changes_nothing(crew: Crew):
-    [key] = asked(crew, ADD, seconds=1.0)
-    paused = crew.start()
-    assert eventually(lambda: crew.effects, 120)
-
-    paused.send_signal(signal.SIGSTOP)
-    crew.start()
-    assert eventually(lambda: states(crew, key) == ["succeeded"], 120)
-    paused.send_signal(signal.SIGCONT)
-    paused.terminate()
-    paused.wait(60)
-
-    assert pools(crew) == 1
-    assert [attempt.outcome for attempt in attempts(crew.world, key)] == ["lost", "succeeded"]
-    assert crew.effects == [f"job-{key}-mail"] * 2
 
 
 def test_term_lets_what_runs_finish(crew: Crew):
@@ -111,31 +75,7 @@ def test_a_second_signal_gives_everything_back_at_once(crew: Crew):
     assert states(crew, key) == ["waiting"]
 
 
-def test_w22_a_job_that_kills_its_worker_takes_no_other_with_it(crew: Crew):
-    [poison] = asked(crew, POISON)
-    good = asked(crew, ADD, count=8, seconds=0.1)
-    crew.start()
-    crew.start()
-
-    assert eventually(lambda: unfinished(crew) == 0 or _restarted(crew), 120)
-
-    assert (states(crew, poison), job(crew.world, poison).blamed) == (["dead"], 3)
-    assert job(crew.world, poison).dead_reason == "worker_lost"
-    assert states(crew, *good) == ["succeeded"] * 8
-    assert pools(crew) == 8
-    assert crew.effects.count(f"poison {poison}") == 4
-
-
-def _restarted(crew: Crew) -> bool:
-    """What a supervisor would do."""
-    for worker in list(crew.workers):
-        if worker.poll() is not None:
-            crew.workers.remove(worker)
-            crew.start()
-    return False
-
-
-def test_w04_a_lost_ring_is_found_within_about_a_second(crew: Crew):
+def test_a_lost_ring_is_found_within_about_a_second(crew: Crew):
     crew.start()
     first = ask(crew.world, PLAIN)  # nothing rings here: the bell hangs only in `app.py`
     assert eventually(lambda: states(crew, first) == ["succeeded"], 120)
@@ -146,8 +86,6 @@ def test_w04_a_lost_ring_is_found_within_about_a_second(crew: Crew):
 
 
 def test_cancelling_a_running_job_stops_it_between_batches(crew: Crew):
-    from tests.kit.jobs import change
-
     [key] = asked(crew, BATCHES, seconds=0.4)
     crew.start()
     assert eventually(lambda: job(crew.world, key).done, 120)
@@ -156,4 +94,3 @@ def test_cancelling_a_running_job_stops_it_between_batches(crew: Crew):
 
     assert eventually(lambda: states(crew, key) == ["cancelled"], 20)
     assert pools(crew) == job(crew.world, key).done < 100
-    assert os.environ.get("EFFECTS") is None

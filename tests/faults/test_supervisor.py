@@ -15,7 +15,8 @@ from tests.parts.processes import ended, eventually, free_port, running
 SUPERVISOR = """
 import sys
 from planner.cli.supervisor import Service, supervise
-services = [Service(f"service {n}", [sys.executable, "-c", code, sys.argv[1], str(n)])
+services = [Service(f"service {n}", [sys.executable, "-c", code, sys.argv[1], str(n)],
+                    counts="counted" in code)
             for n, code in enumerate(sys.argv[3:])]
 sys.exit(supervise(services, grace=float(sys.argv[2])))
 """
@@ -24,6 +25,20 @@ import os, sys, time
 open(f"{sys.argv[1]}/{sys.argv[2]}", "a").write(f"{os.getpid()}\\n")
 """
 WORKS = NOTES_ITS_PID + "time.sleep(60)"
+COUNTS = (
+    """
+import os, sys, time
+from planner.core.counting import FOLDER, LEDGERS, counted
+LEDGERS.observe(1)
+def told():
+    samples = [sample for family in counted().collect() for sample in family.samples]
+    return sum(sample.value for sample in samples if sample.name.endswith("_count"))
+while told() < 2:
+    time.sleep(0.01)
+print(f"{told():g} {os.environ[FOLDER]}", file=sys.stderr, flush=True)
+"""
+    + WORKS
+)
 FAILS = NOTES_ITS_PID + "sys.exit(3)"
 FINISHES_FIRST = (
     "import signal, sys, time\n"
@@ -57,6 +72,18 @@ def supervised(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]
         supervisor.stderr.close()
     for pid in [pid for noted in tmp_path.iterdir() for pid in pids(noted) if running(pid)]:
         os.kill(pid, signal.SIGKILL)
+
+
+def test_processes_that_count_tell_the_sum_and_leave_nothing(supervised):
+    supervisor = supervised(COUNTS, COUNTS)
+    one, other = (supervisor.stderr.readline() for _ in range(2))
+    count, folder = one.split()
+    there = Path(folder).is_dir()
+    supervisor.terminate()
+    supervisor.wait()
+
+    assert one == other
+    assert (count, there, Path(folder).exists()) == ("2", True, False)
 
 
 def test_a_killed_service_is_back_in_about_a_second(supervised, tmp_path: Path):

@@ -1,6 +1,5 @@
 """The world as fixtures: on SQLite, or on both databases one after the other."""
 
-import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,8 +9,6 @@ from flask.testing import FlaskClient
 from planner.core.db import db
 from tests.kit.world import World, settings, settled
 from tests.kit.world import world as made
-
-_numbers = itertools.count(1)
 
 
 @pytest.fixture
@@ -31,7 +28,7 @@ def both(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
         url = copy(tmp_path / "planner.db", settled)
     else:
         server = request.getfixturevalue("postgres")
-        url = server.migrated(f"test_{next(_numbers)}", settled).url
+        url = server.migrated("test", settled).url
     yield from _lent(made(settings(tmp_path, DATABASE_URL=url)))
 
 

@@ -7,13 +7,15 @@ from typing import Any
 from sqlalchemy import select, update
 
 from planner.core import platform
-from planner.core.jobs import Job, Payload, Retries, Task
-from planner.core.jobs.claiming import Claim, Claimant, claim
+from planner.core.jobs import GiveUp, Job, Payload, Retries, Task
+from planner.core.jobs.claiming import Claim, Claimant, claim, claim_one
 from planner.core.jobs.leases import Leases
 from planner.core.jobs.models import JobAttempt
 from planner.core.jobs.performing import Handler, carry_out
+from planner.core.jobs.placing import Order, place
 from planner.core.queues import QUEUES
 from tests.kit.world import World
+from workers import handlers
 
 
 class Numbered(Payload):
@@ -92,3 +94,34 @@ def change(world: World, job_id: int, organisation=None, **columns: Any) -> None
 def due(world: World, job_id: int) -> None:
     """Its time has come."""
     change(world, job_id, run_at=0)
+
+
+def perform(world: World, task: Task[Any], payload: Payload, organisation_id=None) -> Job:
+    """Ask for a job as the clock would, run it with its own handler, and give it as it ended."""
+    handlers.load()
+    of = organisation_id or world.acme.id
+    with world.app.app_context(), platform.transaction() as connection:
+        key = place(connection, Order(task, task.fields(payload), of))
+    who = Claimant("hand", 30_000, [task.name])
+    with world.app.app_context(), platform.transaction() as connection:
+        claimed = claim_one(connection, who, key)
+        assert claimed is not None
+    carry_out(world.app.app_context, Leases(who), claimed, handlers.HANDLERS[task.name])
+    with world.app.app_context(), platform.inside(of) as session:
+        found = session.find(Job, key)
+        session.expunge(found)
+        return found
+
+
+def nothing(session, payload, run):
+    return None
+
+
+def gives_up(session, payload, run):
+    raise GiveUp(f"order {payload.number} is refused")
+
+
+def dead(world: World, number: int = 0) -> int:
+    key = ask(world, FIVE, number)
+    Hand(world).work("audit", gives_up)
+    return key

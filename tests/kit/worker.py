@@ -3,16 +3,24 @@
 What a handler does besides its rows it notes in the file `EFFECTS`, one line at a time.
 """
 
+import ctypes
 import os
+import random
 import signal
 import sys
 import time
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 from planner.capacity.models import SkillPool
+from planner.core import turns
 from planner.core.jobs import Payload, Retries, Task
+from planner.core.queues import QUEUES
+from tests.kit import dying
 from tests.kit.jobs import FIVE, MERGED, PLAIN
-from workers.__main__ import main
+from workers import __main__ as workers
 from workers.handlers import handles
 
 
@@ -25,6 +33,8 @@ ADD = Task("analytics/test-add", Pause)
 MANY = Task("planning/test-many", Pause)
 POISON = Task("reports/test-poison", Pause)
 SLEEP = Task("planning/test-sleep", Pause)
+HOARD = Task("archive/test-hoard", Pause)
+HOLD = Task("analytics/test-hold", Pause)
 BATCHES = Task("planning/test-batches", Pause, Retries.exponential(2))
 
 
@@ -34,8 +44,11 @@ def note(line: str) -> None:
 
 
 def add(session, payload, run):
+    """An outside effect in the middle of its time, and a row at the end."""
+    time.sleep(payload.seconds / 2)
     note(run.idempotency_key("mail"))
-    time.sleep(payload.seconds)
+    dying.MOMENTS_OF_HANDLERS.effect()
+    time.sleep(payload.seconds / 2)
     with session.recording("skill_pool.added", made := SkillPool(name=f"Pool {run.job_id}")):
         session.add(made)
         run.finish()
@@ -63,6 +76,40 @@ def poison(session, payload, run):
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+def hoard(session, payload, run):
+    """Takes its worker along the first time; then wants more memory than there may be."""
+    note(f"hoard {run.attempt}")
+    if run.attempt == 1:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return len(bytearray(8 << 30))
+
+
+def hold(session, payload, run):
+    """Lets no other thread of the process run, not even the one that renews its lease."""
+    note(f"hold {run.attempt}")
+    if run.attempt == 1:
+        with ExitStack() as writers:  # a lock on SQLite would last as long, and fence all others
+            for turn in turns._turns.values():
+                writers.enter_context(turn)
+            ctypes.PyDLL(None).usleep(int(payload.seconds * 1_000_000))
+    with session.recording("skill_pool.added", made := SkillPool(name=f"Pool {run.job_id}")):
+        session.add(made)
+        run.finish()
+
+
+def main(words: list[str] | None = None) -> int:
+    """A worker as ever, with what the environment asks for: a moment to die at, shorter queues."""
+    if moment := os.environ.get("DIES_AT"):
+        random.seed(os.getpid())
+        dying.install(moment, dying.killing(float(os.environ["DIES_WITH"])))
+    if seconds := os.environ.get("TIMEOUT"):
+        limit = timedelta(seconds=float(seconds))
+        QUEUES.update({name: replace(queue, timeout=limit) for name, queue in QUEUES.items()})
+    return workers.main(words)
+
+
+for task, handler in ((HOARD, hoard), (HOLD, hold)):
+    handles(task)(handler)
 for task, handler in ((ADD, add), (MANY, add), (BATCHES, batches), (SLEEP, sleep)):
     handles(task)(handler)
 handles(POISON)(poison)

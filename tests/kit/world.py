@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine, select
 
 from planner.accounts import commands
@@ -22,6 +22,7 @@ from planner.domain.permissions import Permission, Role
 from planner.factory import create_app
 from planner.migrations.upgrade import upgrade
 from planner.web.entry import cookie_name
+from tests.kit.copies import copied
 
 PEOPLE: dict[str, tuple[Role, tuple[Permission, ...]]] = {
     "admin": (Role.ADMIN, ()),
@@ -32,11 +33,6 @@ PEOPLE: dict[str, tuple[Role, tuple[Permission, ...]]] = {
     ),
     "viewer": (Role.VIEWER, ()),
 }
-
-
-_folder = TemporaryDirectory(prefix="planner-templates-")
-COMPILED = FileSystemBytecodeCache(_folder.name)
-"""Templates are compiled once per process, not once per application."""
 
 
 class Browser(FlaskClient):
@@ -127,16 +123,23 @@ def settled(url: str) -> None:
 def world(chosen: Settings) -> World:
     """An application over a settled database."""
     forget()
-    app = create_app(chosen)
+    app = copied(chosen)
     app.test_client_class = Browser
-    app.jinja_env.bytecode_cache = COMPILED
     app.config["TESTING"] = True
     app.config["PROPAGATE_EXCEPTIONS"] = False
     with app.app_context():
-        return World(app, _organisation("acme"), _organisation("rival"))
+        driver = db.engine.driver
+        return World(app, *(_own(_organisation(driver, slug)) for slug in ("acme", "rival")))
 
 
-def _organisation(slug: str) -> Organisation:
+def _own(organisation: Organisation) -> Organisation:
+    """With a list of people that this test may add to."""
+    return replace(organisation, people=dict(organisation.people))
+
+
+@cache
+def _organisation(_driver: str, slug: str) -> Organisation:
+    """As it is in every copy of what `settled` has made with that driver."""
     with sign_in.outside() as session:
         found = session.scalars(select(identity.Organisation).filter_by(slug=slug)).one()
         people = session.execute(

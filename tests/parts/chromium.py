@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 OPTIONS = (
@@ -31,11 +31,16 @@ def launched() -> Iterator[Browser]:
             browser.close()
 
 
-def with_large_text(browser: Browser) -> Browser:
-    """A second browser, whose reader has set all text to twice its size. Close it."""
-    return browser.browser_type.launch(
-        executable_path=binary(), args=[*OPTIONS, "--blink-settings=defaultFontSize=32"]
-    )
+@contextmanager
+def large_text(page: Page) -> Iterator[None]:
+    """Inside, the reader has set the browser's text to twice its size."""
+    session = page.context.new_cdp_session(page)
+    try:
+        session.send("Page.setFontSizes", {"fontSizes": {"standard": 32}})
+        yield
+    finally:
+        session.send("Page.setFontSizes", {"fontSizes": {"standard": 16}})
+        session.detach()
 
 
 def binary() -> str:

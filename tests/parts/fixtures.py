@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.parts import chromium as chromium_part
+from tests.parts import jira as jira_part
 from tests.parts import postgres as postgres_part
 from tests.parts import redis as redis_part
 from tests.parts import sqlite
@@ -40,6 +41,13 @@ def redis_url(redis_server: redis_part.Redis) -> str:
     """The address of an empty Redis."""
     redis_server.empty()
     return redis_server.url
+
+
+@pytest.fixture
+def jira() -> Iterator[jira_part.Jira]:
+    """A Jira site of this test, empty."""
+    with jira_part.serving() as site:
+        yield site
 
 
 @pytest.fixture(scope="session")

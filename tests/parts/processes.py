@@ -84,6 +84,12 @@ def running(pid: int) -> bool:
     return state != "Z"
 
 
+def stands_still(pid: int) -> bool:
+    """Whether every thread of that process has been stopped."""
+    tasks = Path(f"/proc/{pid}/task").glob("*/stat")
+    return all(task.read_text().rpartition(")")[2].split()[0] == "T" for task in tasks)
+
+
 def eventually(true: Callable[[], object], seconds: float = 5) -> bool:
     """Whether that becomes true in so many seconds; returns as soon as it does."""
     deadline = time.monotonic() + seconds

@@ -2,6 +2,7 @@
 
 import importlib.util
 import shutil
+import signal
 import subprocess
 import tempfile
 from dataclasses import dataclass
@@ -27,6 +28,13 @@ class Redis:
         """Forgets every key."""
         with redis.Redis.from_url(self.url) as client:
             client.flushall()
+
+    def restart(self) -> None:
+        """Ends the server at once and starts it again, with nothing in it."""
+        processes.stop(self.server, signal.SIGKILL)
+        log = self.directory / "log"
+        self.server = processes.start(self.server.args, log)
+        processes.wait_until(lambda: _answers(self.url), self.server, log)
 
     def stop(self) -> None:
         """Ends the server and removes its files."""

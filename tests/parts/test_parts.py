@@ -1,8 +1,10 @@
+import os
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -11,9 +13,9 @@ import pytest
 import redis
 from playwright.sync_api import Browser
 
-from tests.parts import sqlite
+from tests.parts import folder, sqlite
 from tests.parts.postgres import Database, Postgres
-from tests.parts.processes import ended, running
+from tests.parts.processes import ended, eventually, running
 
 HOLDER = """
 import sys, tempfile, time
@@ -22,6 +24,14 @@ tempfile.tempdir = sys.argv[1]
 server = {part}.start()
 print(server.server.pid, flush=True)
 time.sleep(60)
+"""
+ROOT = Path(__file__).resolve().parents[2]
+WAITING = """
+from pathlib import Path
+from tests.parts.processes import eventually
+
+def test_it_waits(postgres):
+    assert eventually((Path(__file__).parent / "told").exists, 60)
 """
 
 
@@ -87,11 +97,18 @@ def test_the_browser_draws_a_page(chromium: Browser):
     page.close()
 
 
+@pytest.fixture
+def open_to_all() -> Iterator[Path]:
+    """A folder that a server can enter which runs as somebody else."""
+    folder = Path(tempfile.mkdtemp(prefix="planner-left-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
 @pytest.mark.parametrize("part", ["postgres", "redis"])
-def test_a_server_ends_with_the_process_that_started_it(part: str):
-    folder = tempfile.mkdtemp(prefix="planner-left-")
-    Path(folder).chmod(0o755)  # the server may run as somebody else
-    command = [sys.executable, "-c", HOLDER.format(part=part), folder]
+def test_a_server_ends_with_the_process_that_started_it(part: str, open_to_all: Path):
+    command = [sys.executable, "-c", HOLDER.format(part=part), open_to_all]
     holder = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     pid = int(holder.stdout.readline())
     assert running(pid)
@@ -100,4 +117,40 @@ def test_a_server_ends_with_the_process_that_started_it(part: str):
     holder.communicate()
 
     assert ended(pid)
-    shutil.rmtree(folder)
+
+
+def test_a_run_that_is_told_to_end_leaves_nothing(open_to_all: Path):
+    """Neither files nor servers, though other processes of the run have started them."""
+    (open_to_all / "test_waiting.py").write_text(WAITING)
+    (around := open_to_all / "around").mkdir(mode=0o755)
+    words = ["-p", "tests.conftest", "-n", "1", "-c", "pyproject.toml", open_to_all]
+    run = subprocess.Popen(
+        [sys.executable, "-m", "pytest", *words],
+        cwd=ROOT,
+        env={**os.environ, "TMPDIR": str(around)},
+        stdout=subprocess.DEVNULL,
+    )
+    served = eventually(lambda: list(around.glob("*/planner-postgres-*/data/postmaster.pid")), 60)
+
+    run.terminate()
+    (open_to_all / "told").touch()
+    run.wait(60)
+
+    assert (served, list(around.iterdir())) == (True, [])
+
+
+def test_a_run_takes_away_what_a_killed_one_left_and_nothing_of_one_that_goes_on(
+    monkeypatch, tmp_path: Path
+):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    (left := tmp_path / "planner-tests-left").mkdir()
+    (left / "alive").touch()
+
+    with folder.opened() as running:
+        monkeypatch.setenv("TMPDIR", str(tmp_path))
+        monkeypatch.setattr(tempfile, "tempdir", None)
+        with folder.opened() as beside:
+            assert set(tmp_path.iterdir()) == {running, beside}
+
+    assert list(tmp_path.iterdir()) == []

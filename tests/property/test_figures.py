@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from planner.domain.amounts import from_thousandths
 from planner.domain.derive_demand import Calibration, DeriveInputs, ScopeItem, derive_demand
-from planner.domain.hours_model import HoursInputs, LegacyTimeModel, SkillAsk, SkillOffer
+from planner.domain.hours_model import SkillAsk, SkillOffer
 from planner.domain.ledger import (
     Demand,
     Pool,
@@ -22,6 +22,7 @@ from planner.domain.ledger import (
 )
 from planner.domain.planning import PlanningMode
 from planner.domain.supply_line import Entry, Reach, supply_line
+from tests.kit.engines import hours_engine
 
 POOLS = [Pool(1, "Data"), Pool(2, "Backend"), Pool(3, "QA")]
 CLOSE = Decimal("1e-15")
@@ -148,9 +149,9 @@ def test_initiatives_that_are_not_ranked_change_nothing(scope, others):
 
 @given(asks, offers, st.randoms(use_true_random=False))
 def test_the_order_of_allocations_changes_no_capacity(asked, offered, random):
-    before = LegacyTimeModel(HoursInputs(asked, offered, Decimal(0))).capacity_demand()
+    before = hours_engine(asked, offered).capacity_demand()
     random.shuffle(offered)
-    after = LegacyTimeModel(HoursInputs(asked, offered, Decimal(0))).capacity_demand()
+    after = hours_engine(asked, offered).capacity_demand()
 
     assert before == after
 

@@ -18,7 +18,7 @@ from tests.kit.world import World
 def added(session: Session, name: str, *rates: tuple[str, date]) -> SkillPool:
     pool = commands.add_pool(session, PoolDraft(name, ""))
     for rate, day in rates:
-        commands.rate(session, pool, RateDraft(Decimal(rate), day, ""))
+        commands.rate(session, pool, RateDraft(Decimal(rate), day, "measured"))
     return pool
 
 

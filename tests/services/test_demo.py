@@ -1,132 +1,44 @@
-"""The demo organisation: what is in it, that it is the same each time, and that it can be reset."""
+"""The demo organisation: what is in it."""
 
 import csv
-import hashlib
-import itertools
-import json
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import Table, create_engine, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import func, select
 
-from planner.accounts.commands import WrongPassword, create_organisation, sign_in_with_password
-from planner.capacity.models import SkillPool
+from planner.accounts.commands import WrongPassword, sign_in_with_password
 from planner.cli import demo
-from planner.cli.demo import main
-from planner.cli.demo.organisation import NotTheDemo, present, remake
-from planner.cli.demo.removal import remove
+from planner.cli.demo.organisation import present
 from planner.cli.demo.stage import planned_quarter
-from planner.core import clock, sign_in
+from planner.core import clock
 from planner.core.audit import AuditEvent
 from planner.core.db import db
 from planner.core.flags import flags_on, forget
-from planner.core.identity import Membership, Organisation, User
+from planner.core.identity import Membership, User
 from planner.core.session import Session
 from planner.domain.derivation_warnings import NoCalibration, NoPool
+from planner.domain.drift import AlertStatus
 from planner.domain.flags import Flag
 from planner.domain.ledger import Demand, PoolTotals, State, add_up
 from planner.domain.planning import PlanningMode
 from planner.factory import create_app
-from planner.migrations.tables import metadata
 from planner.migrations.upgrade import upgrade
+from planner.periods.models import Period
 from planner.portfolio.models import Initiative, ScopeItem
+from planner.scenarios import drifting
 from planner.scenarios.derivation import preview
 from planner.scenarios.models import LedgerTotal, Scenario, TokenDemand
 from planner.scenarios.planning import planning_engine
+from planner.scenarios.queries.drift import alerts
+from planner.scenarios.queries.past import past_ledger
+from tests.kit.demo import MOMENT, the_demo
 from tests.kit.world import settings
 
 SAMPLES = Path(demo.__file__).parent / "samples"
-MOMENT = datetime(2026, 11, 21, 14, 5, tzinfo=UTC)
-_BE = text("select set_config('planner.organisation', :own, false)")
-_numbers = itertools.count(1)
-
-
-@dataclass(frozen=True)
-class Installation:
-    """An application without any organisation, and how the owner of its tables connects."""
-
-    app: Flask
-    owner_url: str
-
-    def digest(self) -> str:
-        """Of all rows of the demo: keys as places in their table, without password hashes."""
-        return hashlib.sha256(json.dumps(self.rows(), sort_keys=True).encode()).hexdigest()
-
-    def rows(self) -> dict[str, list[dict[str, str]]]:
-        """Every row of the demo by table, in the order they were made."""
-        engine = create_engine(self.owner_url)
-        with engine.connect() as connection:
-            organisation = metadata.tables["organisations"]
-            own = connection.scalar(select(organisation.c.id).where(organisation.c.slug == "demo"))
-            if connection.dialect.name == "postgresql":
-                connection.execute(_BE, {"own": str(own)})
-            found = {
-                table.name: connection.execute(_owned(table, own)).mappings().all()
-                for table in metadata.sorted_tables
-                if "organisation_id" in table.c or table.name in {"organisations", "users"}
-            }
-        engine.dispose()
-        places = {
-            name: {row["id"]: place for place, row in enumerate(rows, 1)}
-            for name, rows in found.items()
-            if "id" in metadata.tables[name].c
-        }
-        return {
-            name: [_plain(metadata.tables[name], row, places) for row in rows]
-            for name, rows in found.items()
-            if rows
-        }
-
-
-def _owned(table: Table, own: int):
-    chosen = select(table).order_by(*table.primary_key.columns)
-    if table.name == "organisations":
-        return chosen.where(table.c.id == own)
-    return chosen.where(table.c.organisation_id == own) if "organisation_id" in table.c else chosen
-
-
-def _plain(table: Table, row, places) -> dict[str, str]:
-    kinds = {
-        key.parent.name: key.column.table.name
-        for key in table.foreign_keys
-        if key.column.name == "id"
-    }
-    kinds["id"] = table.name
-    if table.name == "audit_events":
-        kinds |= {"subject_id": row["subject_kind"], "actor_id": "users"}
-    return {
-        name: _text(places[kinds[name]][value] if kinds.get(name) and value else value)
-        for name, value in row.items()
-        if name != "password_hash"
-    }
-
-
-def _text(value) -> str:
-    """JSON with its names in order, since PostgreSQL keeps another one; moments in UTC."""
-    if isinstance(value, dict):
-        return json.dumps(value, sort_keys=True)
-    return str(value).removesuffix("+00:00")
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def installation(request: pytest.FixtureRequest, tmp_path) -> Iterator[Installation]:
-    """A migrated database without any organisation."""
-    if request.param == "sqlite":
-        owner_url = url = request.getfixturevalue("sqlite_copy")(tmp_path / "planner.db", upgrade)
-    else:
-        server = request.getfixturevalue("postgres")
-        database = server.migrated(f"demo_{next(_numbers)}", upgrade)
-        owner_url, url = database.owner_url, database.url
-    app = create_app(settings(tmp_path, DATABASE_URL=url))
-    with app.app_context(), clock.hold(MOMENT):
-        yield Installation(app, owner_url)
-        db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture(scope="module")
@@ -146,40 +58,11 @@ def session(made: Flask) -> Iterator[Session]:
     """A session in that demo."""
     forget()
     with made.app_context():
-        yield db.session(organisation_id=_demo().id, actor_id=None)
-
-
-def _demo() -> Organisation:
-    with sign_in.outside() as outside:
-        return outside.scalars(select(Organisation).where(Organisation.slug == "demo")).one()
+        yield db.session(organisation_id=the_demo().id, actor_id=None)
 
 
 def _scenario(session: Session, name: str) -> Scenario:
     return session.scalars(select(Scenario).where(Scenario.name == name)).one()
-
-
-def test_the_demo_is_the_same_each_time_it_is_made(installation: Installation):
-    present()
-    first = installation.digest()
-
-    remake(installation.owner_url)
-
-    assert installation.digest() == first
-
-
-def test_both_databases_hold_the_same_demo(tmp_path, sqlite_copy, postgres):
-    digests = set()
-    postgresql = postgres.migrated(f"demo_{next(_numbers)}", upgrade)
-    sqlite = sqlite_copy(tmp_path / "planner.db", upgrade)
-    for owner_url, url in ((sqlite, sqlite), (postgresql.owner_url, postgresql.url)):
-        app = create_app(settings(tmp_path, DATABASE_URL=url))
-        with app.app_context(), clock.hold(MOMENT):
-            present()
-            db.session.remove()
-            db.engine.dispose()
-            digests.add(Installation(app, owner_url).digest())
-
-    assert len(digests) == 1
 
 
 def test_the_ledger_of_the_plan_shows_every_state(session: Session):
@@ -325,8 +208,13 @@ def test_the_password_of_the_demo_lets_people_in(session: Session):
         sign_in_with_password("helen.achterberg@demo", "demo", "127.0.0.1")
 
 
-def test_only_token_planning_is_on(session: Session):
-    assert flags_on(session) == {Flag.TOKEN_PLANNING_V1}
+def test_what_the_demo_has_data_for_is_on(session: Session):
+    assert flags_on(session) == {
+        Flag.TOKEN_PLANNING_V1,
+        Flag.JOB_PROFILES,
+        Flag.MATRIX_ORG_V1,
+        Flag.ORG_CAPACITY_VIEW,
+    }
 
 
 def test_a_programme_doubled_its_cost_between_two_imports(session: Session):
@@ -352,79 +240,35 @@ def test_the_week_lies_before_the_demo_was_made(session: Session):
     assert {moment.astimezone(UTC).weekday() for moment in moments[:-1]} <= {0, 1, 2, 3, 4}
 
 
-def test_a_demo_that_is_there_stays_as_it_is(installation: Installation):
-    assert present() is True
-    before = installation.digest()
+def test_the_ledger_of_the_plan_can_be_seen_as_it_was_before_the_week(session: Session):
+    then = past_ledger(session, _scenario(session, "As planned FY26"), str(_first(session)))
 
-    assert present() is False
-    assert installation.digest() == before
-
-
-def test_a_reset_takes_back_what_people_did(installation: Installation):
-    present()
-    before = installation.digest()
-    session = db.session(organisation_id=_demo().id, actor_id=None)
-    with session.recording("skill_pool.added", pool := SkillPool(name="Robotics")):
-        session.add(pool)
-    db.session.remove()
-
-    remake(installation.owner_url)
-
-    assert installation.digest() == before
-
-
-def test_a_reset_leaves_other_organisations_alone(installation: Installation):
-    own = create_organisation("acme", "Acme").id
-    session = db.session(organisation_id=own, actor_id=None)
-    with session.recording("skill_pool.added", pool := SkillPool(name="Backend")):
-        session.add(pool)
-    db.session.remove()
-    present()
-
-    remake(installation.owner_url)
-
-    session = db.session(organisation_id=own, actor_id=None)
-    assert session.scalars(select(SkillPool.name)).all() == ["Backend"]
-    assert session.scalars(select(AuditEvent.action)).all() == ["skill_pool.added"]
-
-
-def test_after_a_reset_the_audit_is_permanent_again(installation: Installation):
-    present()
-    remake(installation.owner_url)
-    own = _demo().id
-
-    for statement in ("delete from audit_events", "update audit_events set action = 'nothing'"):
-        with db.engine.connect() as connection, pytest.raises(DBAPIError, match="written once"):
-            if connection.dialect.name == "postgresql":
-                connection.execute(_BE, {"own": str(own)})
-            connection.execute(text(statement))
-
-
-def test_a_real_organisation_is_never_taken_for_the_demo(installation: Installation):
-    create_organisation("demo", "Demolition Works")
-
-    with pytest.raises(NotTheDemo, match="Demolition Works is called demo here and is no demo"):
-        remake(installation.owner_url)
-    with pytest.raises(AssertionError):
-        remove(installation.owner_url, _demo().id)
-
-
-def test_the_command_says_whom_to_sign_in_as(tmp_path, sqlite_copy, monkeypatch, capsys):
-    monkeypatch.setenv("PLANNER_INSTANCE", str(tmp_path))
-    monkeypatch.setenv("PLANNER_DATABASE_URL", sqlite_copy(tmp_path / "planner.db", upgrade))
-
-    codes = [main([]), main(["--json"]), main(["--reset"])]
-
-    assert codes == [0, 0, 0]
-    made, whom, there, again, _ = capsys.readouterr().out.splitlines()
-    assert made == again == "Northbridge Digital Office is made: /demo. All of it is fictional."
-    assert whom == "Sign in as planner@demo, manager@demo, admin@demo; the password is demo."
-    assert json.loads(there) == {
-        "organisation": "demo",
-        "made": False,
-        "accounts": ["planner@demo", "manager@demo", "admin@demo"],
-        "password": "demo",
+    assert {line.then.pool.name: line.since for line in then.lines if line.since} == {
+        "Architecture": Decimal(5),
+        "Data engineering": Decimal(-43),
+        "IT operations": Decimal(20),
+        "Quality assurance": Decimal(-24),
+        "User-centred design": Decimal(-24),
     }
+    assert sum(line.then.rows_without_p90 for line in then.lines) == 1
+
+
+def test_the_baseline_has_drifted_and_the_next_quarter_freezes_ahead(session: Session):
+    [line] = alerts(session, AlertStatus.ACTIVE)
+    freezing = session.scalars(select(Period).where(Period.freeze_on.is_not(None))).one()
+
+    [standing] = drifting.standings(session)
+    found, limits = standing.drift, standing.limits
+    said = (line.alert.capacity_percent, line.alert.demand_percent)
+
+    assert line.scenario.name == "Published portfolio"
+    assert said == (found.capacity, found.demand)
+    assert limits.demand < found.demand
+    assert freezing.freeze_on > MOMENT.date()
+
+
+def _first(session: Session) -> int:
+    return session.scalar(select(func.min(AuditEvent.id)))
 
 
 def test_the_repeated_sample_says_what_is_on_file(session: Session):

@@ -1,6 +1,7 @@
 """`python -m planner import initiatives`, as people and programs call it."""
 
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,9 @@ from sqlalchemy import select
 from planner.cli.main import main
 from planner.core.jobs import Job
 from planner.portfolio.models import Initiative
+from planner.scenarios.models import TokenSupply
+from tests.kit.plan import plan
+from tests.kit.workbooks import workbook
 from tests.kit.world import World
 
 SAMPLE = Path(__file__).parents[1] / "samples" / "uk-major-projects-digital.csv"
@@ -38,7 +42,8 @@ def test_the_last_line_counts_and_the_second_time_nothing_changes(installed: Wor
     assert run(str(SAMPLE), "--json") == 0
     assert last(capsys) == {"new": 0, "changed": 0, "unchanged": 59, "rejected": 0}
     with installed.session() as session:
-        assert session.scalars(select(Job.state)).all() == ["succeeded", "succeeded"]
+        ours = select(Job.state).where(Job.queue == "csv-import")
+        assert session.scalars(ours).all() == ["succeeded", "succeeded"]
 
 
 def test_a_dry_run_changes_nothing(installed: World, capsys):
@@ -53,6 +58,25 @@ def test_a_map_says_what_a_column_fills(installed: World, capsys):
     with installed.session() as session:
         row = session.scalars(select(Initiative).order_by(Initiative.id)).first()
     assert (row.title, row.description) == ("CO_0027_2021-Q4", "CO")
+
+
+def test_a_sheet_of_a_workbook_is_imported_as_what_it_is_said_to_hold(
+    installed: World, capsys, tmp_path: Path
+):
+    made = plan(installed, pools={"Backend": "9"})
+    book = tmp_path / "book.xlsx"
+    rows = [["scenario", "pool", "tokens"], ["Lean", "Backend", 12.5], ["Lean", "Web", 1]]
+    book.write_bytes(workbook(Notes=[["to read"]], Supply=rows))
+    command = ["import", "supply", str(book), "--organisation", "acme", "--json"]
+
+    assert main([*command, "--sheet", "Supply"]) == 0
+    assert last(capsys) == {"new": 0, "changed": 1, "unchanged": 0, "rejected": 1}
+    assert main([*command, "--sheet", "Supplies"]) == 1
+    assert "The workbook has no sheet Supplies." in capsys.readouterr().err
+    assert main([*command, "--sheet", "Supply", "--as", "viewer@acme.example"]) == 1
+    with installed.session() as session:
+        chosen = select(TokenSupply.tokens).where(TokenSupply.scenario_id == made.scenario)
+        assert session.scalars(chosen).all() == [Decimal("12.5")]
 
 
 @pytest.mark.parametrize(

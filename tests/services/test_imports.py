@@ -8,61 +8,18 @@ import pytest
 from sqlalchemy import func, select
 
 from planner.core.audit import AuditEvent
-from planner.core.jobs import Job
-from planner.core.jobs.here import run_here
 from planner.domain.csv_encoding import FileRefused
-from planner.domain.planning import PlanningMode
 from planner.imports.commands import applying, checking, preparing
-from planner.imports.models import Import, ImportBatch, ImportRow, ImportState, Outcome
+from planner.imports.kinds.registry import KINDS
+from planner.imports.models import Import, ImportBatch, ImportRow, Outcome
 from planner.imports.queries.imports import one
 from planner.imports.refusals import ImportClosed
-from planner.portfolio.models import Initiative, ScopeItem, ScopeShare, ScopeSkill
-from planner.scenarios.fence import ScenarioClosed
-from planner.scenarios.models import Ranking, TokenDemand
-from tests.kit.plan import plan
+from planner.portfolio.models import Initiative, ScopeItem, ScopeSkill
+from tests.kit.importing import applied, checked, counts, imported, initiatives, uploaded
+from tests.kit.undoing import undone
 from tests.kit.world import World
-from workers.imports import apply_import
 
 SAMPLES = Path(__file__).parents[1] / "samples"
-
-
-def uploaded(world: World, text: str | bytes, name: str = "portfolio.csv") -> int:
-    data = text.encode() if isinstance(text, str) else text
-    with world.session() as session:
-        return preparing.upload(session, name, io.BytesIO(data)).id
-
-
-def checked(world: World, text: str | bytes) -> tuple[int, dict[str, int]]:
-    key = uploaded(world, text)
-    with world.session() as session:
-        of = one(session, key)
-        checking.check_now(session, of)
-        return key, of.found
-
-
-def applied(world: World, key: int, scenario: int | None = None) -> dict[str, int]:
-    with world.session() as session:
-        job = session.find(Job, applying.ask_to_apply(session, one(session, key), scenario))
-    with world.app.app_context():
-        run_here(world.app.app_context, 30, job, apply_import)
-    with world.session() as session:
-        of = one(session, key)
-        assert session.find(Job, of.job_id).error is None
-        assert of.state is ImportState.APPLIED
-        return of.done
-
-
-def imported(world: World, text: str | bytes, scenario: int | None = None) -> dict[str, int]:
-    return applied(world, checked(world, text)[0], scenario)
-
-
-def counts(new: int = 0, changed: int = 0, unchanged: int = 0, rejected: int = 0) -> dict[str, int]:
-    return {"new": new, "changed": changed, "unchanged": unchanged, "rejected": rejected}
-
-
-def initiatives(world: World) -> dict[str, Initiative]:
-    with world.session() as session:
-        return {row.title: row for row in session.scalars(select(Initiative))}
 
 
 def test_a_file_is_imported_and_the_same_file_again_changes_nothing(both: World):
@@ -160,99 +117,6 @@ def test_a_p90_below_the_p50_on_file_rejects_the_row(both: World):
     assert checked(both, "key,title,p50,p90\nK1,Pay,70,\n")[1]["rejected"] == 1
 
 
-def test_new_initiatives_are_ranked_in_file_order_and_their_demand_is_derived(both: World):
-    made = plan(both, pools={"Backend": "100"}, demand={"Sign-in": {"Backend": ("20", None)}})
-    text = "key,title,p50,p90,hours:Backend,hours:Moon\nK1,Pay,40,60,30,5\nK2,Permits,,,12,\n"
-
-    assert imported(both, text, made.scenario) == counts(new=2)
-
-    with both.session() as session:
-        ranks = session.execute(
-            select(Initiative.title, Ranking.rank)
-            .join(Ranking, Ranking.initiative_id == Initiative.id)
-            .order_by(Ranking.rank)
-        ).all()
-        demand = session.execute(
-            select(Initiative.title, TokenDemand.tokens_p50, TokenDemand.tokens_p90)
-            .join(TokenDemand, TokenDemand.initiative_id == Initiative.id)
-            .order_by(Initiative.title)
-        ).all()
-        shares = session.execute(select(ScopeShare.period_id, ScopeShare.share)).all()
-        of = session.scalars(select(Import)).one()
-    assert [tuple(row) for row in ranks] == [("Sign-in", 1), ("Pay", 2), ("Permits", 3)]
-    assert [tuple(row) for row in demand] == [
-        ("Pay", 30, 45),
-        ("Permits", 12, None),
-        ("Sign-in", 20, None),
-    ]
-    assert [tuple(row) for row in shares] == [(made.period, 1), (made.period, 1)]
-    assert (of.plan["ranked"], of.plan["demand"]) == (2, 2)
-    assert "No active skill pool is called Moon" in " ".join(of.plan["warnings"])
-
-
-def test_what_was_imported_before_and_not_planned_gets_its_share_when_it_is(both: World):
-    made = plan(both, pools={"Backend": "100"})
-    text = "key,title,hours:Backend\nK1,Pay,30\n"
-    imported(both, text)
-
-    assert imported(both, text, made.scenario) == counts(unchanged=1)
-
-    with both.session() as session:
-        assert session.execute(select(ScopeShare.period_id, ScopeShare.share)).all() == [
-            (made.period, 1)
-        ]
-        assert session.scalars(select(TokenDemand.tokens_p50)).all() == [30]
-
-
-def test_a_scenario_in_hours_is_ranked_without_demand(both: World):
-    made = plan(both, mode=PlanningMode.LEGACY)
-
-    imported(both, "title,hours:Backend\nPay,30\n", made.scenario)
-
-    with both.session() as session:
-        assert session.scalars(select(Ranking.rank)).all() == [1]
-        assert session.scalars(select(TokenDemand.id)).all() == []
-
-
-def test_an_approved_scenario_cannot_be_planned_in(both: World):
-    made = plan(both, status="APPROVED")
-    key, _ = checked(both, "title\nPay\n")
-
-    with both.session() as session, pytest.raises(ScenarioClosed):
-        applying.ask_to_apply(session, one(session, key), made.scenario)
-    assert initiatives(both) == {}
-
-
-def test_a_pool_is_made_for_a_skill_that_asks_for_one(both: World):
-    made = plan(both)
-    key = uploaded(both, "title,hours:Backend\nPay,30\n")
-    with both.session() as session:
-        of = one(session, key)
-        preparing.match(session, of, preparing.Matching(of.fills, {"Backend": "create"}))
-        checking.check_now(session, of)
-
-    applied(both, key, made.scenario)
-
-    with both.session() as session:
-        assert session.scalars(select(TokenDemand.tokens_p50)).all() == [30]
-
-
-def test_a_skill_may_mean_a_pool_of_another_name(both: World):
-    made = plan(both, pools={"Backend": "100"})
-    key = uploaded(both, "title,hours:SW Dev\nPay,30\n")
-    with both.session() as session:
-        of = one(session, key)
-        meaning = {"SW Dev": f"pool {made.pools['Backend']}"}
-        preparing.match(session, of, preparing.Matching(of.fills, meaning))
-        checking.check_now(session, of)
-
-    applied(both, key, made.scenario)
-
-    with both.session() as session:
-        assert session.scalars(select(ScopeSkill.skill)).all() == ["Backend"]
-        assert session.scalars(select(TokenDemand.pool_id)).all() == [made.pools["Backend"]]
-
-
 def test_matches_are_remembered_by_header_within_the_organisation(both: World):
     key = uploaded(both, "Ref,Programme,Team\nK1,Pay,Web\n")
     with both.session() as session:
@@ -268,7 +132,9 @@ def test_matches_are_remembered_by_header_within_the_organisation(both: World):
             "description",
         ]
     with both.session(both.rival) as session:
-        of = preparing.upload(session, "a.csv", io.BytesIO(b"Ref,Programme,Team\nK1,Pay,Web\n"))
+        of = preparing.upload(
+            session, "a.csv", io.BytesIO(b"Ref,Programme,Team\nK1,Pay,Web\n"), list(KINDS.values())
+        )
         assert of.fills == ["external_key", "title", "custom"]
 
 
@@ -358,9 +224,37 @@ def test_a_large_file_is_applied_in_growing_batches(both: World):
 
 def test_a_refused_file_leaves_nothing_behind(world: World):
     with world.session() as session, pytest.raises(FileRefused):
-        preparing.upload(session, "a.csv", io.BytesIO(b"PK\x03\x04"))
+        preparing.upload(session, "a.csv", io.BytesIO(b"PK\x03\x04"), list(KINDS.values()))
 
     uploads = world.app.extensions["planner.settings"].instance / "uploads"
     assert list(uploads.iterdir()) == []
     with world.session() as session:
         assert session.scalars(select(Import)).all() == []
+
+
+def test_tags_are_imported_changed_and_taken_back(both: World):
+    imported(both, 'key,title,labels\nK1,Pay,"Fraud, autumn"\nK2,Permits,\n')
+    assert initiatives(both)["Pay"].tags == ["fraud", "autumn"]
+
+    key, found = checked(both, "key,title,tags\nK1,Pay,public\nK2,Permits,public\n")
+    applied(both, key)
+    tagged = {title: row.tags for title, row in initiatives(both).items()}
+    undone(both, key)
+
+    assert found == counts(changed=2) | {"cells": 2}
+    assert tagged == {"Pay": ["public"], "Permits": ["public"]}
+    assert {title: row.tags for title, row in initiatives(both).items()} == {
+        "Pay": ["fraud", "autumn"],
+        "Permits": [],
+    }
+
+
+def test_tags_that_do_not_fit_are_handed_back(both: World):
+    text = "key,title,tags\nK1,Pay," + "x" * 41 + "\n"
+
+    key, found = checked(both, text)
+
+    assert found == counts(rejected=1) | {"cells": 0}
+    with both.session() as session:
+        [row] = session.scalars(select(ImportRow).where(ImportRow.import_id == key))
+    assert row.cells[0]["kind"] == "tags"

@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased, make_transient_to_detached
 
 from planner.capacity.models import Calibration, SkillPool
+from planner.core.identity import User
 from planner.core.mistakes import UnrecordedError
 from planner.core.scope import TenancyError
 from planner.core.session import Session
@@ -65,6 +66,18 @@ def if_there_is_one(session: Session, _: int):
     return ["Secret"] if session.scalar(select(exists(select(SkillPool.id)))) else []
 
 
+def counted_by_conditions(session: Session, _: int):
+    """A count that names its model in a conjunction alone."""
+    named = (SkillPool.name == "Secret") & SkillPool.active
+    return ["Secret"] if session.scalar(select(func.count()).where(named)) else []
+
+
+def counted_within(session: Session, _: int):
+    named = (SkillPool.name == "Secret") & SkillPool.active
+    inner = select(func.count()).where(named).scalar_subquery()
+    return ["Secret"] if session.scalar(select(inner).select_from(User)) else []
+
+
 def attached(session: Session, key: int):
     """A row loaded elsewhere, carried over and read again."""
     stranger = SkillPool(id=key)
@@ -88,6 +101,8 @@ READS = {
     "union": united,
     "scalar subquery": in_a_scalar,
     "exists": if_there_is_one,
+    "count by conditions": counted_by_conditions,
+    "count by conditions within": counted_within,
     "find": lambda s, k: [s.find(SkillPool, k).name],
     "get": lambda s, k: [s.get(SkillPool, k).name],
     "get one": lambda s, k: [s.get_one(SkillPool, k).name],

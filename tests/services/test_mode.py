@@ -1,21 +1,23 @@
 """Both engines side by side, the switch between them, and the overview of either mode."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
 
 from planner.core import clock
 from planner.core.audit import AuditEvent
-from planner.domain.lifecycle import ScenarioStatus
+from planner.domain.lifecycle import DemandSource, ScenarioStatus
 from planner.domain.planning import PlanningMode
+from planner.scenarios import totals
 from planner.scenarios.commands import mode as commands
 from planner.scenarios.commands.mode import AlreadyInMode
 from planner.scenarios.fence import ScenarioClosed
-from planner.scenarios.models import Scenario
+from planner.scenarios.models import Scenario, TokenDemand
 from planner.scenarios.queries import mode as queries
 from planner.scenarios.queries.overview import overview
-from tests.kit.plan import Plan, plan, rate, scope, staffed
+from tests.kit.plan import Plan, initiative, plan, rate, scope, staffed
 from tests.kit.world import World
 
 TODAY = date(2026, 9, 14)
@@ -54,6 +56,41 @@ def test_hours_are_converted_at_the_rate_in_force_and_compared_pool_by_pool(both
     assert (data.hours_demand, data.line.p50, data.demand_difference) == (200, 200, 0)
     assert (data.hours_capacity, data.line.supply, data.supply_difference) == (150, 150, 0)
     assert data.agrees
+
+
+def test_a_difference_in_demand_is_told_by_causes_that_add_up(both: World):
+    made = weighed(both)
+    with both.session() as session, session.recording("test.planned", "a plan"):
+        scope(session, made, "Portal", {"Backend": "40"})
+        aside = initiative(session, both.acme, "Aside")
+        for key, pool, tokens in (
+            (made.initiatives["Portal"], "Backend", 25),
+            (aside, "Data", 9),
+        ):
+            session.add(
+                TokenDemand(
+                    scenario_id=made.scenario,
+                    initiative_id=key,
+                    pool_id=made.pools[pool],
+                    tokens_p50=Decimal(tokens),
+                    source=DemandSource.DERIVED,
+                )
+            )
+        totals.redraw(session, made.scenario)
+
+    with both.session() as session:
+        found = queries.both_engines(session, session.find(Scenario, made.scenario), TODAY)
+
+    assert {row.pool.name: [cause.sentence for cause in row.causes] for row in found.compared} == {
+        "Backend": ["−15 derived rows that are not as scope is now"],
+        "Data": [
+            "+60 whole scope items, not the quarter's share",
+            "−60 typed instead of taken from scope",
+            "+9 initiatives that are not ranked",
+        ],
+    }
+    for row in found.compared:
+        assert sum(cause.tokens for cause in row.causes) == row.demand_difference
 
 
 def test_a_skill_without_a_pool_stands_against_tokens(both: World):

@@ -7,11 +7,12 @@ import pytest
 
 from planner.core.session import Session
 from planner.domain.lifecycle import InitiativeStatus
+from planner.domain.views import View
 from planner.portfolio.models import ScopeItem, ScopeSkill
-from planner.portfolio.queries import listing
+from planner.portfolio.queries import counting, listing
 from planner.portfolio.queries.exported import custom_names, exported, keys
 from planner.portfolio.queries.stated import skills
-from planner.portfolio.queries.view import SORTS, View, read_view
+from planner.portfolio.queries.view import SHAPE, SORTS
 from planner.portfolio.writing import add_initiatives
 from tests.kit.world import World
 
@@ -26,28 +27,29 @@ def portfolio(both: World) -> World:
             ("Beta", None, InitiativeStatus.PROPOSED, "planner", None, None, {}),
             ("Gamma", "A-2", InitiativeStatus.SCOPING, "manager", "2026-Q4", 100, {"Site": "York"}),
         ]
+        titles, keys, statuses, owners, quarters, values, fields = map(
+            list, zip(*rows, strict=True)
+        )
         made = add_initiatives(
             session,
-            [
-                {
-                    "title": title,
-                    "external_key": key,
-                    "status": status,
-                    "business_owner_id": people[owner],
-                    "target_quarter": quarter,
-                    "value_minor": value,
-                    "custom_fields": fields,
-                }
-                for title, key, status, owner, quarter, value, fields in rows
-            ],
+            {
+                "title": titles,
+                "external_key": keys,
+                "status": statuses,
+                "business_owner_id": [people[owner] for owner in owners],
+                "target_quarter": quarters,
+                "value_minor": values,
+                "custom_fields": fields,
+            },
         )
         item(session, made[0], 10, 15, Backend=10)
         item(session, made[0], 5, 6, Data=5)
         item(session, made[2], 7, None, Data=7)
     with both.session(both.rival) as session, session.recording("initiatives.imported", "file"):
         owner = both.rival.people["planner"]
-        other = {"title": "Theirs", "status": InitiativeStatus.SCOPING, "business_owner_id": owner}
-        add_initiatives(session, [other])
+        status = [InitiativeStatus.SCOPING]
+        other = {"title": ["Theirs"], "status": status, "business_owner_id": [owner]}
+        add_initiatives(session, other)
     return both
 
 
@@ -66,12 +68,12 @@ def item(session: Session, initiative_id: int, p50: int, p90: int | None, **hour
 
 
 def view(query: str) -> View:
-    return read_view(parse_qsl(query))
+    return SHAPE.read(parse_qsl(query))
 
 
 def test_counts_stand_beside_the_filters_of_the_other_facets(portfolio: World):
     with portfolio.session() as session:
-        counts = listing.counts(session, view("status=SCOPING"))
+        counts = counting.counts(session, view("status=SCOPING"))
 
     assert (counts.everything, counts.shown) == (3, 2)
     assert counts.facets["status"] == {"SCOPING": 2, "PROPOSED": 1}
@@ -82,7 +84,7 @@ def test_counts_stand_beside_the_filters_of_the_other_facets(portfolio: World):
 
 def test_a_search_counts_what_it_finds_and_all_there_is(portfolio: World):
     with portfolio.session() as session:
-        counts = listing.counts(session, view("q=a-"))
+        counts = counting.counts(session, view("q=a-"))
 
     assert (counts.everything, counts.shown) == (3, 2)
     assert counts.facets["missing"] == {"estimate": 1}

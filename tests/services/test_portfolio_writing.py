@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
+from planner.core.bulk import Same
 from planner.domain.lifecycle import InitiativeStatus, PeriodType
 from planner.periods.models import Period
 from planner.portfolio.models import Initiative, ScopeItem, ScopeShare, StatusChange
@@ -12,20 +13,11 @@ from planner.portfolio.writing import add_initiatives, change_initiatives, resta
 from tests.kit.world import World
 
 
-def rows(world: World, *titles: str) -> list[dict]:
-    return [
-        {
-            "title": title,
-            "status": InitiativeStatus.PROPOSED,
-            "business_owner_id": world.acme.people["planner"],
-        }
-        for title in titles
-    ]
-
-
 def added(world: World, *titles: str) -> list[int]:
+    owner, proposed = Same(world.acme.people["planner"]), Same(InitiativeStatus.PROPOSED)
+    columns = {"title": titles, "status": proposed, "business_owner_id": owner}
     with world.session() as session, session.recording("initiatives.imported", "file"):
-        return list(add_initiatives(session, rows(world, *titles)))
+        return list(add_initiatives(session, columns))
 
 
 def quarter(world: World) -> int:
@@ -89,19 +81,15 @@ def test_only_a_changed_status_is_logged(both: World):
 def test_a_row_that_comes_again_replaces_its_scope_item(both: World):
     [key] = added(both, "Alpha")
     period = quarter(both)
-    first = StatedScope(
-        key, "Alpha", Decimal(10), Decimal(15), {"Backend": Decimal(10)}, None, period
-    )
+    first = StatedScope(key, "Alpha", Decimal(10), Decimal(15), {"Backend": Decimal(10)})
     with both.session() as session:
         with session.recording("initiatives.imported", "file"):
-            restate_scopes(session, [first])
+            restate_scopes(session, [first], period)
         found = stated_scopes(session, [key])[key]
-    again = StatedScope(
-        key, "Alpha", Decimal(20), None, {"Data": Decimal("7.5")}, found.item_id, period
-    )
+    again = StatedScope(key, "Alpha", Decimal(20), None, {"Data": Decimal("7.5")}, found.item_id)
     with both.session() as session:
         with session.recording("initiatives.imported", "file"):
-            restate_scopes(session, [again])
+            restate_scopes(session, [again], period)
         stated = stated_scopes(session, [key])[key]
         shares = session.execute(select(ScopeShare.scope_item_id, ScopeShare.share)).all()
 

@@ -14,7 +14,7 @@ from planner.domain.refusals import NotFound
 from planner.periods import queries as periods
 from planner.periods.commands import ensure_calendar
 from planner.portfolio.models import Initiative
-from planner.scenarios import rankings
+from planner.scenarios import inputs, rankings
 from planner.scenarios.commands import priorities as commands
 from planner.scenarios.commands import scenarios
 from planner.scenarios.commands.scenarios import ScenarioDraft
@@ -67,10 +67,10 @@ def test_initiatives_are_ranked_last_in_the_order_given(session, scenario, keys)
     )
 
 
-def test_ranking_raises_the_revision_of_the_scenarios_inputs(session, scenario, keys):
+def test_ranking_is_a_new_revision_of_the_scenarios_inputs(session, scenario, keys):
     commands.add(session, scenario, keys)
 
-    assert scenario.inputs_revision == 2
+    assert inputs.stamp(session, scenario).revision == last_event(session).id
 
 
 def test_a_move_says_what_stands_where_now_and_from_where(session, scenario, keys):

@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 from planner.web.charts import Entry, Mark, bullet, stack
+from planner.web.sparks import spark
 
 
 def marks(drawing):
@@ -113,3 +114,11 @@ def test_enough_supply_fits_everything():
 def test_no_supply_fits_nothing_and_no_demand_asks_nothing():
     assert stack([HUB, PORTAL], Decimal(0)).title == "No supply: nothing fits"
     assert stack([], Decimal(10)).title == "Nothing is asked of this pool"
+
+
+def test_a_sparkline_marks_its_last_value_and_says_them_all():
+    drawn = spark("Supply", [("2026-Q3", Decimal(300)), ("2026-Q4", Decimal(150))])
+
+    assert (drawn.points, drawn.x, drawn.y) == ("3.0,3.0 69.0,10.0", 69.0, 10.0)
+    assert drawn.title == "Supply by quarter: 2026-Q3 300, 2026-Q4 150"
+    assert spark("Supply", [("2026-Q4", Decimal(150))]) is None

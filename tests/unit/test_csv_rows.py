@@ -6,20 +6,27 @@ import pytest
 
 from planner.domain.csv_numbers import NotANumber, NumberFormat, amount
 from planner.domain.csv_reading import Record
-from planner.domain.importing_drafts import Draft, Problem
-from planner.domain.importing_fields import guess, skill_of
+from planner.domain.importing_drafts import Problem
+from planner.domain.importing_fields import skill_of
+from planner.domain.importing_initiatives import INITIATIVES, compare_estimates, readers
 from planner.domain.importing_matching import Catalogue
-from planner.domain.importing_rows import Reading, RowChecker
+from planner.domain.importing_sheets import Reading, SheetReader
 from planner.domain.lifecycle import DeliveryHealth, InitiativeStatus
 
-PEOPLE = {"ada@acme.example": 1, "ada okafor": 1, "sam lee": None}
+KNOWN = {"ada@acme.example": 1, "ada okafor": 1, "sam lee": None}
+
+
+def reading(columns, fills, numbers=NumberFormat.PLAIN, skills=None) -> Reading:
+    reads = readers(numbers, KNOWN)
+    return Reading(columns, fills, INITIATIVES, reads, compare_estimates, skills or {})
 
 
 def check(columns: str, cells: list[str], numbers=NumberFormat.PLAIN, stray: bool = False):
     names = columns.split(",")
-    fills = [match.fills for match in guess(names)]
-    checker = RowChecker(Reading(names, fills, numbers, PEOPLE, {"backend": "Backend"}))
-    return checker.check(Record(42, 42, cells, stray))
+    fills = [match.fills for match in INITIATIVES.guess(names)]
+    reader = SheetReader(reading(names, fills, numbers, {"backend": "Backend"}))
+    sheet = reader.read([Record(42, 42, cells, stray)])
+    return sheet.draft(0), sheet.problems.get(0, [])
 
 
 def problem(columns: str, cells: list[str], **options) -> Problem:
@@ -53,18 +60,19 @@ def test_a_full_row_says_everything():
         "status": InitiativeStatus.IN_EXECUTION,
         "target_quarter": "2026-Q4",
         "delivery_health": DeliveryHealth.AT_RISK,
-        "business_owner_id": 1,
+        "business_owner": 1,
+        "value": Decimal("1200.50"),
+        "p50": 40,
+        "p90": 60,
     }
-    assert (draft.value, draft.custom) == (Decimal("1200.50"), {"department": "Revenue"})
-    assert (draft.scope.p50, draft.scope.p90) == (40, 60)
-    assert draft.scope.hours == {"Backend": 30}
+    assert (draft.custom, draft.hours) == ({"department": "Revenue"}, {"Backend": 30})
 
 
 def test_blank_cells_say_nothing():
     draft, problems = check("title,p50,p90,status,owner,area", ["Pay", "", " ", "", "", ""])
 
-    assert (problems, draft.values, draft.custom) == ([], {"title": "Pay"}, {})
-    assert (draft.scope.p50, draft.scope.p90, draft.scope.stated) == (None, None, False)
+    assert (problems, draft.values) == ([], {"title": "Pay"})
+    assert (draft.custom, draft.hours) == ({}, {})
 
 
 @pytest.mark.parametrize(
@@ -126,6 +134,27 @@ def test_a_p90_below_its_p50_is_rejected():
     assert found.expected == "at least P50, 640"
 
 
+def test_each_row_of_a_sheet_has_its_own_values_and_problems():
+    columns = ["title", "p50", "hours:backend", "SW hours"]
+    skills = {"backend": "Backend", "SW": "Backend"}
+    fills = ["title", "p50", "hours", "hours"]
+    reader = SheetReader(reading(columns, fills, skills=skills))
+    rows = [["Pay", "40", "30", "5"], ["", "x", "", ""], ["Visas", "", "7"], ["Maps", "x", "", "2"]]
+
+    sheet = reader.read([Record(row, row, cells, False) for row, cells in enumerate(rows, 2)])
+
+    assert sheet.fields == {"title": ["Pay", None, None, "Maps"], "p50": [40, None, None, None]}
+    assert sheet.hours == {"Backend": [35, None, None, 2]}
+    kinds = {place: [found.kind for found in told] for place, told in sheet.problems.items()}
+    assert kinds == {1: ["title", "number"], 2: ["columns"], 3: ["number"]}
+
+
+def test_a_sheet_of_no_rows_says_nothing():
+    sheet = SheetReader(reading(["title"], ["title"])).read([])
+
+    assert (sheet.of("title"), sheet.of("p50"), sheet.problems) == ([], [], {})
+
+
 def test_every_problem_of_a_row_is_named():
     _, problems = check("title,p50,status", ["Pay", "x", "y"])
 
@@ -157,49 +186,52 @@ def test_a_thousands_separator_in_the_wrong_place_is_no_number():
     ["=cmd|'/c calc'!A1", "@SUM(1)", "<script>alert(1)</script>", "{{7*7}}", "'; drop table jobs"],
 )
 def test_text_that_looks_dangerous_is_only_text(text: str):
-    assert check("title,area", [text, text])[0].title == text
+    assert check("title,area", [text, text])[0].values["title"] == text
 
 
 def test_the_guard_of_an_export_is_taken_off_and_letters_are_composed():
     draft, _ = check("title,area", ["'=1+1", "CAFE\u0301"])
 
-    assert (draft.title, draft.custom["area"]) == ("=1+1", "CAFÉ")
+    assert (draft.values["title"], draft.custom["area"]) == ("=1+1", "CAFÉ")
 
 
 def test_columns_are_guessed_by_name_and_no_field_twice():
     columns = [" Title ", "gmpp_id", "P90_hrs", "Owner", "hours: Data", "Design hours", "Name", "X"]
 
-    assert [match.fills for match in guess(columns)] == [
+    assert [match.fills for match in INITIATIVES.guess(columns)] == [
         "title", "external_key", "p90", "business_owner", "hours", "hours", "custom", "custom",
     ]  # fmt: skip
     assert [skill_of("hours: Data"), skill_of("Design (hours)")] == ["Data", "Design"]
 
 
-def matched(catalogue: Catalogue, row: int, title: str, key: str | None = None):
-    values = {"title": title} | ({"external_key": key} if key else {})
-    found = catalogue.match(row, Draft(values=values))
+def catalogue(rows) -> Catalogue:
+    return Catalogue("initiative", "title").holding(rows)
+
+
+def matched(known: Catalogue, row: int, title: str, key: str | None = None):
+    found = known.match(row, key, title)
     return found.expected if isinstance(found, Problem) else found
 
 
 def test_rows_stand_for_initiatives_by_key_then_by_title():
-    catalogue = Catalogue.of([(1, "K1", "Pay"), (2, None, "Permits"), (3, "K3", "Pay")])
+    known = catalogue([(1, "K1", "Pay"), (2, None, "Permits"), (3, "K3", "Pay")])
 
-    assert matched(catalogue, 2, "Renamed", "K1") == 1
-    assert matched(catalogue, 3, "Permits", "K2") == 2
-    assert matched(catalogue, 4, "Pay", "K4") is None
-    assert matched(catalogue, 5, "permits") is None
+    assert matched(known, 2, "Renamed", "K1") == 1
+    assert matched(known, 3, "Permits", "K2") == 2
+    assert matched(known, 4, "Pay", "K4") is None
+    assert matched(known, 5, "permits") is None
 
 
 def test_the_same_key_or_title_twice_names_the_row_that_had_it():
-    catalogue = Catalogue.of([])
+    known = catalogue([])
 
-    assert matched(catalogue, 2, "Pay", "K1") is None
-    assert matched(catalogue, 9, "Other", "K1") == "each initiative once; duplicate of row 2"
-    assert matched(catalogue, 10, "Permits") is None
-    assert matched(catalogue, 11, "Permits") == "each initiative once; duplicate of row 10"
+    assert matched(known, 2, "Pay", "K1") is None
+    assert matched(known, 9, "Other", "K1") == "each initiative once; duplicate of row 2"
+    assert matched(known, 10, "Permits") is None
+    assert matched(known, 11, "Permits") == "each initiative once; duplicate of row 10"
 
 
 def test_a_title_that_two_initiatives_have_stands_for_neither():
-    catalogue = Catalogue.of([(1, "K1", "Pay"), (2, "K2", "Pay")])
+    known = catalogue([(1, "K1", "Pay"), (2, "K2", "Pay")])
 
-    assert matched(catalogue, 2, "Pay") == "a title that one initiative has, not 2"
+    assert matched(known, 2, "Pay") == "a title that one initiative has, not 2"

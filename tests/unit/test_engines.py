@@ -4,24 +4,15 @@ from decimal import Decimal
 
 import pytest
 
-from planner.domain.hours_model import (
-    HoursInputs,
-    LegacyTimeModel,
-    SkillAsk,
-    SkillOffer,
-    in_rank_order,
-)
+from planner.domain.hours_model import SkillAsk, SkillOffer, in_rank_order
 from planner.domain.ledger import Pool, PoolTotals, Supply
-from planner.domain.planning import NotOffered, PlanningEngine, PlanningMode, SkillBalance
+from planner.domain.planning import NotOffered, PlanningMode, SkillBalance
 from planner.domain.token_model import TokenFlowModel, TokenInputs
+from tests.kit.engines import hours_engine, never
 
 
 def ask(skill: str, hours: int, share: str | None = "1") -> SkillAsk:
     return SkillAsk(skill, Decimal(hours), None if share is None else Decimal(share))
-
-
-def hours_engine(asks: list[SkillAsk], offers: list[SkillOffer], hours: int = 0) -> PlanningEngine:
-    return LegacyTimeModel(HoursInputs(asks, offers, Decimal(hours)))
 
 
 def test_hours_are_weighted_by_share_and_by_proficiency():
@@ -83,7 +74,7 @@ def test_hours_have_no_token_ledger():
 def test_tokens_answer_capacity_against_demand_per_pool():
     data, qa, ux = Pool(1, "Data"), Pool(2, "QA"), Pool(3, "UX")
     totals = [PoolTotals(1, Decimal(412), Decimal(590), 8, 0)]
-    engine = TokenFlowModel(TokenInputs([data, qa, ux], [Supply(2, Decimal(5))], totals))
+    engine = TokenFlowModel(TokenInputs([data, qa, ux], [Supply(2, Decimal(5))], totals), never)
 
     answer = engine.capacity_demand()
 

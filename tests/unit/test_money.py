@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from planner.domain.money import from_minor, short, to_minor, written
+from planner.domain.money import from_minor, in_full, short, to_minor, written
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,11 @@ def test_sums_are_written_in_few_figures_and_exactly(minor, currency, few, exact
 def test_minor_units_round_half_up_and_come_back():
     assert to_minor(Decimal("4.505"), "GBP") == 451
     assert from_minor(451, "GBP") == Decimal("4.51")
+
+
+def test_a_column_of_sums_has_the_same_decimals():
+    assert [in_full(5300, "GBP"), in_full(123456, "GBP"), in_full(7000, "JPY")] == [
+        "£53.00",
+        "£1,234.56",
+        "¥7,000",
+    ]

@@ -5,10 +5,10 @@ import pytest
 from planner.domain.ranking import (
     NoSuchRank,
     NotRanked,
-    append,
     move_down,
     move_to,
     move_up,
+    newcomers,
     remove,
     renumber,
 )
@@ -51,7 +51,7 @@ def test_what_is_not_ranked_cannot_be_moved():
 
 
 def test_new_initiatives_go_to_the_end_in_their_order():
-    assert append(RANKED, [60, 20, 50, 60]) == [10, 20, 30, 40, 60, 50]
+    assert newcomers(RANKED, [60, 20, 50, 60]) == [60, 50]
 
 
 def test_those_behind_a_removed_one_move_up():

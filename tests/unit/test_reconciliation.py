@@ -5,6 +5,7 @@ from decimal import Decimal
 from planner.domain.ledger import Demand, Pool, Supply, balance
 from planner.domain.planning import CapacityDemand, PlanningMode, SkillBalance
 from planner.domain.reconciliation import Reconciliation, readiness, reconcile
+from planner.domain.reconciliation_causes import Asked, Scope, demand_causes, scope_of
 
 DATA = Pool(1, "Data")
 
@@ -110,3 +111,30 @@ def test_spellings_of_a_skill_fall_into_one_pool():
     [row] = reconcile(hours, balance([DATA], [], []), {}).pools
 
     assert (row.hours_demand, row.hours_capacity) == (4, 6)
+
+
+def test_a_difference_in_demand_is_told_by_causes_that_add_up_to_it():
+    scope = Scope(whole=Decimal(1000), typed_over=Decimal(200))
+    asked = Asked(typed=Decimal(35), derived=Decimal(70), unranked=Decimal(4))
+
+    causes = demand_causes(Decimal(500), scope, asked, Decimal("0.1"))
+
+    assert [cause.sentence for cause in causes] == [
+        "+50 whole scope items, not the quarter's share",
+        "+15 typed instead of taken from scope",
+        "−10 derived rows that are not as scope is now",
+        "+4 initiatives that are not ranked",
+    ]
+    assert sum(cause.tokens for cause in causes) == 35 + 70 + 4 - 50
+
+
+def test_what_is_only_rounding_is_no_cause():
+    scope, asked = Scope(whole=Decimal(100)), Asked(derived=Decimal("33.3333"))
+
+    assert demand_causes(Decimal(100), scope, asked, Decimal("0.333333")) == []
+
+
+def test_scope_belongs_to_the_pool_of_its_name_and_to_what_was_typed_for_both():
+    hours = {(7, "data"): Decimal(5), (None, "Data"): Decimal(3), (7, "qa"): Decimal(9)}
+
+    assert scope_of(1, "DATA", hours, {(7, 1), (7, 2)}) == Scope(Decimal(8), Decimal(5))

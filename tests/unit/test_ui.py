@@ -105,7 +105,7 @@ def test_a_sorted_column_says_so_and_links_the_other_way(ui):
 
 def test_far_pages_are_left_out_of_the_pagination(ui):
     page = SimpleNamespace(
-        number=5, pages=9, total=204, first=101, last=125, href="?page={}".format
+        number=5, pages=9, total=204, more=False, first=101, last=125, href="?page={}".format
     )
     drawn = ui.pagination(page)
 

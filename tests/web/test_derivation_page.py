@@ -53,9 +53,10 @@ def test_each_warning_leads_to_what_mends_it(made, viewer):
     text = viewer.get(f"/acme/scenarios/{made.scenario}/derivation").text
 
     assert "Design has no rate in force, so one hour counts as one token." in text
-    assert f'href="/acme/pools/{made.pools["Design"]}">State a rate</a>' in text
+    rate = f"/acme/calibrations/new?pool={made.pools['Design']}"
+    assert f'href="{rate}">State a rate</a>' in text
     assert "No active skill pool is called Cobol" in text
-    assert 'href="/acme/pools">Add the pool</a>' in text
+    assert 'href="/acme/pools#add-pool">Add the pool</a>' in text
     assert "Sign-in: scope has 75 % of its hours in this quarter; all are taken." in text
 
 

@@ -4,50 +4,13 @@ import json
 import re
 from datetime import timedelta
 
-import pytest
 from flask.testing import FlaskClient
 
-from planner.capacity.models import SkillPool
-from planner.core.jobs.runs import GiveUp
 from planner.domain.flags import Flag
 from tests.kit.browser import fragment
-from tests.kit.jobs import FIVE, PLAIN, Hand, Numbered
-from tests.kit.statements import counted
+from tests.kit.job_pages import JOBS, ask, listed, refuse, succeed, words
+from tests.kit.jobs import FIVE, Hand
 from tests.kit.world import World
-
-JOBS = "/acme/jobs"
-
-
-def ask(world: World, who: str = "planner", task=PLAIN, organisation=None, **asked) -> int:
-    with (
-        world.session(organisation, who) as session,
-        session.recording("test.asked", "a test"),
-    ):
-        pool = SkillPool(name=f"Pool {who} {len(asked)}") if asked.pop("about", False) else None
-        if pool is not None:
-            session.add(pool)
-            asked["subject"] = pool
-        return session.enqueue(task, Numbered(number=7), **asked).id
-
-
-def words(client: FlaskClient, path: str) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", client.get(path).text).split())
-
-
-def listed(client: FlaskClient, query: str = "") -> list[int]:
-    return [row["id"] for row in json.loads(client.get(f"{JOBS}.json{query}").text)]
-
-
-def succeed(session, payload, run) -> None:
-    with session.recording("test.worked", "a test"):
-        run.checkpoint(done=50, total=200, note="Half of the pools")
-    run.log("Reading the file")
-    with session.recording("test.worked", "a test"):
-        run.finish({"rows": 200})
-
-
-def refuse(session, payload, run) -> None:
-    raise GiveUp("row 12 names no pool")
 
 
 def fail(session, payload, run) -> None:
@@ -146,27 +109,6 @@ def test_arguments_are_for_those_who_run_jobs(world: World, planner: FlaskClient
     assert "number: 7" in words(admin, f"{JOBS}/{asked}")
 
 
-@pytest.mark.parametrize(
-    ("state", "count"), [("", 3), ("?state=waiting", 1), ("?state=failed", 1), ("?state=done", 1)]
-)
-def test_the_list_is_narrowed_by_state(world: World, planner: FlaskClient, state: str, count: int):
-    ask(world)
-    Hand(world).work("planning", succeed)
-    ask(world)
-    Hand(world).work("planning", refuse)
-    ask(world)
-
-    assert len(listed(planner, state)) == count
-
-
-def test_a_filter_that_hides_everything_can_be_taken_off(world: World, planner: FlaskClient):
-    ask(world)
-
-    assert "The search, the queue or the state hides every job. Show all" in words(
-        planner, f"{JOBS}?state=failed"
-    )
-
-
 def test_a_job_asks_again_only_until_it_is_done(world: World, planner: FlaskClient):
     asked = ask(world)
     before = planner.get(f"{JOBS}/{asked}").text
@@ -176,55 +118,14 @@ def test_a_job_asks_again_only_until_it_is_done(world: World, planner: FlaskClie
     assert ("every 2s" in before, "every 2s" in after) == (True, False)
 
 
-def test_the_list_asks_again_at_the_chosen_pace_and_remembers_it(planner: FlaskClient):
-    assert 'hx-get="/acme/jobs" hx-trigger="every 5s"' in planner.get(JOBS).text
-    assert 'hx-trigger="every 15s"' in planner.get(f"{JOBS}?live=15").text
-    assert 'hx-trigger="every 15s"' in planner.get(JOBS).text
-    assert "Not live" in words(planner, f"{JOBS}?live=off")
-    assert 'hx-trigger="every' not in planner.get(JOBS).text
-
-
-def test_a_pace_that_is_none_is_left_out(planner: FlaskClient):
-    answer = planner.get(f"{JOBS}?live=0.001")
-
-    assert 'hx-trigger="every 5s"' in answer.text
-    assert "live=" not in answer.headers.get("Set-Cookie", "")
-
-
-@pytest.mark.parametrize(
-    ("search", "found"),
-    [("manager", 1), ("NUMBER", 2), ("number: 8", 0), ("100%", 0), ("nothing like it", 0)],
-)
-def test_jobs_are_found_by_what_they_are_about_and_by_their_arguments(
-    world: World, admin: FlaskClient, search: str, found: int
-):
-    ask(world, "planner", about=True)
-    ask(world, "manager", about=True)
-
-    assert len(json.loads(admin.get(f"{JOBS}.json", query_string={"q": search}).text)) == found
-
-
-def test_a_job_is_found_by_its_number_and_by_its_queue(world: World, admin: FlaskClient):
-    first, second = ask(world), ask(world, task=FIVE)
-
-    assert listed(admin, f"?q={first}") == [first]
-    assert listed(admin, "?queue=audit") == [second]
-
-
-def test_the_search_stays_in_every_address_of_the_list(world: World, admin: FlaskClient):
-    ask(world, about=True)
-
-    assert "/acme/jobs?q=pool&amp;state=waiting" in admin.get(f"{JOBS}?q=pool").text
-
-
 def test_queues_are_shown_to_those_who_run_jobs(world: World, planner, admin):
     ask(world)
     page = words(admin, JOBS)
 
-    assert "1 of 20 with work or failures" in page
+    assert "1 of 20 with work in the last day" in page
     assert "planning Gates, packages, digests 1" in page
     assert "0 of 4 0 of 4" in page
-    assert "with work or failures" not in words(planner, JOBS)
+    assert "with work in the last day" not in words(planner, JOBS)
 
 
 def test_the_tray_counts_ones_own_jobs_and_stops_asking_when_they_are_done(
@@ -238,7 +139,7 @@ def test_the_tray_counts_ones_own_jobs_and_stops_asking_when_they_are_done(
     Hand(world).work("planning", refuse)
     over = planner.get(f"{JOBS}/tray").text
 
-    assert ("1 job under way" in running, "every 5s" in running) == (True, True)
+    assert ("1 job under way" in running, "every 2s" in running) == (True, True)
     assert ("1 job failed" in over, "every 5s" in over) == (True, False)
 
 
@@ -272,15 +173,3 @@ def test_a_failed_job_needs_whoever_asked_for_it(world: World, planner, manager)
 
     assert "Test plain failed Row 12 names no pool" in words(planner, "/acme/")
     assert "Test plain failed" not in words(manager, "/acme/")
-
-
-def test_the_list_takes_as_many_statements_for_three_jobs_as_for_one(world: World, planner):
-    ask(world)
-    with counted(world.engine) as one:
-        planner.get(JOBS)
-    ask(world)
-    ask(world)
-    with counted(world.engine) as three:
-        planner.get(JOBS)
-
-    assert (len(one), len(three)) == (4, 4)

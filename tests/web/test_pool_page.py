@@ -120,7 +120,7 @@ def test_the_first_of_two_editors_wins(made, planner, manager):
     answer = state(manager, made, "Records", p50="30", version="1")
 
     assert answer.status_code == 409
-    assert "The demand of Records on Data was changed by somebody else" in answer.text
+    assert "Planner of Acme saved this while you were typing" in answer.text
     assert rows(planner, made)[1][2] == 40
 
 
@@ -200,7 +200,7 @@ def test_the_page_asks_the_same_few_things_however_many_ask(world, planner, aski
     with counted(engine) as sent:
         planner.get(page(one))
 
-    assert len(sent) == 12
+    assert len(sent) == 15
 
 
 def test_an_initiative_that_is_not_there_cannot_ask(made, planner, world):

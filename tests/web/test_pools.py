@@ -113,7 +113,7 @@ def test_the_second_of_two_editors_is_told(manager: FlaskClient):
     answer = post(manager, f"{POOLS}/1", f"{POOLS}/1", {"name": "Second", "version": "1"})
 
     assert answer.status_code == 409
-    assert "was changed by somebody else" in answer.text
+    assert "You saved this yourself while this form was open" in answer.text
     assert [row["name"] for row in listed(manager)] == ["First"]
 
 
@@ -128,7 +128,7 @@ def test_an_inactive_pool_is_folded_and_can_come_back(world: World, manager: Fla
     assert last_event(world).action == "skill_pool.reactivated"
 
 
-def state(client: FlaskClient, rate: str, day: str, notes: str = ""):
+def state(client: FlaskClient, rate: str, day: str, notes: str = "Measured"):
     sent = {"tokens_per_hour": rate, "effective_date": day, "notes": notes}
     return post(client, f"{POOLS}/1", f"{POOLS}/1/rates", sent)
 
@@ -146,7 +146,6 @@ def test_a_rate_holds_from_its_day(world: World, manager: FlaskClient):
         "effective_date": "2026-10-01",
         "from": "0.8",
         "to": "1.25",
-        "replaced": False,
         "notes": "Measured in Q3",
     }
 
@@ -161,17 +160,24 @@ def test_a_coming_rate_is_said_and_not_yet_used(manager: FlaskClient):
     assert 'from <time datetime="2026-12-01">' in manager.get(f"{POOLS}/1").text
 
 
-def test_a_rate_from_the_same_day_replaces_the_one_before(world: World, manager: FlaskClient):
+def test_a_second_rate_from_one_day_is_refused_with_the_way_on(manager: FlaskClient):
     add(manager, "Design")
     state(manager, "0.8", "2026-07-01")
-    state(manager, "0.9", "2026-07-01")
+    answer = state(manager, "0.9", "2026-07-01")
 
+    assert answer.status_code == 422
+    assert "Design has a rate from 2026-07-01 already: 0.8. Choose another day" in answer.text
     rates = json.loads(manager.get(f"{POOLS}/1/rates.json").text)
-    assert [(rate["effective_date"], rate["tokens_per_hour"]) for rate in rates] == [
-        ("2026-07-01", 0.9)
-    ]
-    facts = last_event(world).facts
-    assert (facts["from"], facts["to"], facts["replaced"]) == ("0.8", "0.9", True)
+    assert [rate["tokens_per_hour"] for rate in rates] == [0.8]
+
+
+def test_a_rate_from_a_past_day_needs_a_reason(manager: FlaskClient):
+    add(manager, "Design")
+
+    past, coming = state(manager, "0.8", "2026-11-19", ""), state(manager, "0.8", "2026-12-01", "")
+
+    assert (past.status_code, coming.status_code) == (422, 303)
+    assert "2026-11-19 is past, so the rate needs a reason." in past.text
 
 
 @pytest.mark.parametrize(

@@ -68,9 +68,8 @@ def test_with_htmx_the_list_hears_of_the_move_and_it_is_announced(
     answer = planner.post(f"{page}/{keys[0]}", data=sent, headers=HTMX)
 
     assert answer.status_code == 204
-    assert answer.headers["HX-Trigger"] == (
-        '{"rankings-changed": {}, "announce": "Programme 0 now 2 of 3"}'
-    )
+    assert answer.headers["HX-Trigger"] == '{"rankings-changed": {}, "notice": {}}'
+    assert "Programme 0 now 2 of 3" in planner.get("/acme/notices").text
     text = fragment(planner, page, "section#priorities").text
     assert text.lstrip().startswith('<section class="section" id="priorities"')
     assert text.index("Programme 1") < text.index("Programme 0")
@@ -130,7 +129,7 @@ def test_another_organisation_finds_no_such_ranking(world: World, rival: FlaskCl
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_ranking_takes_seven_statements_however_long_it_is(
+def test_the_ranking_takes_nine_statements_however_long_it_is(
     world: World, planner: FlaskClient, count: int
 ):
     page, _ = planned(world, count)
@@ -140,7 +139,7 @@ def test_the_ranking_takes_seven_statements_however_long_it_is(
     with counted(engine) as sent:
         planner.get(page)
 
-    assert len(sent) == 7, "\n".join(sent)
+    assert len(sent) == 9, "\n".join(sent)
 
 
 def test_the_ranking_has_twins(world: World, planner: FlaskClient):

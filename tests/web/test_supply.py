@@ -1,5 +1,8 @@
 """Stating supply: beside the figures it changes, with and without a script."""
 
+import re
+from decimal import Decimal
+
 import pytest
 from sqlalchemy import select
 
@@ -8,8 +11,9 @@ from planner.core.db import db
 from planner.domain.flags import Flag
 from planner.domain.lifecycle import ScenarioStatus
 from planner.domain.planning import PlanningMode
+from planner.scenarios.models import Scenario, TokenSupply
 from tests.kit.browser import HTMX, fragment, post
-from tests.kit.plan import Plan, plan
+from tests.kit.plan import Plan, plan, quarter
 from tests.kit.statements import counted
 from tests.kit.world import World
 
@@ -69,7 +73,8 @@ def test_htmx_gets_the_row_again_and_the_ledger_hears_of_it(made, planner):
 
     answer = state(planner, made, "Data", tokens="500", version="1", headers=target)
 
-    assert (answer.status_code, answer.headers["HX-Trigger"]) == (200, "supply-changed")
+    told = '{"supply-changed": {}, "notice": {}}'
+    assert (answer.status_code, answer.headers["HX-Trigger"]) == (200, told)
     assert answer.text.strip().startswith(f'<tr id="supply-{key}">')
     for text in ('value="500"', 'name="version" value="2"', "+88"):
         assert text in answer.text
@@ -80,6 +85,20 @@ def test_the_total_and_the_figures_refresh_on_their_own(made, planner):
 
     assert fragment(planner, page, "tfoot#supply-total").text.strip().startswith("<tfoot")
     assert fragment(planner, page, "dl#ledger-summary").text.strip().startswith("<dl")
+
+
+def test_what_is_typed_is_weighed_before_it_is_saved_and_saved_together(made, planner):
+    page = f"/acme/scenarios/{made.scenario}/supply"
+    shown = fragment(planner, f"{page}?tokens=420&tokens=50", "div#effect")
+    none = fragment(planner, f"{page}?tokens=380&tokens=", "div#effect")
+
+    assert "2 changes not saved." in shown.text
+    assert "Supply 380 → 470 tokens, net −78 → +12, over capacity 2 pools → 0 pools." in shown.text
+    assert "not saved" not in none.text
+    seen = re.search(r'name="seen" value="(\w+)"', shown.text)[1]
+    sent = {"way": "paste", "text": "420\n50", "seen": seen, "act": "apply"}
+    post(planner, page, f"{page}/changes", sent)
+    assert [row[1] for row in supplies(planner, made)] == [420, 50]
 
 
 @pytest.mark.parametrize("typed", ["plenty", "-1", "", "1.2345", "NaN", "10000000000"])
@@ -99,7 +118,7 @@ def test_the_first_of_two_editors_wins(made, planner, manager):
     answer = state(manager, made, "Data", tokens="300", version="1")
 
     assert answer.status_code == 409
-    assert "The supply of Data was changed by somebody else" in answer.text
+    assert "Planner of Acme saved this while you were typing" in answer.text
     assert supplies(planner, made)[0][1] == 400
 
 
@@ -157,4 +176,24 @@ def test_the_page_asks_the_same_few_things_however_many_pools(world, viewer, poo
     with counted(engine) as sent:
         viewer.get(f"/acme/scenarios/{scenario.scenario}/supply")
 
-    assert len(sent) == 10
+    assert len(sent) == 12
+
+
+def test_a_pool_that_was_planned_before_shows_its_supply_by_quarter(made, planner, world):
+    with world.session() as session, session.recording("scenario.created", "an earlier plan"):
+        before = quarter(session, 3)
+        earlier = Scenario(name="Summer", period_id=before.id, is_primary=True)
+        session.add(earlier)
+        session.flush()
+        row = TokenSupply(scenario_id=earlier.id, pool_id=made.pools["Data"], tokens=Decimal(300))
+        session.add(row)
+
+    page = planner.get(f"/acme/scenarios/{made.scenario}/supply").text
+
+    assert page.count("Supply by quarter: 2026-Q3 300, 2026-Q4 380</title>") == 1
+    assert f"way=copy&amp;origin={row_key(world)}" in page
+
+
+def row_key(world) -> int:
+    with world.session() as session:
+        return session.scalars(select(Scenario.id).where(Scenario.name == "Summer")).one()

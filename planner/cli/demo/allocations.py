@@ -21,6 +21,16 @@ ALLOCATED = (LEGACY, PLANNED, PUBLISHED)
 SIX_PLACES = Decimal("0.000001")
 
 
+TOO_MUCH = (
+    ("Rhian Morgan", "NDO-0207", "20", None),
+    ("Callum Reid", "NDO-0201", "30", date(2026, 12, 1)),
+    ("Morag Sinclair", "NDO-0211", "15", None),
+)
+"""What the plan in hours gives besides, to be put right: somebody for more than the quarter holds,
+somebody for more than some days hold, and somebody to work of which they know nothing. Person,
+initiative, per cent, and the first day where it is not the quarter's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Given:
     """A part of a person's quarter: to an initiative by its key, or to none."""
@@ -52,6 +62,7 @@ def add_allocations(stage: Stage, keys: Keys) -> None:
         for part in given
         if part.initiative not in plan.left_out
     ]
+    rows += list(_too_much(stage, keys))
     stage.session.add_rows(Allocation, rows)
     weekly = {keys.employees[part.employee]: part.hours_per_week for part in given}
     stage.session.add_rows(AllocationPeriod, _hours(stage, weekly, keys.quarters))
@@ -70,6 +81,19 @@ def _quarter_of(stage: Stage, row: Mapping[str, str]) -> Iterator[Given]:
         )
     kind = AllocationType.RUN if row["pool"] == "IT operations" else AllocationType.SUPPORT
     yield Given(row["name"], weekly, None, kind, quarter.start, quarter.end, Decimal(10))
+
+
+def _too_much(stage: Stage, keys: Keys) -> Iterator[dict[str, Any]]:
+    for name, initiative, share, start in TOO_MUCH:
+        yield {
+            "scenario_id": keys.scenarios[LEGACY],
+            "employee_id": keys.employees[name],
+            "initiative_id": keys.initiatives[initiative],
+            "allocation_type": AllocationType.PROJECT,
+            "start_date": start or stage.planned.start,
+            "end_date": stage.planned.end,
+            "percentage": Decimal(share),
+        }
 
 
 def _hours(

@@ -1,8 +1,9 @@
 """The demo's planning calendar."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from planner.cli.demo.stage import FISCAL_YEAR, Stage
 from planner.domain import calendar
@@ -18,6 +19,16 @@ def add_calendar(stage: Stage) -> Mapping[str, int]:
     for kind in (PeriodType.QUARTER, PeriodType.MONTH, PeriodType.WEEK):
         _add(stage, [period for period in periods if period.type is kind])
     return _keys(stage, PeriodType.QUARTER)
+
+
+def add_freeze(stage: Stage) -> None:
+    """Let the plans of the next quarter freeze after its second week: ahead, whenever that is."""
+    first = stage.planned.end + timedelta(days=1)
+    stage.session.execute(
+        update(Period)
+        .where(Period.type == PeriodType.QUARTER, Period.start_date == first)
+        .values(freeze_on=first + timedelta(days=14))
+    )
 
 
 def _add(stage: Stage, periods: list[calendar.Period]) -> None:

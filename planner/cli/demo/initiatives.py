@@ -18,6 +18,16 @@ from planner.portfolio.models import Initiative, StatusChange
 DOUBLED = "NDO-0223"
 """The programme whose cost doubled between two imports."""
 
+TAGGED: Mapping[str, tuple[int, ...]] = {
+    "licences and permits": (205, 210, 226, 235, 241, 252),
+    "open data": (204, 208, 222, 237, 239, 253),
+    "replacement": (201, 203, 207, 209, 212, 232),
+    "statutory": (213, 217, 227, 231, 243, 250, 255),
+    "platform": (202, 215, 216, 220, 244, 245, 256, 257, 258, 259, 260),
+    "fraud": (202, 206, 236, 245),
+}
+"""Which initiatives have a tag, by the number in their keys."""
+
 EARLIER: dict[InitiativeStatus, tuple[InitiativeStatus, ...]] = {
     InitiativeStatus.PROPOSED: (),
     InitiativeStatus.SCOPING: (InitiativeStatus.PROPOSED,),
@@ -69,6 +79,7 @@ def _initiative(stage: Stage, row: Mapping[str, str], users: Mapping[str, int]) 
         "delivery_health": DeliveryHealth(row["health"]) if row["health"] else None,
         "domain_complexity": DomainComplexity(row["complexity"]),
         "value_minor": int(value) * 100_000 if value else None,
+        "tags": [tag for tag, numbers in TAGGED.items() if int(row["key"][-4:]) in numbers],
         "custom_fields": {"Whole-life cost": "£2.4m"} if row["key"] == DOUBLED else {},
         "created_at": entered,
         "updated_at": _updated(stage, row["key"]),

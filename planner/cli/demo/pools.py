@@ -1,7 +1,7 @@
 """The demo's nine pools, and what an hour of each is worth."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 from planner.capacity.models import Calibration, SkillPool
@@ -40,7 +40,7 @@ RATES = (
 """Tokens an hour of a pool is worth, from a day on. User-centred design has none: it counts 1:1."""
 
 
-def add_pools(stage: Stage) -> Mapping[str, int]:
+def add_pools(stage: Stage, users: Mapping[str, int]) -> Mapping[str, int]:
     """Add the pools with their rates; gives each pool's key by name."""
     rows = [{"name": name, "description": text} for name, text in POOLS.items()]
     stage.session.add_rows(SkillPool, rows)
@@ -53,6 +53,8 @@ def add_pools(stage: Stage) -> Mapping[str, int]:
                 "tokens_per_hour": Decimal(rate),
                 "effective_date": day,
                 "notes": notes,
+                "created_at": datetime.combine(day, time(9, 30), UTC),
+                "created_by": users["manager"],
             }
             for pool, rate, day, notes in RATES
         ],

@@ -55,7 +55,6 @@ class Plan:
     left_out: frozenset[str] = frozenset()
     supply: Mapping[str, int] = field(default_factory=dict)
     supply_notes: Mapping[str, str] = field(default_factory=dict)
-    revision: int = 1
 
     @property
     def ranked(self) -> list[str]:
@@ -81,31 +80,27 @@ PLANS = (
         left_out=frozenset({"NDO-0208", "NDO-0221"}),
         supply={"Security architecture": 50},
         supply_notes={"Security architecture": "One architect, before the post fell vacant."},
-        revision=211,
     ),
-    Plan(PLANNED, 45, (1, "14:02", "planner"), ScenarioType.REVISION, revision=318),
+    Plan(PLANNED, 45, (1, "14:02", "planner"), ScenarioType.REVISION),
     Plan(
         HIRING,
         2,
         (2, "15:20", "planner"),
         supply={"Data engineering": 524},
         supply_notes={"Data engineering": "Twelve more people, at 12 tokens each to begin with."},
-        revision=12,
     ),
     Plan(
         DEFERRING,
         3,
-        (1, "10:15", "marged.ellis"),
+        (1, "11:30", "marged.ellis"),
         status=ScenarioStatus.REVIEW,
         left_out=frozenset({"NDO-0206", "NDO-0207"}),
-        revision=27,
     ),
     Plan(
         LEGACY,
         20,
         (5, "09:30", "manager"),
         mode=PlanningMode.LEGACY,
-        revision=8,
     ),
 )
 """The baseline first: another plan is a revision of it."""
@@ -166,7 +161,7 @@ def _scenario(stage: Stage, plan: Plan, users: Mapping[str, int], period_id: int
         "planning_mode": plan.mode,
         "is_primary": plan.name == PLANNED,
         "locked_at": updated if plan.status is ScenarioStatus.LOCKED else None,
-        "inputs_revision": plan.revision,
+        "locked_by": users[who] if plan.status is ScenarioStatus.LOCKED else None,
         "created_at": stage.ago(plan.created, "09:30"),
         "updated_at": updated,
         "updated_by": users[who],

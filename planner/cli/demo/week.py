@@ -1,6 +1,7 @@
 """The demo's last week, as `data/week.json` tells it."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -15,7 +16,9 @@ class Told:
     """One change: working days ago and the time, whose it was, what was done, and to which row.
 
     `of` names the row as the demo does; the facts are those the planner's own commands record,
-    without keys, so that they are the same on every installation.
+    without keys, so that they are the same on every installation. What supply and demand were
+    before is told by pool, or by initiative and pool, in tokens; what they became is on file, so
+    that no row is told of twice.
     """
 
     ago: int
@@ -24,6 +27,8 @@ class Told:
     action: str
     of: str
     facts: dict[str, Any]
+    supply_before: Sequence[tuple[str, float]] = ()
+    demand_before: Sequence[tuple[str, str, float | None, float | None]] = ()
 
     @property
     def kind(self) -> str:

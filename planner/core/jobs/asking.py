@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from sqlalchemy import inspect
 
-from planner.core.jobs.placing import Order, place
+from planner.core.bulk import Same
+from planner.core.jobs.models import Job
+from planner.core.jobs.owners import require_owner
+from planner.core.jobs.placing import Order, place, row_of
 from planner.core.jobs.tasks import P, Task, milliseconds
 from planner.core.models import Model
 
@@ -29,6 +33,7 @@ def ask(session: Session, task: Task[P], payload: P, asked: Asked) -> int:
     """Place the job in the session's open change; gives its id."""
     assert session.organisation_id is not None, "a job belongs to an organisation"
     session.flush()  # the subject of a new row has its key only now
+    require_owner(session.job_connection(), task, session.organisation_id)
     delay = asked.get("delay")
     order = Order(
         task,
@@ -45,6 +50,26 @@ def ask(session: Session, task: Task[P], payload: P, asked: Asked) -> int:
         },
     )
     return place(session.job_connection(), order)
+
+
+def ask_many(session: Session, task: Task[P], payloads: Sequence[P]) -> int:
+    """Place a job for each payload in the session's open change; gives how many.
+
+    Requests that may join each other are placed one by one; all others in one statement.
+    """
+    if task.dedup is not None:
+        for payload in payloads:
+            ask(session, task, payload, {})
+        return len(payloads)
+    assert session.organisation_id is not None, "a job belongs to an organisation"
+    require_owner(session.job_connection(), task, session.organisation_id)
+    about = {"requested_by": session.actor_id, "request_id": session.request_id}
+    order = Order(task, {}, session.organisation_id, about=about)
+    shared = row_of(session.job_connection(), order)
+    del shared["organisation_id"]  # the session stamps it
+    same = {name: Same(value) for name, value in shared.items()}
+    fields = [task.fields(payload) for payload in payloads]
+    return session.add_columns(Job, {**same, "payload": fields})
 
 
 def _named(subject: Model | None) -> dict[str, Any]:

@@ -4,25 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, and_, func, insert, literal_column, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    Select,
+    Table,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy import update as change
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Row
+from sqlalchemy.sql.dml import ReturningUpdate
 
-from planner.core.jobs.models import JobAttempt, JobQueue, JobState
+from planner.core import room
+from planner.core.jobs.given import among, texts
+from planner.core.jobs.models import JobQueue, JobState
+from planner.core.jobs.noting import NOTED, attempts, noting
 from planner.core.jobs.placing import jobs
 from planner.core.jobs.tasks import milliseconds
-from planner.core.jobs.time import now
+from planner.core.jobs.time import clock_milliseconds, now
 from planner.core.queues import Queue, Rate
 
-attempts: Table = JobAttempt.__table__  # type: ignore[assignment]
 queues: Table = JobQueue.__table__  # type: ignore[assignment]
 
 WAITING: ColumnElement[JobState] = literal_column("'waiting'")
 RUNNING: ColumnElement[JobState] = literal_column("'running'")
+RESCUED: ColumnElement[bool] = jobs.c.rescues > literal_column("0")
 """Written out, since a partial index is not used for a parameter."""
+
+AT = bindparam("at", type_=BigInteger)
+"""This moment: statements are built once, and told it each time."""
+
+_KNOWN = ("id", "attempt", "lease_owner", "organisation_id", "queue", "task", "rank_at")
+_RUN = ("failures", "rescues", "solitary", "started_at")
+_GIVEN = ("payload", "payload_version", "cursor", "requested_by", "request_id", "retry_of")
+CLAIMED = (*_KNOWN, *_GIVEN, *_RUN)
+"""The columns that a claim and the row of its execution are made of."""
 
 
 @dataclass(frozen=True)
@@ -37,13 +62,22 @@ class Claimant:
     solitary: bool = False
     """Whether it runs one job at a time in a process of its own, and so takes rescued ones."""
 
+    @cached_property
+    def known(self) -> list[str]:
+        """The tasks as a statement is given them."""
+        return sorted(self.tasks)
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class Claim:
     """A job in hand, as it was when claimed. Its attempt number fences every write of the run."""
 
     job_id: int
     attempt: int
+    owner: str
+    """The worker that holds it."""
+    lease: int
+    """Milliseconds it holds without a sign of life."""
     organisation_id: int
     queue: str
     task: str
@@ -59,32 +93,35 @@ class Claim:
 
 
 def claim(connection: Connection, who: Claimant, queue: Queue, free: int) -> list[Claim]:
-    """Up to `free` due jobs of the queue, best first; none while it is paused or at a limit."""
-    if not _open(connection, queue):
+    """Up to `free` due jobs of the queue, best first; none while it is paused or at a limit, or
+    while the disk is nearly full.
+    """
+    if room.short():
         return []
-    at = now(connection)
-    room = min(free, _room(connection, who, queue, at))
-    if room < 1:
+    at, left = _room(connection, who, queue)
+    if (count := min(free, left)) < 1:
         return []
     if queue.own_concurrency or queue.own_rate:
-        room = 1  # what one organisation may still start changes with each
-    return _take(connection, who, at, _best(who, queue, at).limit(room))
+        count = 1  # what one organisation may still start changes with each
+    chosen = {"tasks": who.known, "room": count}
+    return _take(connection, who, at, _taking_best(queue, who.solitary), chosen)
+
+
+def again_in(connection: Connection, queue: Queue) -> int | None:
+    """Milliseconds until a queue at its rate may start something; None for one that is not."""
+    if queue.rate is None:
+        return None
+    at = now(connection)
+    latest = _starts(queue, queue.rate).with_only_columns(attempts.c.started_at)
+    nth = latest.order_by(attempts.c.started_at.desc()).offset(queue.rate.count - 1).limit(1)
+    started_at = connection.scalar(nth, {"at": at})
+    return None if started_at is None else started_at + milliseconds(queue.rate.window) - at
 
 
 def claim_one(connection: Connection, who: Claimant, job_id: int) -> Claim | None:
     """This very job, due or not, for a command that runs its own; None when it is not waiting."""
-    chosen = select(jobs.c.id).where(jobs.c.id == job_id, jobs.c.state == WAITING)
-    return next(iter(_take(connection, who, now(connection), chosen)), None)
-
-
-def _open(connection: Connection, queue: Queue) -> bool:
-    """Whether the queue is not paused; on PostgreSQL claims of a queue take turns here."""
-    state = select(queues.c.paused).where(queues.c.name == queue.name).with_for_update()
-    paused = connection.scalar(state)
-    if paused is None:
-        know(connection, queue.name)
-        paused = connection.scalar(state)
-    return not paused
+    chosen = {"job": job_id}
+    return next(iter(_take(connection, who, now(connection), _taking_one(), chosen)), None)
 
 
 def know(connection: Connection, name: str) -> None:
@@ -93,42 +130,71 @@ def know(connection: Connection, name: str) -> None:
     connection.execute(make(queues).values(name=name, paused=False).on_conflict_do_nothing())
 
 
-def _room(connection: Connection, who: Claimant, queue: Queue, at: int) -> int:
-    running = connection.scalar(
-        select(func.count()).where(jobs.c.queue == queue.name, jobs.c.state == RUNNING)
-    )
-    room = queue.concurrency - (running or 0)
-    if queue.rate is None or room < 1 or who.solitary:
-        return room
-    return min(room, queue.rate.count - (connection.scalar(_starts(queue, queue.rate, at)) or 0))
+TURN = select(queues.c.name).where(queues.c.name == bindparam("of")).with_for_update()
+"""On PostgreSQL claims of a queue take turns here."""
+
+STANDING = select(
+    clock_milliseconds().label("at"),
+    select(func.count())
+    .where(jobs.c.queue == bindparam("of"), jobs.c.state == RUNNING)
+    .scalar_subquery()
+    .label("running"),
+    select(queues.c.paused)
+    .where(queues.c.name == bindparam("of"))
+    .scalar_subquery()
+    .label("paused"),
+)
+"""What the clock shows, how many of a queue run, and whether it is paused: asked in one's turn."""
 
 
-def _starts(queue: Queue, rate: Rate, at: int) -> Select[Any]:
+def _room(connection: Connection, who: Claimant, queue: Queue) -> tuple[int, int]:
+    """This moment, and how many more of the queue may start at it."""
+    standing = _standing(connection, queue.name)
+    left = 0 if standing.paused else queue.concurrency - standing.running
+    if queue.rate is None or left < 1 or who.solitary:
+        return standing.at, left
+    started = connection.scalar(_starts(queue, queue.rate), {"at": standing.at}) or 0
+    return standing.at, min(left, queue.rate.count - started)
+
+
+def _standing(connection: Connection, name: str) -> Row[Any]:
+    of = {"of": name}
+    if connection.dialect.name == "postgresql":  # SQLite has one writer
+        connection.execute(TURN, of)
+    standing = connection.execute(STANDING, of).one()
+    if standing.paused is not None:
+        return standing
+    know(connection, name)
+    return _standing(connection, name)
+
+
+@cache
+def _starts(queue: Queue, rate: Rate) -> Select[Any]:
     """How many executions of the queue began within the window; rescues are free."""
     return select(func.count()).where(
         attempts.c.queue == queue.name,
-        attempts.c.started_at > at - milliseconds(rate.window),
+        attempts.c.started_at > AT - milliseconds(rate.window),
         attempts.c.rescue.is_(False),
     )
 
 
-def _best(who: Claimant, queue: Queue, at: int) -> Select[Any]:
-    rescued = jobs.c.rescues > 0
+def _best(queue: Queue, solitary: bool) -> Select[Any]:
     return (
         select(jobs.c.id)
         .where(
             jobs.c.queue == queue.name,
             jobs.c.state == WAITING,
-            jobs.c.run_at <= at,
-            jobs.c.task.in_(sorted(who.tasks)),
-            rescued if who.solitary else ~rescued,
-            *_own_limits(queue, at),
+            jobs.c.run_at <= AT,
+            among(jobs.c.task, texts("tasks")),
+            RESCUED if solitary else ~RESCUED,
+            *_own_limits(queue),
         )
         .order_by(jobs.c.rank_at, jobs.c.id)
+        .limit(bindparam("room", type_=Integer))
     )
 
 
-def _own_limits(queue: Queue, at: int) -> list[ColumnElement[bool]]:
+def _own_limits(queue: Queue) -> list[ColumnElement[bool]]:
     limits: list[ColumnElement[bool]] = []
     if queue.own_concurrency:
         other = jobs.alias("other")
@@ -139,53 +205,65 @@ def _own_limits(queue: Queue, at: int) -> list[ColumnElement[bool]]:
         )
         limits.append(running.correlate(jobs).scalar_subquery() < queue.own_concurrency)
     if queue.own_rate:
-        own = _starts(queue, queue.own_rate, at).where(
+        own = _starts(queue, queue.own_rate).where(
             attempts.c.organisation_id == jobs.c.organisation_id
         )
         within = own.correlate(jobs).scalar_subquery() < queue.own_rate.count
-        limits.append(or_(jobs.c.rescues > 0, within))
+        limits.append(or_(RESCUED, within))
     return limits
 
 
-def _take(connection: Connection, who: Claimant, at: int, chosen: Select[Any]) -> list[Claim]:
+@cache
+def _taking_best(queue: Queue, solitary: bool) -> ReturningUpdate[Any]:
+    return _taking(_best(queue, solitary))
+
+
+@cache
+def _taking_one() -> ReturningUpdate[Any]:
+    this = jobs.c.id == bindparam("job", type_=BigInteger)
+    return _taking(select(jobs.c.id).where(this, jobs.c.state == WAITING))
+
+
+def _taking(chosen: Select[Any]) -> ReturningUpdate[Any]:
     # named by WITH: as a bare subquery PostgreSQL may run it, and its LIMIT, once for every row
     best = chosen.with_for_update(skip_locked=True).cte("best")
-    taken = connection.execute(
+    return (
         change(jobs)
         .where(jobs.c.id.in_(select(best.c.id)))
         .values(
             state=RUNNING,
             attempt=jobs.c.attempt + 1,
-            solitary=who.solitary,
-            lease_owner=who.name,
-            lease_expires_at=at + who.lease,
-            started_at=at,
+            solitary=bindparam("alone"),
+            lease_owner=bindparam("owner"),
+            lease_expires_at=bindparam("until"),
+            started_at=AT,
         )
-        .returning(jobs)
-    ).all()
-    if taken:
-        connection.execute(insert(attempts), [_attempt(row, who, at) for row in taken])
+        .returning(*(jobs.c[name] for name in CLAIMED))
+    )
+
+
+def _take(
+    connection: Connection,
+    who: Claimant,
+    at: int,
+    taking: ReturningUpdate[Any],
+    chosen: Mapping[str, Any],
+) -> list[Claim]:
+    mine = {"at": at, "alone": who.solitary, "owner": who.name, "until": at + who.lease}
+    if connection.dialect.name == "postgresql":
+        taken = connection.execute(noting(taking), {**mine, **chosen}).all()
+    elif taken := connection.execute(taking, {**mine, **chosen}).all():
+        connection.execute(NOTED, {"ids": [row.id for row in taken]})
     best_first = sorted(taken, key=lambda row: (row.rank_at, row.id))
-    return [_claim(row) for row in best_first]
+    return [_claim(row, who.lease) for row in best_first]
 
 
-def _attempt(row: Row[Any], who: Claimant, at: int) -> dict[str, Any]:
-    return {
-        "organisation_id": row.organisation_id,
-        "job_id": row.id,
-        "attempt": row.attempt,
-        "queue": row.queue,
-        "worker": who.name,
-        "solitary": who.solitary,
-        "rescue": row.rescues > 0,
-        "started_at": at,
-    }
-
-
-def _claim(row: Row[Any]) -> Claim:
+def _claim(row: Row[Any], lease: int) -> Claim:
     return Claim(
         job_id=row.id,
         attempt=row.attempt,
+        owner=row.lease_owner,
+        lease=lease,
         organisation_id=row.organisation_id,
         queue=row.queue,
         task=row.task,
@@ -197,14 +275,4 @@ def _claim(row: Row[Any]) -> Claim:
         origin=row.retry_of or row.id,
         requested_by=row.requested_by,
         request_id=row.request_id,
-    )
-
-
-def held(claim: Claim) -> ColumnElement[bool]:
-    """The fence: true of the job's row only while this very execution owns it."""
-    return and_(
-        jobs.c.id == claim.job_id,
-        jobs.c.attempt == claim.attempt,
-        jobs.c.state == RUNNING,
-        jobs.c.lease_owner.is_not(None),
     )

@@ -5,17 +5,19 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from planner.core import platform
 from planner.core.jobs.claiming import RUNNING, Claimant
+from planner.core.jobs.models import JobState
 from planner.core.jobs.placing import jobs
-from planner.core.jobs.runs import Run
+from planner.core.jobs.runs import Run, trusted
 from planner.core.jobs.time import now
 from planner.core.platform import Context
 from planner.core.queues import QUEUES
@@ -29,15 +31,19 @@ class Leases:
 
     who: Claimant
     runs: dict[int, tuple[Run, float]] = field(default_factory=dict)
+    writing: threading.Lock = field(default_factory=threading.Lock)
+    """Held while rows of several jobs are written: two threads never lock them crosswise."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _renewed_at: float = 0.0
     stopping: bool = False
 
     def take(self, run: Run) -> None:
         """Hold this run's job from now on."""
+        began = time.monotonic()
         with self._lock:
-            self.runs[run.job_id] = (run, time.monotonic())
+            self.runs[run.job_id] = (run, began)
             run.stopping = self.stopping
+            run.trust_from(began)
 
     def let_go(self, run: Run) -> None:
         """The run has ended."""
@@ -49,14 +55,28 @@ class Leases:
         """Seconds between two beats."""
         return min(1.0, self.who.lease / 3000)
 
+    @property
+    def trusted(self) -> float:
+        """Seconds after a sign of life for which a run may take the job for its own."""
+        return trusted(self.who.lease)
+
+    def hung(self) -> list[Run]:
+        """Runs that were let go because they took too long, or ended since they did not stop when
+        asked to, and still go on a lease later.
+        """
+        with self._lock:
+            held = list(self.runs.values())
+        lease = self.who.lease / 1000
+        at = time.monotonic()
+        return [run for run, since in held if at - min(since + _limit(run), run.ended_at) > lease]
+
     def beat(self) -> None:
         """Renew what is due, and pass on what was asked. A run past its time is let go."""
         held = self._in_time()
-        if not held:
-            return
-        if time.monotonic() - self._renewed_at >= self.who.lease / 3000 * 0.9:
+        if held and time.monotonic() - self._renewed_at >= self.who.lease / 3000 * 0.9:
             self._renew(held)
-        self._hear(held)
+        if every := {run.job_id: run for run in self.held()}:
+            self._hear(every)
 
     def stop(self) -> None:
         """Ask every run, and those still to come, to give its job back at the next checkpoint."""
@@ -74,33 +94,56 @@ class Leases:
         with self._lock:
             held = dict(self.runs)
         for run, since in held.values():
-            limit = QUEUES[run.claim.queue].timeout.total_seconds()
-            run.lost = run.lost or time.monotonic() - since > limit
+            run.lost = run.lost or time.monotonic() - since > _limit(run)
         return {job_id: run for job_id, (run, _) in held.items() if not run.lost}
 
     def _renew(self, held: dict[int, Run]) -> None:
-        with platform.transaction() as connection:
-            renewed = connection.execute(
-                update(jobs)
-                .where(
-                    jobs.c.id.in_(held),
-                    jobs.c.state == RUNNING,
-                    jobs.c.lease_owner == self.who.name,
-                )
-                .values(lease_expires_at=now(connection) + self.who.lease)
-                .returning(jobs.c.id, jobs.c.attempt)
-            ).all()
-        mine = {(row.id, row.attempt) for row in renewed}
+        with self.writing, platform.transaction() as connection:
+            began = time.monotonic()  # not before: on SQLite a batch may have been waited for
+            renewed = self._renewed(connection, held)
+            mine = renewed if len(renewed) == len(held) else self._owned(connection, held)
         with self._lock:  # a run that has settled meanwhile is not lost
             for job_id, run in held.items():
                 run.lost = job_id in self.runs and (job_id, run.attempt) not in mine
+                if (job_id, run.attempt) in renewed:
+                    run.trust_from(began)
         self._renewed_at = time.monotonic()
 
+    def _renewed(self, connection: Connection, held: Collection[int]) -> set[tuple[int, int]]:
+        """Renew these jobs; gives them with their attempts.
+
+        A row that is being written is passed over: whoever writes it as its owner renews it too.
+        """
+        own = select(jobs.c.id).where(*self._own(held))
+        free = own.with_for_update(skip_locked=True, key_share=True)  # a batch may hold it
+        until = now(connection) + self.who.lease
+        renewal = update(jobs).where(jobs.c.id.in_(select(free.cte("free").c.id)))
+        rows = connection.execute(
+            renewal.values(lease_expires_at=until).returning(jobs.c.id, jobs.c.attempt)
+        )
+        return {(row.id, row.attempt) for row in rows}
+
+    def _owned(self, connection: Connection, held: Collection[int]) -> set[tuple[int, int]]:
+        rows = connection.execute(select(jobs.c.id, jobs.c.attempt).where(*self._own(held)))
+        return {(row.id, row.attempt) for row in rows}
+
+    def _own(self, held: Collection[int]) -> tuple[ColumnElement[bool], ...]:
+        mine = jobs.c.lease_owner == self.who.name
+        return jobs.c.id.in_(list(held)), jobs.c.state == RUNNING, mine
+
     def _hear(self, held: dict[int, Run]) -> None:
-        asked = select(jobs.c.id).where(jobs.c.id.in_(held), jobs.c.cancel_requested)
+        asked = select(jobs.c.id, jobs.c.state).where(jobs.c.id.in_(held), jobs.c.cancel_requested)
         with platform.reading() as connection:
-            for job_id in connection.scalars(asked):
+            for job_id, state in connection.execute(asked):
                 held[job_id].cancel_requested = True
+                if state == JobState.CANCELLED:  # it was ended, unless it is just letting go
+                    run = held[job_id]
+                    run.lost, run.ended_at = True, min(run.ended_at, time.monotonic())
+
+
+def _limit(run: Run) -> float:
+    """Seconds that an execution may take."""
+    return QUEUES[run.claim.queue].timeout.total_seconds()
 
 
 @contextmanager

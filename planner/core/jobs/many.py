@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, String, cast, func, or_, select
 
+from planner.core.audit import AuditEvent
+from planner.core.jobs.filtering import Filter
 from planner.core.jobs.mending import TaskGone, again
 from planner.core.jobs.models import DeadLetter, Job, JobState, LetterStatus
 from planner.core.jobs.placing import place, rank
@@ -17,6 +19,13 @@ from planner.domain.refusals import Conflict
 
 WINDOW = 10_000
 """Milliseconds in which an act on many can be taken back; jobs start when it is over."""
+
+UNREADABLE = "has arguments that this version cannot read, or a task that is gone"
+"""Why a letter stays open where others are tried again."""
+
+MINUTE = 60_000
+LATEST = 20
+"""Acts among which the one that is taken back is looked for."""
 
 MOST = 1000
 """Letters that one act sees to; the rest is left for the next."""
@@ -50,6 +59,8 @@ class Chosen:
     """Part of the subject, the payload or the error, or a whole job number."""
     until: int | None = None
     """The last letter that whoever chose has seen: later ones are not meant."""
+    jobs: Filter | None = None
+    """Only letters of these jobs, as far as their rows are there."""
 
     def rules(self) -> list[ColumnElement[bool]]:
         """What is true of the chosen letters."""
@@ -60,6 +71,8 @@ class Chosen:
         )
         found = [rule for given, rule in wanted if given is not None]
         found.append(DeadLetter.status == LetterStatus.OPEN)
+        if self.jobs is not None:
+            found.append(DeadLetter.job_id.in_(self.jobs.apply(select(Job.id))))
         return [*found, _matches(self.search.strip())] if self.search.strip() else found
 
 
@@ -75,20 +88,27 @@ class Act:
     left: int = 0
 
 
-def retry_all(session: Session, chosen: Chosen) -> Act:
-    """Try the chosen dead jobs again, all starting in ten seconds; raises `NoneOpen`.
+def retry_all(session: Session, chosen: Chosen, per_minute: int | None = None) -> Act:
+    """Try the chosen dead jobs again from ten seconds on; raises `NoneOpen`.
 
+    All at once within the limits of their queues, or so many a minute, evenly and the oldest first.
     A letter whose task is gone, or whose payload cannot be read any more, stays open.
     """
     with session.recording("dead_letters.retried", "dead letters") as facts:
         at = now(session)
         letters = _open(session, chosen)
         placed = [key for letter in letters if (key := _placed(session, letter))]
+        left = [[each.job_id, UNREADABLE] for each in letters if not each.retried_as]
         if not placed:
             raise NoneOpen
-        for job in session.scalars(select(Job).where(Job.id.in_(placed))):
-            job.run_at, job.rank_at = at + WINDOW, rank(at + WINDOW, job.priority)
-        facts |= {"count": len(placed), "left": len(letters) - len(placed), "jobs": placed}
+        each = MINUTE // per_minute if per_minute else 0
+        chosen_jobs = select(Job).where(Job.id.in_(placed)).order_by(Job.id)
+        for number, job in enumerate(session.scalars(chosen_jobs)):
+            job.run_at = at + WINDOW + number * each
+            job.rank_at = rank(job.run_at, job.priority)
+        facts |= {"at": at, "count": len(placed), "left": len(left), "jobs": placed}
+        facts["per_minute"] = per_minute
+        facts["refused"] = left
         return Act(at, len(placed), len(letters) - len(placed))
 
 
@@ -152,12 +172,19 @@ def _retried(session: Session, jobs: Sequence[int]) -> Sequence[DeadLetter]:
 
 def _stopped(session: Session, at: int) -> list[int]:
     """The jobs that an act was to start, now cancelled."""
-    waiting = (Job.state == JobState.WAITING) & (Job.attempt == 0) & Job.retry_of.is_not(None)
-    found = select(Job).where(waiting, Job.run_at == at + WINDOW).with_for_update()
+    waiting = (Job.state == JobState.WAITING) & (Job.attempt == 0) & (Job.run_at >= at + WINDOW)
+    found = select(Job).where(waiting, Job.id.in_(_started(session, at))).with_for_update()
     stopped = session.scalars(found).all()
     for job in stopped:
         job.state, job.finished_at, job.cancel_requested = JobState.CANCELLED, now(session), True
     return [job.id for job in stopped]
+
+
+def _started(session: Session, at: int) -> list[int]:
+    """The jobs that were asked for by the retry of many of this moment."""
+    retries = select(AuditEvent.facts).where(AuditEvent.action == "dead_letters.retried")
+    latest = session.scalars(retries.order_by(AuditEvent.id.desc()).limit(LATEST))
+    return next((list(facts["jobs"]) for facts in latest if facts.get("at") == at), [])
 
 
 def _matches(search: str) -> ColumnElement[bool]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import select
 
 from planner.core.identity import User
+from planner.core.jobs.ending import PATIENCE
 from planner.core.jobs.models import DeadLetter, Job, JobQueue, JobState, LetterStatus
 from planner.core.jobs.placing import Order, place, rank
 from planner.core.jobs.queries import now
@@ -52,12 +56,15 @@ class OperatorsOnly(NotPermitted):
 
 
 def cancel(session: Session, job: Job) -> None:
-    """Stop a job: at once while it waits, at its next checkpoint while it runs."""
+    """Stop a job: at once while it waits, at its next checkpoint while it runs.
+
+    One that does not listen is ended when its patience is over.
+    """
     with session.recording("job.cancelled", job) as facts:
         facts |= {"task": job.task, "subject": job.subject, "was": str(job.state)}
         if job.state.final:
             raise JobOver(job)
-        job.cancel_requested = True
+        job.cancel_requested, job.cancel_by = True, now(session) + PATIENCE
         if job.state is JobState.WAITING:
             job.state, job.finished_at = JobState.CANCELLED, now(session)
 
@@ -85,6 +92,24 @@ def retry(session: Session, letter: DeadLetter) -> Job:
         letter.retried_as = place(session.job_connection(), order)
         letter.status = LetterStatus.RETRIED
         facts |= {"task": letter.task, "subject": letter.subject, "job": letter.retried_as}
+        queue = letter.queue
+        session.after.append(lambda: ring(queue))
+        return session.find(Job, letter.retried_as)
+
+
+def retry_with(session: Session, letter: DeadLetter, fields: Mapping[str, Any]) -> Job:
+    """Try a dead job again with other arguments; its letter keeps what it was given.
+
+    Raises `UnreadablePayload` where the task does not accept them.
+    """
+    with session.recording("dead_letter.rewritten", letter) as facts:
+        if letter.status is not LetterStatus.OPEN:
+            raise LetterSettled(letter)
+        order = again(session, letter, fields)
+        letter.retried_as = place(session.job_connection(), order)
+        letter.status = LetterStatus.RETRIED
+        facts |= {"task": letter.task, "subject": letter.subject, "job": letter.retried_as}
+        facts |= {"from": letter.payload, "to": dict(order.fields)}
         queue = letter.queue
         session.after.append(lambda: ring(queue))
         return session.find(Job, letter.retried_as)
@@ -130,12 +155,16 @@ def _require_operator(session: Session, name: str) -> None:
         raise OperatorsOnly(name)
 
 
-def again(session: Session, letter: DeadLetter) -> Order:
-    """The order that tries a dead job again. Raises `TaskGone` and `UnreadablePayload`."""
+def again(session: Session, letter: DeadLetter, fields: Mapping[str, Any] | None = None) -> Order:
+    """The order that tries a dead job again, with other arguments where some are given.
+
+    Raises `TaskGone` and `UnreadablePayload`.
+    """
     task = TASKS.get(letter.task)
     if task is None:
         raise TaskGone(letter.task)
-    payload = task.read(letter.payload_version, letter.payload)
+    version = letter.payload_version if fields is None else task.payload.version
+    payload = task.read(version, letter.payload if fields is None else dict(fields))
     return Order(
         task,
         task.fields(payload),

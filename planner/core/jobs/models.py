@@ -77,8 +77,11 @@ class LetterStatus(StrEnum):
 
 WHILE_WAITING = "state = 'waiting'"
 WHILE_RUNNING = "state = 'running'"
+WHILE_RESCUED = "state = 'waiting' AND rescues > 0"
 WHILE_OPEN = "dedup_key IS NOT NULL AND state IN ('waiting', 'running')"
 WHEN_DONE = "state IN ('succeeded', 'cancelled', 'dead')"
+WHEN_DEAD = "state = 'dead'"
+WHEN_ASKED = "requested_by IS NOT NULL"
 
 
 def partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
@@ -96,9 +99,19 @@ class Job(Tenant, Model):
         keyed(),
         UniqueConstraint("organisation_id", "idempotency_key"),
         partial("ix_jobs_claim", "queue", "rank_at", "id", where=WHILE_WAITING),
+        partial("ix_jobs_rescued", "queue", "rank_at", "id", where=WHILE_RESCUED),
         partial("ix_jobs_due", "queue", "run_at", where=WHILE_WAITING),
         partial("ix_jobs_running", "queue", "lease_expires_at", where=WHILE_RUNNING),
         partial("ix_jobs_done", "queue", "state", "finished_at", where=WHEN_DONE),
+        partial("ix_jobs_open", "organisation_id", "queue", "run_at", where=WHILE_WAITING),
+        partial("ix_jobs_at_work", "organisation_id", "queue", where=WHILE_RUNNING),
+        partial(
+            "ix_jobs_over", "organisation_id", "state", "queue", "finished_at", where=WHEN_DONE
+        ),
+        partial("ix_jobs_dead", "organisation_id", "id", where=WHEN_DEAD),
+        partial(
+            "ix_jobs_asked", "organisation_id", "requested_by", "state", "id", where=WHEN_ASKED
+        ),
         partial(
             "uq_jobs_dedup", "organisation_id", "task", "dedup_key", where=WHILE_OPEN, unique=True
         ),
@@ -144,6 +157,8 @@ class Job(Tenant, Model):
     rerun_requested: Mapped[bool] = mapped_column(server_default="0", default=False)
     rerun_payload: Mapped[AnyJson | None]
     cancel_requested: Mapped[bool] = mapped_column(server_default="0", default=False)
+    cancel_by: Mapped[Millis | None]
+    """When it is ended, if it runs on although it was asked to stop."""
 
     dead_reason: Mapped[DeadReason | None] = mapped_column(choice(DeadReason, "dead_reason"))
     error_class: Mapped[str | None] = mapped_column(String(255))

@@ -1,34 +1,30 @@
-"""Running a claimed job and settling it: the one place where whatever a handler raises ends."""
+"""Running a claimed job: the one place where whatever a handler raises ends."""
 
 from __future__ import annotations
 
+import json
 import logging
-import time
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DBAPIError
-
-from planner.core import platform
 from planner.core.db import db
 from planner.core.jobs import settling
 from planner.core.jobs.claiming import Claim
+from planner.core.jobs.closing import Ended, close_now
 from planner.core.jobs.leases import Leases
 from planner.core.jobs.models import DeadReason
 from planner.core.jobs.runs import Cancelled, GivenBack, GiveUp, Run, Snooze
 from planner.core.jobs.settling import Failure, LeaseLost
 from planner.core.jobs.tasks import TASKS, Task, UnreadablePayload
 from planner.core.platform import Context
+from planner.core.room import DiskFull
 from planner.core.session import Session
+from planner.core.trouble import database_away
 from planner.domain.refusals import Refusal, StaleEdit
 
 Handler = Callable[[Session, Any, Run], Any]
 """What does the work of a task: given the session of the job's organisation, the payload read
 again, and the run. What it returns is the job's result."""
-
-WAITS = (0.5, 1.0, 2.0)
-"""Seconds between the tries to settle while the database is away; then the lease runs out."""
 
 AWAY = 1000
 """Milliseconds after which a job is run again that the database failed."""
@@ -37,7 +33,23 @@ logger = logging.getLogger("planner.jobs")
 
 
 def carry_out(context: Context, leases: Leases, claim: Claim, handler: Handler) -> None:
-    """Run a claimed job in the session of its organisation, as whoever asked for it."""
+    """Run a claimed job and settle it, all in this thread."""
+    ended = execute(context, leases, claim, handler)
+    if ended is None:
+        return
+    try:
+        with context():
+            close_now(leases, ended)
+    finally:
+        leases.let_go(ended.run)
+
+
+def execute(context: Context, leases: Leases, claim: Claim, handler: Handler) -> Ended | None:
+    """Run a claimed job in the session of its organisation, as whoever asked for it.
+
+    What it gives is still held, and has to be settled. None: nothing is left to settle, since the
+    job has settled with its effects, or is another's by now.
+    """
     with context():
         session = db.session(
             organisation_id=claim.organisation_id,
@@ -47,66 +59,63 @@ def carry_out(context: Context, leases: Leases, claim: Claim, handler: Handler) 
         assert isinstance(session, Session), "planner.core.db opens ours"
         run = Run(session, claim)
         leases.take(run)
+        ended = None
         try:
-            perform(session, run, handler)
+            ended = perform(session, run, handler)
         finally:
-            leases.let_go(run)
+            if ended is None:
+                leases.let_go(run)
+        return ended
 
 
-def perform(session: Session, run: Run, handler: Handler) -> None:
-    """Run the handler, and settle the job by how that ended; nothing, if another has it by now."""
-    task = TASKS[run.claim.task]
+def perform(session: Session, run: Run, handler: Handler) -> Ended | None:
+    """Run the handler; gives how that ended, or None where nothing is left to settle."""
     try:
-        result = _attempted(session, run, task, handler)
+        ended = _attempted(session, run, TASKS[run.claim.task], handler)
     except LeaseLost:
         logger.warning("job %s was lost to another worker", run.job_id)
         session.rollback()
-        return
-    if not run.settled:
-        _settle(run, result)
+        return None
+    return None if run.settled else ended
 
 
-Settling = Callable[[Connection], None]
-
-
-def _attempted(session: Session, run: Run, task: Task[Any], handler: Handler) -> Settling:
-    """What to write about this execution."""
+def _attempted(session: Session, run: Run, task: Task[Any], handler: Handler) -> Ended:
     claim = run.claim
     try:
         payload = task.read(claim.payload_version, dict(claim.payload))
-        result = handler(session, payload, run)
+        result = _storable(handler(session, payload, run))
     except (LeaseLost, KeyboardInterrupt):
         raise
     except Cancelled:
-        return lambda connection: settling.cancel(connection, claim)
+        return Ended(run, lambda connection: settling.cancel(connection, claim))
     except GivenBack:
-        return lambda connection: settling.give_back(connection, claim)
+        return Ended(run, lambda connection: settling.give_back(connection, claim))
     except Snooze as snoozed:
         wait = snoozed.wait
-        return lambda connection: settling.snooze(connection, claim, wait)
+        return Ended(run, lambda connection: settling.snooze(connection, claim, wait))
     except Exception as error:
         return _failed(run, task, error)
     finally:
         session.rollback()
-    return lambda connection: settling.succeed(connection, claim, result)
+    return Ended(run, result=result)
 
 
-def _failed(run: Run, task: Task[Any], error: Exception) -> Settling:
+def _storable(result: Any) -> Any:
+    """What a handler returned, as the job's result; what is no JSON is a mistake of the handler."""
+    if result is not None and "\\u0000" in json.dumps(result):
+        raise ValueError("a result holds no null characters")
+    return result
+
+
+def _failed(run: Run, task: Task[Any], error: Exception) -> Ended:
     claim, failure = run.claim, Failure.of(error)
-    if _database_away(error):
-        return lambda connection: settling.snooze(connection, claim, AWAY)
+    if database_away(error) or isinstance(error, DiskFull):  # nothing the job can be blamed for
+        return Ended(run, lambda connection: settling.snooze(connection, claim, AWAY))
     reason = _hopeless(error)
     if reason is not None:
-        return lambda connection: settling.bury(connection, claim, failure, reason)
+        return Ended(run, lambda connection: settling.bury(connection, claim, failure, reason))
     wait = task.retries.wait_after(claim.failures + 1)
-    return lambda connection: settling.fail(connection, claim, failure, wait)
-
-
-def _database_away(error: Exception) -> bool:
-    """Whether the database could not be reached or written: nothing the job can be blamed for."""
-    if not isinstance(error, DBAPIError):
-        return False
-    return error.connection_invalidated or "database is locked" in str(error.orig)
+    return Ended(run, lambda connection: settling.fail(connection, claim, failure, wait))
 
 
 def _hopeless(error: Exception) -> DeadReason | None:
@@ -117,20 +126,4 @@ def _hopeless(error: Exception) -> DeadReason | None:
         isinstance(error, Refusal) and not isinstance(error, StaleEdit)
     ):
         return DeadReason.REFUSED
-    return None
-
-
-def _settle(run: Run, settle: Settling) -> None:
-    for wait in (*WAITS, None):
-        try:
-            with platform.transaction() as connection:
-                run.write(connection)
-                return settle(connection)
-        except LeaseLost:
-            logger.warning("job %s was lost to another worker before it settled", run.job_id)
-            return None
-        except DBAPIError:  # the database starts again, or the disk is full
-            if wait is None:
-                raise
-            time.sleep(wait)
     return None

@@ -2,47 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, String, cast, func, or_, select
-from sqlalchemy.sql import Select
+from sqlalchemy import func, or_, select
 
 from planner.core import platform
 from planner.core.jobs.claiming import WAITING
+from planner.core.jobs.filtering import Filter
 from planner.core.jobs.models import DeadLetter, Job, JobAttempt, JobState, LetterStatus, moment
 from planner.core.jobs.placing import jobs
+from planner.core.jobs.ringing import messenger
 from planner.core.jobs.time import clock_milliseconds
 from planner.core.session import Session
-
-
-@dataclass(frozen=True)
-class Filter:
-    """Which jobs of the organisation; what is left out does not narrow."""
-
-    states: Sequence[JobState] = ()
-    queue: str | None = None
-    task: str | None = None
-    requested_by: int | None = None
-    subject_kind: str | None = None
-    subject_id: int | None = None
-    search: str = ""
-    """Part of the subject, the payload or the error, or a whole job number."""
-
-    def apply(self, chosen: Select[tuple[Job]]) -> Select[tuple[Job]]:
-        """The same rows, narrowed."""
-        wanted: tuple[tuple[object, ColumnElement[bool]], ...] = (
-            (self.queue, Job.queue == self.queue),
-            (self.task, Job.task == self.task),
-            (self.requested_by, Job.requested_by == self.requested_by),
-            (self.subject_kind, Job.subject_kind == self.subject_kind),
-            (self.subject_id, Job.subject_id == self.subject_id),
-        )
-        narrowed = chosen.where(*(rule for given, rule in wanted if given is not None))
-        if self.states:
-            narrowed = narrowed.where(Job.state.in_(self.states))
-        return narrowed.where(_matches(self.search.strip())) if self.search.strip() else narrowed
 
 
 @dataclass(frozen=True)
@@ -59,24 +31,6 @@ def newest(
     """The chosen jobs, newest first, at most `limit`, older than the job `before`."""
     found = chosen.apply(select(Job)).order_by(Job.id.desc()).limit(limit)
     return list(session.scalars(found if before is None else found.where(Job.id < before)))
-
-
-def counts(session: Session, chosen: Filter = Filter()) -> dict[JobState, int]:
-    """How many there are in each state, whatever states are chosen; every state is named."""
-    narrowed = replace(chosen, states=()).apply(select(Job)).subquery()
-    rows = session.execute(select(narrowed.c.state, func.count()).group_by(narrowed.c.state))
-    return dict.fromkeys(JobState, 0) | {JobState(state): number for state, number in rows}
-
-
-def counts_by_queue(session: Session) -> dict[str, dict[JobState, int]]:
-    """How many of the organisation's jobs each queue has in each state; empty ones left out."""
-    rows = session.execute(
-        select(Job.queue, Job.state, func.count()).group_by(Job.queue, Job.state)
-    )
-    found: dict[str, dict[JobState, int]] = {}
-    for queue, state, number in rows:
-        found.setdefault(queue, dict.fromkeys(JobState, 0))[state] = number
-    return found
 
 
 def attempts(session: Session, job: Job) -> list[JobAttempt]:
@@ -115,11 +69,14 @@ def place_in_queue(job: Job) -> int | None:
 
 
 def detail(session: Session, job: Job) -> str | None:
-    """What a waiting job waits for: its time, its next try, or a worker; None for any other."""
+    """What a waiting job waits for: its time, its next try, or a worker; None for any other.
+
+    Not dispatched: no worker was told of it, and will find it by looking.
+    """
     if job.state is not JobState.WAITING:
         return None
     if job.run_at <= now(session):
-        return "due"
+        return "due" if messenger().answers() else "not dispatched"
     return "retrying" if job.failures else "delayed"
 
 
@@ -134,13 +91,3 @@ def letters(
     """Dead letters, newest first."""
     found = select(DeadLetter).order_by(DeadLetter.id.desc()).limit(limit)
     return list(session.scalars(found.where(DeadLetter.status == status) if status else found))
-
-
-def _matches(search: str) -> ColumnElement[bool]:
-    texts = (Job.subject, cast(Job.payload, String), Job.error)
-    rules: list[ColumnElement[bool]] = [
-        func.lower(text).contains(search.lower(), autoescape=True) for text in texts
-    ]
-    if search.isdigit() and len(search) < 19:
-        rules.append(Job.id == int(search))
-    return or_(*rules)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.engine import Connection
 
 from planner.core import clock
 from planner.core.jobs import settling
-from planner.core.jobs.claiming import Claim, attempts
-from planner.core.jobs.settling import fence, this_attempt
+from planner.core.jobs.claiming import Claim
+from planner.core.jobs.models import Job, JobState
+from planner.core.jobs.noting import attempts
+from planner.core.jobs.settling import fence, hold, this_attempt
+from planner.core.jobs.time import now
 
 if TYPE_CHECKING:
     from planner.core.session import Session
@@ -41,6 +45,11 @@ class Snooze(Exception):
         super().__init__(f"snoozed for {seconds:g} s")
 
 
+def trusted(lease: int) -> float:
+    """Seconds after a sign of life for which a run may take its job for its own."""
+    return lease / 1000 - min(5.0, lease / 6000)
+
+
 class Run:
     """One execution of one job."""
 
@@ -50,10 +59,15 @@ class Run:
         self.cursor: Any = claim.cursor
         """Where the last checkpoint of any execution stood; None at the first start."""
         self.lost = self.cancel_requested = self.stopping = self.settled = False
+        self.ended_at = float("inf")
+        """When it was seen to be ended, because it did not stop when it was asked to."""
+        self.trusted_until = float("inf")
+        """When it must take the job for lost unless its lease is renewed before."""
         self._session = session
         self._lines: list[str] = []
         self._progress: dict[str, Any] = {}
         self._written_at = 0.0
+        self._alive_at = float("-inf")
 
     def checkpoint(
         self,
@@ -66,21 +80,32 @@ class Run:
         """Inside a change of the session: keep the place in the very transaction of the work.
 
         What the change did and the cursor commit together, so each batch is done exactly once.
-        Raises `LeaseLost` where another has taken the job over: the change rolls back.
+        Raises `LeaseLost` where another has taken the job over: the change rolls back. While the
+        change is open nobody can take it, however long it lasts, and the lease can be renewed.
         Call `stop_if_asked()` between batches.
         """
         given = {"cursor": cursor, "done": done, "total": total, "note": note}
-        values = self._progress | {name: v for name, v in given.items() if v is not None}
-        connection = self._session.job_connection()
-        fence(connection, self.claim, values or {"attempt": self.attempt})
-        self._say(connection)
+        place = {name: value for name, value in given.items() if value is not None}
+        if self.lost:  # its time is over, and a place kept would give it more
+            raise settling.LeaseLost(f"job {self.job_id} attempt {self.attempt}")
+        hold(self._session.job_connection(), self.claim)
+        self._session.last.append(lambda: self._keep_place(place))
         self._session.after.append(lambda: self._kept(cursor))
+
+    def _keep_place(self, place: Mapping[str, Any]) -> None:
+        """The last of a batch: it is a sign of life, so that the lease begins when it commits."""
+        connection, began = self._session.job_connection(), time.monotonic()
+        lease = {"lease_expires_at": now(connection) + self.claim.lease}
+        fence(connection, self.claim, {**self._progress, **place, **lease})
+        self._say(connection)
+        self._session.after.append(lambda: self.trust_from(began))
 
     def finish(self, result: Any = None) -> None:
         """Inside a change of the session: the job succeeds with this change, or not at all.
 
         For a handler whose effects are rows: done exactly once. Nothing may follow.
         """
+        self._session.write_last()  # a place, while the job is still held
         connection = self._session.job_connection()
         self.write(connection)
         settling.succeed(connection, self.claim, result)
@@ -98,7 +123,8 @@ class Run:
     def log(self, line: str) -> None:
         """Add a line to the log of this execution."""
         millis = round(clock.now().timestamp() * 1000)
-        self._lines.append(f"{millis}\t{' '.join(line.split())[:LONGEST_LINE]}\n")
+        said = settling.without_nulls(" ".join(line.split()))
+        self._lines.append(f"{millis}\t{said[:LONGEST_LINE]}\n")
         if not self._session.changing:
             self._write_now_and_then()
 
@@ -108,16 +134,49 @@ class Run:
 
     def stop_if_asked(self) -> None:
         """Raises when the job is to stop here; the runner settles what that means."""
-        if self.lost:
-            raise settling.LeaseLost(f"job {self.job_id} attempt {self.attempt}")
+        self._require_trust()
         if self.cancel_requested:
             raise Cancelled
         if self.stopping:
             raise GivenBack
 
     def idempotency_key(self, name: str) -> str:
-        """A key for one outside effect, the same in every execution, also of its dead letter."""
+        """A key for one outside effect, the same in every execution, also of its dead letter.
+
+        Raises `LeaseLost` where another may have the job by now: ask right before the effect. It
+        asks the database too, so that what is written after the effect finds a connection open.
+        """
+        self._require_trust()
+        self._require_hold()
         return f"job-{self.claim.origin}-{name}"
+
+    def trust_from(self, sign_of_life: float) -> None:
+        """The lease was renewed at that time, in seconds of the monotonic clock.
+
+        A beat that had to wait for its turn to write tells of an earlier one than the run itself.
+        """
+        self._alive_at = max(self._alive_at, sign_of_life)
+        self.trusted_until = self._alive_at + trusted(self.claim.lease)
+
+    def _require_trust(self) -> None:
+        """Fail where the job is lost, or the lease was not renewed for so long that it may be."""
+        if self.lost or time.monotonic() > self.trusted_until:
+            raise settling.LeaseLost(f"job {self.job_id} attempt {self.attempt}")
+
+    def _require_hold(self) -> None:
+        """Fail where the job's row says that it is another's."""
+        reads = self._session.in_transaction()
+        mine = select(Job.id).where(
+            Job.id == self.job_id,
+            Job.attempt == self.attempt,
+            Job.state == JobState.RUNNING,
+            Job.lease_owner == self.claim.owner,
+        )
+        found = self._session.scalar(mine)
+        if not reads:  # nothing stays open for as long as the effect takes
+            self._session.rollback()
+        if found is None:
+            raise settling.LeaseLost(f"job {self.job_id} attempt {self.attempt}")
 
     def write(self, connection: Connection) -> None:
         """Write what has been said so far; the runner calls it before it settles."""

@@ -9,10 +9,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Table, insert, literal, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Table,
+    bindparam,
+    insert,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.engine import Connection, Row
 
-from planner.core.jobs.claiming import Claim, attempts, held
+from planner.core.jobs.claiming import Claim
+from planner.core.jobs.fencing import held
 from planner.core.jobs.models import (
     DeadLetter,
     DeadReason,
@@ -20,17 +30,18 @@ from planner.core.jobs.models import (
     LetterStatus,
     Outcome,
 )
+from planner.core.jobs.noting import attempts
 from planner.core.jobs.placing import LEVEL, jobs, rank
+from planner.core.jobs.succeeding import NO_LEASE, ended_well
 from planner.core.jobs.time import now
 
 letters: Table = DeadLetter.__table__  # type: ignore[assignment]
 
-NO_LEASE = {"lease_owner": None, "lease_expires_at": None, "solitary": False}
 LONGEST_TRACE = 16_000
 SUBJECT = ("subject", "subject_kind", "subject_id")
 COPIED = ("queue", "task", "payload", "payload_version", "error_class", "error")
 KEPT = (*COPIED, "requested_by", "idempotency_key", *SUBJECT)
-ASKED = ("organisation_id", "queue", "task", "payload_version", "priority", "retries", "dedup_key")
+ASKED = ("organisation_id", "queue", "task", "priority", "retries", "dedup_key")
 REPEATED = (*ASKED, "requested_by", "request_id", *SUBJECT)
 
 
@@ -50,7 +61,13 @@ class Failure:
     def of(cls, error: BaseException) -> Failure:
         """The failure that an exception tells of."""
         told = "".join(traceback.format_exception(error))[-LONGEST_TRACE:]
-        return cls(type(error).__name__, str(error)[:4000] or type(error).__name__, told)
+        said = str(error)[:4000] or type(error).__name__
+        return cls(type(error).__name__, without_nulls(said), without_nulls(told))
+
+
+def without_nulls(text: str) -> str:
+    """The text as PostgreSQL can keep it."""
+    return text.replace("\x00", "\N{REPLACEMENT CHARACTER}")
 
 
 def fence(connection: Connection, claim: Claim, values: Mapping[str, Any]) -> Row[Any]:
@@ -63,11 +80,50 @@ def fence(connection: Connection, claim: Claim, values: Mapping[str, Any]) -> Ro
     return written
 
 
+def hold(connection: Connection, claim: Claim) -> None:
+    """Keep the job from being taken over until the transaction ends. Raises `LeaseLost`.
+
+    On PostgreSQL it is the lock that a foreign key takes: leases are renewed past it, and a rescue
+    passes the row over. SQLite has one writer.
+    """
+    held_ = select(jobs.c.id).where(held(claim)).with_for_update(read=True, key_share=True)
+    if connection.scalar(held_) is None:
+        raise LeaseLost(f"job {claim.job_id} attempt {claim.attempt}")
+
+
 def succeed(connection: Connection, claim: Claim, result: Any = None) -> None:
-    """Done."""
-    at = now(connection)
-    row = _finish(connection, claim, at, {"state": JobState.SUCCEEDED, "result": result})
-    _end(connection, claim, at, Outcome.SUCCEEDED)
+    """Done. Raises `LeaseLost`."""
+    for lost in succeed_many(connection, {claim: result}):
+        raise LeaseLost(f"job {lost.job_id} attempt {lost.attempt}")
+
+
+def succeed_many(connection: Connection, results: Mapping[Claim, Any]) -> list[Claim]:
+    """Done, all of them, with their results; gives those that were lost, and are left alone."""
+    if not results:
+        return []
+    claims = {(claim.job_id, claim.attempt): claim for claim in results}
+    rows = ended_well(connection, results)
+    mine = [claims.pop((row.id, row.attempt)) for row in rows]
+    _keep_results(connection, {claim.job_id: results[claim] for claim in mine})
+    for row in rows:
+        _follow_up(connection, row, row.finished_at)
+    return list(claims.values())
+
+
+def _keep_results(connection: Connection, results: Mapping[int, Any]) -> None:
+    told = [{"job": key, "told": result} for key, result in results.items() if result is not None]
+    if told:
+        kept = bindparam("told", type_=jobs.c.result.type)
+        connection.execute(
+            update(jobs).where(jobs.c.id == bindparam("job")).values(result=kept), told
+        )
+
+
+def _follow_up(connection: Connection, row: Row[Any], at: int) -> None:
+    """What the success of a job brings about."""
+    if row.rerun_requested:
+        whole = connection.execute(select(jobs).where(jobs.c.id == row.id)).one()
+        once_more(connection, whole, at)
     if row.retry_of is not None:
         _close_letter(connection, row, at)
 
@@ -149,7 +205,7 @@ def fingerprint(task: str, error_class: str | None, error: str | None) -> str:
 def _finish(connection: Connection, claim: Claim, at: int, values: Mapping[str, Any]) -> Row[Any]:
     row = fence(connection, claim, {**NO_LEASE, "finished_at": at, **values})
     if row.rerun_requested:
-        _once_more(connection, row, at)
+        once_more(connection, row, at)
     return row
 
 
@@ -159,16 +215,24 @@ def _wait(connection: Connection, claim: Claim, run_at: int, values: Mapping[str
     ranked = {"rank_at": literal(run_at, BigInteger) - jobs.c.priority * LEVEL}
     row = fence(connection, claim, {**waiting, **ranked, **values})
     if row.rerun_requested:
-        newest = {"payload": row.rerun_payload, "rerun_requested": False, "rerun_payload": None}
-        connection.execute(update(jobs).where(jobs.c.id == row.id).values(newest))
+        asked = update(jobs).where(jobs.c.id == row.id).values(asked_meanwhile(row))
+        connection.execute(asked.values(rerun_requested=False, rerun_payload=None))
 
 
-def _once_more(connection: Connection, row: Row[Any], at: int) -> None:
+def once_more(connection: Connection, row: Row[Any], at: int) -> None:
     """The job that was asked for while this one ran."""
-    fresh = {name: getattr(row, name) for name in REPEATED}
-    fresh |= {"payload": row.rerun_payload, "state": JobState.WAITING, "created_at": at}
+    fresh = {name: getattr(row, name) for name in REPEATED} | asked_meanwhile(row)
+    fresh |= {"state": JobState.WAITING, "created_at": at}
     fresh |= {"run_at": at, "rank_at": rank(at, row.priority)}
     connection.execute(insert(jobs).values(fresh))
+
+
+def asked_meanwhile(row: Row[Any]) -> dict[str, Any]:
+    """The columns of the payload that was asked for while the job ran."""
+    return {
+        "payload": row.rerun_payload["fields"],
+        "payload_version": row.rerun_payload["version"],
+    }
 
 
 def _end(

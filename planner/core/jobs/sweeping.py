@@ -7,16 +7,24 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy import Row, bindparam, delete, func, select, update
 from sqlalchemy.engine import Connection
 
-from planner.core.jobs.claiming import RUNNING, WAITING, attempts, know, queues
+from planner.core.jobs.claiming import AT, RESCUED, RUNNING, WAITING, know, queues
 from planner.core.jobs.models import DeadReason, JobState, Outcome
+from planner.core.jobs.noting import attempts
 from planner.core.jobs.placing import LEVEL, jobs
 from planner.core.jobs.roster import workers
-from planner.core.jobs.settling import NO_LEASE, letters, write_letter
-from planner.core.jobs.tasks import milliseconds
+from planner.core.jobs.settling import (
+    asked_meanwhile,
+    letters,
+    once_more,
+    write_letter,
+)
+from planner.core.jobs.succeeding import NO_LEASE
+from planner.core.jobs.tasks import TASKS, milliseconds
 from planner.core.jobs.time import now
+from planner.core.jobs.totals import MARKED
 from planner.core.queues import QUEUES, Queue
 
 DEATHS = 3
@@ -34,43 +42,43 @@ class Agenda:
 
     due: frozenset[str]
     """Queues with a job that may run."""
-    solitary: bool
-    """Whether a rescued job is among them."""
+    rescued: frozenset[str]
+    """Those of them with a job that was rescued."""
     next_in: int | None
     """Milliseconds until the next job falls due; None when none waits."""
+
+
+WAITS = (jobs.c.queue == queues.c.name, jobs.c.state == WAITING)
+FIRST = select(func.min(jobs.c.run_at)).where(*WAITS).correlate(queues)
+BY_QUEUE = select(
+    queues.c.name,
+    FIRST.scalar_subquery().label("first"),
+    FIRST.where(jobs.c.run_at > AT).scalar_subquery().label("later"),
+).where(queues.c.name.in_(bindparam("known", expanding=True)))
+"""When the first job of each queue falls due, and the first that is not due yet."""
+
+RESCUED_OF = select(jobs.c.queue).where(
+    jobs.c.queue.in_(bindparam("known", expanding=True)),
+    jobs.c.state == WAITING,
+    jobs.c.run_at <= AT,
+    RESCUED,
+)
 
 
 def agenda(connection: Connection, known: Collection[str]) -> Agenda:
     """What waits on the known queues: two index look-ups each, however much waits."""
     at = now(connection)
-    first = (
-        select(func.min(jobs.c.run_at))
-        .where(jobs.c.queue == queues.c.name, jobs.c.state == WAITING)
-        .correlate(queues)
-        .scalar_subquery()
-    )
-    later = (
-        select(func.min(jobs.c.run_at))
-        .where(jobs.c.queue == queues.c.name, jobs.c.state == WAITING, jobs.c.run_at > at)
-        .correlate(queues)
-        .scalar_subquery()
-    )
-    rows = connection.execute(
-        select(queues.c.name, first, later).where(queues.c.name.in_(list(known)))
-    ).all()
+    rows = connection.execute(BY_QUEUE, {"known": list(known), "at": at}).all()
     due = frozenset(name for name, run_at, _ in rows if run_at is not None and run_at <= at)
     coming = [run_at - at for _, _, run_at in rows if run_at is not None]
-    return Agenda(due, bool(due) and _rescued(connection, due, at), min(coming, default=None))
+    alone = frozenset(rescued(connection, due, at) if due else ())
+    return Agenda(due, alone, min(coming, default=None))
 
 
-def _rescued(connection: Connection, due: Collection[str], at: int) -> bool:
-    waiting = select(jobs.c.id).where(
-        jobs.c.queue.in_(list(due)),
-        jobs.c.state == WAITING,
-        jobs.c.run_at <= at,
-        jobs.c.rescues > 0,
-    )
-    return connection.scalar(waiting.limit(1)) is not None
+def rescued(connection: Connection, known: Collection[str], at: int | None = None) -> list[str]:
+    """Queues among these with a rescued job that may run."""
+    given = {"known": list(known), "at": now(connection) if at is None else at}
+    return list(connection.scalars(RESCUED_OF.distinct(), given))
 
 
 def rescue(connection: Connection) -> int:
@@ -103,7 +111,7 @@ def _rescue(connection: Connection, row: Row[Any], at: int) -> None:
     else:
         values |= {"state": JobState.WAITING, "run_at": at, "rank_at": at - row.priority * LEVEL}
         if row.rerun_requested:
-            values |= {"payload": row.rerun_payload, "rerun_requested": False}
+            values |= {**asked_meanwhile(row), "rerun_requested": False, "rerun_payload": None}
     connection.execute(
         update(attempts)
         .where(attempts.c.job_id == row.id, attempts.c.attempt == row.attempt)
@@ -112,6 +120,8 @@ def _rescue(connection: Connection, row: Row[Any], at: int) -> None:
     changed = connection.execute(
         update(jobs).where(jobs.c.id == row.id).values(values).returning(jobs)
     ).one()
+    if changed.rerun_requested:
+        once_more(connection, changed, at)
     if changed.state == JobState.DEAD:
         write_letter(connection, changed, DeadReason.WORKER_LOST, at)
 
@@ -164,14 +174,38 @@ def _retentions(queue: Queue, at: int) -> list[Any]:
         if age is not None:
             chosen.append(there.where(jobs.c.finished_at < at - milliseconds(age)))
         if count is not None:
-            chosen.append(there.order_by(jobs.c.finished_at.desc(), jobs.c.id.desc()).offset(count))
-    return chosen
+            latest = there.order_by(jobs.c.finished_at.desc(), jobs.c.id.desc()).offset(count)
+            uncounted = func.coalesce(jobs.c.started_at, 0) <= at - _longest_window(queue)
+            in_totals = jobs.c.finished_at <= func.coalesce(MARKED, at)
+            chosen.append(select(jobs.c.id).where(jobs.c.id.in_(latest), uncounted, in_totals))
+    return [*chosen, *_short_lived(queue, at)]
+
+
+def _short_lived(queue: Queue, at: int) -> list[Any]:
+    """What may go of tasks that are kept for less than their queue keeps others."""
+    return [
+        select(jobs.c.id).where(
+            jobs.c.queue == queue.name,
+            jobs.c.state.in_((JobState.SUCCEEDED, JobState.CANCELLED, JobState.DEAD)),
+            jobs.c.task == task.name,
+            jobs.c.finished_at < at - milliseconds(task.keep),
+        )
+        for task in TASKS.values()
+        if task.keep is not None and task.queue_name == queue.name
+    ]
+
+
+def _longest_window(queue: Queue) -> int:
+    """Milliseconds for which the queue's rates count the starts of what is removed with a job."""
+    rates = (queue.rate, queue.own_rate)
+    return max((milliseconds(rate.window) for rate in rates if rate), default=0)
 
 
 def forget_letters(connection: Connection, older_than: timedelta = LETTERS_KEPT) -> int:
-    """Remove dead letters of that age; gives how many."""
-    since = now(connection) - milliseconds(older_than)
-    return connection.execute(delete(letters).where(letters.c.failed_at < since)).rowcount
+    """Remove up to 500 dead letters of that age; gives how many."""
+    old = letters.c.failed_at < now(connection) - milliseconds(older_than)
+    going = select(letters.c.id).where(old).limit(AT_ONCE)
+    return connection.execute(delete(letters).where(letters.c.id.in_(going))).rowcount
 
 
 def know_queues(connection: Connection) -> None:

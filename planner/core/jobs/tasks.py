@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import to_json
 
 from planner.core.queues import QUEUES, Queue
 from planner.domain.refusals import Invalid
@@ -99,6 +99,13 @@ class Task(Generic[P]):
     priority: int | None = None
     system: bool = False
     """Whether the platform itself may ask for it, for no organisation in particular."""
+    keep: timedelta | None = None
+    """How long its jobs are kept, where that is shorter than its queue keeps others."""
+
+    about: Callable[[P], str] | None = None
+    """What a job is for where no row is its subject, from its payload: every scenario."""
+    counts: str | None = None
+    """The metric to which the whole numbers of its results are added, each under its name."""
 
     def __post_init__(self) -> None:
         assert self.queue_name in QUEUES, f"{self.name} names no queue of planner.core.queues"
@@ -119,8 +126,8 @@ class Task(Generic[P]):
         """The payload as it is stored. Raises `UnreadablePayload` when it is not this task's."""
         if type(payload) is not self.payload:
             raise UnreadablePayload(self.name, f"it is {type(payload).__name__}")
-        fields: dict[str, Any] = payload.model_dump(mode="json")
-        if (size := len(json.dumps(fields))) > LARGEST_PAYLOAD:
+        fields: dict[str, Any] = payload.model_dump(mode="json", warnings="none")  # read below
+        if (size := len(to_json(fields))) > LARGEST_PAYLOAD:
             raise UnreadablePayload(self.name, f"it has {size} bytes and at most 262144 may be")
         self.read(self.payload.version, fields)
         return fields

@@ -9,7 +9,10 @@ from sqlalchemy.sql.functions import FunctionElement
 
 
 class clock_milliseconds(FunctionElement[int]):  # noqa: N801 - named as SQL functions are
-    """What the database's clock shows as it is asked, not as the transaction began."""
+    """What the database's clock shows as the statement begins, not as the transaction began.
+
+    However often a statement names it, it is one moment.
+    """
 
     type = BigInteger()
     inherit_cache = True
@@ -22,11 +25,14 @@ def _on_sqlite(element: Any, compiler: Any, **options: Any) -> str:
 
 @compiles(clock_milliseconds, "postgresql")
 def _on_postgresql(element: Any, compiler: Any, **options: Any) -> str:
-    return "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)"
+    return "CAST(extract(epoch FROM statement_timestamp()) * 1000 AS BIGINT)"
+
+
+NOW = select(clock_milliseconds())
 
 
 def now(connection: Connection) -> int:
     """This moment by the database's clock."""
-    moment = connection.scalar(select(clock_milliseconds()))
+    moment = connection.scalar(NOW)
     assert moment is not None
     return int(moment)

@@ -11,15 +11,16 @@ from planner.core import clock
 from planner.core.jobs import Run
 from planner.core.session import Session
 from planner.domain.csv_reading import Record, read
-from planner.domain.importing_batches import SMALLEST, next_size
-from planner.imports import files
+from planner.domain.importing_batches import LARGEST, SMALLEST, next_size
+from planner.domain.importing_repairs import repaired
 from planner.imports.commands.planning import plan_in
 from planner.imports.examining import Examination
 from planner.imports.models import Import, ImportBatch, ImportState, Outcome
 from planner.imports.queries.skills import pools_to_make
-from planner.imports.refusals import ImportClosed
+from planner.imports.refusals import ImportClosed, ImportUndone
 from planner.imports.tasks import APPLY, ApplyImport
 from planner.imports.writing import write_batch
+from planner.portfolio import files
 from planner.scenarios.fence import require_editable
 from planner.scenarios.models import Scenario
 
@@ -56,6 +57,8 @@ def go_on(session: Session, of: Import) -> int:
     with session.recording("import.resumed", of) as facts:
         if not of.state.begun or of.state is ImportState.APPLIED:
             raise ImportClosed(of, "there is nothing to go on with")
+        if of.undo_asked_at is not None:
+            raise ImportUndone(of)
         facts["job_id"] = of.job_id = _enqueue(session, of)
         return of.job_id
 
@@ -74,30 +77,33 @@ def apply(session: Session, of: Import, run: Run) -> dict[str, int]:
     with files.opened(of.stored) as stream:
         records = read(stream, of.layout)
         next(records, None)
+        records = repaired(records, of.repairs, of.columns)
         examination = Examination(session, of)
-        for record in islice(records, of.cursor):
-            examination.pass_over(record)
+        behind = islice(records, of.cursor)
+        while piece := list(islice(behind, LARGEST)):
+            examination.pass_over(piece)
         size = SMALLEST
         while piece := list(islice(records, size)):
             _stop_if_asked(session, of, run)
-            began = perf_counter()
-            _batch(session, of, examination, piece, run)
-            size = next_size(size, perf_counter() - began)
+            size = next_size(size, _batch(session, of, examination, piece, run))
     return plan_in(session, of, run)
 
 
 def _batch(
     session: Session, of: Import, examination: Examination, piece: list[Record], run: Run
-) -> None:
+) -> float:
+    """Apply some rows in one transaction; gives the seconds for which it kept others waiting."""
+    sheet = examination.read(piece)
     with session.recording("import.batch_applied", of) as facts:
-        cursor = of.cursor + len(piece)
+        began, cursor = perf_counter(), of.cursor + len(piece)
         run.checkpoint(cursor=cursor, done=cursor, total=of.rows)
         number = _number(session, of)
-        rows = examination.examine(piece, lock=True)
-        counts = write_batch(session, of, number, _period_id(session, of), rows)
+        examined = examination.examine(sheet, lock=True)
+        counts = write_batch(session, of, number, _period_id(session, of), examined)
         of.cursor = cursor
         of.done = {name.value: of.done.get(name, 0) + counts[name] for name in Outcome}
         facts |= {"batch": number, "rows": len(piece), **counts}
+    return perf_counter() - began
 
 
 def _stop_if_asked(session: Session, of: Import, run: Run) -> None:

@@ -10,16 +10,21 @@ from planner.core import clock
 from planner.core.jobs import Run
 from planner.core.session import Session
 from planner.domain.csv_reading import Record, read
-from planner.imports import files
+from planner.domain.importing_repairs import Wrong, repaired, wrong_values
 from planner.imports.examining import Examination
+from planner.imports.foreseeing import foresight
 from planner.imports.keeping import found_rows
+from planner.imports.kinds.registry import kind_of
 from planner.imports.models import Import, ImportRow, ImportState, Outcome
 from planner.imports.refusals import require_open
 from planner.imports.tasks import CHECK, CheckImport
+from planner.portfolio import files
 
 AT_ONCE = 2000
 """Files of up to so many rows are checked while the person waits."""
 PIECE = 2000
+SHOWN = 200
+"""So many wrong values are kept, to be put right wherever they stand."""
 
 
 def check(session: Session, of: Import) -> None:
@@ -36,25 +41,34 @@ def check(session: Session, of: Import) -> None:
 def check_now(session: Session, of: Import, run: Run | None = None) -> None:
     """Look at every row and keep what was found. Running it again starts afresh."""
     counts: Counter[str] = Counter()
+    wrong: Counter[Wrong] = Counter()
     examination = Examination(session, of)
+    foreseen = foresight(session, kind_of(of).weighs)
     with files.opened(of.stored) as stream:
         records = read(stream, of.layout)
         next(records, None)
+        records = repaired(records, of.repairs, of.columns)
         for begins, last, piece in _pieces(records, PIECE):
             if run:
                 run.stop_if_asked()
-            examined = examination.examine(piece)
-            counts.update(row.outcome.value for row in examined)
-            counts["cells"] += sum(len(row.cells) for row in examined)
+            examined = examination.examine(examination.read(piece))
+            if foreseen:
+                foreseen.note(examined)
+            wrong.update(wrong_values(examined.sheet.problems.values()))
+            counts.update(examined.counts)
+            counts["cells"] += sum(len(found.cells) for found in examined.differences.values())
             action = "import.checked" if last else "import.rows_checked"
             with session.recording(action, of) as facts:
                 if begins == 0:
                     _forget(session, of)
-                session.add_rows(ImportRow, found_rows(of, examined))
+                told = examined.places(Outcome.NEW, Outcome.CHANGED, Outcome.REJECTED)
+                session.add_columns(ImportRow, found_rows(of, examined, told))
                 of.cursor = begins + len(piece)
                 facts |= {"rows": len(piece), "from": begins}
                 if last:
                     _settle(of, counts)
+                    of.weight = foreseen.kept() if foreseen else {}
+                    of.wrong = [[*value, rows] for value, rows in wrong.most_common(SHOWN)]
                     facts |= of.found
                 if run:
                     run.checkpoint(done=of.cursor, total=of.rows)

@@ -1,16 +1,19 @@
 """The last step of an import: ranking its initiatives in a scenario, and deriving their demand.
 
-It goes batch by batch as they were applied, so that no transaction is long; every part of it can
-be done again to no effect.
+It goes through the batches as they were applied, piece by piece, so that no transaction is long;
+every part of it can be done again to no effect.
 """
 
 from collections.abc import Sequence
+from time import perf_counter
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from planner.core import clock
+from planner.core.among import among
 from planner.core.jobs import Run
 from planner.core.session import Session
+from planner.domain.importing_batches import SMALLEST, next_size
 from planner.domain.planning import PlanningMode
 from planner.imports.models import Import, ImportBatch, ImportState
 from planner.portfolio.models import ScopeItem, ScopeShare
@@ -28,10 +31,13 @@ SINGLY = 4
 
 def plan_in(session: Session, of: Import, run: Run) -> dict[str, int]:
     """Plan what was applied and close the import; gives its rows by outcome."""
-    for number in _numbers(session, of) if of.scenario_id is not None else []:
+    size = SMALLEST
+    while (number := _next(session, of)) is not None:
         run.stop_if_asked()
-        if not _plan_batch(session, of, number, run):
+        seconds = _plan_piece(session, of, number, size, run)
+        if seconds is None:
             break
+        size = next_size(size, seconds)
     with session.recording("import.applied", of) as facts:
         of.state, of.finished_at = ImportState.APPLIED, clock.now()
         facts |= {**of.done, "ranked": of.plan.get("ranked", 0)}
@@ -39,55 +45,84 @@ def plan_in(session: Session, of: Import, run: Run) -> dict[str, int]:
     return dict(of.done)
 
 
-def _numbers(session: Session, of: Import) -> Sequence[int]:
-    """The batches that have not been planned yet."""
-    chosen = select(ImportBatch.number).where(
+def _next(session: Session, of: Import) -> int | None:
+    """The first batch that has not been planned to its end; None where there is none left."""
+    if of.scenario_id is None:
+        return None
+    chosen = select(func.min(ImportBatch.number)).where(
         ImportBatch.import_id == of.id, ImportBatch.number > of.plan.get("batches", 0)
     )
-    return session.scalars(chosen.order_by(ImportBatch.number)).all()
+    return session.scalar(chosen)
 
 
-def _plan_batch(session: Session, of: Import, number: int, run: Run) -> bool:
-    """Plan the initiatives of one batch; False where the scenario can no longer change."""
+def _plan_piece(session: Session, of: Import, number: int, size: int, run: Run) -> float | None:
+    """Plan the next initiatives of a batch; gives the seconds for which it kept others waiting.
+
+    None where the scenario can no longer change.
+    """
     assert of.scenario_id is not None, "asked only where a scenario was chosen"
     with session.recording("import.batch_planned", of) as facts:
+        began = perf_counter()
         run.checkpoint(note=f"Planning batch {number}")
         scenario = _scenario(session, of.scenario_id)
         if scenario is None or not scenario.editable:
-            _count(of, number, 0, 0, [_closed(scenario)])
-            return False
-        keys = _initiatives(session, of, number)
-        _share(session, scenario.period_id, keys)
+            _count(of, 0, 0, [_closed(scenario)])
+            return None
+        behind = of.plan.get("behind", 0)
+        every = _initiatives(session, of, number)
+        keys, last = every[behind : behind + size], behind + size >= len(every)
+        shared = _share(session, scenario.period_id, keys)
         added = rankings.append(session, scenario, keys)
+        _keep(session, of, number, added, shared)
         facts |= {"batch": number, "scenario": scenario.name, "ranked": len(added)}
         if scenario.planning_mode is PlanningMode.TOKEN and keys:
             done = derivation.store(session, scenario, keys)
-            _count(of, number, len(added), _written(done), _warnings(done))
+            _count(of, len(added), _written(done), _warnings(done))
         else:
-            _count(of, number, len(added), 0, [])
+            _count(of, len(added), 0, [])
+        place = {"batches": number, "behind": 0} if last else {"behind": behind + size}
+        of.plan = {**of.plan, **place}
         touch(scenario, session.actor_id)
-    return True
+    return perf_counter() - began
 
 
-def _share(session: Session, period_id: int, keys: Sequence[int]) -> None:
-    """Put all of an imported item into the quarter, where no share of it was ever stated."""
+def _share(session: Session, period_id: int, keys: Sequence[int]) -> list[int]:
+    """Put all of an imported item into the quarter, where no share of it was ever stated.
+
+    Gives these items.
+    """
     unshared = (
         select(ScopeItem.id)
         .outerjoin(ScopeShare, ScopeShare.scope_item_id == ScopeItem.id)
-        .where(ScopeItem.initiative_id.in_(keys), ScopeItem.imported, ScopeShare.id.is_(None))
+        .where(among(ScopeItem.initiative_id, keys), ScopeItem.imported, ScopeShare.id.is_(None))
     )
     whole = {"period_id": period_id, "share": WHOLE}
-    session.add_rows(
-        ScopeShare, [{"scope_item_id": key, **whole} for key in session.scalars(unshared)]
-    )
+    items = list(session.scalars(unshared))
+    session.add_rows(ScopeShare, [{"scope_item_id": key, **whole} for key in items])
+    return items
 
 
-def _count(of: Import, number: int, ranked: int, demand: int, warnings: Sequence[str]) -> None:
-    """Add what became of one batch; each warning is kept once, and at most 200 of them."""
+def _keep(
+    session: Session, of: Import, number: int, ranked: Sequence[int], shared: Sequence[int]
+) -> None:
+    """Keep what planning a batch added, so that exactly that can be taken back."""
+    batch = session.scalars(
+        select(ImportBatch).where(ImportBatch.import_id == of.id, ImportBatch.number == number)
+    ).one()
+    before = batch.planned
+    batch.planned = {
+        "ranked": [*before.get("ranked", []), *ranked],
+        "shared": [*before.get("shared", []), *shared],
+        "period_id": before.get("period_id"),
+    }
+
+
+def _count(of: Import, ranked: int, demand: int, warnings: Sequence[str]) -> None:
+    """Add what became of some initiatives; each warning is kept once, and at most 200 of them."""
     plan = of.plan
     said = list(dict.fromkeys([*plan.get("warnings", []), *warnings]))
     of.plan = {
-        "batches": number,
+        **plan,
         "ranked": plan.get("ranked", 0) + ranked,
         "demand": plan.get("demand", 0) + demand,
         "warnings": said[:WARNINGS],
@@ -126,7 +161,7 @@ def _closed(scenario: Scenario | None) -> str:
 
 
 def _initiatives(session: Session, of: Import, number: int) -> list[int]:
-    chosen = select(ImportBatch.initiatives).where(
+    chosen = select(ImportBatch.on_file_ids).where(
         ImportBatch.import_id == of.id, ImportBatch.number == number
     )
     return list(session.scalars(chosen).one())

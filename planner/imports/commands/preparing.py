@@ -1,18 +1,23 @@
 """From the upload to the matches: everything before the first row is looked at."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import PurePath
 from typing import BinaryIO
 
 from planner.core.session import Session
 from planner.domain.csv_reading import MAX_BYTES, Layout, Survey, survey
 from planner.domain.importing_fields import signature
-from planner.imports import files
+from planner.domain.xlsx_package import is_workbook
+from planner.domain.xlsx_reading import LAYOUT, Workbook
+from planner.imports.kinds import Kind
+from planner.imports.kinds.registry import kind_of, likely
 from planner.imports.models import Import, ImportState
 from planner.imports.queries.imports import first_fills, remembered
 from planner.imports.refusals import TooLarge, require_open
+from planner.portfolio import files
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,29 +29,77 @@ class Matching:
     remember: bool = True
 
 
-def upload(session: Session, file_name: str, stream: BinaryIO) -> Import:
-    """Keep a file and look through it once. Raises FileRefused or TooLarge, and keeps nothing."""
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the text of an import is kept, and of which sheet of which workbook it is."""
+
+    stored: str
+    workbook: str | None = None
+    sheet: str | None = None
+    sheets: Sequence[str] = ()
+
+
+def upload(
+    session: Session,
+    file_name: str,
+    stream: BinaryIO,
+    kinds: Sequence[Kind],
+    sheet: str | None = None,
+) -> Import:
+    """Keep a file and look through it once. Raises FileRefused or TooLarge, and keeps nothing.
+
+    Of several kinds that it may be, it is that of the last file with its header, or the likely.
+    Of a workbook, one sheet is read: the first that can be seen, where none is named.
+    """
     name = PurePath(file_name.replace("\\", "/")).name[-255:] or "file.csv"
     kept = files.keep(stream)
     with ExitStack() as undoing:
         undoing.callback(files.discard, kept.name)
         if kept.size > MAX_BYTES:
             raise TooLarge(name)
-        with files.opened(kept.name) as again:
-            found = survey(again)
-        made = _recorded(session, name, kept, found)
+        source = _source(kept.name, sheet)
+        if source.workbook:
+            undoing.callback(files.discard, source.stored)
+        with files.opened(source.stored) as again:
+            found = survey(again, LAYOUT if source.workbook else None)
+        made = _recorded(session, name, kept, source, found, kinds)
         undoing.pop_all()
     return made
 
 
-def _recorded(session: Session, name: str, kept: files.Kept, found: Survey) -> Import:
+def _source(name: str, sheet: str | None) -> Source:
+    """What to read of a kept file: itself, or the text of a sheet where it is a workbook."""
+    with files.opened(name) as stream:
+        if not is_workbook(stream):
+            return Source(name)
+        book = Workbook(stream)
+        names = [part.name for part in book.sheets]
+        chosen = sheet or names[0]
+        return Source(files.write(partial(book.write_csv, chosen)), name, chosen, names)
+
+
+def _recorded(
+    session: Session,
+    name: str,
+    kept: files.Kept,
+    source: Source,
+    found: Survey,
+    kinds: Sequence[Kind],
+) -> Import:
     known = remembered(session, found.columns)
+    kind = next(
+        (kind for kind in kinds if known and known.kind == kind.name), likely(kinds, found.columns)
+    )
     made = Import(
+        kind=kind.name,
         file_name=name,
-        stored=kept.name,
+        stored=source.stored,
+        workbook=source.workbook,
+        sheet=source.sheet,
+        sheets=list(source.sheets),
         size=kept.size,
         sha256=kept.sha256,
-        fills=first_fills(found.columns, known),
+        fills=first_fills(found.columns, kind, known),
         skills=dict(known.skills) if known else {},
         created_by=session.actor_id,
         **_surveyed(found),
@@ -61,19 +114,42 @@ def read_as(session: Session, of: Import, layout: Layout) -> None:
     """Read the file another way. Raises FileRefused where it cannot be read so."""
     with files.opened(of.stored) as stream:
         found = survey(stream, layout)
-    known = remembered(session, found.columns, but=of.id)
     with session.recording("import.layout_chosen", of) as facts:
-        require_open(of, "how it is read cannot change")
-        if found.columns != of.columns:
-            of.fills = first_fills(found.columns, known)
-        for name, value in _surveyed(found).items():
-            setattr(of, name, value)
-        of.state, of.found = ImportState.DRAFT, {}
+        _read_afresh(session, of, found)
         facts |= {
             "encoding": layout.encoding,
             "delimiter": layout.delimiter,
             "numbers": layout.numbers,
         }
+
+
+def read_sheet(session: Session, of: Import, sheet: str) -> None:
+    """Read another sheet of its workbook; corrections of the one before are let go of.
+
+    Raises FileRefused where it cannot be read.
+    """
+    assert of.workbook is not None, "asked only of workbooks"
+    before, source = of.stored, _source(of.workbook, sheet)
+    with ExitStack() as undoing:
+        undoing.callback(files.discard, source.stored)
+        with files.opened(source.stored) as stream:
+            found = survey(stream, LAYOUT)
+        with session.recording("import.sheet_chosen", of) as facts:
+            _read_afresh(session, of, found)
+            of.stored, of.sheet, of.repairs = source.stored, source.sheet, {}
+            facts["sheet"] = sheet
+        undoing.pop_all()
+    files.discard(before)
+
+
+def _read_afresh(session: Session, of: Import, found: Survey) -> None:
+    require_open(of, "how it is read cannot change")
+    if found.columns != of.columns:
+        known = remembered(session, found.columns, but=of.id)
+        of.fills = first_fills(found.columns, kind_of(of), known)
+    for name, value in _surveyed(found).items():
+        setattr(of, name, value)
+    of.state, of.found = ImportState.DRAFT, {}
 
 
 def match(session: Session, of: Import, matching: Matching) -> None:

@@ -1,13 +1,24 @@
 """What a check found in the rows of a file, page by page."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 
 from planner.core.session import Session
 from planner.domain.importing_drafts import KINDS
 from planner.imports.models import Import, ImportRow, Outcome
+
+FEW = 5
+
+
+class WrongValue(NamedTuple):
+    """A value that a column has in so many rows, and cannot have."""
+
+    column: str
+    found: str
+    rows: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +33,8 @@ class ProblemGroup:
     found: str
     expected: str
     fix: str
+    values: list[WrongValue] = field(default_factory=list)
+    """Wrong values that can be put right wherever they stand, the most rows first."""
 
 
 def problem_groups(session: Session, of: Import) -> list[ProblemGroup]:
@@ -51,7 +64,14 @@ def problem_groups(session: Session, of: Import) -> list[ProblemGroup]:
         samples.setdefault(kind, cells[0])
     order = list(KINDS)
     return [
-        ProblemGroup(kind, KINDS[kind], counts[kind], first[kind], **_sample(samples[kind]))
+        ProblemGroup(
+            kind,
+            KINDS[kind],
+            counts[kind],
+            first[kind],
+            **_sample(samples[kind]),
+            values=[WrongValue(*rest) for its, *rest in of.wrong if its == kind][:FEW],
+        )
         for kind in sorted(counts, key=lambda kind: (-counts[kind], order.index(kind)))
     ]
 

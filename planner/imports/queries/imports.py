@@ -1,14 +1,19 @@
 """The imports of an organisation, and what is known about one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
 
+from planner.core import clock
 from planner.core.identity import User
 from planner.core.session import Session
-from planner.domain.importing_fields import Certainty, Match, guess, signature
-from planner.imports.models import Import, ImportBatch, ImportState
+from planner.domain.importing_fields import Certainty, Match, signature
+from planner.domain.importing_undo import undo_until
+from planner.imports.kinds import Kind
+from planner.imports.kinds.registry import kind_of
+from planner.imports.models import Import, ImportBatch, ImportState, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +21,7 @@ class ImportLine:
     """One line of the list of imports. Counts are None before they are known."""
 
     id: int
+    kind: str
     file_name: str
     at: datetime
     by: str
@@ -25,6 +31,9 @@ class ImportLine:
     changed: int | None
     unchanged: int | None
     rejected: int | None
+    undo: str
+    """`undone`, `begun`, `offered`, `over`, or empty for one that has nothing to take back."""
+    undo_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +51,14 @@ def one(session: Session, import_id: int) -> Import:
     return session.find(Import, import_id)
 
 
-def imports(session: Session, offset: int = 0, limit: int | None = None) -> list[ImportLine]:
-    """The organisation's imports, newest first."""
+def imports(
+    session: Session, kinds: Sequence[Kind], offset: int = 0, limit: int | None = None
+) -> list[ImportLine]:
+    """The organisation's imports of these kinds, newest first."""
     rows = session.execute(
         select(Import, User.name)
         .join(User, User.id == Import.created_by)
+        .where(Import.kind.in_([kind.name for kind in kinds]))
         .order_by(Import.id.desc())
         .offset(offset)
         .limit(limit)
@@ -54,29 +66,50 @@ def imports(session: Session, offset: int = 0, limit: int | None = None) -> list
     return [_line(row, name) for row, name in rows]
 
 
-def number(session: Session) -> int:
-    """How many imports the organisation has."""
-    return session.scalar(select(func.count()).select_from(Import)) or 0
+def number(session: Session, kinds: Sequence[Kind]) -> int:
+    """How many imports of these kinds the organisation has."""
+    chosen = select(func.count()).select_from(Import)
+    return session.scalar(chosen.where(Import.kind.in_([kind.name for kind in kinds]))) or 0
 
 
 def _line(row: Import, by: str) -> ImportLine:
     counts = row.done if row.state.begun else row.found
     return ImportLine(
         row.id,
+        row.kind,
         row.file_name,
         row.created_at,
         by,
         row.state,
         row.rows,
-        *(counts.get(name) for name in ("new", "changed", "unchanged", "rejected")),
+        **{name.value: counts.get(name) for name in Outcome},
+        undo=_undo(row),
+        undo_until=undo_until(row.finished_at) if row.finished_at else None,
     )
+
+
+def _undo(row: Import) -> str:
+    """How far taking it back is, without asking for its job."""
+    if row.undone_at is not None:
+        return "undone"
+    if row.undo_asked_at is not None:
+        return "begun"
+    if row.finished_at is None:
+        return ""
+    return "over" if clock.now() > undo_until(row.finished_at) else "offered"
 
 
 def earlier_of_same_file(session: Session, of: Import) -> Import | None:
     """The last applied import of exactly these bytes, if there is one besides this."""
     return session.scalar(
         select(Import)
-        .where(Import.sha256 == of.sha256, Import.id != of.id, Import.state == ImportState.APPLIED)
+        .where(
+            Import.sha256 == of.sha256,
+            Import.sheet.is_not_distinct_from(of.sheet),
+            Import.id != of.id,
+            Import.state == ImportState.APPLIED,
+            Import.undo_asked_at.is_(None),
+        )
         .order_by(Import.id.desc())
         .limit(1)
     )
@@ -92,15 +125,17 @@ def remembered(session: Session, columns: list[str], but: int | None = None) -> 
     return session.scalar(chosen.order_by(Import.id.desc()).limit(1))
 
 
-def first_fills(columns: list[str], known: Import | None) -> list[str]:
+def first_fills(columns: list[str], kind: Kind, known: Import | None) -> list[str]:
     """What each column fills as long as nobody says otherwise: as last time, or by its name."""
-    return list(known.fills) if known else [match.fills for match in guess(columns)]
+    if known and known.kind == kind.name:
+        return list(known.fills)
+    return [match.fills for match in kind.fields.guess(columns)]
 
 
 def matches(of: Import, known: Import | None) -> list[ColumnMatch]:
     """The columns of a file with what they fill, and how that came about."""
-    guessed = guess(of.columns)
-    before = known.fills if known else [None] * len(of.columns)
+    guessed = kind_of(of).fields.guess(of.columns)
+    before = known.fills if known and known.kind == of.kind else [None] * len(of.columns)
     return [
         ColumnMatch(column, samples, fills, _certainty(fills, match, was))
         for column, samples, fills, match, was in zip(
@@ -124,3 +159,9 @@ def batches(session: Session, of: Import, latest: int = 8) -> list[ImportBatch]:
         .limit(latest)
     )
     return list(reversed(session.scalars(chosen).all()))
+
+
+def stored_names(session: Session) -> set[str]:
+    """What the files of every import are called in the instance folder."""
+    rows = session.execute(select(Import.stored, Import.workbook)).all()
+    return {name for row in rows for name in row if name is not None}

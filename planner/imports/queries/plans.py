@@ -29,7 +29,10 @@ def plan_choices(session: Session, today: date) -> list[PlanChoice]:
     rows = session.scalars(
         select(Scenario)
         .join(Period, Period.id == Scenario.period_id)
-        .where(Scenario.status.in_([status for status in ScenarioStatus if status.editable]))
+        .where(
+            Scenario.status.in_([status for status in ScenarioStatus if status.editable]),
+            Scenario.archived_at.is_(None),
+        )
         .order_by(Period.start_date, Scenario.is_primary.desc(), Scenario.name)
     )
     return [_choice(scenario, now) for scenario in rows]

@@ -3,28 +3,53 @@
 from datetime import date
 from typing import Any
 
-from flask import g, url_for
+from flask import g, request, url_for
 
 from planner.core import clock
 from planner.core.session import Session
 from planner.domain.csv_reading import DELIMITERS
 from planner.domain.permissions import Permission
 from planner.imports.forms import ENCODINGS
+from planner.imports.kinds import Kind
+from planner.imports.kinds.registry import importable, kind_of
 from planner.imports.models import Import
 from planner.imports.queries import imports as queries
+from planner.web.access import Access
+from planner.web.entry import require
 from planner.web.pages import Pages
 
 pages = Pages("imports", "planner.imports")
 
-WRITE = Permission.INITIATIVE_WRITE
+MEMBER = Permission.MEMBER
+"""What endpoints ask; `opened` and `kinds` then ask for the permission of what is imported."""
 MAY_PLAN = frozenset({Permission.PLANNING_WRITE, Permission.SCENARIO_WRITE})
 STEPS = ("File", "Match", "Check", "Apply")
+
+
+def opened(session: Session, import_id: int) -> Import:
+    """The import, for whoever may import what it is about; `MayNot` for others."""
+    of = queries.one(session, import_id)
+    _require(session, kind_of(of).permission)
+    return of
+
+
+def kinds(session: Session) -> list[Kind]:
+    """What the visitor may import; `MayNot` where that is nothing."""
+    allowed = importable(_held())
+    if not allowed:
+        _require(session, Permission.INITIATIVE_WRITE)
+    return allowed
+
+
+def _require(session: Session, permission: Permission) -> None:
+    require(session, Access(permission, None, changes=request.method == "POST"))
 
 
 def page(session: Session, of: Import, step: int) -> dict[str, Any]:
     """What the head of an import's page needs. `step` counts from 1."""
     return {
         "of": of,
+        "about": kind_of(of),
         "step": step,
         "steps": [(name, _address(of, name)) for name in STEPS],
         "read_as": _read_as(of),
@@ -63,6 +88,8 @@ def _held() -> frozenset[Permission]:
 
 
 def _read_as(of: Import) -> str:
+    if of.sheet is not None:
+        return f"the sheet {of.sheet} of a workbook"
     delimiter = DELIMITERS.get(of.delimiter, "another sign")
     return f"{ENCODINGS[of.encoding]} with {delimiter} and numbers like {of.numbers}"
 

@@ -6,15 +6,18 @@ from typing import Any
 from flask import Response, request, stream_with_context, url_for
 
 from planner.core.session import Session
-from planner.imports import files
+from planner.domain.importing_repairs import in_place, number_of
 from planner.imports.forms import NO_SCENARIO, ApplyForm
 from planner.imports.handing_back import rejected_lines
+from planner.imports.kinds import Weighs
+from planner.imports.kinds.registry import kind_of
 from planner.imports.models import Import, ImportState, Outcome
-from planner.imports.queries import imports as queries
 from planner.imports.queries.found import ProblemGroup, found_rows, problem_groups
+from planner.imports.queries.impact import ForeseenSupply, foresee, foresee_supply
 from planner.imports.queries.plans import plan_choices, proposed
 from planner.imports.queries.skills import LEAVE, open_skills, pools_to_make
-from planner.imports.routes.base import WRITE, may_plan, page, pages, today
+from planner.imports.routes.base import MEMBER, may_plan, opened, page, pages, today
+from planner.portfolio import files
 from planner.web.exports import csv_line
 from planner.web.paging import Page
 from planner.web.respond import see, show
@@ -22,26 +25,26 @@ from planner.web.respond import see, show
 SHOWN = (Outcome.REJECTED, Outcome.CHANGED, Outcome.NEW)
 
 
-@pages.page("/imports/<int:import_id>/check", permission=WRITE)
+@pages.page("/imports/<int:import_id>/check", permission=MEMBER)
 def check(session: Session, import_id: int) -> Response:
     """New, changed, unchanged and rejected rows; nothing has changed yet."""
-    of = queries.one(session, import_id)
+    of = opened(session, import_id)
     return show("imports/check.html", **check_page(session, of))
 
 
-@pages.page("/imports/<int:import_id>/checking", permission=WRITE)
+@pages.page("/imports/<int:import_id>/checking", permission=MEMBER)
 def check_progress(session: Session, import_id: int) -> Response:
     """How far a check has come; the page itself, once it has ended."""
-    of = queries.one(session, import_id)
+    of = opened(session, import_id)
     if of.state is not ImportState.CHECKING:
         return see("imports.check", import_id=of.id)
     return show("imports/_checking.html", of=of)
 
 
-@pages.page("/imports/<int:import_id>/rejected.csv", permission=WRITE)
+@pages.page("/imports/<int:import_id>/rejected.csv", permission=MEMBER)
 def rejected(session: Session, import_id: int) -> Response:
     """The rejected rows in their own columns, and why."""
-    of = queries.one(session, import_id)
+    of = opened(session, import_id)
     answer = Response(
         stream_with_context(_lines(session, of)), content_type="text/csv; charset=utf-8"
     )
@@ -66,21 +69,41 @@ def check_page(session: Session, of: Import, form: ApplyForm | None = None) -> d
         **head,
         **_rows(session, of, groups),
         "groups": groups,
+        "corrections": number_of(of.repairs),
+        "in_place": in_place,
         "ready": ready,
         "changes": of.found["new"] + of.found["changed"],
         "may_plan": may_plan(),
-        "form": form or apply_form(session),
+        **_planned(session, of, form or apply_form(session, of)),
+        "supply": _supply(session, of),
         "pools_to_make": pools_to_make(session, of),
         "left_out": [c.skill for c in open_skills(session, of) if c.chosen in ("", LEAVE)],
     }
 
 
-def apply_form(session: Session) -> ApplyForm:
-    """The choice of where to plan, the primary scenario of this quarter first."""
-    choices = plan_choices(session, today()) if may_plan() else []
+def apply_form(session: Session, of: Import) -> ApplyForm:
+    """The choice of where to plan: what was asked for, else the primary one of this quarter."""
+    choices = plan_choices(session, today()) if may_plan() and kind_of(of).planned else []
     best = proposed(choices)
     chosen = NO_SCENARIO if best is None else str(best.id)
+    asked = request.args.get("plan")
+    if asked in {NO_SCENARIO, *(str(choice.id) for choice in choices)}:
+        chosen = asked
     return ApplyForm(plan=chosen).offer(choices)
+
+
+def _planned(session: Session, of: Import, form: ApplyForm) -> dict[str, Any]:
+    """Where the rows would be planned, and what that would do to the ledger there."""
+    chosen = form.chosen() if of.state.open else None
+    foreseen = None if chosen is None else foresee(session, of, chosen)
+    return {"form": form, "foreseen": foreseen}
+
+
+def _supply(session: Session, of: Import) -> ForeseenSupply | None:
+    """What the rows would do to ledgers by what they state of supply."""
+    if kind_of(of).weighs is not Weighs.SUPPLY or not of.state.open:
+        return None
+    return foresee_supply(session, of)
 
 
 def _rows(session: Session, of: Import, groups: Sequence[ProblemGroup]) -> dict[str, Any]:

@@ -1,23 +1,29 @@
 """Choosing a file, how it is read, and the list of all that came before."""
 
+from typing import Any
+
 from flask import Response, request, url_for
 
 from planner.capacity.queries import pools as skill_pools
 from planner.core.session import Session
 from planner.domain.csv_encoding import FileRefused
 from planner.imports.commands import preparing
-from planner.imports.forms import LayoutForm, UploadForm
+from planner.imports.forms import LayoutForm, SheetForm, UploadForm
+from planner.imports.models import Import
 from planner.imports.queries import imports as queries
 from planner.imports.queries.imports import ImportLine
 from planner.imports.refusals import TooLarge
-from planner.imports.routes.base import WRITE, page, pages
+from planner.imports.routes.base import MEMBER, kinds, opened, page, pages
 from planner.imports.template import template_text
 from planner.web.exports import Column, twin
+from planner.web.forms import Form
 from planner.web.paging import Page
 from planner.web.respond import invalid, see, show
 
+LIST = "imports.imports"
 COLUMNS: tuple[Column[ImportLine], ...] = (
     Column("id", lambda line: line.id),
+    Column("kind", lambda line: line.kind),
     Column("file", lambda line: line.file_name),
     Column("uploaded_at", lambda line: line.at),
     Column("by", lambda line: line.by),
@@ -27,70 +33,106 @@ COLUMNS: tuple[Column[ImportLine], ...] = (
     Column("changed", lambda line: line.changed),
     Column("unchanged", lambda line: line.unchanged),
     Column("rejected", lambda line: line.rejected),
+    Column("undo", lambda line: line.undo),
 )
 
 
-@pages.page("/imports", permission=WRITE)
+@pages.page("/imports", permission=MEMBER)
 def imports(session: Session) -> Response:
     """Every import, newest first."""
-    number = max(1, request.args.get("page", 1, int))
-    found = Page(number, queries.number(session), lambda n: url_for("imports.imports", page=n))
-    lines = queries.imports(session, (number - 1) * found.size, found.size)
-    return show("imports/imports.html", lines=lines, page=found)
+    number, mine = max(1, request.args.get("page", 1, int)), kinds(session)
+    page = Page(number, queries.number(session, mine), lambda n: url_for(LIST, page=n))
+    lines = queries.imports(session, mine, (number - 1) * page.size, page.size)
+    return show("imports/imports.html", lines=lines, page=page)
 
 
-@pages.page("/imports.<any(csv, json):form>", permission=WRITE)
+@pages.page("/imports.<twin:form>", permission=MEMBER)
 def imports_twin(session: Session, form: str) -> Response:
     """The list for spreadsheets and programs."""
-    return twin(form, "imports", COLUMNS, queries.imports(session))
+    return twin(form, "imports", COLUMNS, queries.imports(session, kinds(session)))
 
 
-@pages.page("/imports/new", permission=WRITE)
+@pages.page("/imports/new", permission=MEMBER)
 def new(session: Session) -> Response:
     """Choose a file."""
-    return show("imports/new.html", form=UploadForm())
+    mine = kinds(session)
+    return show(
+        "imports/new.html",
+        form=UploadForm(kind=request.args.get("kind", "")).offer(mine),
+        kinds=mine,
+    )
 
 
-@pages.page("/imports/template.csv", permission=WRITE)
+@pages.page("/imports/template.csv", permission=MEMBER)
 def template(session: Session) -> Response:
     """A file to fill in, which says what goes where."""
+    mine = kinds(session)
+    kind = next((kind for kind in mine if kind.name == request.args.get("kind")), mine[0])
     names = [pool.name for pool in skill_pools(session, active_only=True)]
-    answer = Response(template_text(names), content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = 'attachment; filename="initiatives-template.csv"'
+    answer = Response(template_text(kind, names), content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{kind.name}-template.csv"'
     return answer
 
 
-@pages.action("/imports", permission=WRITE)
+@pages.action("/imports", permission=MEMBER)
 def upload(session: Session) -> Response:
     """Take the file in, and go on to matching its columns."""
-    form = UploadForm()
+    mine = kinds(session)
+    form = UploadForm().offer(mine)
     if not form.chosen():
-        return invalid("imports/new.html", form=form)
+        return invalid("imports/new.html", form=form, kinds=mine)
+    sent = form.file.data
     try:
-        made = preparing.upload(session, form.file.data.filename, form.file.data.stream)
+        made = preparing.upload(session, sent.filename, sent.stream, form.kinds(mine))
     except (FileRefused, TooLarge) as refusal:
         form.refuse("file", f"{refusal.sentence} {refusal.remedy}")
-        return invalid("imports/new.html", form=form)
+        return invalid("imports/new.html", form=form, kinds=mine)
     return see("imports.match", import_id=made.id)
 
 
-@pages.page("/imports/<int:import_id>/file", permission=WRITE)
+@pages.page("/imports/<int:import_id>/file", permission=MEMBER)
 def file(session: Session, import_id: int) -> Response:
     """What the file is, and how it is read."""
-    of = queries.one(session, import_id)
-    form = LayoutForm(encoding=of.encoding, delimiter=of.delimiter, numbers=of.numbers)
-    return show("imports/file.html", **page(session, of, 1), form=form)
+    return show("imports/file.html", **_file(session, opened(session, import_id)))
 
 
-@pages.action("/imports/<int:import_id>/layout", permission=WRITE)
+@pages.action("/imports/<int:import_id>/layout", permission=MEMBER)
 def read_as(session: Session, import_id: int) -> Response:
-    """Read the file another way."""
-    of, form = queries.one(session, import_id), LayoutForm()
+    """Read a file of text another way."""
+    of, form = opened(session, import_id), LayoutForm()
+    if of.workbook:
+        return see("imports.file", import_id=of.id)
     if not form.validate_on_submit():
-        return invalid("imports/file.html", **page(session, of, 1), form=form)
+        return invalid("imports/file.html", **_file(session, of, form))
     try:
         preparing.read_as(session, of, form.layout())
     except FileRefused as refusal:
         form.refuse("encoding", f"{refusal.sentence} {refusal.remedy}")
-        return invalid("imports/file.html", **page(session, of, 1), form=form)
+        return invalid("imports/file.html", **_file(session, of, form))
     return see("imports.match", import_id=of.id)
+
+
+@pages.action("/imports/<int:import_id>/sheet", permission=MEMBER)
+def read_sheet(session: Session, import_id: int) -> Response:
+    """Read another sheet of the workbook."""
+    of = opened(session, import_id)
+    form = SheetForm().offer(of)
+    if not of.workbook:
+        return see("imports.file", import_id=of.id)
+    if not form.validate_on_submit():
+        return invalid("imports/file.html", **_file(session, of, form))
+    try:
+        preparing.read_sheet(session, of, form.sheet.data)
+    except FileRefused as refusal:
+        form.refuse("sheet", f"{refusal.sentence} {refusal.remedy}")
+        return invalid("imports/file.html", **_file(session, of, form))
+    return see("imports.match", import_id=of.id)
+
+
+def _file(session: Session, of: Import, form: Form | None = None) -> dict[str, Any]:
+    """What the page shows; with a form as it was sent, where it was refused."""
+    if form is None and of.workbook:
+        form = SheetForm(sheet=of.sheet).offer(of)
+    if form is None:
+        form = LayoutForm(encoding=of.encoding, delimiter=of.delimiter, numbers=of.numbers)
+    return {**page(session, of, 1), "form": form}

@@ -6,22 +6,22 @@ from flask import Response
 
 from planner.capacity.queries import pools as skill_pools
 from planner.core.session import Session
-from planner.domain.importing_fields import missing
 from planner.domain.permissions import Permission
 from planner.imports.commands import checking, preparing
 from planner.imports.forms import MatchForm
+from planner.imports.kinds.registry import kind_of
 from planner.imports.models import Import
 from planner.imports.queries import imports as queries
 from planner.imports.queries.skills import SkillChoice, open_skills
-from planner.imports.routes.base import WRITE, may, page, pages
+from planner.imports.routes.base import MEMBER, may, opened, page, pages
 from planner.web.respond import invalid, see, show
 from planner.web.words import listing, plural
 
 
-@pages.page("/imports/<int:import_id>/match", permission=WRITE)
+@pages.page("/imports/<int:import_id>/match", permission=MEMBER)
 def match(session: Session, import_id: int) -> Response:
     """The columns with their first values, and what each fills."""
-    of = queries.one(session, import_id)
+    of = opened(session, import_id)
     asked = open_skills(session, of)
     form = MatchForm(
         fills=of.fills, skills=[choice.chosen for choice in asked], remember=of.remember
@@ -29,10 +29,10 @@ def match(session: Session, import_id: int) -> Response:
     return show("imports/match.html", **_page(session, of, form, asked))
 
 
-@pages.action("/imports/<int:import_id>/matches", permission=WRITE)
+@pages.action("/imports/<int:import_id>/matches", permission=MEMBER)
 def save_matches(session: Session, import_id: int) -> Response:
     """Keep what was chosen, and check every row by it."""
-    of, form = queries.one(session, import_id), MatchForm()
+    of, form = opened(session, import_id), MatchForm()
     asked = open_skills(session, of)
     shown = _page(session, of, form, asked)
     if not form.complete(of):
@@ -57,5 +57,5 @@ def _page(
         "lines": queries.matches(of, known),
         "asked": asked,
         "known": known,
-        "missing": missing(of.fills),
+        "missing": kind_of(of).fields.missing(of.fills),
     }

@@ -1,7 +1,35 @@
 """The pages of background jobs, one module per page."""
 
-from planner.operations.routes import acting, dead, listing, running, single
+from planner.operations.routes import (
+    acting,
+    causes,
+    clockwork,
+    dead,
+    listing,
+    matching,
+    rewriting,
+    running,
+    single,
+    standing,
+    timetable,
+    wellbeing,
+)
 from planner.operations.routes.api import api
 from planner.operations.routes.base import pages
 
-__all__ = ["acting", "api", "dead", "listing", "pages", "running", "single"]
+__all__ = [
+    "acting",
+    "api",
+    "causes",
+    "clockwork",
+    "dead",
+    "listing",
+    "matching",
+    "pages",
+    "rewriting",
+    "running",
+    "single",
+    "standing",
+    "timetable",
+    "wellbeing",
+]

@@ -3,7 +3,7 @@
 from flask import Response
 
 from planner.core.jobs import mending
-from planner.core.jobs.models import Job
+from planner.core.jobs.models import Job, moment
 from planner.core.jobs.raising import raise_priority
 from planner.core.session import Session
 from planner.domain.permissions import Permission
@@ -11,15 +11,17 @@ from planner.domain.refusals import NotFound
 from planner.operations import queries
 from planner.operations.routes.base import only, pages
 from planner.web.respond import see
+from planner.web.words import clock_time
 
 
 @pages.action("/jobs/<int:job_id>/cancellation", permission=Permission.MEMBER)
 def cancel(session: Session, job_id: int) -> Response:
-    """Stop a job: at once while it waits, at its next checkpoint while it runs."""
+    """Stop a job: at once while it waits, soon after being asked while it runs."""
     job = _job(session, job_id)
     mending.cancel(session, job)
     over = job.state.final
-    words = "is cancelled" if over else "stops at its next checkpoint"
+    by = None if over or job.cancel_by is None else clock_time(moment(job.cancel_by))
+    words = "is cancelled" if over else f"stops at its next checkpoint, or is ended at {by}"
     return see("jobs.job", job_id=job_id, notice=f"Job {job_id} {words}.")
 
 

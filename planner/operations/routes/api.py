@@ -1,6 +1,5 @@
 """A job for programs: four statuses, and a word that says more."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,20 +12,12 @@ from planner.core.jobs.whose import organisation_of
 from planner.core.session import Session
 from planner.domain.permissions import Permission
 from planner.operations import queries
-from planner.operations.routes.base import at, only
+from planner.operations.routes.base import STATUSES, at, only
 from planner.web.access import Access
 from planner.web.entry import cookie_name, guarded
 from planner.web.pages import OpenPages
 
 api = OpenPages("api", __name__)
-
-STATUSES: Mapping[JobState, str] = {
-    JobState.WAITING: "pending",
-    JobState.RUNNING: "processing",
-    JobState.SUCCEEDED: "completed",
-    JobState.CANCELLED: "failed",
-    JobState.DEAD: "failed",
-}
 
 
 @api.open(

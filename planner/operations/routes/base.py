@@ -1,10 +1,11 @@
 """What the pages of background jobs share: whose jobs may be seen, and their twins' columns."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from flask import g
 
-from planner.core.jobs.models import moment
+from planner.core.jobs.models import JobState, moment
 from planner.core.session import Session
 from planner.domain.permissions import Permission
 from planner.operations.queries import JobLine
@@ -32,12 +33,22 @@ def only(session: Session) -> int | None:
     return None if sees_all() else session.actor_id
 
 
+STATUSES: Mapping[JobState, str] = {
+    JobState.WAITING: "pending",
+    JobState.RUNNING: "processing",
+    JobState.SUCCEEDED: "completed",
+    JobState.CANCELLED: "failed",
+    JobState.DEAD: "failed",
+}
+"""How programs are told a job's state."""
+
 COLUMNS: tuple[Column[JobLine], ...] = (
     Column("id", lambda line: line.job.id),
     Column("queue", lambda line: line.job.queue),
     Column("task", lambda line: line.job.task),
     Column("subject", lambda line: line.job.subject),
     Column("state", lambda line: line.job.state),
+    Column("status", lambda line: STATUSES[line.job.state]),
     Column("asked_by", lambda line: line.asked_by),
     Column("done", lambda line: line.job.done),
     Column("total", lambda line: line.job.total),

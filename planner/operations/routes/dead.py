@@ -11,11 +11,12 @@ from planner.core.queues import QUEUES
 from planner.core.session import Session
 from planner.domain.permissions import Permission
 from planner.domain.refusals import Conflict
-from planner.operations import letters, told
+from planner.operations import arguments, letters, told
 from planner.operations.forms import ChosenForm, DiscardForm
 from planner.operations.live import live, remembering
 from planner.operations.routes.base import MOST, at, pages
 from planner.web.exports import Column, twin
+from planner.web.forms import Form
 from planner.web.respond import invalid, see, show
 from planner.web.subjects import subject_href, task_title
 from planner.web.words import plural
@@ -49,10 +50,10 @@ class NotTried(Conflict):
 @pages.page("/jobs/dead", permission=ADMIN)
 def dead(session: Session) -> Response:
     """Dead letters by cause."""
-    return remembering(show("operations/dead.html", **_shown(session)))
+    return remembering(show("operations/dead.html", **shown(session)))
 
 
-@pages.page("/jobs/dead.<any(csv, json):form>", permission=ADMIN)
+@pages.page("/jobs/dead.<twin:form>", permission=ADMIN)
 def dead_twin(session: Session, form: str) -> Response:
     """The same letters with their payloads, for spreadsheets and programs."""
     return twin(form, "dead-letters", COLUMNS, letters.letters(session, _chosen(), MOST))
@@ -69,7 +70,8 @@ def letter(session: Session, letter_id: int) -> Response:
         steps=told.letter_steps(found, attempts),
         failed=next((each for each in reversed(attempts) if each.error), None),
         href=subject_href(found.subject_kind, found.subject_id),
-        expires=at(found.failed_at + round(letters.KEPT.total_seconds() * 1000)),
+        expires=letters.expires(found),
+        told=told,
         reasons=told.REASONS,
         task_title=task_title,
     )
@@ -89,10 +91,12 @@ def try_one(session: Session) -> Response:
 def retry_all(session: Session) -> Response:
     """Try all of a cause, or all that are shown, again in ten seconds."""
     form = ChosenForm()
+    if not form.validate_on_submit():
+        return invalid("operations/dead.html", **shown(session, form))
     _require_trial(session, form)
-    return _done(
-        many.retry_all(session, form.chosen), "starts in ten seconds", "start in ten seconds"
-    )
+    act = many.retry_all(session, form.chosen, form.per_minute.data)
+    pace = f", {form.per_minute.data} a minute" if form.per_minute.data else ""
+    return _done(act, "starts in ten seconds", f"start in ten seconds{pace}")
 
 
 @pages.action("/jobs/dead/discard", permission=ADMIN)
@@ -100,7 +104,7 @@ def discard_all(session: Session) -> Response:
     """Let all of a cause, or all that are shown, be, for a reason."""
     form = DiscardForm()
     if not form.validate_on_submit():
-        return invalid("operations/dead.html", **_shown(session, form))
+        return invalid("operations/dead.html", **shown(session, form))
     act = many.discard_all(session, form.chosen, form.reason.data or "")
     return _done(act, "is discarded", "are discarded")
 
@@ -126,7 +130,8 @@ def _done(act: Act, one: str, more: str) -> Response:
     return see("jobs.dead", undo=act.at, notice=notice)
 
 
-def _shown(session: Session, refused: DiscardForm | None = None) -> dict[str, Any]:
+def shown(session: Session, refused: Form | None = None) -> dict[str, Any]:
+    """What the page of dead letters shows, with the form that was refused."""
     chosen = _chosen()
     causes = letters.causes(session, chosen)
     return {
@@ -134,6 +139,8 @@ def _shown(session: Session, refused: DiscardForm | None = None) -> dict[str, An
         "chosen": chosen,
         "shown": sum(cause.count for cause in causes),
         "every": letters.count(session),
+        "loud": letters.loud(session),
+        "arguments": arguments,
         "until": letters.last_id(session),
         "headline": told.dead_headline(causes),
         "undo": letters.undo(request.args.get("undo", type=int)),
@@ -149,5 +156,7 @@ def _shown(session: Session, refused: DiscardForm | None = None) -> dict[str, An
 def _chosen() -> Chosen:
     queue = request.args.get("queue")
     return Chosen(
-        queue=queue if queue in QUEUES else None, search=request.args.get("q", "").strip()[:200]
+        queue=queue if queue in QUEUES else None,
+        fingerprint=request.args.get("cause"),
+        search=request.args.get("q", "").strip()[:200],
     )

@@ -1,64 +1,82 @@
 """The list of background jobs, the queues above it, and the tray in the header."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, request, url_for
 
-from planner.core.jobs.queries import Filter
-from planner.core.queues import QUEUES
 from planner.core.session import Session
 from planner.domain.permissions import Permission
-from planner.operations import policies, queries, told
-from planner.operations.live import live, remembering
-from planner.operations.queries import STATES
+from planner.domain.searching import Search
+from planner.operations import matching, policies, queries, told
+from planner.operations.live import live, remembering, step
 from planner.operations.queues import heard, queues
-from planner.operations.routes.base import COLUMNS, MOST, pages, sees_all
+from planner.operations.routes.base import COLUMNS, MOST, only, pages, sees_all
+from planner.operations.searching import (
+    LOOKED_THROUGH,
+    ME,
+    PRESETS,
+    QUALIFIERS,
+    meant,
+    search,
+)
+from planner.web import saved
 from planner.web.exports import twin
 from planner.web.paging import PAGE_ROWS, Page
 from planner.web.respond import show
 from planner.web.subjects import subject_href, task_title
-
-KEPT = ("q", "state", "queue", "mine", "queues")
-"""What an address of the list may say, beside the page and the pace."""
+from planner.web.unchanged import unless_unchanged
 
 
 @pages.page("/jobs", permission=Permission.MEMBER)
 def jobs(session: Session) -> Response:
     """Background jobs: one's own, or everybody's."""
-    chosen, state = _chosen(session), _state()
-    counts = queries.counts(session, chosen)
-    page = _page(counts.of[state] if state else counts.all)
-    lines = queries.jobs(session, chosen, max(0, page.first - 1), PAGE_ROWS)
-    answer = show(
-        "operations/jobs.html",
-        lines=lines,
-        counts=counts,
-        state=state,
-        chosen=chosen,
-        mine=chosen.requested_by is not None,
-        page=page,
-        headline=told.headline(counts),
-        live=live(),
-        address=_address,
-        told=told,
-        subject_href=subject_href,
-        task_title=task_title,
-        names=list(QUEUES),
-        **_strip(session),
-    )
-    return remembering(answer)
+    sought = _sought()
+    shown = {**_listed(session, sought), **_strip(session)}
+    return remembering(show("operations/jobs.html", sought=sought, **shown))
 
 
-@pages.page("/jobs.<any(csv, json):form>", permission=Permission.MEMBER)
+@pages.page("/jobs.<twin:form>", permission=Permission.MEMBER)
 def jobs_twin(session: Session, form: str) -> Response:
     """The same jobs for spreadsheets and programs."""
-    return twin(form, "jobs", COLUMNS, queries.jobs(session, _chosen(session), 0, MOST))
+    chosen = meant(session, _sought(), only(session))
+    return twin(form, "jobs", COLUMNS, queries.jobs(session, chosen, 0, MOST))
 
 
 @pages.page("/jobs/tray", permission=Permission.MEMBER)
 def tray(session: Session) -> Response:
     """How many of one's own jobs run, and how many failed: for the header."""
-    return show("operations/_tray.html", mine=queries.mine(session))
+    mine = queries.mine(session)
+    return unless_unchanged(show("operations/_tray.html", mine=mine, step=step(mine.age)))
+
+
+def _listed(session: Session, sought: Search) -> dict[str, Any]:
+    """The jobs that are sought, up to the newest when the page was opened: rows stay in place."""
+    every = meant(session, sought, only(session))
+    until = request.args.get("until", type=int)
+    seen = replace(every, until=matching.last_id(session) if until is None else until)
+    counts = queries.counts(session, every)
+    total = counts.among(sought.of("state"))
+    later = None if until is None else queries.counts(session, replace(every, after=until))
+    new = later.among(sought.of("state")) if later else 0
+    page = replace(_page(sought, total - new), more=counts.more(sought.of("state")))
+    return {
+        "lines": queries.jobs(session, seen, max(0, page.first - 1), PAGE_ROWS),
+        "counts": counts,
+        "page": page,
+        "new": new,
+        "looked_through": LOOKED_THROUGH if every.after else None,
+        "until": seen.until,
+        "shelf": saved.shelf(session, "jobs", [("q", sought.line)]),
+        "headline": told.headline(counts),
+        "live": live(),
+        "address": _address,
+        "told": told,
+        "subject_href": subject_href,
+        "task_title": task_title,
+        "presets": PRESETS,
+        "qualifiers": QUALIFIERS,
+    }
 
 
 def _strip(session: Session) -> dict[str, Any]:
@@ -72,36 +90,29 @@ def _strip(session: Session) -> dict[str, Any]:
         "strip": [line for line in lines if every or not line.idle],
         "all_queues": len(lines),
         "every": every,
+        "waiting": sum(line.waiting for line in lines),
         "workers": workers,
         "silent_for": silent_for,
         "policies": policies,
     }
 
 
-def _chosen(session: Session) -> Filter:
-    queue, state = request.args.get("queue"), _state()
-    mine = request.args.get("mine") == "1" or not sees_all()
-    return Filter(
-        states=[STATES[state]] if state else (),
-        queue=queue if queue in QUEUES else None,
-        requested_by=session.actor_id if mine else None,
-        search=request.args.get("q", "").strip()[:200],
-    )
+def _sought() -> Search:
+    """What the address asks for: a search line, or links from elsewhere that set a part of it."""
+    line, own = request.args.get("q", ""), request.args.get("mine") == "1"
+    also = [(name, request.args.get(name)) for name in ("state", "queue")]
+    return search(line, [*also, ("who", ME if own else None)])
 
 
-def _state() -> str | None:
-    wanted = request.args.get("state")
-    return wanted if wanted in STATES else None
+def _address(sought: Search, **more: str | None) -> str:
+    """The address of the list with this search; the queues stay as they are shown."""
+    queues = "all" if request.args.get("queues") == "all" else None
+    named: dict[str, Any] = {"q": sought.line or None, "queues": queues, **more}
+    return url_for("jobs.jobs", **named)
 
 
-def _address(**changes: str | None) -> str:
-    """The address of the list as it is, with these parts changed; None takes one off."""
-    kept: dict[str, Any] = {name: request.args.get(name) or None for name in KEPT}
-    return url_for("jobs.jobs", **(kept | changes))
-
-
-def _page(total: int) -> Page:
+def _page(sought: Search, total: int) -> Page:
     wanted = request.args.get("page", type=int) or 1
     last = max(1, -(-total // PAGE_ROWS))
     number = min(max(1, wanted), last)
-    return Page(number, total, href=lambda number: _address(page=str(number)))
+    return Page(number, total, href=lambda number: _address(sought, page=str(number)))

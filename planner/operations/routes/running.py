@@ -12,9 +12,12 @@ from planner.domain.refusals import NotFound
 from planner.operations import policies, told
 from planner.operations.forms import ReasonForm
 from planner.operations.live import live, remembering
+from planner.operations.pace import tasks
 from planner.operations.queues import queues, workers
 from planner.operations.routes.base import pages
+from planner.web.histograms import histogram
 from planner.web.respond import invalid, see, show
+from planner.web.subjects import task_title
 
 
 @pages.page("/jobs/workers", permission=Permission.JOB_ADMIN)
@@ -58,4 +61,11 @@ def _queue(session: Session, name: str, form: ReasonForm | None = None) -> dict[
     if name not in QUEUES:
         raise NotFound("queue", name)
     line = next(each for each in queues(session) if each.policy.name == name)
-    return {"line": line, "policies": policies, "form": form or ReasonForm(formdata=None)}
+    return {
+        "line": line,
+        "policies": policies,
+        "form": form or ReasonForm(formdata=None),
+        "day": told.day(line),
+        "paces": [(pace, histogram(pace.spread)) for pace in tasks(session, name)],
+        "task_title": task_title,
+    }

@@ -1,44 +1,33 @@
 """The page of one job."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, jsonify
+from flask import Response, g, jsonify
 
-from planner.core.jobs.models import DeadLetter, JobState, LetterStatus
+from planner.core.jobs.models import DeadLetter, JobAttempt, JobState, LetterStatus
+from planner.core.jobs.queries import place_in_queue
 from planner.core.session import Session
 from planner.domain.permissions import Permission
-from planner.operations import policies, queries, told
+from planner.operations import letters, policies, queries, told
+from planner.operations.live import live, step
+from planner.operations.pace import tasks
 from planner.operations.queries import JobLine
 from planner.operations.queues import Pause, pause_of
 from planner.operations.routes.base import COLUMNS, at, only, pages, sees_all
+from planner.web.histograms import histogram
 from planner.web.respond import show
-from planner.web.subjects import subject_href, task_title
+from planner.web.subjects import result_file, subject_href, task_title
+from planner.web.unchanged import unless_unchanged
+from planner.web.work import held_up
 
 
 @pages.page("/jobs/<int:job_id>", permission=Permission.MEMBER)
 def job(session: Session, job_id: int) -> Response:
     """One job: how it stands, what happened, what it holds up, and what it said."""
     line = queries.job(session, job_id, only(session))
-    attempts = queries.attempts(session, job_id)
-    letter = _letter(session, line)
-    return show(
-        "operations/job.html",
-        line=line,
-        job=line.job,
-        stand=told.stand(line.job),
-        title=told.about(line.job),
-        task_title=task_title,
-        href=subject_href(line.job.subject_kind, line.job.subject_id),
-        steps=told.steps(line, attempts),
-        logs=[(attempt, told.log_lines(attempt)) for attempt in attempts if attempt.log],
-        failed=next((each for each in reversed(attempts) if each.error), None),
-        finished_at=at(line.job.finished_at),
-        held_up=policies.held_up(line.job),
-        pause=_pause(session, line),
-        letter=letter,
-        acts=_acts(line, letter),
-        policies=policies,
-    )
+    shown = {**_standing(session, line), **_history(session, line)}
+    return unless_unchanged(show("operations/job.html", **shown))
 
 
 @pages.page("/jobs/<int:job_id>.json", permission=Permission.MEMBER)
@@ -47,6 +36,64 @@ def job_twin(session: Session, job_id: int) -> Response:
     line = queries.job(session, job_id, only(session))
     values = {column.name: column.value(line) for column in COLUMNS}
     return jsonify({name: _plain(value) for name, value in values.items()})
+
+
+def _standing(session: Session, line: JobLine) -> dict[str, Any]:
+    """How the job stands, what waits for it, and what may be done about it."""
+    letter, until = _letter(session, line), policies.kept_until(line.job)
+    return {
+        "line": line,
+        "job": line.job,
+        "stand": told.stand(line.job),
+        "title": told.about(line.job),
+        "task_title": task_title,
+        "href": subject_href(line.job.subject_kind, line.job.subject_id),
+        "finished_at": at(line.job.finished_at),
+        "file": result_file(line.job.task, line.job.subject_id, line.job.result),
+        "held_up": policies.held_up(line.job),
+        "others": _others(session, line),
+        "pause": _pause(session, line),
+        "place": _place(line),
+        "letter": letter,
+        "letter_until": letter and letters.expires(letter),
+        "kept": until,
+        "acts": _acts(line, letter),
+        "policies": policies,
+        "told": told,
+        "live": live(),
+        "step": step(line.age),
+        "slug": g.slug,
+    }
+
+
+def _history(session: Session, line: JobLine) -> dict[str, Any]:
+    """What happened to the job, what it said, and how long its kind takes."""
+    attempts = queries.attempts(session, line.job.id)
+    pace = next(iter(tasks(session, line.job.queue, line.job.task)), None)
+    return {
+        "steps": told.steps(line, attempts, queries.schedule_of(session, line.job.id)),
+        "logs": [(attempt, told.log_lines(attempt)) for attempt in attempts if attempt.log],
+        "failed": next((each for each in reversed(attempts) if each.error), None),
+        "pace": pace,
+        "drawn": pace and histogram(pace.spread, _took(attempts)),
+    }
+
+
+def _took(attempts: Sequence[JobAttempt]) -> float | None:
+    """Seconds that the last execution which is over took."""
+    over = ((each.started_at, each.finished_at) for each in reversed(attempts))
+    return next(((end - start) / 1000 for start, end in over if end is not None), None)
+
+
+def _others(session: Session, line: JobLine) -> list[tuple[str, str | None]]:
+    """What it holds up beside its subject: names, and addresses where the visitor may go."""
+    return [(each.name, subject_href(each.kind, each.key)) for each in held_up(session, line.job)]
+
+
+def _place(line: JobLine) -> int | None:
+    """Its place in the queue; None where it is not due yet, or waits no more."""
+    due = line.job.state is JobState.WAITING and line.job.run_at <= queries.now()
+    return place_in_queue(line.job) if due else None
 
 
 def _acts(line: JobLine, letter: DeadLetter | None) -> set[str]:

@@ -15,10 +15,10 @@ from sqlalchemy.orm import aliased
 from planner.core.identity import User
 from planner.core.session import Session
 from planner.domain.money import from_minor
+from planner.domain.views import View
 from planner.portfolio.models import Initiative
 from planner.portfolio.queries.listing import ordered_keys
 from planner.portfolio.queries.stated import StatedScope, stated_scopes
-from planner.portfolio.queries.view import View
 
 BATCH_ROWS = 1000
 
@@ -87,6 +87,7 @@ def _batch(session: Session, keys: Sequence[int]) -> Iterator[ExportedRow]:
             Initiative.delivery_health,
             Initiative.value_minor,
             Initiative.currency,
+            Initiative.tags,
             Initiative.custom_fields,
             business.email.label("business_owner"),
             product.email.label("product_owner"),

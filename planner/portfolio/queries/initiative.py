@@ -1,7 +1,7 @@
 """One initiative: its facts, its scope items with skills and shares, and where it has been."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -10,9 +10,10 @@ from itertools import accumulate, pairwise
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from planner.core.audit import AuditEvent
-from planner.core.identity import User
+from planner.core import clock
+from planner.core.history import user_names
 from planner.core.session import Session
+from planner.domain.cycle_times import days_between
 from planner.domain.lifecycle import InitiativeStatus
 from planner.domain.refusals import NotFound
 from planner.periods.models import Period
@@ -48,20 +49,19 @@ class ScopeLine:
 
 @dataclass(frozen=True, slots=True)
 class StatusEntry:
-    """The initiative entered a status."""
+    """The initiative entered a status, and left it again after some days, or has not yet."""
 
     at: datetime
     before: InitiativeStatus | None
     after: InitiativeStatus
     who: str | None
+    until: datetime | None
+    """When it entered the next; None for the status it has."""
 
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """An audit event, and the name of whoever acted; None where the system did."""
-
-    event: AuditEvent
-    who: str | None
+    @property
+    def days(self) -> Decimal:
+        """How long it was, or has been, in this status, to the hundredth."""
+        return days_between(self.at, self.until or clock.now())
 
 
 def initiative(session: Session, initiative_id: int) -> Initiative:
@@ -131,34 +131,14 @@ def statuses(session: Session, initiative_id: int) -> list[StatusEntry]:
         .where(StatusChange.initiative_id == initiative_id)
         .order_by(StatusChange.at.desc(), StatusChange.id.desc())
     ).all()
-    names = people(session, [entry.actor_id for entry in found])
+    names = user_names(session, [entry.actor_id for entry in found])
+    ends = [None, *(entry.at for entry in found)]
     return [
-        StatusEntry(entry.at, entry.from_status, entry.to_status, names.get(entry.actor_id or 0))
-        for entry in found
-    ]
-
-
-def activity(session: Session, initiative_id: int, limit: int) -> list[Happening]:
-    """What was recorded of the initiative, the latest first."""
-    events = session.scalars(
-        select(AuditEvent)
-        .where(
-            AuditEvent.subject_kind == Initiative.__tablename__,
-            AuditEvent.subject_id == initiative_id,
+        StatusEntry(
+            entry.at, entry.from_status, entry.to_status, names.get(entry.actor_id or 0), until
         )
-        .order_by(AuditEvent.id.desc())
-        .limit(limit)
-    ).all()
-    names = people(session, [event.actor_id for event in events])
-    return [Happening(event, names.get(event.actor_id or 0)) for event in events]
-
-
-def people(session: Session, keys: Iterable[int | None]) -> dict[int, str]:
-    """The names of users by key, however long ago they left."""
-    wanted = {key for key in keys if key is not None}
-    if not wanted:
-        return {}
-    return dict(session.execute(select(User.id, User.name).where(User.id.in_(wanted))).all())
+        for entry, until in zip(found, ends, strict=False)
+    ]
 
 
 def _shares(

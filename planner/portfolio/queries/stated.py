@@ -7,28 +7,29 @@ exports share this rule, so that what was exported imports to no change.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from sqlalchemy import select
 
+from planner.core.among import among
 from planner.core.session import Session
 from planner.portfolio.models import ScopeItem, ScopeSkill
 
 
-@dataclass(frozen=True, slots=True)
-class StatedScope:
-    """The work a row states: P50 and P90 in hours, None where unknown, and hours per skill."""
+class StatedScope(NamedTuple):
+    """The work a row states: P50 and P90 in hours, None where unknown, and hours per skill.
+
+    A tuple, because an import makes thousands of them.
+    """
 
     initiative_id: int
     name: str
-    p50: Decimal | None = None
-    p90: Decimal | None = None
-    hours: Mapping[str, Decimal] = field(default_factory=dict)
+    p50: Decimal | None
+    p90: Decimal | None
+    hours: Mapping[str, Decimal]
     item_id: int | None = None
     """The scope item that holds it; None for one that is still to be made."""
-    period_id: int | None = None
-    """The quarter it is planned in, where the whole of it falls unless a share was given."""
 
 
 def stated_scopes(session: Session, initiative_ids: Sequence[int]) -> dict[int, StatedScope]:
@@ -42,7 +43,7 @@ def stated_scopes(session: Session, initiative_ids: Sequence[int]) -> dict[int, 
             ScopeItem.estimate_p90,
             ScopeItem.imported,
         )
-        .where(ScopeItem.initiative_id.in_(initiative_ids))
+        .where(among(ScopeItem.initiative_id, initiative_ids))
         .order_by(ScopeItem.position, ScopeItem.id)
     ).all()
     by_initiative = defaultdict(list)
@@ -72,7 +73,7 @@ def hours_by_item(session: Session, item_ids: Iterable[int]) -> dict[int, dict[s
     """By scope item, its hours per skill in the order they were given."""
     rows = session.execute(
         select(ScopeSkill.scope_item_id, ScopeSkill.skill, ScopeSkill.hours)
-        .where(ScopeSkill.scope_item_id.in_(list(item_ids)))
+        .where(among(ScopeSkill.scope_item_id, list(item_ids)))
         .order_by(ScopeSkill.position, ScopeSkill.id)
     )
     found: defaultdict[int, dict[str, Decimal]] = defaultdict(dict)

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Response, request
 
 from planner.core.session import Session
+from planner.domain import tags
 from planner.domain.permissions import Permission
 from planner.portfolio.queries.exported import (
     ExportedRow,
@@ -14,14 +15,14 @@ from planner.portfolio.queries.exported import (
     keys,
 )
 from planner.portfolio.queries.stated import skills
-from planner.portfolio.queries.view import read_view
+from planner.portfolio.queries.view import SHAPE
 from planner.portfolio.routes.base import pages
 from planner.web.exports import Column, twin
 
 
-@pages.page("/initiatives.<any(csv, json):form>", permission=Permission.INITIATIVE_READ)
+@pages.page("/initiatives.<twin:form>", permission=Permission.INITIATIVE_READ)
 def export(session: Session, form: str) -> Response:
-    view = read_view(request.args.items(multi=True))
+    view = SHAPE.read(request.args.items(multi=True))
     rows = exported(session, keys(session, view))
     return twin(form, "initiatives", columns(session), rows)
 
@@ -39,6 +40,7 @@ def columns(session: Session) -> list[Column[ExportedRow]]:
         Column("product_owner", lambda row: row.product_owner),
         Column("value", lambda row: row.value),
         _own("currency"),
+        Column("tags", lambda row: tags.written(row.initiative.tags)),
         Column("p50", lambda row: row.p50),
         Column("p90", lambda row: row.p90),
     ]

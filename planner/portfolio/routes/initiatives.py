@@ -1,17 +1,23 @@
 """One initiative: reading it, making it, changing its fields, and moving its status."""
 
-from flask import Response
+from flask import Response, url_for
 
 from planner.accounts.queries import members
+from planner.core.history import Happening
 from planner.core.session import Session
-from planner.domain.lifecycle import INITIATIVE_MOVES, InitiativeStatus
+from planner.domain.lifecycle import INITIATIVE_MOVES, InitiativeStatus, in_words
 from planner.domain.permissions import Permission
+from planner.domain.refusals import StaleEdit
 from planner.periods.queries import quarters
-from planner.portfolio import commands
+from planner.portfolio.commands import initiatives as commands
 from planner.portfolio.effects import HINTS, effects
-from planner.portfolio.forms import InitiativeForm, StatusForm, filled
+from planner.portfolio.forms.initiatives import InitiativeForm, StatusForm, filled
+from planner.portfolio.models import BulkChange
 from planner.portfolio.queries import initiative as queries
+from planner.portfolio.queries import listing
+from planner.portfolio.queries.activity import activity as happened
 from planner.portfolio.routes.base import pages
+from planner.web.conflicts import Places, conflict
 from planner.web.respond import invalid, see, show
 from planner.web.sentences import sentence
 
@@ -44,10 +50,11 @@ def initiative(session: Session, initiative_id: int) -> Response:
     return show(
         "portfolio/initiative.html",
         initiative=found,
+        row=listing.rows(session, [initiative_id])[0],
         lines=lines,
         total=queries.total(lines),
         statuses=queries.statuses(session, initiative_id),
-        activity=queries.activity(session, initiative_id, RECENT),
+        activity=happened(session, found, RECENT),
         said=_said,
     )
 
@@ -55,8 +62,8 @@ def initiative(session: Session, initiative_id: int) -> Response:
 @pages.page("/initiatives/<int:initiative_id>/activity", permission=Permission.INITIATIVE_READ)
 def activity(session: Session, initiative_id: int) -> Response:
     found = queries.initiative(session, initiative_id)
-    happened = queries.activity(session, initiative_id, ALL)
-    return show("portfolio/activity.html", initiative=found, activity=happened, said=_said)
+    all_of_it = happened(session, found, ALL)
+    return show("portfolio/activity.html", initiative=found, activity=all_of_it, said=_said)
 
 
 @pages.page("/initiatives/<int:initiative_id>/edit", permission=Permission.INITIATIVE_WRITE)
@@ -73,9 +80,15 @@ def change_initiative(session: Session, initiative_id: int) -> Response:
     if form.validate_on_submit():
         try:
             commands.change_initiative(session, initiative_id, form.draft())
-            return see("portfolio.initiative", initiative_id=initiative_id)
+            return see(
+                "portfolio.initiative", notice="Initiative saved.", initiative_id=initiative_id
+            )
         except commands.KeyTaken as taken:
             form.refuse("external_key", f"{taken.sentence} {taken.remedy}")
+        except StaleEdit:
+            theirs = InitiativeForm(formdata=None, data=filled(found)).offer(members(session))
+            leave = url_for("portfolio.edit_initiative", initiative_id=initiative_id)
+            return conflict(session, (form, theirs), Places("Edit initiative", leave), found)
     return invalid("portfolio/edit.html", initiative=found, form=form, quarters=quarters(session))
 
 
@@ -95,7 +108,8 @@ def move_initiative(session: Session, initiative_id: int) -> Response:
         return invalid("portfolio/status.html", initiative=found, form=form, moves=moves)
     to = InitiativeStatus(form.to.data)
     commands.move_initiative(session, initiative_id, to, form.version.data)
-    return see("portfolio.initiative", initiative_id=initiative_id)
+    notice = f"It is {in_words(to)} now."
+    return see("portfolio.initiative", notice=notice, initiative_id=initiative_id)
 
 
 def _moves(status: InitiativeStatus) -> list[tuple[InitiativeStatus, str, list[str]]]:
@@ -103,5 +117,8 @@ def _moves(status: InitiativeStatus) -> list[tuple[InitiativeStatus, str, list[s
     return [(move, HINTS[move], effects(status, move)) for move in INITIATIVE_MOVES[status]]
 
 
-def _said(happening: queries.Happening) -> str:
-    return sentence(happening.event, "this initiative")
+def _said(happening: Happening) -> str:
+    event = happening.event
+    if event.subject_kind == BulkChange.__tablename__:
+        return sentence(event, f"{event.subject}, this one among them,")
+    return sentence(event, "this initiative")

@@ -1,18 +1,15 @@
 """The list of initiatives."""
 
-import json
-from collections import defaultdict
-
-from flask import Response, request, url_for
+from flask import Response, request
 
 from planner.core.session import Session
 from planner.domain.permissions import Permission
-from planner.portfolio.queries import listing
-from planner.portfolio.queries.view import View, read_view
+from planner.domain.views import View
+from planner.portfolio.queries import counting, listing
+from planner.portfolio.queries.view import COLUMNS, SHAPE
 from planner.portfolio.routes.base import pages
-from planner.portfolio.routes.shelf import chips, shelf
-from planner.web import htmx
-from planner.web.paging import Page
+from planner.portfolio.routes.shelf import shelf, words
+from planner.web import browsing, htmx, saved
 from planner.web.respond import show
 from planner.web.words import plural
 
@@ -21,36 +18,32 @@ LIST = "portfolio.initiatives"
 
 @pages.page("/initiatives", permission=Permission.INITIATIVE_READ)
 def initiatives(session: Session) -> Response:
-    view = read_view(request.args.items(multi=True))
-    counted = listing.counts(session, view)
-    page = Page(view.page, counted.shown, lambda number: address(view.on_page(number)))
-    view = view.on_page(min(view.page, page.pages))
+    view = SHAPE.read(request.args.items(multi=True))
+    counted = counting.counts(session, view)
+    listed = browsing.listed(
+        view,
+        counted.shown,
+        lambda name, value: words(name, value, counted),
+        address,
+        lambda view, form: address(view, "portfolio.export", form=form),
+    )
+    view = listed["view"]
     answer = show(
         "portfolio/initiatives.html",
-        view=view,
         counted=counted,
-        page=Page(view.page, counted.shown, page.href),
+        **listed,
         rows=listing.page(session, view),
         facets=shelf(view, counted),
-        chips=chips(view, counted, address),
-        sort_href=lambda key: address(view.sorted_by(key)),
-        everything=address(View(sort=view.sort)),
-        twins=[address(view.on_page(1), "portfolio.export", form=form) for form in ("csv", "json")],
+        shelf=saved.shelf(session, "initiatives", view.query),
+        columns=[(name, label, address(view.turned(name))) for name, label in COLUMNS.items()],
+        here=address(view),
+        change_all=address(view.on_page(1), "portfolio.new_change"),
     )
-    return _told(answer, view, counted.shown)
+    if htmx.target() == "facet-region":
+        return answer
+    return browsing.told(answer, address(view), plural(counted.shown, "initiative"))
 
 
 def address(view: View, endpoint: str = LIST, **values: str) -> str:
     """The address of a view of the list, or of its twin."""
-    query: defaultdict[str, list[str]] = defaultdict(list)
-    for name, value in view.query:
-        query[name].append(value)
-    return url_for(endpoint, **values, **query)  # type: ignore[arg-type]
-
-
-def _told(answer: Response, view: View, shown: int) -> Response:
-    """Let the browser's address say what a fragment shows, and a reader hear how much it is."""
-    if htmx.partial():
-        answer.headers["HX-Push-Url"] = address(view)
-        answer.headers["HX-Trigger"] = json.dumps({"announce": plural(shown, "initiative")})
-    return answer
+    return browsing.address(view, endpoint, **values)

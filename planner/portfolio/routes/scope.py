@@ -1,19 +1,21 @@
 """Scope items: adding, changing and removing parts of an initiative."""
 
-from flask import Response, g, request
+from flask import Response, g, request, url_for
 
 from planner.core import clock
 from planner.core.session import Session
 from planner.domain.calendar import quarter_label
 from planner.domain.permissions import Permission
+from planner.domain.refusals import StaleEdit
 from planner.periods.models import Period
 from planner.periods.queries import quarters
-from planner.portfolio import commands
-from planner.portfolio.forms import ScopeForm, filled_scope
+from planner.portfolio.commands import scope as commands
+from planner.portfolio.forms.scope import ScopeForm, filled_scope
 from planner.portfolio.models import Initiative
 from planner.portfolio.queries import initiative as queries
 from planner.portfolio.queries.stated import skills
 from planner.portfolio.routes.base import pages
+from planner.web.conflicts import Places, conflict
 from planner.web.respond import invalid, see, show
 
 MORE_ROWS = 5
@@ -41,8 +43,9 @@ def add_scope_item(session: Session, initiative_id: int) -> Response:
     if not form.validate_on_submit():
         return _form(session, found, form.offer(offered), wrong=True)
     planned = _planned_in(found, offered)
-    commands.add_scope_item(session, initiative_id, form.draft(planned.id if planned else None))
-    return see("portfolio.initiative", initiative_id=initiative_id)
+    draft = form.draft(planned.id if planned else None)
+    commands.add_scope_item(session, initiative_id, draft)
+    return _back(initiative_id, f"{draft.name} is added.")
 
 
 @pages.page(f"{ITEM}/edit", permission=Permission.INITIATIVE_WRITE)
@@ -62,14 +65,29 @@ def change_scope_item(session: Session, initiative_id: int, item_id: int) -> Res
         return _form(session, found, form.offer(offered, MORE_ROWS), line)
     if not form.validate_on_submit():
         return _form(session, found, form.offer(offered), line, wrong=True)
-    commands.change_scope_item(session, initiative_id, item_id, form.draft(None))
-    return see("portfolio.initiative", initiative_id=initiative_id)
+    try:
+        commands.change_scope_item(session, initiative_id, item_id, form.draft(None))
+    except StaleEdit:
+        return _conflict(session, found, item_id, form.offer(offered))
+    return _back(initiative_id, "Scope item saved.")
 
 
 @pages.action(f"{ITEM}/removal", permission=Permission.INITIATIVE_WRITE)
 def remove_scope_item(session: Session, initiative_id: int, item_id: int) -> Response:
+    name = queries.scope_line(session, initiative_id, item_id).name
     commands.remove_scope_item(session, initiative_id, item_id)
-    return see("portfolio.initiative", initiative_id=initiative_id)
+    return _back(initiative_id, f"{name} is removed.")
+
+
+def _back(initiative_id: int, notice: str) -> Response:
+    return see("portfolio.initiative", notice=notice, initiative_id=initiative_id)
+
+
+def _conflict(session: Session, found: Initiative, item_id: int, form: ScopeForm) -> Response:
+    line = queries.scope_line(session, found.id, item_id)
+    theirs = ScopeForm(formdata=None, data=filled_scope(line)).offer(quarters(session))
+    leave = url_for("portfolio.edit_scope_item", initiative_id=found.id, item_id=item_id)
+    return conflict(session, (form, theirs), Places("Edit scope item", leave), found)
 
 
 def _form(

@@ -1,20 +1,23 @@
 """Stating what an initiative asks of a pool by hand, taking that back, and deriving it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 
 from planner.capacity.models import SkillPool
-from planner.core import clock
 from planner.core.session import Session
 from planner.domain.amounts import written
 from planner.domain.lifecycle import DemandSource
 from planner.domain.refusals import NotFound, StaleEdit
 from planner.portfolio.models import Initiative
-from planner.scenarios import derivation, totals
+from planner.scenarios import derivation
 from planner.scenarios.fence import require_editable, touch
 from planner.scenarios.models import Scenario, TokenDemand
+from planner.scenarios.proposals import DemandProposal, require_as_shown
+from planner.scenarios.writing import DemandState, write_demands
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +47,9 @@ def state_demand(session: Session, scenario: Scenario, draft: DemandDraft) -> No
         facts.update(pool=pool.name, initiative=initiative.title, initiative_id=initiative.id)
         facts["from"] = said(demand.tokens_p50, demand.tokens_p90) if demand else None
         facts["to"] = said(draft.p50, draft.p90)
-        if demand is None:
-            demand = TokenDemand(
-                scenario_id=scenario.id, pool_id=pool.id, initiative_id=initiative.id
-            )
-            session.add(demand)
-        _write(demand, draft, session.actor_id)
-        _settle(session, scenario, pool.id)
+        stated = DemandState(draft.p50, draft.p90, DemandSource.TYPED, draft.notes)
+        write_demands(session, scenario, {(initiative.id, pool.id): stated})
+        touch(scenario, session.actor_id)
 
 
 def remove_demand(
@@ -68,8 +67,53 @@ def remove_demand(
             raise StaleEdit(f"The demand of {initiative.title} on {pool.name}")
         facts.update(pool=pool.name, initiative=initiative.title, initiative_id=initiative.id)
         facts["from"] = said(demand.tokens_p50, demand.tokens_p90)
-        session.delete(demand)
-        _settle(session, scenario, pool.id)
+        write_demands(session, scenario, {(initiative.id, pool.id): None})
+        touch(scenario, session.actor_id)
+
+
+def change_demands(
+    session: Session, scenario: Scenario, propose: Callable[[], DemandProposal], seen: str
+) -> DemandProposal:
+    """Change many rows of demand as it was proposed, in one change; gives what was done.
+
+    The proposal is made again inside the change: `NotAsShown` where it is not the one that was
+    `seen`, `NothingProposed` where it changes nothing.
+    """
+    with session.recording("scenario.demands_stated", scenario) as facts:
+        require_editable(scenario)
+        proposal = propose()
+        require_as_shown(scenario, proposal, seen)
+        _state_many(session, scenario, proposal, facts)
+    return proposal
+
+
+def restate_initiative(
+    session: Session,
+    scenario: Scenario,
+    propose: Callable[[], DemandProposal],
+    opened: Callable[[], bool],
+) -> DemandProposal:
+    """Let one initiative ask what a form says, where nobody changed it since that was opened.
+
+    Raises `StaleEdit`, and `NothingProposed` where the form says what is there.
+    """
+    with session.recording("scenario.demands_stated", scenario) as facts:
+        require_editable(scenario)
+        if not opened():
+            raise StaleEdit("The demand of this initiative")
+        proposal = propose()
+        require_as_shown(scenario, proposal, proposal.seen)
+        _state_many(session, scenario, proposal, facts)
+    return proposal
+
+
+def _state_many(
+    session: Session, scenario: Scenario, proposal: DemandProposal, facts: dict[str, Any]
+) -> None:
+    write_demands(session, scenario, proposal.wanted)
+    facts.update(proposal.facts, rows=len(proposal.rows))
+    facts["initiatives"] = list(dict.fromkeys(row.initiative for row in proposal.rows))
+    touch(scenario, session.actor_id)
 
 
 def derive(session: Session, scenario: Scenario) -> derivation.DerivationPlan:
@@ -88,26 +132,13 @@ def said(p50: Decimal, p90: Decimal | None) -> str:
     return f"P50 {written(p50)}, P90 {'unknown' if p90 is None else written(p90)}"
 
 
-def _write(demand: TokenDemand, draft: DemandDraft, actor_id: int | None) -> None:
-    demand.tokens_p50, demand.tokens_p90, demand.notes = draft.p50, draft.p90, draft.notes
-    demand.source = DemandSource.TYPED
-    demand.updated_at, demand.updated_by = clock.now(), actor_id
-
-
-def _settle(session: Session, scenario: Scenario, pool_id: int) -> None:
-    totals.redraw(session, scenario.id, [pool_id])
-    touch(scenario, session.actor_id)
-
-
 def _on_file(
     session: Session, scenario_id: int, pool_id: int, initiative_id: int
 ) -> TokenDemand | None:
     return session.scalar(
-        select(TokenDemand)
-        .where(
+        select(TokenDemand).where(
             TokenDemand.scenario_id == scenario_id,
             TokenDemand.pool_id == pool_id,
             TokenDemand.initiative_id == initiative_id,
         )
-        .with_for_update()
     )

@@ -53,9 +53,11 @@ def add(session: Session, scenario: Scenario, initiative_ids: Sequence[int]) -> 
     with session.recording("scenario.initiatives_ranked", scenario) as facts:
         require_editable(scenario)
         titles = _titles(session, initiative_ids)
+        before = rankings.ranked(session, scenario)
         added = rankings.append(session, scenario, initiative_ids)
         facts["initiatives"] = [titles[key] for key in added]
-        facts["ranked"] = len(rankings.ranked(session, scenario))
+        facts["ranked"] = len(before) + len(added)
+        rankings.keep(session, scenario, before, [*before, *added])
         touch(scenario, session.actor_id)
     return [titles[key] for key in added]
 
@@ -67,7 +69,9 @@ def remove(session: Session, scenario: Scenario, initiative_id: int) -> str:
         title = session.find(Initiative, initiative_id).title
         before = rankings.ranked(session, scenario)
         facts.update(initiative=title, rank=ranking.rank_of(before, initiative_id))
-        rankings.arrange(session, scenario, ranking.remove(before, initiative_id))
+        after = ranking.remove(before, initiative_id)
+        rankings.arrange(session, scenario, after)
+        rankings.keep(session, scenario, before, after)
         touch(scenario, session.actor_id)
     return title
 
@@ -85,6 +89,7 @@ def _move(
         before = rankings.ranked(session, scenario)
         after = rearranged(before, initiative_id)
         rankings.arrange(session, scenario, after)
+        rankings.keep(session, scenario, before, after)
         place = Place(title, ranking.rank_of(after, initiative_id), len(after))
         facts["initiative"] = title
         facts.update({"from": ranking.rank_of(before, initiative_id), "to": place.rank})

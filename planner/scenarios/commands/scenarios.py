@@ -6,14 +6,15 @@ from sqlalchemy import select
 
 from planner.core import clock
 from planner.core.session import Session
-from planner.domain.lifecycle import PeriodType
+from planner.domain.lifecycle import PeriodType, ScenarioType
 from planner.domain.planning import PlanningMode
 from planner.domain.refusals import Conflict, Invalid
 from planner.periods.models import Period
 from planner.scenarios import rankings
-from planner.scenarios.fence import require_editable
+from planner.scenarios.fence import frozen, require_editable, require_present
 from planner.scenarios.models import Scenario
 from planner.scenarios.queries import scenarios as queries
+from planner.scenarios.tasks import RECOMPUTE, Recompute
 
 
 class NameTaken(Conflict):
@@ -41,16 +42,25 @@ class ScenarioDraft:
     name: str
     period_id: int
     mode: PlanningMode = PlanningMode.LEGACY
+    kind: ScenarioType = ScenarioType.WHAT_IF
+    """A baseline keeps a snapshot when it is locked."""
     rankings_from: int | None = None
     """The scenario whose ranking it begins with."""
 
 
 def create(session: Session, draft: ScenarioDraft) -> Scenario:
     """Make a scenario of a quarter: a draft, and not the primary one."""
-    scenario = Scenario(name=draft.name, period_id=draft.period_id, planning_mode=draft.mode)
+    scenario = Scenario(
+        name=draft.name,
+        period_id=draft.period_id,
+        planning_mode=draft.mode,
+        scenario_type=draft.kind,
+    )
     with session.recording("scenario.created", scenario) as facts:
-        period = _quarter(session, draft.period_id)
-        _require_free(session, period, draft.name)
+        period = require_quarter(session, draft.period_id)
+        if refusal := frozen(session, period):
+            raise refusal
+        require_free(session, period, draft.name)
         scenario.updated_by = session.actor_id
         session.add(scenario)
         session.flush()
@@ -68,16 +78,19 @@ def rename(session: Session, scenario: Scenario, name: str, version: int | None 
         session.edit(Scenario, scenario.id, version)
         require_editable(scenario)
         if name.lower() != scenario.name.lower():
-            _require_free(session, scenario.period, name)
+            require_free(session, scenario.period, name)
         facts.update({"from": scenario.name, "to": name})
         scenario.name = name
         _note(session, scenario)
 
 
 def make_primary(session: Session, scenario: Scenario) -> None:
-    """Make this the scenario that stands for its quarter; the one that did no longer does."""
+    """Make this the scenario that stands for its quarter; the one that did no longer does.
+
+    Whatever its status: no figure of either changes.
+    """
     with session.recording("scenario.made_primary", scenario) as facts:
-        require_editable(scenario)
+        require_present(scenario)
         before = session.scalar(
             select(Scenario)
             .where(Scenario.period_id == scenario.period_id, Scenario.is_primary)
@@ -91,18 +104,27 @@ def make_primary(session: Session, scenario: Scenario) -> None:
         _note(session, scenario)
 
 
+def recompute(session: Session, scenario: Scenario) -> None:
+    """Have what is kept of a scenario worked out in the background, though no input has changed."""
+    with session.recording("scenario.recompute_asked", scenario):
+        payload = Recompute(scenario_id=scenario.id, trigger="manual")
+        session.enqueue(RECOMPUTE, payload, subject=scenario)
+
+
 def _note(session: Session, scenario: Scenario) -> None:
     """Note who changed it and when; its figures stand on neither its name nor its place."""
     scenario.updated_at, scenario.updated_by = clock.now(), session.actor_id
 
 
-def _quarter(session: Session, period_id: int) -> Period:
+def require_quarter(session: Session, period_id: int) -> Period:
+    """The quarter of this key; `NotAQuarter` for a shorter period."""
     period = session.find(Period, period_id)
     if period.type is not PeriodType.QUARTER:
         raise NotAQuarter(period.label)
     return period
 
 
-def _require_free(session: Session, period: Period, name: str) -> None:
+def require_free(session: Session, period: Period, name: str) -> None:
+    """Raise `NameTaken` where the quarter has a scenario of this name, in any case."""
     if queries.named(session, period.id, name) is not None:
         raise NameTaken(name, period.label)

@@ -3,14 +3,19 @@
 from collections.abc import Iterable
 
 from wtforms import RadioField, SelectField, StringField, ValidationError
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, Length, Optional
 
+from planner.domain.lifecycle import ScenarioType
 from planner.domain.planning import PlanningMode
 from planner.periods.models import Period
 from planner.scenarios.commands.scenarios import ScenarioDraft
 from planner.scenarios.models import Scenario
 from planner.web.forms import Form, Versioned, stripped
 
+KINDS = {
+    ScenarioType.WHAT_IF: "What-if, one of several possible plans",
+    ScenarioType.BASELINE: "Baseline, which keeps a snapshot when it is locked",
+}
 MODES = {
     PlanningMode.LEGACY: "LEGACY, in hours of people",
     PlanningMode.TOKEN: "TOKEN, in calibrated tokens with a ledger",
@@ -48,6 +53,12 @@ class NewScenarioForm(Form):
     period_id = SelectField(
         "Quarter", coerce=key_or_none, validate_choice=False, validators=[offered]
     )
+    kind = RadioField(
+        "Kind",
+        default=str(ScenarioType.WHAT_IF),
+        validate_choice=False,
+        validators=[Optional(), offered],
+    )
     mode = RadioField("Planning mode", validate_choice=False, validators=[offered])
     rankings_from = SelectField(
         "Begin with the ranking of",
@@ -65,6 +76,7 @@ class NewScenarioForm(Form):
             (None, "none, rank afresh"),
             *((each.id, f"{each.name}, {each.period.label}") for each in scenarios),
         ]
+        self.kind.choices = [(str(kind), label) for kind, label in KINDS.items()]
         modes = list(PlanningMode) if tokens else [PlanningMode.LEGACY]
         self.mode.choices = [(str(mode), MODES[mode]) for mode in modes]
         return self
@@ -76,6 +88,7 @@ class NewScenarioForm(Form):
             self.name.data,
             self.period_id.data,
             PlanningMode(self.mode.data),
+            ScenarioType(self.kind.data or ScenarioType.WHAT_IF),
             self.rankings_from.data,
         )
 

@@ -59,7 +59,22 @@ def named(
 def fixes(session: Session, plan: DerivationPlan) -> list[Fix]:
     """The warnings, each with the thing that mends it."""
     pools = {name: key for key, name in session.execute(select(SkillPool.id, SkillPool.name))}
-    return [_fix(warning, pools) for warning in [*plan.warnings, *plan.whole_items]]
+    found = [_fix(warning, pools) for warning in [*plan.warnings, *plan.whole_items]]
+    return [*found, *_without_estimates(session, plan)]
+
+
+def _without_estimates(session: Session, plan: DerivationPlan) -> list[Fix]:
+    """One for each initiative whose scope lacks estimates, so that its P90s stay unknown."""
+    written = (Change.NEW, Change.CHANGED, Change.UNCHANGED)
+    keys = {
+        row.initiative_id
+        for row in plan.rows
+        if row.change in written and row.after and row.after[1] is None
+    }
+    chosen = select(Initiative.id, Initiative.title).where(Initiative.id.in_(keys))
+    titles = session.execute(chosen.order_by(Initiative.title)).all() if keys else []
+    said = "{} has scope items without both estimates, so its P90 is unknown."
+    return [Fix("NO_ESTIMATE", said.format(title), "initiative", key) for key, title in titles]
 
 
 def _fix(

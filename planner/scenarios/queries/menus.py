@@ -34,6 +34,7 @@ def menus(session: Session, scenario: Scenario) -> Menus:
     rows = session.execute(
         select(Scenario.id, Scenario.name, Scenario.is_primary, Scenario.period_id, Period.label)
         .join(Period, Period.id == Scenario.period_id)
+        .where(Scenario.archived_at.is_(None) | (Scenario.id == scenario.id))
         .order_by(Period.start_date, Scenario.is_primary.desc(), Scenario.name)
     )
     choices = [Choice(*row) for row in rows]

@@ -100,6 +100,8 @@ class Overview:
     ranked_count: int
     people: People
     updated_by: str | None
+    made_from: str | None
+    """The name of the scenario it was cloned from, if it was and that is still there."""
 
 
 def overview(session: Session, scenario: Scenario, today: date) -> Overview:
@@ -115,7 +117,14 @@ def overview(session: Session, scenario: Scenario, today: date) -> Overview:
         ranked_count=ranked_count(session, scenario),
         people=people(session, scenario),
         updated_by=session.scalar(select(User.name).where(User.id == scenario.updated_by)),
+        made_from=_made_from(session, scenario),
     )
+
+
+def _made_from(session: Session, scenario: Scenario) -> str | None:
+    if scenario.cloned_from_id is None:
+        return None
+    return session.scalar(select(Scenario.name).where(Scenario.id == scenario.cloned_from_id))
 
 
 def people(session: Session, scenario: Scenario) -> People:

@@ -19,7 +19,14 @@ from planner.domain.supply_line import Cut, Entry, Reached, cut, supply_line
 from planner.periods import queries as periods
 from planner.periods.models import Period
 from planner.portfolio.models import Initiative
-from planner.scenarios.models import LedgerTotal, Ranking, Scenario, TokenDemand, TokenSupply
+from planner.scenarios.models import (
+    ITS_RANK,
+    LedgerTotal,
+    Ranking,
+    Scenario,
+    TokenDemand,
+    TokenSupply,
+)
 from planner.scenarios.planning import pools
 from planner.scenarios.queries.supply import SupplyLine, supply
 
@@ -144,11 +151,7 @@ def _asks(session: Session, scenario: Scenario, pool_id: int) -> list[Ask]:
             TokenDemand.version,
         )
         .join(Initiative, Initiative.id == TokenDemand.initiative_id)
-        .outerjoin(
-            Ranking,
-            (Ranking.initiative_id == TokenDemand.initiative_id)
-            & (Ranking.scenario_id == TokenDemand.scenario_id),
-        )
+        .outerjoin(Ranking, ITS_RANK)
         .outerjoin(User, User.id == TokenDemand.updated_by)
         .where(TokenDemand.scenario_id == scenario.id, TokenDemand.pool_id == pool_id)
         .order_by(Ranking.rank.is_(None), Ranking.rank, Initiative.title, TokenDemand.id)
@@ -188,6 +191,7 @@ def _elsewhere(session: Session, pool_id: int) -> list[Elsewhere]:
             (LedgerTotal.scenario_id == Scenario.id) & (LedgerTotal.pool_id == pool_id),
         )
         .where(TokenSupply.id.is_not(None) | LedgerTotal.id.is_not(None))
+        .where(Scenario.archived_at.is_(None))
         .order_by(Period.start_date, Scenario.is_primary.desc(), Scenario.name)
     )
     return [

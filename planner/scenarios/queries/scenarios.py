@@ -1,29 +1,22 @@
 """Scenarios themselves: one, and the list of them by quarter."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ScalarSelect, func, select
 
-from planner.capacity.models import SkillPool
 from planner.core.identity import User
 from planner.core.session import Session
-from planner.domain.ledger import (
-    Balance,
-    Pool,
-    PoolTotals,
-    Supply,
-    balance_of_totals,
-    over_capacity,
-)
-from planner.domain.planning import PlanningMode
+from planner.domain.ledger import Balance
+from planner.domain.planning import PlanningMode, SkillBalance
+from planner.domain.summary import Summary
 from planner.periods import queries as periods
 from planner.periods.models import Period
-from planner.scenarios.models import LedgerTotal, Ranking, Scenario, TokenSupply
+from planner.scenarios.models import Ranking, Scenario
+from planner.scenarios.summaries import in_brief, with_kept
 
 
 class When(StrEnum):
@@ -37,13 +30,29 @@ class When(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ScenarioLine:
-    """A scenario in the list. `over` and `tightest` are None where it plans in hours."""
+    """A scenario in the list, and how it stands in brief."""
 
     scenario: Scenario
     updated_by: str | None
     ranked: int
-    over: int | None
-    tightest: Balance | None
+    summary: Summary
+
+    @property
+    def over(self) -> int | None:
+        """How many pools or skills are over capacity; None where hours are not worked out yet."""
+        if self.summary.mode is PlanningMode.TOKEN:
+            return len(self.summary.over)
+        return None if self.summary.hours is None else len(self.summary.short)
+
+    @property
+    def tightest(self) -> Balance | None:
+        """The pool with the least to spare; None where no pool gives or is asked anything."""
+        return next(iter(self.summary.used), None)
+
+    @property
+    def shortest(self) -> SkillBalance | None:
+        """The skill with the fewest hours to spare; None in tokens."""
+        return next(iter(self.summary.skills), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,26 +86,28 @@ def primary(session: Session, period_id: int) -> Scenario | None:
 
 
 def scenarios(session: Session) -> list[Scenario]:
-    """Every scenario: the latest quarter first, in it the primary one, then the newest."""
+    """Every scenario not archived: the latest quarter first, in it the primary one, then newest."""
     return list(
         session.scalars(
             select(Scenario)
             .join(Period, Period.id == Scenario.period_id)
+            .where(Scenario.archived_at.is_(None))
             .order_by(Period.start_date.desc(), Scenario.is_primary.desc(), Scenario.id.desc())
         )
     )
 
 
-def by_quarter(session: Session, today: date) -> list[Quarter]:
+def by_quarter(session: Session, today: date, archived: bool = False) -> list[Quarter]:
     """The scenarios by quarter: the running one, then those to come, then the past, latest first.
 
-    The running and the next quarter are there even when nothing is planned in them.
+    The running and the next quarter are there even when nothing is planned in them; but of the
+    archive, only the quarters that have anything in it.
     """
-    lines = _lines(session)
     around = periods.adjacent_quarters(session, today)
     of_period: defaultdict[int, list[ScenarioLine]] = defaultdict(list)
-    quarters = {period.id: period for period in (around.current, around.next) if period is not None}
-    for line in lines:
+    always = () if archived else (around.current, around.next)
+    quarters = {period.id: period for period in always if period is not None}
+    for line in _lines(session, archived):
         of_period[line.scenario.period_id].append(line)
         quarters.setdefault(line.scenario.period_id, line.scenario.period)
     listed = [
@@ -111,80 +122,32 @@ def lines(quarters: Iterable[Quarter]) -> list[ScenarioLine]:
     return [line for quarter in quarters for line in quarter.lines]
 
 
-def _lines(session: Session) -> list[ScenarioLine]:
-    """Three selects, however many scenarios there are."""
+def archived_count(session: Session) -> int:
+    """How many scenarios are in the archive."""
+    counted = select(func.count()).select_from(Scenario)
+    return session.scalar(counted.where(Scenario.archived_at.is_not(None))) or 0
+
+
+def _lines(session: Session, archived: bool) -> list[ScenarioLine]:
+    """One select, and one more where something kept no longer holds; however many there are."""
+    away = Scenario.archived_at.is_not(None)
     rows = session.execute(
-        select(Scenario, User.name)
-        .outerjoin(User, User.id == Scenario.updated_by)
+        with_kept(select(Scenario))
+        .add_columns(User.name, _ranked())
+        .outerjoin_from(Scenario, User, User.id == Scenario.updated_by)
+        .where(away if archived else ~away)
         .order_by(Scenario.is_primary.desc(), Scenario.id.desc())
     ).all()
-    found, counts = ledgers(session), _ranked_counts(session)
+    found = in_brief(session, [(scenario, answer) for scenario, answer, *_ in rows])
     return [
-        _line(scenario, name, counts.get(scenario.id, 0), found.get(scenario.id, []))
-        for scenario, name in rows
+        ScenarioLine(scenario, name, ranked, summary)
+        for (scenario, summary), (*_, name, ranked) in zip(found, rows, strict=True)
     ]
 
 
-def _line(
-    scenario: Scenario, updated_by: str | None, ranked: int, ledger: list[Balance]
-) -> ScenarioLine:
-    if scenario.planning_mode is not PlanningMode.TOKEN:
-        return ScenarioLine(scenario, updated_by, ranked, None, None)
-    tightest = min(ledger, key=lambda line: line.delta, default=None)
-    return ScenarioLine(scenario, updated_by, ranked, len(over_capacity(ledger)), tightest)
-
-
-def _ranked_counts(session: Session) -> dict[int, int]:
-    rows = session.execute(
-        select(Ranking.scenario_id, func.count().label("ranked")).group_by(Ranking.scenario_id)
-    )
-    return {row.scenario_id: row.ranked for row in rows}
-
-
-def ledgers(
-    session: Session, scenario_ids: Collection[int] | None = None
-) -> dict[int, list[Balance]]:
-    """The token ledger of TOKEN scenarios by id, from the kept sums, in one select.
-
-    Of these scenarios, or of every one; only pools with a supply or a demand are in it.
-    """
-    chosen = (
-        select(
-            Scenario.id.label("scenario_id"),
-            SkillPool.id.label("pool_id"),
-            SkillPool.name,
-            TokenSupply.tokens,
-            LedgerTotal.p50,
-            LedgerTotal.p90,
-            LedgerTotal.rows.label("asking"),
-            LedgerTotal.rows_without_p90,
-        )
-        .join(SkillPool, SkillPool.organisation_id == Scenario.organisation_id)
-        .outerjoin(
-            TokenSupply,
-            (TokenSupply.scenario_id == Scenario.id) & (TokenSupply.pool_id == SkillPool.id),
-        )
-        .outerjoin(
-            LedgerTotal,
-            (LedgerTotal.scenario_id == Scenario.id) & (LedgerTotal.pool_id == SkillPool.id),
-        )
-        .where(Scenario.planning_mode == PlanningMode.TOKEN, SkillPool.active)
-        .where(or_(TokenSupply.id.is_not(None), LedgerTotal.id.is_not(None)))
-        .order_by(Scenario.id, SkillPool.name)
-    )
-    if scenario_ids is not None:
-        chosen = chosen.where(Scenario.id.in_(scenario_ids))
-    rows = session.execute(chosen)
-    found: defaultdict[int, list[Balance]] = defaultdict(list)
-    for row in rows:
-        supplies = [Supply(row.pool_id, row.tokens)] if row.tokens is not None else []
-        totals = [_totals(row)] if row.asking is not None else []
-        found[row.scenario_id] += balance_of_totals([Pool(row.pool_id, row.name)], supplies, totals)
-    return found
-
-
-def _totals(row: Any) -> PoolTotals:
-    return PoolTotals(row.pool_id, row.p50, row.p90, row.asking, row.rows_without_p90)
+def _ranked() -> ScalarSelect[int]:
+    ranked = select(func.count(Ranking.id)).where(Ranking.scenario_id == Scenario.id)
+    return ranked.correlate(Scenario).scalar_subquery()
 
 
 def _when(period: Period, today: date, following: Period | None) -> When:

@@ -12,7 +12,7 @@ from planner.scenarios.derivation import Change
 from planner.scenarios.queries import derivation as queries
 from planner.scenarios.queries import scenarios
 from planner.scenarios.queries.derivation import NamedRow
-from planner.scenarios.routes.base import pages, shown
+from planner.scenarios.routes.base import opened, pages, shown
 from planner.web.exports import Column, twin
 from planner.web.respond import see
 from planner.web.words import plural
@@ -40,7 +40,7 @@ COLUMNS: list[Column[NamedRow]] = [
 )
 def derivation(session: Session, scenario_id: int) -> Response:
     """What a derivation would do, row by row, and what it warns of."""
-    scenario = scenarios.scenario(session, scenario_id)
+    scenario = opened(session, scenario_id)
     try:
         plan = derivations.preview(session, scenario)
     except NotOffered as refusal:
@@ -60,7 +60,7 @@ def derivation(session: Session, scenario_id: int) -> Response:
 
 
 @pages.page(
-    "/scenarios/<int:scenario_id>/derivation.<any(csv, json):form>",
+    "/scenarios/<int:scenario_id>/derivation.<twin:form>",
     permission=Permission.SCENARIO_READ,
     flag=Flag.TOKEN_PLANNING_V1,
 )

@@ -6,15 +6,18 @@ from flask import Response, request
 
 from planner.core.session import Session
 from planner.domain.flags import Flag
-from planner.domain.ledger import Balance, total
+from planner.domain.ledger import SHOWS, Balance, total
 from planner.domain.permissions import Permission
 from planner.domain.planning import NotOffered
 from planner.scenarios.models import Scenario
 from planner.scenarios.queries import ledger as queries
 from planner.scenarios.queries import scenarios
+from planner.scenarios.queries.filling import ToFill, to_fill
 from planner.scenarios.queries.ledger import Ledger
-from planner.scenarios.routes.base import pages, shown
-from planner.scenarios.routes.ledger_view import SHOWS, View, words
+from planner.scenarios.routes import past
+from planner.scenarios.routes.base import opened, pages, shown
+from planner.scenarios.routes.ledger_view import View, words
+from planner.web import htmx
 from planner.web.exports import Column, twin
 from planner.web.words import upper_first
 
@@ -35,14 +38,21 @@ COLUMNS: list[Column[Balance]] = [
     "/scenarios/<int:scenario_id>/ledger",
     permission=Permission.SCENARIO_READ,
     flag=Flag.TOKEN_PLANNING_V1,
+    tagged=True,
 )
 def ledger(session: Session, scenario_id: int) -> Response:
-    """Supply against demand per pool, or why this scenario has no ledger."""
-    scenario = scenarios.scenario(session, scenario_id)
+    """Supply against demand per pool, now or as of an earlier moment; or why there is none."""
+    scenario = opened(session, scenario_id)
+    if asof := request.args.get("asof"):
+        return past.page(session, scenario, asof)
     try:
         found = queries.ledger(session, scenario)
     except NotOffered as refusal:
         return shown(session, "scenarios/ledger_refused.html", scenario, 409, refusal=refusal)
+    return _page(session, scenario, found)
+
+
+def _page(session: Session, scenario: Scenario, found: Ledger) -> Response:
     view = View.read(request.args)
     rows = view.rows(found)
     foot = total([row.line for row in rows])
@@ -54,8 +64,15 @@ def ledger(session: Session, scenario_id: int) -> Response:
         rows=rows,
         foot=foot,
         lead=_lead(scenario, view),
+        to_fill=[] if htmx.partial() else _to_fill(session, scenario, found),
         **summary(found),
     )
+
+
+def _to_fill(session: Session, scenario: Scenario, found: Ledger) -> list[ToFill]:
+    """What to fill in, where a P90 is unknown."""
+    unknown = any(line.rows_without_p90 for line in found.lines)
+    return to_fill(session, scenario) if unknown else []
 
 
 def _lead(scenario: Scenario, view: View) -> str:
@@ -72,12 +89,15 @@ def summary(found: Ledger) -> dict[str, Any]:
 
 
 @pages.page(
-    "/scenarios/<int:scenario_id>/ledger.<any(csv, json):form>",
+    "/scenarios/<int:scenario_id>/ledger.<twin:form>",
     permission=Permission.SCENARIO_READ,
     flag=Flag.TOKEN_PLANNING_V1,
+    tagged=True,
 )
 def ledger_twin(session: Session, scenario_id: int, form: str) -> Response:
     """The same lines, in the same order, for spreadsheets and programs."""
     scenario = scenarios.scenario(session, scenario_id)
+    if asof := request.args.get("asof"):
+        return past.lines(session, scenario, asof, form)
     lines = queries.ledger(session, scenario).lines
     return twin(form, "token-ledger", COLUMNS, View.read(request.args).chosen(lines))

@@ -9,7 +9,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from planner.domain.ledger import Balance, State, explain
+from planner.domain.ledger import SHOWS, Balance, State, explain
 from planner.scenarios.queries.ledger import Ledger, Overrun
 from planner.web.charts import Bullet, bullet
 
@@ -38,13 +38,6 @@ ORDERS = {
     "-used": "most initiatives first",
 }
 """How each order is said; a leading minus is downwards."""
-
-SHOWS: dict[str, Callable[[Balance], bool]] = {
-    "all": lambda line: True,
-    "over": lambda line: line.over_capacity,
-    "unknown": lambda line: line.rows_without_p90 > 0,
-}
-"""Which lines can be shown alone."""
 
 STATES = {
     State.NO_SUPPLY: ("over", "No supply"),
@@ -103,10 +96,6 @@ class View:
         first = key if key in ("pool", "delta") else f"-{key}"
         other = first.removeprefix("-") if first.startswith("-") else f"-{first}"
         return self.arguments(sort=other if self.sort == first else first)
-
-    def turning(self, pool_id: int) -> dict[str, Any]:
-        """The arguments for opening a pool's explanation, or closing it when it is open."""
-        return self.arguments(opened=self.opened ^ {str(pool_id)})
 
     def chosen(self, lines: Sequence[Balance]) -> list[Balance]:
         """The lines to show, in order; lines that are equal stay in pool order."""

@@ -12,7 +12,7 @@ from planner.scenarios.forms.mode import ModeForm
 from planner.scenarios.models import Scenario
 from planner.scenarios.queries import mode as queries
 from planner.scenarios.queries import scenarios
-from planner.scenarios.routes.base import pages, shown
+from planner.scenarios.routes.base import opened, pages, shown
 from planner.web.exports import Column, twin
 from planner.web.respond import see
 
@@ -25,6 +25,7 @@ COLUMNS: list[Column[PoolComparison]] = [
     Column("hours_demand_in_tokens", lambda row: row.hours_demand),
     Column("token_demand_p50", lambda row: row.line.p50),
     Column("demand_difference", lambda row: row.demand_difference),
+    Column("demand_causes", lambda row: "; ".join(cause.sentence for cause in row.causes)),
     Column("hours_capacity", lambda row: row.hours and row.hours.capacity),
     Column("hours_capacity_in_tokens", lambda row: row.hours_capacity),
     Column("token_supply", lambda row: row.line.supply),
@@ -36,11 +37,11 @@ COLUMNS: list[Column[PoolComparison]] = [
 @pages.page("/scenarios/<int:scenario_id>/mode", permission=Permission.SCENARIO_READ, flag=FLAG)
 def mode(session: Session, scenario_id: int) -> Response:
     """What each engine says of every pool, and what a switch would mean."""
-    return _page(session, scenarios.scenario(session, scenario_id), ModeForm())
+    return _page(session, opened(session, scenario_id), ModeForm())
 
 
 @pages.page(
-    "/scenarios/<int:scenario_id>/mode.<any(csv, json):form>",
+    "/scenarios/<int:scenario_id>/mode.<twin:form>",
     permission=Permission.SCENARIO_READ,
     flag=FLAG,
 )

@@ -1,10 +1,13 @@
 """One pool of a scenario: who its supply reaches, and the demand typed on it."""
 
-from flask import Response, request
+from typing import Any
+
+from flask import Response, request, url_for
 
 from planner.core.session import Session
 from planner.domain.flags import Flag
 from planner.domain.permissions import Permission
+from planner.domain.refusals import StaleEdit
 from planner.scenarios.commands import demand as commands
 from planner.scenarios.forms.demand import DemandForm, RemovalForm
 from planner.scenarios.forms.supply import SupplyForm
@@ -12,9 +15,11 @@ from planner.scenarios.models import Scenario
 from planner.scenarios.queries import pools as queries
 from planner.scenarios.queries import scenarios
 from planner.scenarios.queries.pools import Ask, PoolView
-from planner.scenarios.routes.base import pages, shown
+from planner.scenarios.routes import past_pool
+from planner.scenarios.routes.base import opened, pages, shown
 from planner.scenarios.routes.ledger_view import words
 from planner.web.charts import Entry, Stack, bullet, stack
+from planner.web.conflicts import Places, Saved, conflict
 from planner.web.exports import Column, twin
 from planner.web.respond import changed
 
@@ -37,22 +42,29 @@ COLUMNS: list[Column[Ask]] = [
     "/scenarios/<int:scenario_id>/pools/<int:pool_id>",
     permission=Permission.SCENARIO_READ,
     flag=Flag.TOKEN_PLANNING_V1,
+    tagged=True,
 )
 def pool(session: Session, scenario_id: int, pool_id: int) -> Response:
-    """The pool's demand in order of rank, and where its supply ends."""
-    scenario = scenarios.scenario(session, scenario_id)
+    """The pool's demand in order of rank, and where its supply ends; `asof`: as it was then."""
+    scenario = opened(session, scenario_id)
+    if asof := request.args.get("asof"):
+        return past_pool.page(session, scenario, pool_id, asof)
     view = queries.pool_view(session, scenario, pool_id)
     return _page(session, scenario, view, _demand_form(session, scenario, view))
 
 
 @pages.page(
-    "/scenarios/<int:scenario_id>/pools/<int:pool_id>/demand.<any(csv, json):form>",
+    "/scenarios/<int:scenario_id>/pools/<int:pool_id>/demand.<twin:form>",
     permission=Permission.SCENARIO_READ,
     flag=Flag.TOKEN_PLANNING_V1,
+    tagged=True,
 )
 def demand_twin(session: Session, scenario_id: int, pool_id: int, form: str) -> Response:
     """The pool's demand for spreadsheets and programs."""
-    view = queries.pool_view(session, scenarios.scenario(session, scenario_id), pool_id)
+    scenario = scenarios.scenario(session, scenario_id)
+    if asof := request.args.get("asof"):
+        return past_pool.rows(session, scenario, pool_id, asof, form)
+    view = queries.pool_view(session, scenario, pool_id)
     return twin(form, "token-demand", COLUMNS, view.asks)
 
 
@@ -68,7 +80,10 @@ def state_demand(session: Session, scenario_id: int, pool_id: int) -> Response:
     form = DemandForm().offer(_choices(session, scenario, view))
     if not form.validate_on_submit():
         return _page(session, scenario, view, form, 422)
-    commands.state_demand(session, scenario, form.draft(pool_id))
+    try:
+        commands.state_demand(session, scenario, form.draft(pool_id))
+    except StaleEdit:
+        return _conflict(session, scenario, pool_id, form)
     return changed(
         "demand-changed",
         "scenarios.pool",
@@ -95,6 +110,19 @@ def remove_demand(session: Session, scenario_id: int, pool_id: int, initiative_i
         pool_id=pool_id,
         notice="Demand removed.",
     )
+
+
+def _conflict(session: Session, scenario: Scenario, pool_id: int, form: DemandForm) -> Response:
+    view = queries.pool_view(session, scenario, pool_id)
+    ask = _editing(view, form.initiative_id.data)
+    theirs = DemandForm(formdata=None, **_stated(ask))
+    form.offer(_choices(session, scenario, view))
+    theirs.initiative_id.choices = form.initiative_id.choices
+    editing = {"edit": form.initiative_id.data} if ask else {}
+    leave = url_for("scenarios.pool", scenario_id=scenario.id, pool_id=pool_id, **editing)
+    places = Places(f"Demand on {view.pool.name}", leave)
+    saved = Saved(ask.updated_by, ask.updated_at) if ask else Saved(None, None)
+    return conflict(session, (form, theirs), places, saved)
 
 
 def _page(
@@ -138,10 +166,22 @@ def _demand_form(session: Session, scenario: Scenario, view: PoolView) -> Demand
     ask = _editing(view, request.args.get("edit", type=int))
     if ask is None:
         return DemandForm(formdata=None).offer(queries.silent(session, scenario, view.pool.id))
-    entry = ask.entry
-    stated = {"p50": entry.p50, "p90": entry.p90, "notes": ask.notes, "version": ask.version}
-    form = DemandForm(formdata=None, initiative_id=entry.initiative_id, **stated)
-    return form.offer([(entry.initiative_id, entry.initiative)])
+    return DemandForm(formdata=None, **_stated(ask)).offer(
+        [(ask.entry.initiative_id, ask.entry.initiative)]
+    )
+
+
+def _stated(ask: Ask | None) -> dict[str, Any]:
+    """A demand as its form shows it; nothing for one that has been removed."""
+    if ask is None:
+        return {}
+    return {
+        "initiative_id": ask.entry.initiative_id,
+        "p50": ask.entry.p50,
+        "p90": ask.entry.p90,
+        "notes": ask.notes,
+        "version": ask.version,
+    }
 
 
 def _choices(session: Session, scenario: Scenario, view: PoolView) -> list[tuple[int, str]]:

@@ -11,7 +11,7 @@ from planner.scenarios.models import Scenario
 from planner.scenarios.queries import priorities as queries
 from planner.scenarios.queries import scenarios
 from planner.scenarios.queries.priorities import RankedLine
-from planner.scenarios.routes.base import pages, read_only, shown
+from planner.scenarios.routes.base import opened, pages, read_only, shown
 from planner.web.exports import Column, twin
 from planner.web.respond import changed
 
@@ -29,11 +29,11 @@ COLUMNS: list[Column[RankedLine]] = [
 @pages.page("/scenarios/<int:scenario_id>/priorities", permission=Permission.SCENARIO_READ)
 def priorities(session: Session, scenario_id: int) -> Response:
     """What a scenario ranks, first rank first, and what it could rank."""
-    return _page(session, scenarios.scenario(session, scenario_id), RankForm())
+    return _page(session, opened(session, scenario_id), RankForm())
 
 
 @pages.page(
-    "/scenarios/<int:scenario_id>/priorities.<any(csv, json):form>",
+    "/scenarios/<int:scenario_id>/priorities.<twin:form>",
     permission=Permission.SCENARIO_READ,
 )
 def priorities_twin(session: Session, scenario_id: int, form: str) -> Response:

@@ -39,19 +39,24 @@ COLUMNS: list[Column[ScenarioLine]] = [
 
 @pages.page("/scenarios", permission=Permission.SCENARIO_READ)
 def scenarios(session: Session) -> Response:
-    """Every scenario, by quarter."""
+    """Every scenario, by quarter; those in the archive only where they are asked for."""
+    archived = "archived" in request.args
     return show(
         "scenarios/index.html",
-        quarters=queries.by_quarter(session, clock.today(g.time_zone)),
+        quarters=queries.by_quarter(session, clock.today(g.time_zone), archived),
+        archived=archived,
+        today=clock.today(g.time_zone),
+        away=queries.archived_count(session),
         tokens=is_on(session, Flag.TOKEN_PLANNING_V1),
         bullet=_bullet,
     )
 
 
-@pages.page("/scenarios.<any(csv, json):form>", permission=Permission.SCENARIO_READ)
+@pages.page("/scenarios.<twin:form>", permission=Permission.SCENARIO_READ)
 def scenarios_twin(session: Session, form: str) -> Response:
     """The same list for spreadsheets and programs."""
-    quarters = queries.by_quarter(session, clock.today(g.time_zone))
+    archived = "archived" in request.args
+    quarters = queries.by_quarter(session, clock.today(g.time_zone), archived)
     return twin(form, "scenarios", COLUMNS, queries.lines(quarters))
 
 

@@ -7,7 +7,7 @@ export default function keys(root) {
   root.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest(typing)) return
     if (document.querySelector("dialog[open]")) return
-    const act = going ? () => press(`[data-goto="${event.key}"]`) : acts[event.key]
+    const act = going ? () => press(`[data-goto="${event.key}"]`) : acts[event.key] ?? (() => here(event.key))
     going = !going && event.key === "g"
     if (act?.() ?? false) event.preventDefault()
   })
@@ -21,9 +21,14 @@ const acts = {
   "?": () => help(),
   "j": () => step(1),
   "k": () => step(-1),
+  "e": () => edit() || explain(),
+  "w": () => tryIt(),
+  "x": () => choose(),
+  "X": () => choose(true),
   "[": () => press('main a[rel="prev"]'),
   "]": () => press('main a[rel="next"]'),
   "r": () => press("main [data-part=live-pause]"),
+  "u": () => press("#toasts [data-part=undo], main [data-part=undo]"),
   "t": () => press(`[name=theme][value=${dark() ? "light" : "dark"}]`),
 }
 
@@ -34,6 +39,13 @@ function press(selector) {
   const element = document.querySelector(selector)
   element?.click()
   return Boolean(element)
+}
+
+// A key that only this page has: a place or an act, or where the focus goes for what cannot be undone.
+function here(key) {
+  const element = [...document.querySelectorAll("main [data-key]")].find((each) => each.dataset.key === key)
+  if (element?.matches("a, button:not([data-kind=danger])")) return press(`main [data-key="${key}"]`)
+  return give(element)
 }
 
 function give(element) {
@@ -47,9 +59,41 @@ function help() {
   return Boolean(dialog)
 }
 
+// The figure that has the focus, or else the main one of the row that has it.
+function explain() {
+  const here = document.activeElement
+  const row = here?.closest("tr, li, [data-row]")
+  const figure = here?.closest("a.explains") ?? row?.querySelector("[data-part=main-figure]") ?? row?.querySelector("a.explains")
+  figure?.click()
+  return Boolean(figure)
+}
+
+// The what-if of the row that has the focus, or else that of the page.
+function tryIt() {
+  const row = document.activeElement?.closest("[data-what-if]")
+  if (!row) return press("main [data-part=what-if]")
+  location.assign(row.dataset.whatIf)
+  return true
+}
+
+// The box of the row that has the focus; with Shift, also those between it and the last one.
+function choose(range = false) {
+  const box = document.activeElement?.closest("tr")?.querySelector("input[type=checkbox]")
+  box?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, shiftKey: range }))
+  return Boolean(box)
+}
+
+// What is edited in its place: what has the focus, or else the head of its row.
+function edit() {
+  const here = document.activeElement
+  const link = here?.closest("a.edit") ?? here?.closest("tr, [data-row]")?.querySelector("[data-part=edit]")
+  link?.click()
+  return Boolean(link)
+}
+
 // The link that heads each row takes the focus in turn, so Enter opens the row.
 function step(by) {
-  const heads = [...document.querySelectorAll("main tbody th[scope=row] a, main [data-row] a:first-of-type")]
+  const heads = [...document.querySelectorAll("main tbody th[scope=row] a:not([data-part]), main [data-row] a:first-of-type")]
     .filter((head) => head.checkVisibility())
   const at = heads.findIndex((head) => head.closest("tr, [data-row]").contains(document.activeElement))
   const next = at < 0 ? heads[by > 0 ? 0 : heads.length - 1] : heads[at + by]

@@ -5,7 +5,7 @@ export default function live(region) {
   const button = () => region.querySelector("[data-part=live-pause]")
   let paused = false
 
-  const busy = () => document.hidden || region.querySelector("details[open]") ||
+  const busy = () => document.hidden || region.querySelector("details[open], td.pick :checked") ||
     (region.contains(document.activeElement) && document.activeElement.matches(typing))
 
   const show = () => {
@@ -15,10 +15,21 @@ export default function live(region) {
     button().onclick = () => { paused = !paused; show() }
   }
 
-  region.addEventListener("htmx:before:request", (event) => {
-    if (event.detail.ctx.sourceElement !== region) return
-    if (paused || busy()) event.preventDefault()
-  })
+  // Asked before the request, and again before its answer is used: somebody may have begun meanwhile.
+  const hold = (event) => {
+    if (event.detail.ctx.sourceElement === region && (paused || busy())) event.preventDefault()
+  }
+
+  region.addEventListener("htmx:before:request", hold)
+  region.addEventListener("htmx:before:response", hold)
+
+  const lost = () => {
+    const at = region.querySelector("[data-part=live-at]")
+    if (at) at.textContent = at.dataset.lost
+  }
+
+  region.addEventListener("htmx:error", lost)
+  region.addEventListener("htmx:response:error", lost)
   document.addEventListener("htmx:after:swap", show)
   show()
 }

@@ -1,0 +1,139 @@
+"""The largest import there may be: how fast, how heavy, its pages while it runs, and its undo.
+
+It runs as the command does, in a process of its own, so that its memory is its own and its page is
+asked for by another process, as in an installation.
+"""
+
+import gc
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from bench.copies import left_behind, moved, put_in
+from bench.imports import HEADER, LINE
+from bench.measuring import Line
+from bench.stage import Stage
+from planner.core.jobs import Job
+from planner.core.jobs.here import run_here
+from planner.core.settings import Settings
+from planner.imports.commands import undoing
+from planner.imports.models import Import, ImportState
+from planner.imports.queries.imports import one
+from workers.imports import undo_import
+
+ROWS = 100_000
+MOST = 1 / 0.6
+PEAK = 150.0
+"""MB, of the whole process."""
+COMMAND = """
+import re, sys
+from planner.cli.imports import main
+code = main(sys.argv[1:])
+print(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1])
+sys.exit(code)
+"""
+"""What the kernel tells of the usage of a process may be its parent's; its memory map knows."""
+PAGE_MS, UNDO_PAGE_MS, LOOKS = 200.0, 300.0, 5
+EVERY = 0.25
+"""Seconds between two looks at the progress page; a browser takes two."""
+
+
+def lines(stage: Stage, rows: int = ROWS) -> Iterator[Line]:
+    """One run of each; ratios are of that run."""
+    name = f"import of {rows:,} rows, {stage.name}"
+    client = stage.world.client("admin")
+    began = time.perf_counter()
+    with _command(stage, rows) as process:
+        waits = list(_looks(stage, client, process))
+        told = process.communicate()[0]
+    seconds = time.perf_counter() - began
+    assert process.returncode == 0, told
+    yield Line(f"{name}: peak of its process", int(told.split()[-1]) / 1024, "MB", PEAK)
+    yield Line(f"{name}: slowest progress page", max(waits), "ms", PAGE_MS, True, _spread(waits))
+    limit = _limit(stage)
+    detail = f"ours {seconds:.1f} s with the start of the process, limit {limit:.1f} s"
+    yield Line(f"{name}: command / bulk insert", seconds / limit, "x", MOST, True, detail)
+    yield Line(f"{name}: rows a second", rows / seconds, "rows/s", 45_000.0, at_most=False)
+    yield from _undone(stage, client, name, seconds)
+
+
+def _command(stage: Stage, rows: int) -> subprocess.Popen[str]:
+    """The command that imports so many rows, already running. It starts once its file is there."""
+    chosen: Settings = stage.app.extensions["planner.settings"]
+    file = Path(chosen.instance) / "large.csv"
+    text = "".join(LINE.format(key=f"L-{n:06}") for n in range(rows))
+    file.write_text(HEADER + text, newline="")
+    environment = {name: value for name, value in os.environ.items() if "PLANNER" not in name}
+    environment |= {
+        "PLANNER_INSTANCE": str(chosen.instance),
+        "PLANNER_DATABASE_URL": chosen.database_url,
+        "PLANNER_LOG_LEVEL": "error",
+    }
+    asked = ["initiatives", str(file), "--organisation", "acme", "--scenario", "none"]
+    return subprocess.Popen(  # noqa: S603 - our own command
+        [sys.executable, "-c", COMMAND, *asked],
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def _looks(stage: Stage, client: FlaskClient, process: subprocess.Popen[str]) -> Iterator[float]:
+    """Milliseconds of each look at the progress page while the rows go in, after a first one."""
+    warm = False
+    while process.poll() is None:
+        if (key := _running(stage)) is not None:
+            took = _milliseconds(client, f"/acme/imports/{key}")
+            if warm:
+                yield took
+            warm = True
+        time.sleep(EVERY)
+
+
+def _running(stage: Stage) -> int | None:
+    with stage.session() as session:
+        return session.scalar(select(Import.id).where(Import.state == ImportState.APPLYING))
+
+
+def _limit(stage: Stage) -> float:
+    """Seconds of the driver's bulk insert of what the import left behind."""
+    copies = moved(left_behind(stage), stage.elsewhere("large-imports"), 1)
+    gc.collect(), gc.freeze()
+    began = time.perf_counter()
+    put_in(stage, copies)
+    return time.perf_counter() - began
+
+
+def _undone(stage: Stage, client: FlaskClient, name: str, applied: float) -> Iterator[Line]:
+    with stage.session() as session:
+        key = session.scalars(select(func.max(Import.id))).one()
+    waits = [_milliseconds(client, f"/acme/imports/{key}/undo") for _ in range(LOOKS)]
+    yield Line(f"{name}: page of its undo", max(waits), "ms", UNDO_PAGE_MS, True, _spread(waits))
+    with stage.session() as session:
+        job = session.find(Job, undoing.ask_to_undo(session, one(session, key), plans=True))
+    began = time.perf_counter()
+    with stage.app.app_context():
+        run_here(stage.app.app_context, 30, job, undo_import)
+    seconds = time.perf_counter() - began
+    with stage.session() as session:
+        assert one(session, key).undone["removed"] > 0, "nothing was taken back"
+    detail = f"undo {seconds:.1f} s, import {applied:.1f} s"
+    yield Line(f"{name}: undo / import", seconds / applied, "x", 1.0, True, detail)
+
+
+def _milliseconds(client: FlaskClient, address: str) -> float:
+    began = time.perf_counter()
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return (time.perf_counter() - began) * 1000
+
+
+def _spread(waits: list[float]) -> str:
+    ordered = sorted(waits)
+    return f"median {ordered[len(ordered) // 2]:.0f} ms of {len(ordered)} looks"

@@ -1,0 +1,117 @@
+"""Members of the organisation as one state each: for imports and their undo.
+
+Accounts belong to nobody: what a person is called is theirs, and changes here only while this
+organisation is the only one they are in.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import delete, select
+
+from planner.core.identity import Membership, User
+from planner.core.session import Session
+from planner.domain.permissions import Permission, Role, permissions
+
+
+class MemberState(NamedTuple):
+    """A member: who they are, what they may do, and whether they may sign in."""
+
+    email: str
+    name: str
+    role: Role
+    extra: Sequence[str]
+    """Permissions beside the role's, in order."""
+    grants: Sequence[str]
+    active: bool
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """Everything this member may do."""
+        return permissions(self.role, frozenset(map(Permission, self.extra)))
+
+
+def members_on_file(
+    session: Session, keys: Sequence[int], *, lock: bool = False
+) -> dict[int, MemberState]:
+    """These members by user, active or not. One statement."""
+    chosen = (
+        select(User, Membership)
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.organisation_id == session.organisation_id, User.id.in_(keys))
+    )
+    if lock:
+        chosen = chosen.with_for_update(of=Membership).execution_options(populate_existing=True)
+    return {user.id: _state(user, member) for user, member in session.execute(chosen)}
+
+
+def elsewhere(session: Session, keys: Sequence[int]) -> set[int]:
+    """Which of these people are members of other organisations as well."""
+    chosen = select(Membership.user_id).where(
+        Membership.user_id.in_(keys), Membership.organisation_id != session.organisation_id
+    )
+    return set(session.scalars(chosen))
+
+
+def accounts_of(session: Session, emails: Sequence[str]) -> dict[str, User]:
+    """The accounts with these addresses, of whichever organisation."""
+    chosen = select(User).where(User.email.in_(emails))
+    return {user.email: user for user in session.scalars(chosen)}
+
+
+def add_members(session: Session, states: Sequence[MemberState]) -> list[int]:
+    """Make people members, and users where they have no account; gives their keys in order.
+
+    An account that is there keeps its name and its password. Nobody gets a password here.
+    """
+    known = accounts_of(session, [state.email for state in states])
+    users = [known.get(state.email) or User(email=state.email, name=state.name) for state in states]
+    session.add_all(users)
+    session.flush()
+    for user, state in zip(users, states, strict=True):
+        session.add(
+            Membership(
+                organisation_id=session.organisation_id,
+                user_id=user.id,
+                role=state.role,
+                extra=list(state.extra),
+                grants=list(state.grants),
+                active=state.active,
+            )
+        )
+    session.flush()
+    return [user.id for user in users]
+
+
+def change_members(session: Session, wanted: Mapping[int, MemberState]) -> None:
+    """Let these members be as wanted; their addresses stay."""
+    chosen = (
+        select(User, Membership)
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.organisation_id == session.organisation_id, User.id.in_(wanted))
+    )
+    for user, member in session.execute(chosen).all():
+        state = wanted[user.id]
+        user.name = state.name
+        member.role, member.active = state.role, state.active
+        member.extra, member.grants = list(state.extra), list(state.grants)
+    session.flush()
+
+
+def remove_members(session: Session, keys: Sequence[int]) -> None:
+    """Let these be members no longer. Their accounts stay, and lead nowhere here."""
+    gone = delete(Membership).where(
+        Membership.organisation_id == session.organisation_id, Membership.user_id.in_(keys)
+    )
+    session.execute(gone.execution_options(synchronize_session=False))
+
+
+def _state(user: User, member: Membership) -> MemberState:
+    return MemberState(
+        user.email,
+        user.name,
+        member.role,
+        sorted(member.extra),
+        sorted(member.grants),
+        member.active,
+    )

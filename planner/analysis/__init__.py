@@ -1,0 +1,1 @@
+"""Weighing plans against one another: comparison, why they differ, and what-if."""

@@ -1,0 +1,1 @@
+"""What can be done about plans that are weighed."""

@@ -1,0 +1,1 @@
+"""What is asked when plans are weighed."""

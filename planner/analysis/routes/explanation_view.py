@@ -1,0 +1,118 @@
+"""How an explanation is shown: addresses of figures and of the rows behind them."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from flask import g, url_for
+
+from planner.analysis.queries.explanations import Explained
+from planner.core.flags import is_on
+from planner.domain.explanation import Explanation, Origin, Part, Stated, Term, running, stepwise
+from planner.domain.figures import Figure, figure
+from planner.domain.flags import Flag
+from planner.web.access import ENDPOINTS
+from planner.web.subjects import may_open
+
+PLACES: dict[str, tuple[tuple[str, tuple[str, ...], str], ...]] = {
+    "supply": (("scenarios.pool", ("scenario_id", "pool_id"), "supply"),),
+    "demand": (("scenarios.pool", ("scenario_id", "pool_id", "edit"), "demand"),),
+    "scope": (
+        ("portfolio.edit_scope_item", ("initiative_id", "item_id"), ""),
+        ("portfolio.initiative", ("initiative_id",), "scope"),
+    ),
+    "initiative": (("portfolio.initiative", ("initiative_id",), ""),),
+    "calibration": (("capacity.pool", ("pool_id",), "rates"),),
+    "scopes": (("portfolio.initiative", ("initiative_id",), "scope"),),
+    "person": (("people.person", ("employee_id",), ""),),
+    "allocations": (("staffing.allocations", ("scenario_id",), ""),),
+    "assumptions": (("scenarios.assumptions", ("scenario_id",), ""),),
+    "derivation": (("scenarios.derivation", ("scenario_id",), ""),),
+}
+"""Where a row is changed or shown, by its kind: the first page that the visitor may open."""
+
+HERE = "one"
+AS_IS = "!$&'()*+,:;=@"
+"""Characters that stay as they are in a part of a path."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A step as it is shown: `comes_to` is what it leads to, in a calculation step by step."""
+
+    term: Term
+    comes_to: Any
+    figure_href: str | None
+    origin_href: str | None
+
+
+def explain_href(
+    about: str, scenarios: int | tuple[int, ...], measure: str, unit: str = "tokens", **of: object
+) -> str | None:
+    """The address that explains a figure; None where figures of this unit are not there."""
+    if unit == "tokens" and not is_on(g.session, Flag.TOKEN_PLANNING_V1):
+        return None
+    return href(figure(about, scenarios, measure, **of))
+
+
+def href(about: Figure) -> str:
+    """The address of a figure; a page has hundreds, so what they share is made once a request."""
+    if "explained_at" not in g:
+        g.explained_at = url_for("analysis.explanation", figure=HERE).removesuffix(HERE)
+    return f"{g.explained_at}{quote(str(about), safe=AS_IS)}"
+
+
+def origin_href(origin: Origin | None) -> str | None:
+    """Where the row of an amount is changed, or at least shown; None where the visitor may not."""
+    for endpoint, names, anchor in PLACES[origin.kind] if origin else ():
+        if origin and may_open(ENDPOINTS[endpoint]):
+            keys: dict[str, Any] = dict(zip(names, origin.keys, strict=False))
+            return url_for(endpoint, _anchor=anchor or None, **keys)
+    return None
+
+
+def shown_rows(part: Part) -> list[Row]:
+    """The steps of a part with their addresses, and in a calculation what each leads to."""
+    steps = running(part.terms) if stepwise(part) else [None for _ in part.terms]
+    return [
+        Row(term, at, href(term.figure) if term.figure else None, origin_href(term.origin))
+        for term, at in zip(part.terms, steps, strict=True)
+    ]
+
+
+def told(found: Explained) -> dict[str, Any]:
+    """An explanation for programs: amounts as text, so that none is rounded on the way."""
+    explanation = found.explanation
+    return {
+        "figure": str(explanation.figure),
+        "title": explanation.title,
+        "value": _text(explanation.value),
+        "unit": explanation.unit,
+        "formula": explanation.formula,
+        "residual": _text(explanation.residual),
+        "scenarios": [one.name for one in found.scenarios],
+        "inputs_revision": [stamp.revision for stamp in found.stamps],
+        "rows": [_row(explanation, part, term) for part, term in explanation.rows],
+    }
+
+
+def _row(explanation: Explanation, part: Part, term: Term) -> dict[str, Any]:
+    stated = term.stated or Stated(None, None)
+    return {
+        "part": part.title,
+        "part_step": part.sign.name.lower(),
+        "step": term.sign.name.lower(),
+        "label": term.label,
+        "amount": _text(term.amount),
+        "unit": term.unit or explanation.unit,
+        "formula": term.formula,
+        "note": term.note,
+        "figure": str(term.figure) if term.figure else None,
+        "stated_by": stated.by,
+        "stated_at": stated.at.isoformat() if stated.at else None,
+        "how": stated.how,
+    }
+
+
+def _text(amount: Any) -> str | None:
+    return None if amount is None else f"{amount.normalize():f}"

@@ -1,0 +1,102 @@
+"""`python -m planner jobs VERB --organisation SLUG`: what the pages of background jobs do.
+
+jobs list [WORDS]    the latest that a search finds, as typed on the page: state:failed
+jobs show ID         one job
+jobs cancel ID       stop it
+jobs run ID          let one that waits for its time start as soon as a worker is free
+jobs retry ID        try a dead one again
+"""
+
+import argparse
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from planner.cli.somebody import somebody
+from planner.core.db import db
+from planner.core.jobs import Job, mending
+from planner.core.session import Session
+from planner.domain.permissions import Permission
+from planner.domain.refusals import NotFound
+from planner.factory import create_app
+from planner.operations import queries
+from planner.operations.routes.base import COLUMNS
+from planner.operations.searching import meant, search
+
+SHOWN = 50
+VERBS = ("list", "show", "cancel", "run", "retry")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Do what is asked as a member of the organisation, and print the jobs it concerns."""
+    parser = _parser()
+    asked = parser.parse_args(arguments)
+    if asked.verb != "list" and (len(asked.words) != 1 or not asked.words[0].isdecimal()):
+        parser.error(f"{asked.verb} wants the number of one job")
+    app = create_app()
+    with app.app_context():
+        key, who = somebody(
+            asked.organisation, asked.as_email, Permission.JOB_ADMIN, "act on the jobs of all"
+        )
+    with app.app_context():
+        session = db.session(organisation_id=key, actor_id=who.id)
+        assert isinstance(session, Session), "planner.core.db opens ours"
+        found = _listed(session, asked) if asked.verb == "list" else [_done(session, asked)]
+        _tell([_plain(session, job) for job in found], as_json=asked.json)
+    return 0
+
+
+def _listed(session: Session, asked: argparse.Namespace) -> list[int]:
+    sought = meant(session, search(" ".join(asked.words)))
+    return [line.job.id for line in queries.jobs(session, sought, 0, SHOWN)]
+
+
+def _done(session: Session, asked: argparse.Namespace) -> int:
+    """Do it to the job; gives the one to look at, which for a retry is the new one."""
+    number = int(asked.words[0])
+    acts: dict[str, Callable[[Job], Any]] = {
+        "cancel": lambda job: mending.cancel(session, job),
+        "run": lambda job: mending.hurry(session, job),
+    }
+    if asked.verb == "retry":
+        letter = queries.letter_of(session, number)
+        if letter is None:
+            raise NotFound("dead letter of job", number)
+        return mending.retry(session, letter).id
+    job = queries.job(session, number, None).job
+    if asked.verb in acts:
+        acts[asked.verb](job)
+    return number
+
+
+def _plain(session: Session, number: int) -> dict[str, Any]:
+    line = queries.job(session, number, None)
+    values = {column.name: column.value(line) for column in COLUMNS}
+    return {
+        name: value.isoformat() if hasattr(value, "isoformat") else value
+        for name, value in values.items()
+    }
+
+
+def _tell(jobs: list[dict[str, Any]], *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(jobs, default=str))
+        return
+    for job in jobs:
+        about = f"{job['task']} {job['subject'] or ''}".rstrip()
+        why = f": {job['error']}" if job["error"] else ""
+        print(f"{job['id']:>8}  {job['state']:<10}  {about}{why}")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "python -m planner jobs",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("verb", choices=VERBS)
+    parser.add_argument("words", nargs="*", help="a search, or the number of a job")
+    parser.add_argument("--organisation", required=True, metavar="SLUG")
+    parser.add_argument("--as", dest="as_email", metavar="EMAIL", help="its first administrator")
+    parser.add_argument("--json", action="store_true", help="print a list of objects")
+    return parser

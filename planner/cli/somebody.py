@@ -1,0 +1,47 @@
+"""Whoever a command acts as: a member of the organisation, with what they may do."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from planner.core.db import db
+from planner.core.identity import Membership, Organisation, User, normal_email
+from planner.domain.permissions import Permission, Role
+from planner.domain.refusals import NotFound, NotPermitted
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """Whoever a command is done as, with what they may do."""
+
+    id: int
+    allowed: frozenset[Permission]
+    time_zone: str
+
+
+def somebody(slug: str, email: str | None, needed: Permission, what: str) -> tuple[int, Somebody]:
+    """The organisation's key, and its member with this address; its first administrator if none.
+
+    `what` says what is done, for whoever may not.
+    """
+    session = db.session()
+    organisation = session.scalar(select(Organisation).where(Organisation.slug == slug))
+    if organisation is None:
+        raise NotFound("organisation", slug)
+    chosen = (
+        select(User, Membership)
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.organisation_id == organisation.id, Membership.active, User.active)
+        .order_by(User.id)
+    )
+    chosen = chosen.where(
+        Membership.role == Role.ADMIN if email is None else User.email == normal_email(email)
+    )
+    found = session.execute(chosen.limit(1)).first()
+    if found is None:
+        raise NotFound(f"member of {slug}", email or "who administers it")
+    user, membership = found
+    allowed = membership.permissions
+    if needed not in allowed:
+        raise NotPermitted(f"{user.name} may not {what}: it needs {needed}.")
+    return organisation.id, Somebody(user.id, allowed, organisation.time_zone)

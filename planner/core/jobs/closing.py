@@ -1,0 +1,69 @@
+"""Settling executions that are over: many in one transaction, so that one fsync serves them all."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
+
+from planner.core import platform
+from planner.core.jobs.leases import Leases
+from planner.core.jobs.runs import Run
+from planner.core.jobs.settling import LeaseLost, succeed_many
+
+logger = logging.getLogger("planner.jobs")
+
+WAITS = (0.5, 1.0, 2.0)
+"""Seconds between the tries to settle while the database is away; then the lease runs out."""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """An execution that is over and not settled yet."""
+
+    run: Run
+    write: Callable[[Connection], None] | None = None
+    """What settles it; None for one that succeeded with a result."""
+    result: Any = None
+
+
+def close(connection: Connection, ended: Sequence[Ended]) -> None:
+    """Settle these executions in the open transaction; those that another has are left alone."""
+    held = [each for each in ended if not _lost(connection, each)]
+    done = {each.run.claim: each.result for each in held if each.write is None}
+    for claim in succeed_many(connection, done):
+        _say_lost(claim.job_id)
+
+
+def close_now(leases: Leases, ended: Ended) -> None:
+    """Settle one execution in a transaction of its own, however long the database restarts."""
+    for wait in (*WAITS, None):
+        try:
+            with leases.writing, platform.transaction() as connection:
+                return close(connection, [ended])
+        except DBAPIError:  # the database starts again, or the disk is full
+            if wait is None:
+                raise
+            time.sleep(wait)
+    return None
+
+
+def _lost(connection: Connection, ended: Ended) -> bool:
+    """Write what is particular to one execution; whether another has its job by now."""
+    try:
+        ended.run.write(connection)
+        if ended.write is not None:
+            ended.write(connection)
+    except LeaseLost:
+        _say_lost(ended.run.job_id)
+        return True
+    return False
+
+
+def _say_lost(job_id: int) -> None:
+    logger.warning("job %s was lost to another worker before it settled", job_id)

@@ -1,0 +1,69 @@
+"""Reading a day or a quarter. What could be two days, or a spreadsheet's number, is refused."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+
+from planner.domain.importing_drafts import RowRejected
+
+EXPECTED = "a day such as 2026-09-01"
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ]00:00(?::00)?)?")
+_PARTS = re.compile(r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})")
+_SHORT = re.compile(r"[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2}")
+_SERIAL = re.compile(r"[2-7][0-9]{4}(?:\.[0-9]+)?")
+_EPOCH = date(1899, 12, 30)
+_QUARTER = re.compile(r"(2[0-9]{3})[\s-]*Q([1-4])|Q([1-4])[\s/-]*(2[0-9]{3})", re.IGNORECASE)
+_WORDED = ("%d %B %Y", "%d %b %Y", "%d-%b-%Y", "%B %d, %Y", "%b %d, %Y")
+
+
+def day(text: str) -> date:
+    """The day that a cell says, where it can mean only one. Raises RowRejected."""
+    if _ISO.fullmatch(text):
+        return _made(*map(int, text[:10].split("-")))
+    if found := _PARTS.fullmatch(text):
+        return _of_parts(*map(int, found.groups()))
+    if _SHORT.fullmatch(text):
+        raise RowRejected("ambiguous_day", EXPECTED, "Write the year with four digits, first.")
+    if _SERIAL.fullmatch(text):
+        raise _serial(int(text.partition(".")[0]))
+    for shape in _WORDED:
+        try:
+            return datetime.strptime(text, shape).replace(tzinfo=UTC).date()
+        except ValueError:
+            continue
+    raise _no_day()
+
+
+def quarter(text: str) -> str:
+    """The label of a quarter, however it is written: Q4/2026 is 2026-Q4. Raises RowRejected."""
+    found = _QUARTER.fullmatch(text)
+    if found is None:
+        raise RowRejected("quarter", "a quarter such as 2026-Q4", "Write year and quarter.")
+    year, number = found.group(1) or found.group(4), found.group(2) or found.group(3)
+    return f"{year}-Q{number}"
+
+
+def _of_parts(first: int, second: int, year: int) -> date:
+    """A day whose parts are in an order of which only one can be meant."""
+    if first <= 12 and second <= 12 and first != second:
+        one, other = _made(year, second, first), _made(year, first, second)
+        fix = f"Write {one} or {other}, whichever is meant."
+        raise RowRejected("ambiguous_day", "a day that can mean only one", fix)
+    month, number = (second, first) if first > 12 else (first, second)
+    return _made(year, month, number)
+
+
+def _made(year: int, month: int, number: int) -> date:
+    try:
+        return date(year, month, number)
+    except ValueError as error:
+        raise _no_day() from error
+
+
+def _serial(number: int) -> RowRejected:
+    meant = _EPOCH + timedelta(days=number)
+    fix = f"A spreadsheet shows {number} as {meant}: format the column as a date and save again."
+    return RowRejected("serial_day", EXPECTED, fix)
+
+
+def _no_day() -> RowRejected:
+    return RowRejected("day", EXPECTED, "Write year, month and day, or leave the cell empty.")

@@ -1,0 +1,221 @@
+"""What a file of initiatives may fill, and how its cells are read."""
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import partial
+
+from planner.domain import tags
+from planner.domain.amounts import written
+from planner.domain.csv_numbers import NumberFormat, amount
+from planner.domain.csv_reading import MAX_CELL
+from planner.domain.importing_cells import Read, Text, cleaned, named, word_of
+from planner.domain.importing_dates import quarter
+from planner.domain.importing_drafts import Problem, RowRejected
+from planner.domain.importing_fields import HOURS, KEEP, Field, Fields
+from planner.domain.importing_sheets import Sheet, SheetReader
+from planner.domain.lifecycle import DeliveryHealth, InitiativeStatus, in_words
+from planner.domain.refusals import Invalid
+
+INITIATIVES = Fields(
+    (
+        Field(
+            "external_key",
+            "External key",
+            "What another system calls it; rows are matched by it. Up to 120 characters.",
+            "CRM-112",
+            ("key", "ref", "reference", "id", "code"),
+        ),
+        Field(
+            "title",
+            "Title",
+            "Required. Up to 255 characters; rows without a key are matched by it.",
+            "Licensing portal",
+            (
+                "name",
+                "initiative",
+                "project",
+                "programme",
+                "program",
+                "initiative name",
+                "project name",
+                "programme name",
+                "project title",
+            ),
+            required=True,
+        ),
+        Field(
+            "description",
+            "Description",
+            "Text of up to 4,000 characters.",
+            "One place to apply for and renew licences",
+            ("summary", "details", "notes"),
+        ),
+        Field(
+            "status",
+            "Status",
+            "PROPOSED, SCOPING, RESOURCING, IN_EXECUTION, ON_HOLD, COMPLETE or CANCELLED. "
+            "A new initiative without one is PROPOSED.",
+            "SCOPING",
+            ("state", "stage"),
+        ),
+        Field("target_quarter", "Target quarter", "Such as 2026-Q4.", "2026-Q4", ("quarter",)),
+        Field(
+            "delivery_health",
+            "Delivery health",
+            "ON_TRACK, AT_RISK or DELAYED; green, amber and red mean the same.",
+            "ON_TRACK",
+            ("health", "rag", "rag status"),
+        ),
+        Field(
+            "business_owner",
+            "Business owner",
+            "E-mail or name of a member. A new initiative without one gets whoever imports it.",
+            "",
+            ("owner", "sponsor", "sro", "senior responsible owner"),
+        ),
+        Field(
+            "product_owner",
+            "Product owner",
+            "E-mail or name of a member.",
+            "",
+            ("product manager",),
+        ),
+        Field(
+            "value",
+            "Value",
+            "What it is worth, in whole units of its currency.",
+            "250000",
+            ("benefit", "business value"),
+        ),
+        Field("currency", "Currency", "Three letters, such as GBP.", "GBP"),
+        Field(
+            "tags",
+            "Tags",
+            "Short words to find it by, with commas between them; they replace those it has.",
+            "licences, public",
+            ("labels", "keywords"),
+        ),
+        Field(
+            "p50",
+            "Hours P50",
+            "Total hours, as likely more as less.",
+            "400",
+            ("hours p50", "p50 hours", "p50 hrs", "estimate p50"),
+        ),
+        Field(
+            "p90",
+            "Hours P90",
+            "Total hours that nine times in ten will do; not below P50.",
+            "520",
+            ("hours p90", "p90 hours", "p90 hrs", "estimate p90"),
+        ),
+        Field(
+            "scope_item",
+            "Scope item",
+            "A name for the hours of this row. Left out: Imported scope.",
+            "First release",
+            ("scope", "scope item name"),
+        ),
+    ),
+    named_by="title",
+    unmatched=KEEP,
+    hours=True,
+    note="Hours are in P50, P90, and a column such as hours:Backend for each skill. Owners are "
+    "named by e-mail or name; where none is given, you are the owner.",
+)
+
+_CURRENCY = re.compile("[A-Za-z]{3}")
+_LIGHTS = {"green": "ON_TRACK", "amber": "AT_RISK", "red": "DELAYED"}
+
+
+def readers(numbers: NumberFormat, people: Mapping[str, int | None]) -> dict[str, Read]:
+    """How cells are read, by what their column fills.
+
+    `people` maps e-mails and names in lower case to a user's id, None where several have the name.
+    """
+    number, person = partial(amount, written=numbers), partial(_person, people)
+    return {
+        "external_key": Text(120, "key"),
+        "title": Text(255),
+        "description": Text(4000),
+        "status": _status,
+        "target_quarter": quarter,
+        "delivery_health": _health,
+        "business_owner": person,
+        "product_owner": person,
+        "value": number,
+        "currency": _currency,
+        "tags": _tags,
+        "p50": number,
+        "p90": number,
+        "scope_item": Text(255),
+        HOURS: number,
+        KEEP: Text(MAX_CELL, errors=True),
+    }
+
+
+def compare_estimates(sheet: Sheet, reader: SheetReader) -> None:
+    """Note the rows whose P90 is smaller than their P50."""
+    column = reader.column_of("p90")
+    for place, (p50, p90) in enumerate(zip(sheet.of("p50"), sheet.of("p90"), strict=True)):
+        if problem := p90_below(p90, p50, column):
+            sheet.problems[place].append(problem)
+
+
+def p90_below(p90: Decimal | None, p50: Decimal | None, column: str) -> Problem | None:
+    """The problem of a P90 that is smaller than its P50; None where it is not, or unknown."""
+    if p90 is None or p50 is None or p90 >= p50:
+        return None
+    return Problem(
+        "p90",
+        column,
+        written(p90),
+        f"at least P50, {written(p50)}",
+        "Swap the two if they are the wrong way round, or raise P90.",
+    )
+
+
+def _person(people: Mapping[str, int | None], text: str) -> int:
+    try:
+        person = named(people, text)
+    except LookupError as error:
+        fix = "Add the person first, correct the cell, or leave it empty."
+        raise RowRejected("owner", "e-mail or name of a member here", fix) from error
+    if person is None:
+        raise RowRejected("namesake", "one person", "Give the e-mail address instead.")
+    return person
+
+
+def _tags(text: str) -> list[str]:
+    try:
+        return tags.read(cleaned(text))
+    except Invalid as refusal:
+        expected = f"at most {tags.MOST} tags of at most {tags.LONGEST} characters"
+        raise RowRejected("tags", expected, "Leave some out, or shorten them.") from refusal
+
+
+def _currency(text: str) -> str:
+    if not _CURRENCY.fullmatch(text):
+        raise RowRejected("currency", "three letters such as GBP", "Write the code.")
+    return text.upper()
+
+
+def _status(text: str) -> InitiativeStatus:
+    if status := word_of(InitiativeStatus, text):
+        return status
+    raise RowRejected(
+        "status",
+        "one of " + ", ".join(in_words(status) for status in InitiativeStatus),
+        "Use one of those words, or leave the cell empty.",
+    )
+
+
+def _health(text: str) -> DeliveryHealth:
+    if health := word_of(DeliveryHealth, _LIGHTS.get(text.lower(), text)):
+        return health
+    raise RowRejected(
+        "health",
+        "on track, at risk or delayed; or green, amber or red",
+        "Use one of those words, or leave the cell empty.",
+    )

@@ -1,0 +1,97 @@
+"""Cells that people corrected at the check, kept beside a file that stays as it was uploaded.
+
+A correction is of one cell, or of one wrong value wherever a column has it; that of the cell wins.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from planner.domain.csv_reading import Record
+from planner.domain.importing_drafts import Problem
+
+BY_VALUE = frozenset(
+    {"number", "negative", "range", "status", "quarter", "health", "currency", "owner", "namesake"}
+    | {"day", "ambiguous_day", "serial_day", "email", "employment", "skills", "profile"}
+    | {"unknown_scenario", "unknown_pool", "unknown_initiative", "unknown_person"}
+    | {"purpose", "role", "grant", "yes", "error"}
+)
+"""Kinds of problem that a value has wherever it stands, so that it can be put right at once."""
+NOT_IN_PLACE = frozenset({"columns", "quote"})
+"""Kinds that concern how the file is written; nothing typed into a cell mends them."""
+LONGEST = 79
+"""A problem shows longer values shortened, so they cannot be told apart by what it shows."""
+
+UNSEEN = "[U+"
+"""How a problem shows what nobody sees: such a value is not what it shows either."""
+Wrong = tuple[str, str, str]
+"""A kind of problem, the column it is in, and what was found there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What one cell is to say, or every cell of the column that says `found`; the other is None."""
+
+    column: str
+    value: str
+    row: int | None = None
+    found: str | None = None
+
+
+def with_repair(kept: Mapping[str, Any], repair: Repair) -> dict[str, Any]:
+    """What is kept once a correction is added; a later one of the same thing replaces it."""
+    part, key = ("cells", str(repair.row)) if repair.row else ("values", str(repair.found))
+    columns = {name: dict(known) for name, known in kept.get(part, {}).items()}
+    columns.setdefault(repair.column, {})[key] = repair.value
+    return {**kept, part: columns}
+
+
+def number_of(kept: Mapping[str, Any]) -> int:
+    """How many corrections there are."""
+    return sum(len(known) for part in kept.values() for known in part.values())
+
+
+def repaired(
+    records: Iterable[Record], kept: Mapping[str, Any], columns: Sequence[str]
+) -> Iterator[Record]:
+    """The rows as they were corrected. Rows that do not fit the columns stay as they are."""
+    if not number_of(kept):
+        return iter(records)
+    places = {name: place for place, name in enumerate(columns)}
+    values, cells = (
+        [(places[name], known) for name, known in kept.get(part, {}).items() if name in places]
+        for part in ("values", "cells")
+    )
+    return (_repaired(record, values, cells, len(columns)) for record in records)
+
+
+def wrong_values(problems: Iterable[Sequence[Problem]]) -> Counter[Wrong]:
+    """How many rows have each wrong value that could be put right at once."""
+    return Counter(
+        (problem.kind, problem.column, problem.found)
+        for found in problems
+        for problem in found
+        if problem.kind in BY_VALUE
+        and len(problem.found) <= LONGEST
+        and UNSEEN not in problem.found
+    )
+
+
+def in_place(kind: str, column: str, columns: Sequence[str]) -> bool:
+    """Whether a problem can be mended by typing into its cell."""
+    return kind not in NOT_IN_PLACE and column in columns
+
+
+Known = Sequence[tuple[int, Mapping[str, str]]]
+
+
+def _repaired(record: Record, values: Known, cells: Known, width: int) -> Record:
+    if len(record.cells) != width:
+        return record
+    new = list(record.cells)
+    for place, known in values:
+        new[place] = known.get(new[place].strip(), new[place])
+    for place, known in cells:
+        new[place] = known.get(str(record.row), new[place])
+    return record if new == record.cells else record._replace(cells=new)

@@ -1,0 +1,14 @@
+"""Keys as runs of consecutive ones: a hundred thousand that were made together are a few."""
+
+from collections.abc import Sequence
+
+
+def runs(keys: Sequence[int]) -> list[tuple[int, int]]:
+    """Keys in ascending order, each once, as the first and the last of each run of them."""
+    if keys and keys[-1] - keys[0] + 1 == len(keys):
+        return [(keys[0], keys[-1])]
+    ends = [place for place in range(1, len(keys)) if keys[place] != keys[place - 1] + 1]
+    starts = [0, *ends] if keys else []
+    return [
+        (keys[begin], keys[end - 1]) for begin, end in zip(starts, [*ends, len(keys)], strict=False)
+    ]

@@ -1,0 +1,132 @@
+"""What a list shows: read from an address, and written back into one."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+NONE = "none"
+"""The choice of rows that have no value."""
+
+WITHOUT = "without"
+"""What an address says before each column that is left out."""
+
+LONGEST_SEARCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a list can be asked: its filters, each with the values it knows, and its orders."""
+
+    facets: Mapping[str, Callable[[str], bool]]
+    sorts: Sequence[str]
+    sort: str
+    """The order it has when nothing is said."""
+    columns: Sequence[str] = ()
+    """Those of its columns that may be left out."""
+
+    def read(self, pairs: Iterable[tuple[str, str]]) -> "View":
+        """The view an address asks for; what the list does not know is named in `ignored`."""
+        given: dict[str, list[str]] = {}
+        for name, value in pairs:
+            if value.strip():
+                given.setdefault(name, []).append(value.strip())
+        chosen, ignored = self._chosen(given)
+        sort, page = given.pop("sort", [self.sort])[-1], given.pop("page", ["1"])[-1]
+        q = given.pop("q", [""])[-1][:LONGEST_SEARCH]
+        if sort.removeprefix("-") not in self.sorts:
+            ignored.append(f"sort={sort}")
+            sort = self.sort
+        if not (page.isascii() and page.isdigit() and 0 < int(page[:10]) < 10**7):
+            ignored.append(f"page={page}")
+            page = "1"
+        without = given.pop(WITHOUT, [])
+        hidden = tuple(name for name in self.columns if name in without)
+        ignored += [f"{WITHOUT}={name}" for name in without if name not in hidden]
+        ignored += [name for name in given if name not in self.facets]
+        return View(self, q, chosen, sort, int(page), tuple(ignored), hidden)
+
+    def _chosen(
+        self, given: Mapping[str, Sequence[str]]
+    ) -> tuple[dict[str, tuple[str, ...]], list[str]]:
+        chosen, ignored = {}, []
+        for facet, knows in self.facets.items():
+            values = list(dict.fromkeys(given.get(facet, ())))
+            known = [value for value in values if knows(value)]
+            ignored += [f"{facet}={value}" for value in values if value not in known]
+            if known:
+                chosen[facet] = tuple(known)
+        return chosen, ignored
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Which rows of a list, in what order, and which page of them."""
+
+    shape: Shape
+    q: str = ""
+    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By facet the values shown; a facet without any shows all."""
+    sort: str = ""
+    """One of the list's orders, with a leading - for descending."""
+    page: int = 1
+    ignored: tuple[str, ...] = ()
+    """What the address named and this list does not know."""
+    hidden: tuple[str, ...] = ()
+    """Columns that are left out."""
+
+    @property
+    def filters(self) -> list[tuple[str, str]]:
+        """Every filter that is on: (facet, value), in the order of the facets."""
+        return [(facet, value) for facet in self.shape.facets for value in self.of(facet)]
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything keeps rows out."""
+        return bool(self.q or self.filters)
+
+    @property
+    def query(self) -> list[tuple[str, str]]:
+        """The view as the pairs of an address, without what is said anyway."""
+        pairs = [("q", self.q)] if self.q else []
+        pairs += self.filters
+        pairs += [("sort", self.sort)] if self.sort != self.shape.sort else []
+        pairs += [(WITHOUT, name) for name in self.hidden]
+        return pairs + ([("page", str(self.page))] if self.page > 1 else [])
+
+    @property
+    def cleared(self) -> "View":
+        """The view of everything, in the same order."""
+        return View(self.shape, sort=self.sort, hidden=self.hidden)
+
+    def of(self, facet: str) -> tuple[str, ...]:
+        """The values of one facet that are on."""
+        return self.chosen.get(facet, ())
+
+    def sorted_by(self, key: str) -> "View":
+        """The view with a column chosen: descending when it was ascending already."""
+        return replace(self, sort=f"-{key}" if self.sort == key else key, page=1)
+
+    def without(self, facet: str, value: str) -> "View":
+        """The view with one filter taken off; facet `q` is the search."""
+        if facet == "q":
+            return replace(self, q="", page=1)
+        left = tuple(kept for kept in self.of(facet) if kept != value)
+        return replace(self, chosen={**self.chosen, facet: left}, page=1)
+
+    def turned(self, column: str) -> "View":
+        """The view without a column, or with it again."""
+        hidden = set(self.hidden) ^ {column}
+        return replace(self, hidden=tuple(name for name in self.shape.columns if name in hidden))
+
+    def on_page(self, number: int) -> "View":
+        """The view at another page."""
+        return replace(self, page=number)
+
+
+def is_key(value: str) -> bool:
+    """Whether a filter's value may be the key of a row."""
+    return value.isascii() and value.isdigit() and len(value) < 18
+
+
+def one_of(values: Iterable[str]) -> Callable[[str], bool]:
+    """Knows these values, and no others."""
+    return frozenset(values).__contains__

@@ -1,0 +1,31 @@
+"""Letting go of imports that nobody went on with."""
+
+from sqlalchemy import func, select
+
+from planner.core import clock
+from planner.core.session import Session
+from planner.domain.importing_drafts import DRAFT_KEPT
+from planner.imports.models import Import, ImportState
+from planner.imports.refusals import require_open
+
+
+def forget_drafts(session: Session) -> int:
+    """Remove imports that were not applied within 7 days of their last check; gives how many.
+
+    Their uploaded files go when files are next tidied.
+    """
+    last = func.coalesce(Import.checked_at, Import.created_at)
+    waiting = Import.state.in_([state for state in ImportState if state.open])
+    chosen = select(Import).where(waiting, last < clock.now() - DRAFT_KEPT)
+    old = session.scalars(chosen).all()
+    for of in old:
+        _forget(session, of)
+    return len(old)
+
+
+def _forget(session: Session, of: Import) -> None:
+    """Remove one. Raises ImportClosed where somebody has it applied at this moment."""
+    with session.recording("import.draft_forgotten", of) as facts:
+        require_open(of, "it is no draft to let go of")
+        facts["rows"] = of.rows
+        session.delete(of)

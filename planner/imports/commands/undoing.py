@@ -1,0 +1,115 @@
+"""Undoing an import: asked for by a person, carried out batch by batch in a job."""
+
+from collections.abc import Sequence
+from time import perf_counter
+
+from sqlalchemy import select
+from sqlalchemy.orm import undefer
+
+from planner.core import clock
+from planner.core.jobs import Run
+from planner.core.session import Session
+from planner.domain.importing_batches import SMALLEST, next_size
+from planner.imports.models import Import, ImportBatch
+from planner.imports.queries.undoing import undo_running, undoing_ends
+from planner.imports.refusals import NothingToUndo, UndoneAlready, UndoOver
+from planner.imports.taking_back import end_batch, take_back
+from planner.imports.tasks import UNDO, UndoImport
+
+COUNTS = ("removed", "restored", "left", "gone", "unranked")
+
+
+def ask_to_undo(session: Session, of: Import, *, plans: bool) -> int:
+    """Have the import taken back; gives the job's id. Asked twice, it is one job.
+
+    `plans`: whether its initiatives may be taken out of scenarios. An undo that was stopped goes
+    on where it stood.
+    """
+    if undo_running(session, of) and of.undo_job_id is not None:
+        return of.undo_job_id
+    with session.recording("import.undo_asked", of) as facts:
+        if undo_running(session, of) and of.undo_job_id is not None:  # at the same moment
+            facts["job_id"] = of.undo_job_id
+            return of.undo_job_id
+        _require_undoable(session, of)
+        payload = UndoImport(import_id=of.id, plans=plans)
+        job = session.enqueue(UNDO, payload, subject=of)
+        of.undo_asked_at, of.undo_job_id = of.undo_asked_at or clock.now(), job.id
+        of.undone = of.undone or dict.fromkeys(COUNTS, 0)
+        facts["job_id"] = job.id
+        return job.id
+
+
+def _require_undoable(session: Session, of: Import) -> None:
+    if of.undone_at is not None:
+        raise UndoneAlready(of)
+    ends = undoing_ends(session, of)
+    if ends is None:
+        raise NothingToUndo(of)
+    if clock.now() > ends and of.undo_asked_at is None:
+        raise UndoOver(of)
+
+
+def undo(session: Session, of: Import, plans: bool, run: Run) -> dict[str, int]:
+    """Take an import back from where the last execution stood; gives initiatives by outcome.
+
+    Safe to run again: what is taken back, its audit event and the place commit together.
+    """
+    for number in _numbers(session, of):
+        size, last = SMALLEST, False
+        while not last:
+            run.stop_if_asked()
+            began = perf_counter()
+            last = _piece(session, of, number, size, plans, run)
+            size = next_size(size, perf_counter() - began)
+    with session.recording("import.undone", of) as facts:
+        of.undone_at = clock.now()
+        counts = {name: of.undone[name] for name in COUNTS}
+        facts |= counts
+        run.finish(counts)
+    return counts
+
+
+def _numbers(session: Session, of: Import) -> Sequence[int]:
+    """The batches that are still to be taken back, the last first."""
+    chosen = select(ImportBatch.number).where(ImportBatch.import_id == of.id)
+    if (done := of.undone.get("batch")) is not None:
+        chosen = chosen.where(ImportBatch.number < done)
+    return session.scalars(chosen.order_by(ImportBatch.number.desc())).all()
+
+
+def _piece(session: Session, of: Import, number: int, size: int, plans: bool, run: Run) -> bool:
+    """Take back the next changes of a batch, from its end; whether they were the last of it."""
+    with session.recording("import.batch_undone", of) as facts:
+        batch, behind = _batch(session, of, number), int(of.undone.get("behind", 0))
+        changes = batch.changes[::-1][behind : behind + size]
+        last = behind + size >= len(batch.changes)
+        run.checkpoint(done=done(of) + len(changes), total=total(of))
+        counts = take_back(session, of, batch, changes, plans=plans)
+        unranked = end_batch(session, of, batch, plans=plans) if last else 0
+        counts["unranked"] = unranked
+        of.undone = {
+            **{name: of.undone.get(name, 0) + counts[name] for name in COUNTS},
+            "batch": number if last else of.undone.get("batch"),
+            "behind": 0 if last else behind + len(changes),
+        }
+        facts |= {"batch": number, **counts}
+    return last
+
+
+def _batch(session: Session, of: Import, number: int) -> ImportBatch:
+    return session.scalars(
+        select(ImportBatch)
+        .where(ImportBatch.import_id == of.id, ImportBatch.number == number)
+        .options(undefer(ImportBatch.changes), undefer(ImportBatch.planned))
+    ).one()
+
+
+def done(of: Import) -> int:
+    """Initiatives that the undo has behind it."""
+    return sum(of.undone.get(name, 0) for name in ("removed", "restored", "left", "gone"))
+
+
+def total(of: Import) -> int:
+    """Initiatives that the import made or changed."""
+    return sum(of.done.get(name, 0) for name in ("new", "changed"))

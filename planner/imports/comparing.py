@@ -1,0 +1,148 @@
+"""What a row of a file makes of an initiative, or why it cannot."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from planner.domain import money
+from planner.domain.amounts import written
+from planner.domain.importing_drafts import Draft, Problem
+from planner.domain.importing_initiatives import p90_below
+from planner.domain.importing_sheets import Sheet, SheetReader
+from planner.domain.lifecycle import INITIATIVE_MOVES, InitiativeStatus, in_words
+from planner.imports.differences import Cell, changed_cells, changed_scope
+from planner.portfolio.queries.stated import StatedScope
+
+SCOPE_NAME = "Imported scope"
+CURRENCY = "GBP"
+FILLED = {
+    "external_key": "external_key",
+    "title": "title",
+    "description": "description",
+    "status": "status",
+    "target_quarter": "target_quarter",
+    "delivery_health": "delivery_health",
+    "business_owner": "business_owner_id",
+    "product_owner": "product_owner_id",
+    "value_minor": "value_minor",
+    "currency": "currency",
+    "tags": "tags",
+}
+"""The columns of an initiative, by the field of a file that fills them."""
+COLUMNS = (*FILLED.values(), "custom_fields")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """An initiative before and after its row, column by column, and the work the row states."""
+
+    initiative_id: int
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    scope_before: StatedScope | None
+    scope: StatedScope | None
+    """None where the row leaves the work alone."""
+    cells: Sequence[Cell]
+    """What differs, as people read it; empty where nothing does."""
+
+    @property
+    def kept(self) -> list[Any]:
+        """What is kept of the change: its key, and what differs, before and after."""
+        names = [name for name in self.before if self.before[name] != self.after[name]]
+        was, now = ({name: values[name] for name in names} for values in (self.before, self.after))
+        before = self.scope_before if self.scope else None
+        return [self.initiative_id, _state(was, before), _state(now, self.scope)]
+
+
+class Comparison:
+    """Compares rows that are read by one reader. `name_of` tells a user's name."""
+
+    def __init__(self, reader: SheetReader, name_of: Callable[[int], str]) -> None:
+        self._column_of = reader.column_of
+        self._name_of = name_of
+
+    def compare(
+        self, draft: Draft, key: int, was: Mapping[str, Any], scope: StatedScope | None
+    ) -> Difference | Problem:
+        """How an initiative on file differs from its row, or why it cannot become as the row says.
+
+        Cells replace, blanks keep.
+        """
+        said = {FILLED[name]: value for name, value in draft.values.items() if name in FILLED}
+        custom = {**was["custom_fields"], **draft.custom}
+        after = {**was, **said, "custom_fields": custom}
+        if (value := draft.values.get("value")) is not None:
+            after["value_minor"] = money.exactly(value, after["currency"])
+            if after["value_minor"] is None:
+                return self._too_fine(value, after["currency"])
+        if after["status"] not in (was["status"], *INITIATIVE_MOVES[was["status"]]):
+            return self._no_move(was["status"], after["status"])
+        becomes = _restated(draft, key, scope)
+        if becomes and (problem := self._p90_below(becomes)):
+            return problem
+        cells = [*changed_cells(was, after, self._name_of), *changed_scope(scope, becomes)]
+        return Difference(key, was, after, scope, None if becomes == scope else becomes, cells)
+
+    def price_new(self, sheet: Sheet, initiatives: Sequence[int | None]) -> None:
+        """Put the values of new initiatives into minor units, as a field of their own."""
+        if "value" not in sheet.fields:
+            return
+        rows = zip(initiatives, sheet.of("value"), sheet.of("currency"), strict=True)
+        asked = [
+            None if key is not None or value is None else (value, currency or CURRENCY)
+            for key, value, currency in rows
+        ]
+        prices = {pair: money.exactly(*pair) for pair in set(asked) if pair}
+        if None in prices.values():
+            for place, pair in enumerate(asked):
+                if pair and prices[pair] is None and place not in sheet.problems:
+                    sheet.problems[place].append(self._too_fine(*pair))
+        sheet.fields["value_minor"] = [pair and prices[pair] for pair in asked]
+
+    def _p90_below(self, scope: StatedScope) -> Problem | None:
+        return p90_below(scope.p90, scope.p50, self._column_of("p90"))
+
+    def _too_fine(self, value: Decimal, currency: str) -> Problem:
+        expected = f"at most {money.digits(currency)} decimals in {currency}"
+        column = self._column_of("value")
+        return Problem("precision", column, written(value), expected, "Round the value.")
+
+    def _no_move(self, status: InitiativeStatus, wanted: InitiativeStatus) -> Problem:
+        ways = " or ".join(in_words(move) for move in INITIATIVE_MOVES[status])
+        return Problem(
+            "move",
+            self._column_of("status"),
+            in_words(wanted),
+            f"{in_words(status)}, as it is" + (f", or {ways}" if ways else ""),
+            "Leave the cell empty to keep the status.",
+        )
+
+
+def _restated(draft: Draft, key: int, was: StatedScope | None) -> StatedScope | None:
+    """The scope item as the row leaves it: cells replace, blanks keep, 0 takes a skill out."""
+    p50, p90 = draft.values.get("p50"), draft.values.get("p90")
+    if p50 is None and p90 is None and not draft.hours:
+        return was
+    base = was or StatedScope(key, SCOPE_NAME, None, None, {})
+    hours = {**base.hours, **draft.hours}
+    return StatedScope(
+        key,
+        draft.values.get("scope_item", base.name),
+        base.p50 if p50 is None else p50,
+        base.p90 if p90 is None else p90,
+        {skill: amount for skill, amount in hours.items() if amount},
+        base.item_id,
+    )
+
+
+def _state(values: Mapping[str, Any], scope: StatedScope | None) -> dict[str, Any]:
+    state = {name: value for name, value in values.items() if value is not None}
+    if scope is not None:
+        state["scope"] = {
+            "name": scope.name,
+            "p50": scope.p50,
+            "p90": scope.p90,
+            "hours": scope.hours,
+        }
+    return state

@@ -1,0 +1,115 @@
+"""Taking back initiatives that an import made or changed, inside an open change."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from planner.core.session import Session
+from planner.domain.importing_undo import SCOPE, former, work_of
+from planner.domain.planning import PlanningMode
+from planner.imports.comparing import COLUMNS
+from planner.imports.initiatives_outlook import outlook
+from planner.imports.models import Import, ImportBatch, ImportLeft
+from planner.imports.undoing import Weighed
+from planner.imports.weighing import Former, weigh
+from planner.portfolio.models import ScopeItem
+from planner.portfolio.queries.stated import StatedScope
+from planner.portfolio.writing import (
+    change_initiatives,
+    remove_initiatives,
+    remove_scope_items,
+    restate_scopes,
+    take_shares,
+)
+from planner.scenarios import derivation
+from planner.scenarios.fence import closed, touch
+from planner.scenarios.models import Scenario
+from planner.scenarios.withdrawing import uses, withdraw
+
+
+class InitiativesBack:
+    """How an import of initiatives is taken back, with the plans that it put them into."""
+
+    outlook = staticmethod(outlook)
+    weigh = staticmethod(weigh)
+
+    def take_back(self, session: Session, of: Import, found: Weighed) -> None:
+        """Remove what it made, and put back what it changed; the demand of both follows."""
+        if found.remove:
+            withdraw(session, found.scenarios, found.remove)
+            remove_initiatives(session, found.remove)
+        _put_back(session, found.restore)
+        _derive(session, of, found)
+
+    def end_batch(self, session: Session, of: Import, batch: ImportBatch, *, plans: bool) -> int:
+        """Take back what planning added to initiatives that stay; gives the ranks taken.
+
+        Those left alone keep their place, and so does every one where the scenario is closed.
+        """
+        left = set(session.scalars(select(ImportLeft.on_file_id).where(_of(of))))
+        _unshare(session, batch, left)
+        keys = [key for key in batch.planned.get("ranked", []) if key not in left]
+        scenario = _scenario(session, of)
+        if not keys or scenario is None or closed(scenario) or not plans:
+            return 0
+        kept = uses(session, keys, [], plans=True)
+        return withdraw(session, [scenario], [key for key in keys if key not in kept])
+
+
+def _put_back(session: Session, rows: Sequence[Former]) -> None:
+    change_initiatives(
+        session,
+        [
+            {"id": row.initiative_id, **_columns(former(row.before, row.after, row.now))}
+            for row in rows
+        ],
+    )
+    stated = [row for row in rows if SCOPE in row.after]
+    restate_scopes(session, [scope for row in stated if (scope := _scope(row))])
+    made = [row.scope.item_id for row in stated if row.scope and SCOPE not in row.before]
+    remove_scope_items(session, [key for key in made if key is not None])
+
+
+def _columns(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: values[name] for name in COLUMNS}
+
+
+def _scope(row: Former) -> StatedScope | None:
+    """The work as it was; None where the import made its item."""
+    work = work_of(row.before)
+    if work is None or row.scope is None:
+        return None
+    return StatedScope(row.initiative_id, *work, row.scope.item_id)
+
+
+def _derive(session: Session, of: Import, found: Weighed) -> None:
+    """Let the demand of what was put back follow, where the import had it derived."""
+    keys = [row.initiative_id for row in found.restore if SCOPE in row.after]
+    scenario = _scenario(session, of) if keys else None
+    if scenario is None or closed(scenario) or scenario.planning_mode is not PlanningMode.TOKEN:
+        return
+    derivation.store(session, scenario, keys)
+    touch(scenario, session.actor_id)
+
+
+def _unshare(session: Session, batch: ImportBatch, left: set[int]) -> None:
+    shared, period_id = batch.planned.get("shared", []), batch.planned.get("period_id")
+    if not shared or period_id is None:
+        return
+    items = session.execute(
+        select(ScopeItem.id, ScopeItem.initiative_id).where(ScopeItem.id.in_(shared))
+    )
+    take_shares(session, [key for key, initiative in items if initiative not in left], period_id)
+
+
+def _scenario(session: Session, of: Import) -> Scenario | None:
+    """The scenario that was planned in, held; None where there was none, or it is gone."""
+    if of.scenario_id is None:
+        return None
+    chosen = select(Scenario).where(Scenario.id == of.scenario_id)
+    return session.scalar(chosen.with_for_update(of=Scenario))
+
+
+def _of(of: Import) -> Any:
+    return ImportLeft.import_id == of.id

@@ -1,0 +1,162 @@
+"""Initiatives, with their work, as files hold them."""
+
+from collections.abc import Mapping, Sequence
+from itertools import compress
+from typing import Any
+
+from sqlalchemy import select
+
+from planner.core.bulk import Columns, Same
+from planner.core.session import Session
+from planner.domain.importing_drafts import Draft, Problem
+from planner.domain.importing_initiatives import INITIATIVES, compare_estimates, readers
+from planner.domain.importing_matching import Catalogue
+from planner.domain.importing_sheets import Reading, Sheet, SheetReader, said
+from planner.domain.lifecycle import InitiativeOrigin, InitiativeStatus
+from planner.domain.permissions import Permission
+from planner.imports.comparing import (
+    COLUMNS,
+    CURRENCY,
+    FILLED,
+    SCOPE_NAME,
+    Comparison,
+    Difference,
+)
+from planner.imports.initiatives_back import InitiativesBack
+from planner.imports.kinds import Weighs, Written
+from planner.imports.models import Import
+from planner.imports.queries.people import names, people
+from planner.imports.queries.skills import skill_names
+from planner.imports.undoing import Undoing
+from planner.portfolio.models import Initiative
+from planner.portfolio.queries.stated import StatedScope, stated_scopes
+from planner.portfolio.writing import (
+    NewScopes,
+    add_initiatives,
+    add_scopes,
+    change_initiatives,
+    restate_scopes,
+)
+
+OnFile = tuple[Mapping[str, Any], StatedScope | None]
+"""The columns of an initiative, and the work its row states."""
+
+
+class Names:
+    """Tells a user's name, by key; reads them all when first asked."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._known: dict[int, str] = {}
+
+    def __call__(self, user_id: int) -> str:
+        self._known = self._known or names(self._session)
+        return self._known.get(user_id, "somebody who left")
+
+
+class Portfolio:
+    """The portfolio, as the rows of one file are held against it."""
+
+    def __init__(self, session: Session, of: Import) -> None:
+        self._session, self._importer = session, of.created_by
+        reads = readers(of.numbers, people(session))
+        skills = skill_names(session, of)
+        self.reader = SheetReader(
+            Reading(of.columns, of.fills, INITIATIVES, reads, compare_estimates, skills)
+        )
+        self._comparison = Comparison(self.reader, Names(session))
+        everything = select(Initiative.id, Initiative.external_key, Initiative.title)
+        rows = session.execute(everything.order_by(Initiative.id).execution_options(yield_per=5000))
+        self.catalogue = Catalogue("initiative", "title").holding(rows)
+
+    def on_file(self, keys: Sequence[int], lock: bool) -> dict[int, OnFile]:
+        """Their columns and their work. Two statements and more for the work."""
+        columns = [getattr(Initiative, name) for name in COLUMNS]
+        chosen = select(Initiative.id, *columns).where(Initiative.id.in_(keys))
+        found = self._session.execute(chosen.with_for_update() if lock else chosen)
+        rows = {key: dict(zip(COLUMNS, values, strict=True)) for key, *values in found}
+        scopes = stated_scopes(self._session, keys)
+        return {key: (row, scopes.get(key)) for key, row in rows.items()}
+
+    def compare(self, draft: Draft, key: int, was: OnFile) -> Difference | Problem:
+        """How an initiative differs from its row."""
+        return self._comparison.compare(draft, key, *was)
+
+    def complete(self, sheet: Sheet, keys: Sequence[int | None]) -> None:
+        """Price new initiatives."""
+        self._comparison.price_new(sheet, keys)
+
+    def write(
+        self,
+        sheet: Sheet,
+        new: Sequence[int],
+        changed: Sequence[Difference],
+        period_id: int | None,
+    ) -> Written:
+        """Add initiatives and change others, with their work."""
+        keys = add_initiatives(self._session, _columns(sheet, new, self._importer))
+        change_initiatives(
+            self._session,
+            [{"id": row.initiative_id, **row.after} for row in changed],  # also where its work is
+        )
+        restated = [row.scope for row in changed if row.scope is not None]
+        add_scopes(self._session, _work(sheet, new, keys), period_id)
+        return Written(keys, shared=restate_scopes(self._session, restated, period_id))
+
+
+class InitiativeKind:
+    """What the portfolio is made of."""
+
+    name, one, many = "initiatives", "initiative", "initiatives"
+    place = "portfolio.initiatives"
+    placed = "Initiatives"
+    permission = Permission.INITIATIVE_WRITE
+    fields = INITIATIVES
+    planned = True
+    weighs: Weighs | None = Weighs.DEMAND
+    export: str | None = "portfolio.export"
+    page: tuple[str, str] | None = ("portfolio.initiative", "initiative_id")
+    undoing: Undoing = InitiativesBack()
+
+    def against(self, session: Session, of: Import) -> Portfolio:
+        """The portfolio."""
+        return Portfolio(session, of)
+
+
+def _columns(sheet: Sheet, places: Sequence[int], importer: int) -> Columns:
+    """The columns of the initiatives that these rows become."""
+    blank = {
+        "description": "",
+        "status": InitiativeStatus.PROPOSED,
+        "business_owner_id": importer,
+        "currency": CURRENCY,
+    }
+    columns: dict[str, Sequence[Any] | Same] = {
+        "origin": Same(InitiativeOrigin.LEGACY),
+        **{name: Same(value) for name, value in blank.items()},
+    }
+    if sheet.custom:
+        columns["custom_fields"] = [said(sheet.custom, place) for place in places]
+    for field, name in FILLED.items():
+        if given := sheet.fields.get(field):
+            other = blank.get(name)
+            columns[name] = [other if given[place] is None else given[place] for place in places]
+    return columns
+
+
+def _work(sheet: Sheet, places: Sequence[int], keys: Sequence[int]) -> NewScopes:
+    """The work that these rows state for the initiatives they have become; most state some."""
+    names, p50s, p90s = sheet.of("scope_item"), sheet.of("p50"), sheet.of("p90")
+    others = (p90s, *sheet.hours.values())
+    told = [
+        p50s[place] is not None or any(column[place] is not None for column in others)
+        for place in places
+    ]
+    chosen = list(compress(places, told))
+    return NewScopes(
+        list(compress(keys, told)),
+        [names[place] or SCOPE_NAME for place in chosen],
+        [p50s[place] for place in chosen],
+        [p90s[place] for place in chosen],
+        {skill: [hours[place] for place in chosen] for skill, hours in sheet.hours.items()},
+    )

@@ -1,0 +1,50 @@
+"""Every kind of file there is, in the order they are offered."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from planner.domain.importing_fields import Certainty
+from planner.domain.permissions import Permission
+from planner.imports.kinds import Kind
+from planner.imports.kinds.allocations import AllocationKind
+from planner.imports.kinds.initiatives import InitiativeKind
+from planner.imports.kinds.people import PersonKind
+from planner.imports.kinds.scope import ScopeKind
+from planner.imports.kinds.supply import SupplyKind
+from planner.imports.kinds.users import UserKind
+from planner.imports.models import Import
+
+_EVERY: tuple[Kind, ...] = (
+    InitiativeKind(),
+    ScopeKind(),
+    PersonKind(),
+    AllocationKind(),
+    SupplyKind(),
+    UserKind(),
+)
+KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _EVERY}
+
+
+def kind_of(of: Import) -> Kind:
+    """What the file of an import is about."""
+    return KINDS[of.kind]
+
+
+def importable(permissions: Collection[Permission]) -> list[Kind]:
+    """The kinds that somebody with these permissions may import."""
+    return [kind for kind in KINDS.values() if kind.permission in permissions]
+
+
+def likely(kinds: Sequence[Kind], columns: Sequence[str]) -> Kind:
+    """The one of these that fits the columns of a file best; the first of several.
+
+    Best is one that lacks no required column, then one of which the most columns are certain,
+    then, of those that lack none, one that requires more.
+    """
+    return max(kinds, key=lambda kind: _fit(kind, columns))
+
+
+def _fit(kind: Kind, columns: Sequence[str]) -> tuple[bool, int, int]:
+    guessed = kind.fields.guess(columns)
+    certain = sum(match.certainty is Certainty.CERTAIN for match in guessed)
+    complete = not kind.fields.missing([match.fills for match in guessed])
+    return complete, certain, complete * len(kind.fields.needed)

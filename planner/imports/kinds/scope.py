@@ -1,0 +1,212 @@
+"""Scope items with their estimates, as files hold them."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from planner.core.session import Session
+from planner.core.zone import today
+from planner.domain.amounts import ONE, written
+from planner.domain.calendar import quarter_label
+from planner.domain.importing_drafts import Draft, Problem
+from planner.domain.importing_initiatives import p90_below
+from planner.domain.importing_matching import Catalogue
+from planner.domain.importing_plans import called, told_apart
+from planner.domain.importing_scope import SCOPE, comparing, named, readers, spread
+from planner.domain.importing_sheets import Reading, Sheet, SheetReader, said
+from planner.domain.importing_undo import State, plain
+from planner.domain.lifecycle import PeriodType
+from planner.domain.permissions import Permission
+from planner.imports.kinds import Weighs, Written
+from planner.imports.kinds.states import Cell, Changed
+from planner.imports.models import Import
+from planner.imports.queries.skills import skill_names
+from planner.imports.undoing import ByState, Restored, Standing, Undoing
+from planner.periods.models import Period
+from planner.portfolio.models import Initiative, ScopeItem
+from planner.portfolio.scope_states import (
+    ScopeState,
+    add_scope,
+    change_scope,
+    remove_scope,
+    scope_states,
+)
+
+ScopeChange = Changed[ScopeState]
+
+
+class Scopes:
+    """Every scope item on file, as the rows of one file are held against it."""
+
+    def __init__(self, session: Session, of: Import) -> None:
+        self._session = session
+        work = session.execute(
+            select(
+                Initiative.id, Initiative.title, Initiative.external_key, Initiative.target_quarter
+            )
+        ).all()
+        titles = told_apart({row.id: row.title for row in work})
+        self._targets = {row.id: row.target_quarter for row in work}
+        self._quarters = _quarters(session)
+        self._labels = {key: label for label, key in self._quarters.items()}
+        self._now = quarter_label(today(session))
+        known = called((row.id, row.title) for row in work)
+        known |= called((row.id, row.external_key) for row in work)
+        reads = readers(of.numbers, known, self._quarters)
+        skills = skill_names(session, of)
+        self.reader = SheetReader(
+            Reading(of.columns, of.fills, SCOPE, reads, comparing(titles), skills)
+        )
+        rows = session.execute(
+            select(ScopeItem.id, ScopeItem.name, ScopeItem.initiative_id).order_by(ScopeItem.id)
+        )
+        self.catalogue = Catalogue("scope item", "scope_item").holding(
+            (key, None, named(name, titles[initiative_id])) for key, name, initiative_id in rows
+        )
+
+    def on_file(self, keys: Sequence[int], lock: bool) -> dict[int, ScopeState]:
+        """Items with their hours and shares. Three statements."""
+        return scope_states(self._session, keys, lock=lock)
+
+    def compare(self, draft: Draft, key: int, was: ScopeState) -> ScopeChange | Problem:
+        """How an item differs from its row. Cells replace, blanks keep, 0 takes a skill out."""
+        hours = {**was.hours, **draft.hours}
+        now = was._replace(
+            description=draft.values.get("description", was.description),
+            p50=draft.values.get("p50", was.p50),
+            p90=draft.values.get("p90", was.p90),
+            hours={skill: amount for skill, amount in hours.items() if amount},
+            shares=draft.values.get("quarters", was.shares),
+        )
+        if problem := p90_below(now.p90, now.p50, self.reader.column_of("p90")):
+            return problem
+        return Changed(key, state_of(was), state_of(now), now, self._cells(was, now))
+
+    def _cells(self, was: ScopeState, now: ScopeState) -> list[Cell]:
+        cells = [
+            ("Description", was.description, now.description),
+            ("Hours P50", _hours(was.p50), _hours(now.p50)),
+            ("Hours P90", _hours(was.p90), _hours(now.p90)),
+            *(
+                (f"Hours of {skill}", _hours(was.hours.get(skill)), _hours(now.hours.get(skill)))
+                for skill in {**was.hours, **now.hours}
+            ),
+            ("Quarters", self._spread(was.shares), self._spread(now.shares)),
+        ]
+        return [cell for cell in cells if cell[1] != cell[2]]
+
+    def _spread(self, shares: Mapping[int, Decimal]) -> str:
+        return spread({self._labels[key]: share for key, share in shares.items()})
+
+    def complete(self, sheet: Sheet, keys: Sequence[int | None]) -> None:
+        """Nothing follows that the rows do not say."""
+
+    def write(
+        self,
+        sheet: Sheet,
+        new: Sequence[int],
+        changed: Sequence[ScopeChange],
+        period_id: int | None,
+    ) -> Written:
+        """Add items and change others."""
+        states = [self._new(sheet, place) for place in new]
+        keys = add_scope(self._session, states)
+        change_scope(self._session, {row.key: row.becomes for row in changed})
+        return Written(keys, [state_of(state) for state in states])
+
+    def _new(self, sheet: Sheet, place: int) -> ScopeState:
+        key, shares = sheet.of("initiative_id")[place], sheet.of("quarters")[place]
+        if shares is None:
+            labels = (self._targets[key], self._now)
+            found = (self._quarters[label] for label in labels if label in self._quarters)
+            shares = dict.fromkeys(list(found)[:1], ONE)
+        hours = said(sheet.hours, place)
+        return ScopeState(
+            key,
+            sheet.of("name")[place],
+            sheet.of("description")[place] or "",
+            sheet.of("p50")[place],
+            sheet.of("p90")[place],
+            {skill: amount for skill, amount in hours.items() if amount},
+            shares,
+        )
+
+
+def _quarters(session: Session) -> dict[str, int]:
+    chosen = select(Period.label, Period.id).where(Period.type == PeriodType.QUARTER)
+    return dict(session.execute(chosen).all())
+
+
+def _hours(value: Decimal | None) -> str:
+    return "" if value is None else written(value)
+
+
+def state_of(state: ScopeState) -> State:
+    """An item as it is kept: keys of periods are text there."""
+    shares = {str(key): share for key, share in state.shares.items()}
+    return plain({**state._asdict(), "shares": shares})
+
+
+class ScopeRows:
+    """What taking back asks of scope items."""
+
+    def standing(self, session: Session, keys: Sequence[int], lock: bool) -> Mapping[int, Standing]:
+        """How these items stand."""
+        found = scope_states(session, keys, lock=lock)
+        chosen = select(Initiative.id, Initiative.title)
+        of = {state.initiative_id for state in found.values()}
+        titles = dict(session.execute(chosen.where(Initiative.id.in_(of))).all())
+        return {
+            key: Standing(f"{state.name} of {titles[state.initiative_id]}"[:255], state_of(state))
+            for key, state in found.items()
+        }
+
+    def reasons(
+        self, session: Session, made: Sequence[int], changed: Sequence[int], *, plans: bool
+    ) -> Mapping[int, str]:
+        """Nothing refers to a scope item."""
+        return {}
+
+    def remove(self, session: Session, keys: Sequence[int]) -> None:
+        """Remove items."""
+        remove_scope(session, keys)
+
+    def put_back(self, session: Session, rows: Sequence[Restored]) -> None:
+        """Give items what they had."""
+        change_scope(session, {row.key: _stated(row.state) for row in rows})
+
+
+def _stated(state: State) -> ScopeState:
+    return ScopeState(
+        state["initiative_id"],
+        state["name"],
+        state["description"],
+        _amount(state["p50"]),
+        _amount(state["p90"]),
+        {skill: Decimal(hours) for skill, hours in state["hours"].items()},
+        {int(key): Decimal(share) for key, share in state["shares"].items()},
+    )
+
+
+def _amount(kept: str | None) -> Decimal | None:
+    return None if kept is None else Decimal(kept)
+
+
+class ScopeKind:
+    """The parts of initiatives, with their estimates."""
+
+    name, one, many = "scope-items", "scope item", "scope items"
+    place = "portfolio.initiatives"
+    placed = "Initiatives"
+    permission = Permission.INITIATIVE_WRITE
+    fields = SCOPE
+    planned = False
+    weighs: Weighs | None = None
+    export: str | None = "portfolio.scope_twin"
+    page: tuple[str, str] | None = None
+    undoing: Undoing = ByState(ScopeRows())
+
+    def against(self, session: Session, of: Import) -> Scopes:
+        """Every scope item on file."""
+        return Scopes(session, of)

@@ -1,0 +1,94 @@
+"""What an import would do to the ledger of a scenario, before anything is written."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from planner.core.session import Session
+from planner.domain.derive_demand import ScopeItem
+from planner.domain.effect import effect, supplied
+from planner.domain.importing_impact import Impact, impact, moved_by, together
+from planner.domain.ledger import PoolTotals, balance_of_totals
+from planner.domain.planning import PlanningMode
+from planner.imports.foreseeing import new_demand, restated, stated_supply
+from planner.imports.models import Import
+from planner.portfolio.queries.stated import StatedScope
+from planner.scenarios.derivation import Change, foreseen
+from planner.scenarios.models import Scenario
+from planner.scenarios.planning import ledger_inputs
+from planner.scenarios.scope import items_of
+
+FEW = 4
+"""So many ledgers are drawn up while the person waits."""
+MOST = 5000
+"""Of so many initiatives on file, what their rows change is worked out while the person waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What planning an import in a scenario would do; `impact` is None where it plans in hours."""
+
+    scenario: Scenario
+    impact: Impact | None
+    left_out: int
+    """Initiatives on file that were too many to be worked out; only what is new counts then."""
+
+
+def foresee(session: Session, of: Import, scenario_id: int) -> Foreseen:
+    """The impact on one scenario, by the figures of now. Six statements, however many rows."""
+    scenario = session.find(Scenario, scenario_id)
+    if scenario.planning_mode is not PlanningMode.TOKEN:
+        return Foreseen(scenario, None, 0)
+    kept = session.scalars(select(Import.weight).where(Import.id == of.id)).one()
+    known, moves = kept.get("known", []), new_demand(kept)
+    if len(known) <= MOST:
+        moves = together(moves, _moved(session, scenario, known, restated(kept)))
+    left_out = len(known) if len(known) > MOST else 0
+    return Foreseen(scenario, impact(ledger_inputs(session, scenario), moves), left_out)
+
+
+@dataclass(frozen=True, slots=True)
+class ForeseenSupply:
+    """What an import of supply would do to the ledgers of some scenarios, those of most pools."""
+
+    ledgers: Sequence[Foreseen]
+    others: Sequence[str]
+    """The further scenarios it would change."""
+
+
+def foresee_supply(session: Session, of: Import) -> ForeseenSupply:
+    """The impact on each scenario, by the figures of now. A statement for each that is shown."""
+    kept = session.scalars(select(Import.weight).where(Import.id == of.id)).one()
+    stated = stated_supply(kept)
+    chosen = select(Scenario).where(Scenario.id.in_(stated)).order_by(Scenario.name)
+    scenarios = sorted(session.scalars(chosen), key=lambda scenario: -len(stated[scenario.id]))
+    shown, others = scenarios[:FEW], [str(scenario) for scenario in scenarios[FEW:]]
+    ledgers = [_supplied(session, scenario, stated[scenario.id]) for scenario in shown]
+    return ForeseenSupply(ledgers, others)
+
+
+def _supplied(session: Session, scenario: Scenario, tokens: dict[int, Decimal]) -> Foreseen:
+    if scenario.planning_mode is not PlanningMode.TOKEN:
+        return Foreseen(scenario, None, 0)
+    inputs = ledger_inputs(session, scenario)
+    before = balance_of_totals(inputs.pools, inputs.supplies, inputs.totals)
+    after = supplied(before, tokens)
+    pairs = zip(before, after, strict=True)
+    lines = [(was, now) for was, now in pairs if was != now]
+    return Foreseen(scenario, Impact(lines, effect(before, after)), 0)
+
+
+def _moved(
+    session: Session, scenario: Scenario, known: list[int], becomes: dict[int, StatedScope]
+) -> dict[int, PoolTotals]:
+    """How the demand of initiatives on file would change."""
+    scope = items_of(session, known)
+    for key, stated in becomes.items():
+        place = -key if stated.item_id is None else stated.item_id
+        scope[place] = ScopeItem(key, stated.name, stated.hours, stated.p50, stated.p90)
+    plan = foreseen(session, scenario, list(scope.values()), known)
+    written = (Change.NEW, Change.CHANGED, Change.REMOVED)
+    rows = [row for row in plan.rows if row.change in written]
+    return moved_by((row.pool_id, row.before, row.after) for row in rows)

@@ -1,0 +1,29 @@
+"""Correcting cells where the check found them wrong."""
+
+from flask import Response
+
+from planner.core.session import Session
+from planner.imports.commands import repairing
+from planner.imports.forms import RepairForm
+from planner.imports.routes.base import MEMBER, opened, pages
+from planner.web.respond import see
+
+
+@pages.action("/imports/<int:import_id>/repairs", permission=MEMBER)
+def repair(session: Session, import_id: int) -> Response:
+    """Keep a correction, and check again."""
+    of = opened(session, import_id)
+    wanted = RepairForm().repair(of)
+    if wanted is None:
+        notice = "Nothing was corrected: name a cell of this file, and at most 4,000 characters."
+        return see("imports.check", notice=notice, import_id=of.id)
+    repairing.repair(session, of, wanted)
+    return see("imports.check", import_id=of.id, _anchor="repairs")
+
+
+@pages.action("/imports/<int:import_id>/repairs/removal", permission=MEMBER)
+def forget_repairs(session: Session, import_id: int) -> Response:
+    """Let the file say what it says again."""
+    of = opened(session, import_id)
+    repairing.forget_repairs(session, of)
+    return see("imports.check", import_id=of.id, _anchor="repairs")

@@ -1,0 +1,78 @@
+"""Taking an applied import back: what would happen, the undo itself, and what it left alone."""
+
+from typing import Any
+
+from flask import Response, request, url_for
+
+from planner.core.session import Session
+from planner.imports.commands import undoing
+from planner.imports.models import Import
+from planner.imports.queries import undoing as undo_queries
+from planner.imports.queries.undoing import UndoState, undo_state
+from planner.imports.routes.base import MEMBER, may_plan, opened, page, pages
+from planner.imports.undoing import Left
+from planner.web.exports import Column, twin
+from planner.web.paging import Page
+from planner.web.respond import see, show
+
+COLUMNS: tuple[Column[Left], ...] = (
+    Column("id", lambda line: line.on_file_id),
+    Column("title", lambda line: line.title),
+    Column("reason", lambda line: line.reason),
+)
+
+
+@pages.page("/imports/<int:import_id>/undo", permission=MEMBER)
+def undo(session: Session, import_id: int) -> Response:
+    """What undoing it would do; how far it is; and for ever what it did."""
+    of = opened(session, import_id)
+    if not of.state.begun:
+        return see("imports.progress", import_id=of.id)
+    return show("imports/undo.html", **_page(session, of))
+
+
+@pages.action("/imports/<int:import_id>/undo", permission=MEMBER)
+def ask_to_undo(session: Session, import_id: int) -> Response:
+    """Have the import taken back in the background."""
+    of = opened(session, import_id)
+    undoing.ask_to_undo(session, of, plans=may_plan())
+    return see("imports.undo", import_id=of.id)
+
+
+@pages.page("/imports/<int:import_id>/left.<twin:form>", permission=MEMBER)
+def left_twin(session: Session, import_id: int, form: str) -> Response:
+    """What stays as it is, for spreadsheets and programs."""
+    of = opened(session, import_id)
+    lines = _lines(session, of, undo_state(session, of))
+    return twin(form, f"import-{of.id}-left", COLUMNS, lines)
+
+
+def _lines(session: Session, of: Import, state: UndoState) -> list[Left]:
+    """What would be left alone, or was."""
+    if state is UndoState.OFFERED:
+        return undo_queries.outlook(session, of, plans=may_plan()).left
+    return undo_queries.left_alone(session, of)
+
+
+def _page(session: Session, of: Import) -> dict[str, Any]:
+    state, outlook = undo_state(session, of), None
+    if state is UndoState.OFFERED:
+        outlook = undo_queries.outlook(session, of, plans=may_plan())
+    number = len(outlook.left) if outlook else undo_queries.number_left(session, of)
+    at = max(1, request.args.get("page", 1, int))
+    found = Page(at, number, lambda n: url_for("imports.undo", import_id=of.id, page=n))
+    first = (found.number - 1) * found.size
+    return {
+        **page(session, of, 4),
+        "state": state,
+        "outlook": outlook,
+        "until": undo_queries.undoing_ends(session, of),
+        "job": undo_queries.undo_job(session, of),
+        "done": undoing.done(of),
+        "total": undoing.total(of),
+        "may_plan": may_plan(),
+        "page": found,
+        "left": outlook.left[first : first + found.size]
+        if outlook
+        else undo_queries.left_alone(session, of, first, found.size),
+    }

@@ -1,0 +1,188 @@
+"""Taking an import back: what every kind answers, and the rule for kinds whose rows are states.
+
+A state is all that an import may write of one thing, as JSON keeps it. An import keeps it of what
+it made, and of what it changed the parts that differ, before and after. Where all of what it wrote
+still stands, it can be taken back; otherwise somebody has edited it since, and it is left alone.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple, Protocol
+
+from sqlalchemy import select
+
+from planner.core.session import Session
+from planner.domain.importing_undo import EDITED, State, still
+from planner.imports.models import Import, ImportBatch
+from planner.scenarios.models import Scenario
+
+UNKEPT = "Imported before an undo was kept"
+
+
+class Left(NamedTuple):
+    """Something on file that stays as it is, and why."""
+
+    on_file_id: int
+    title: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Weighed:
+    """What taking back some rows would do. `scenarios` lose what is removed."""
+
+    remove: list[int] = field(default_factory=list)
+    restore: list[Any] = field(default_factory=list)
+    left: list[Left] = field(default_factory=list)
+    gone: int = 0
+    """How many are no longer there."""
+    scenarios: list[Scenario] = field(default_factory=list)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many of them become what."""
+        return {
+            "removed": len(self.remove),
+            "restored": len(self.restore),
+            "left": len(self.left),
+            "gone": self.gone,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What undoing an import would do now: how many become what, and which are left alone."""
+
+    removed: int
+    restored: int
+    gone: int
+    left: list[Left]
+    scenarios: list[str]
+    """The plans that lose what is removed."""
+    undecided: int = 0
+    """How many were touched since and are too many to be compared before the undo itself."""
+
+
+class Undoing(Protocol):
+    """How an import of some kind is taken back."""
+
+    def outlook(self, session: Session, of: Import, *, plans: bool) -> Outlook:
+        """What the undo would do as things stand, told while somebody waits."""
+
+    def weigh(
+        self,
+        session: Session,
+        changes: Sequence[Sequence[Any]],
+        at: datetime,
+        *,
+        plans: bool,
+        lock: bool = False,
+    ) -> Weighed:
+        """Weigh changes of a batch that was applied `at`. A fixed number of statements.
+
+        Without `plans`, what any scenario plans stays. `lock` holds what is looked at.
+        """
+
+    def take_back(self, session: Session, of: Import, found: Weighed) -> None:
+        """Remove and put back what was found so, inside an open change."""
+
+    def end_batch(self, session: Session, of: Import, batch: ImportBatch, *, plans: bool) -> int:
+        """Take back what a batch did beside its rows; gives the ranks taken."""
+
+
+class Standing(NamedTuple):
+    """Something on file: what it is called, and all that an import may write of it."""
+
+    title: str
+    state: State
+
+
+class Restored(NamedTuple):
+    """Something that becomes as it was: its whole state then, and as it is now."""
+
+    key: int
+    state: State
+    now: State
+
+
+class Rows(Protocol):
+    """What a kind says of the rows that it writes."""
+
+    def standing(self, session: Session, keys: Sequence[int], lock: bool) -> Mapping[int, Standing]:
+        """How these stand; those that are gone are not among them."""
+
+    def reasons(
+        self, session: Session, made: Sequence[int], changed: Sequence[int], *, plans: bool
+    ) -> Mapping[int, str]:
+        """Why some of these have to stay as they are, whoever edited them."""
+
+    def remove(self, session: Session, keys: Sequence[int]) -> None:
+        """Remove what the import made."""
+
+    def put_back(self, session: Session, rows: Sequence[Restored]) -> None:
+        """Let these be as they were."""
+
+
+@dataclass(frozen=True, slots=True)
+class ByState:
+    """Takes an import back whose kind keeps states."""
+
+    rows: Rows
+
+    def outlook(self, session: Session, of: Import, *, plans: bool) -> Outlook:
+        """Weigh every row. A fixed number of statements per batch."""
+        counts: Counter[str] = Counter()
+        left: list[Left] = []
+        batches = select(ImportBatch.id).where(ImportBatch.import_id == of.id)
+        for key in session.scalars(batches.order_by(ImportBatch.number)).all():
+            chosen = select(ImportBatch.at, ImportBatch.changes).where(ImportBatch.id == key)
+            at, changes = session.execute(chosen).one()
+            found = self.weigh(session, changes, at, plans=plans)
+            counts.update(found.counts)
+            left += found.left
+        return Outlook(counts["removed"], counts["restored"], counts["gone"], left, [])
+
+    def weigh(
+        self,
+        session: Session,
+        changes: Sequence[Sequence[Any]],
+        at: datetime,
+        *,
+        plans: bool,
+        lock: bool = False,
+    ) -> Weighed:
+        """Weigh by what still stands."""
+        made = [key for key, before, _ in changes if before is None]
+        changed = [key for key, before, _ in changes if before is not None]
+        standing = self.rows.standing(session, [*made, *changed], lock)
+        reasons = self.rows.reasons(session, made, changed, plans=plans)
+        found = Weighed()
+        for key, before, after in changes:
+            if key not in standing:
+                found.gone += 1
+            elif not isinstance(after, Mapping):  # the cells of its row
+                found.left.append(Left(key, standing[key].title, UNKEPT))
+            elif reason := self._reason(after, standing[key].state, reasons.get(key)):
+                found.left.append(Left(key, standing[key].title, reason))
+            elif before is None:
+                found.remove.append(key)
+            else:
+                now = standing[key].state
+                found.restore.append(Restored(key, {**now, **before}, now))
+        return found
+
+    def take_back(self, session: Session, of: Import, found: Weighed) -> None:
+        """Remove and put back."""
+        if found.remove:
+            self.rows.remove(session, found.remove)
+        if found.restore:
+            self.rows.put_back(session, found.restore)
+
+    def end_batch(self, session: Session, of: Import, batch: ImportBatch, *, plans: bool) -> int:
+        """Nothing but rows was written."""
+        return 0
+
+    def _reason(self, after: State, now: State, reason: str | None) -> str | None:
+        return reason if still(after, now) else EDITED

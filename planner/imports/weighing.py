@@ -1,0 +1,80 @@
+"""What taking back some initiatives of an import would do: remove, put back, or leave, and why.
+
+The page that asks for the undo and the job that does it weigh by the same rule.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+
+from planner.core.among import among
+from planner.core.session import Session
+from planner.domain.importing_undo import EDITED, State, Work, stands
+from planner.imports.comparing import COLUMNS
+from planner.imports.undoing import Left, Weighed
+from planner.portfolio.models import Initiative
+from planner.portfolio.queries.stated import StatedScope, stated_scopes
+from planner.scenarios.fence import closed
+from planner.scenarios.withdrawing import planning, uses
+
+
+class Former(NamedTuple):
+    """An initiative that becomes as it was: the states kept of it, and how it stands now."""
+
+    initiative_id: int
+    before: State
+    after: State
+    now: State
+    scope: StatedScope | None
+
+
+def weigh(
+    session: Session,
+    changes: Sequence[Sequence[Any]],
+    at: datetime,
+    *,
+    plans: bool,
+    lock: bool = False,
+) -> Weighed:
+    """Weigh changes of one batch that was applied `at`. A fixed number of statements.
+
+    Without `plans`, what any scenario plans stays. `lock` holds what is looked at.
+    """
+    new = [key for key, before, _ in changes if before is None]
+    scenarios = planning(session, new, lock=lock) if new else []
+    on_file = _on_file(session, [key for key, *_ in changes], lock)
+    scopes = stated_scopes(session, [key for key, before, _ in changes if before is not None])
+    used = uses(session, new, scenarios, plans=plans) if new else {}
+    found = Weighed(scenarios=[scenario for scenario in scenarios if not closed(scenario)])
+    for key, before, after in changes:
+        if key not in on_file:
+            found.gone += 1
+            continue
+        now, scope = on_file[key], scopes.get(key)
+        if before is None:
+            edited = now["version"] != 1 or now["updated_at"] > at
+            reason = EDITED if edited else used.get(key)
+        else:
+            reason = None if stands(before, after, now, _work(scope)) else EDITED
+        if reason:
+            found.left.append(Left(key, now["title"], reason))
+        elif before is None:
+            found.remove.append(key)
+        else:
+            found.restore.append(Former(key, before, after, now, scope))
+    return found
+
+
+def _on_file(session: Session, keys: Sequence[int], lock: bool) -> Mapping[int, dict[str, Any]]:
+    names = (*COLUMNS, "version", "updated_at")
+    chosen = select(Initiative.id, *(getattr(Initiative, name) for name in names)).where(
+        among(Initiative.id, keys)
+    )
+    rows = session.execute(chosen.with_for_update() if lock else chosen)
+    return {key: dict(zip(names, values, strict=True)) for key, *values in rows}
+
+
+def _work(scope: StatedScope | None) -> Work | None:
+    return scope and Work(scope.name, scope.p50, scope.p90, scope.hours)

@@ -1,0 +1,1 @@
+"""What people ask for: requests, their triage, and the initiatives they become."""

@@ -1,0 +1,1 @@
+"""What people do with requests: each one recorded change."""

@@ -1,0 +1,188 @@
+"""The list of requests: counts by facet, and rows, in a fixed number of statements."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
+from sqlalchemy.orm import aliased
+
+from planner.capacity.models import OrgNode
+from planner.core.identity import User
+from planner.core.session import Session
+from planner.domain.intake import EFFORT_POINTS, URGENCY_POINTS, Effort, IntakeStatus, Urgency
+from planner.domain.views import NONE, View
+from planner.intake.models import IntakeRequest
+from planner.intake.queries.view import FACETS
+from planner.portfolio.models import Initiative
+
+PAGE_ROWS = 50
+COMMON = 120
+"""A multiple of every size, so that scores are compared as whole numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One request in a list, with the names of what it refers to."""
+
+    request: IntakeRequest
+    area: str | None
+    requester: str | None
+    sponsor: str | None
+    initiative: str | None
+    """The title of what it became, while that is on file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many requests there are, how many the view shows, and how many each filter would."""
+
+    everything: int
+    shown: int
+    facets: Mapping[str, Mapping[str, int]]
+    """By facet, by value: how many it shows beside the filters of the other facets."""
+    names: Mapping[str, Mapping[str, str]]
+    """Of areas and sponsors, by key as text."""
+
+
+def counts(session: Session, view: View) -> Counts:
+    """All counts of the page, and the names of areas and sponsors. Three statements."""
+    matching = case((and_(*_search(view)), 1), else_=0) if view.q else 1
+    groups = session.execute(
+        select(*_GROUPED.values(), func.count(), func.sum(matching))
+        .select_from(IntakeRequest)
+        .group_by(*_GROUPED.values())
+    ).all()
+    found = [(_values(group), group[-1]) for group in groups]
+    facets = {facet: _facet_counts(facet, found, view) for facet in FACETS}
+    return Counts(
+        sum(group[-2] for group in groups),
+        sum(count for values, count in found if _shows(values, view, FACETS)),
+        facets,
+        {
+            "area": _names(session, OrgNode, facets["area"]),
+            "sponsor": _names(session, User, facets["sponsor"]),
+        },
+    )
+
+
+def rows(session: Session, view: View, *, every: bool = False) -> list[Row]:
+    """The rows of the view's page, or with `every` of all its pages, in one statement."""
+    chosen = _rows().where(*_conditions(view)).order_by(*_order(view.sort))
+    if not every:
+        chosen = chosen.limit(PAGE_ROWS).offset((view.page - 1) * PAGE_ROWS)
+    return [Row(*row) for row in session.execute(chosen)]
+
+
+def in_status(session: Session, status: IntakeStatus) -> list[Row]:
+    """Every request of a status: the highest score first, and what has none last."""
+    chosen = _rows().where(IntakeRequest.status == status).order_by(*_order("-score"))
+    return [Row(*row) for row in session.execute(chosen)]
+
+
+def of_keys(session: Session, keys: Sequence[int]) -> list[Row]:
+    """The requests with these keys."""
+    return [Row(*row) for row in session.execute(_rows().where(IntakeRequest.id.in_(keys)))]
+
+
+def of_initiative(session: Session, initiative_id: int) -> list[Row]:
+    """The request that became an initiative, if one did."""
+    chosen = _rows().where(IntakeRequest.initiative_id == initiative_id)
+    return [Row(*row) for row in session.execute(chosen)]
+
+
+def _rows() -> Select[IntakeRequest, str, str, str, str]:
+    requester, sponsor = aliased(User), aliased(User)
+    return (
+        select(IntakeRequest, OrgNode.name, requester.name, sponsor.name, Initiative.title)
+        .outerjoin(OrgNode, OrgNode.id == IntakeRequest.org_node_id)
+        .outerjoin(requester, requester.id == IntakeRequest.requested_by_id)
+        .outerjoin(sponsor, sponsor.id == IntakeRequest.sponsor_id)
+        .outerjoin(Initiative, Initiative.id == IntakeRequest.initiative_id)
+    )
+
+
+def _order(sort: str) -> list[ColumnElement[Any]]:
+    name, descending = sort.removeprefix("-"), sort.startswith("-")
+    column = _SORT_COLUMNS[name]
+    placed = (column.desc() if descending else column.asc()).nulls_last()
+    return [placed, IntakeRequest.id.desc() if descending else IntakeRequest.id.asc()]
+
+
+def _place(column: Any, values: Mapping[Any, int]) -> ColumnElement[Any]:
+    return case({value.value: place for value, place in values.items()}, value=column)
+
+
+_SCORE = (IntakeRequest.value_score + _place(IntakeRequest.urgency, URGENCY_POINTS)) * _place(
+    IntakeRequest.effort, {size: COMMON // points for size, points in EFFORT_POINTS.items()}
+)
+
+_GROUPED: Mapping[str, ColumnElement[Any]] = {
+    "status": IntakeRequest.status.expression,
+    "urgency": IntakeRequest.urgency.expression,
+    "effort": IntakeRequest.effort.expression,
+    "area": IntakeRequest.org_node_id.expression,
+    "quarter": IntakeRequest.target_quarter.expression,
+    "sponsor": IntakeRequest.sponsor_id.expression,
+}
+
+_SORT_COLUMNS: Mapping[str, ColumnElement[Any]] = {
+    "title": IntakeRequest.title.expression,
+    "customer": func.nullif(IntakeRequest.customer, ""),
+    "status": _place(IntakeRequest.status, {each: n for n, each in enumerate(IntakeStatus)}),
+    "urgency": _place(IntakeRequest.urgency, {each: n for n, each in enumerate(Urgency)}),
+    "value": IntakeRequest.value_score.expression,
+    "effort": _place(IntakeRequest.effort, {each: n for n, each in enumerate(Effort)}),
+    "score": _SCORE,
+    "quarter": IntakeRequest.target_quarter.expression,
+    "updated": IntakeRequest.updated_at.expression,
+}
+
+
+def _conditions(view: View) -> list[ColumnElement[bool]]:
+    chosen = [_is_one_of(facet, values) for facet, values in view.chosen.items() if values]
+    return [*chosen, *_search(view)]
+
+
+def _search(view: View) -> list[ColumnElement[bool]]:
+    texts = (IntakeRequest.title, IntakeRequest.customer, IntakeRequest.description)
+    found = [text.icontains(view.q, autoescape=True) for text in texts]
+    return [or_(*found)] if view.q else []
+
+
+def _is_one_of(facet: str, values: Sequence[str]) -> ColumnElement[bool]:
+    column = _GROUPED[facet]
+    keys = facet in ("area", "sponsor")
+    named = [int(value) if keys else value for value in values if value != NONE]
+    return or_(column.in_(named), column.is_(None) if NONE in values else false())
+
+
+def _values(group: Any) -> dict[str, str]:
+    return {
+        facet: NONE if value is None else str(value)
+        for facet, value in zip(_GROUPED, group, strict=False)
+    }
+
+
+def _facet_counts(
+    facet: str, found: Sequence[tuple[Mapping[str, str], int]], view: View
+) -> dict[str, int]:
+    others = [other for other in FACETS if other != facet]
+    counted: Counter[str] = Counter(dict.fromkeys(view.of(facet), 0))
+    for values, count in found:
+        if _shows(values, view, others):
+            counted[values[facet]] += count
+    return dict(counted)
+
+
+def _shows(values: Mapping[str, str], view: View, facets: Sequence[str]) -> bool:
+    return all(values[facet] in chosen for facet in facets if (chosen := view.of(facet)))
+
+
+def _names(
+    session: Session, model: type[OrgNode] | type[User], counted: Mapping[str, int]
+) -> dict[str, str]:
+    keys = [int(key) for key in counted if key != NONE]
+    found = session.execute(select(model.id, model.name).where(model.id.in_(keys)))
+    return {str(key): name for key, name in found}

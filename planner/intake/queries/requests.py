@@ -1,0 +1,43 @@
+"""One request, and what its forms offer."""
+
+from planner.accounts.queries import members
+from planner.capacity.models import OrgNode
+from planner.capacity.queries import units
+from planner.core.identity import User
+from planner.core.session import Session
+from planner.domain.refusals import NotFound
+from planner.intake.queries.listing import Row, of_initiative, of_keys
+
+
+def request(session: Session, request_id: int) -> Row:
+    """The request with the names of what it refers to; `NotFound` where there is none."""
+    for row in of_keys(session, [request_id]):
+        return row
+    raise NotFound("request", request_id)
+
+
+def origin(session: Session, initiative_id: int) -> Row:
+    """The request that became an initiative; `NotFound` where it came another way."""
+    for row in of_initiative(session, initiative_id):
+        return row
+    raise NotFound("request behind initiative", initiative_id)
+
+
+def areas(session: Session, standing: int | None = None) -> list[OrgNode]:
+    """The portfolio areas in use, and the one a request has already, in the order of the tree."""
+    return [
+        node
+        for node in units.nodes(session)
+        if (node.active and node.is_portfolio_area) or node.id == standing
+    ]
+
+
+def people(session: Session, *standing: int | None) -> list[User]:
+    """The members, and users whom a request names already though they have left."""
+    here = members(session)
+    missing = {key for key in standing if key} - {person.id for person in here}
+    return here + [_user(session, key) for key in sorted(missing)]
+
+
+def _user(session: Session, key: int) -> User:
+    return session.find(User, key)

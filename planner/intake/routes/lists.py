@@ -1,0 +1,131 @@
+"""The list of requests, and its twins."""
+
+from flask import Response, request
+
+from planner.core.session import Session
+from planner.domain.intake import IntakeStatus, Urgency
+from planner.domain.lifecycle import in_words
+from planner.domain.views import NONE, View
+from planner.intake.queries import listing
+from planner.intake.queries.listing import Counts, Row
+from planner.intake.queries.view import FACETS, SHAPE
+from planner.intake.routes.base import READ, pages
+from planner.web import browsing, saved
+from planner.web.browsing import Facet, Option, facet
+from planner.web.exports import Column, twin
+from planner.web.respond import show
+from planner.web.words import plural, upper_first
+
+LIST = "intake.requests"
+LABELS = {
+    "status": "Status",
+    "urgency": "Urgency",
+    "effort": "Effort",
+    "area": "Portfolio area",
+    "quarter": "Target quarter",
+    "sponsor": "Sponsor",
+}
+MISSING = {
+    "urgency": "Not stated",
+    "effort": "Not stated",
+    "area": "No area",
+    "quarter": "No quarter",
+    "sponsor": "Nobody",
+}
+PLACES = {
+    "status": [*IntakeStatus],
+    "urgency": [*reversed(Urgency)],
+    "effort": ["XS", "S", "M", "L", "XL"],
+}
+
+COLUMNS: tuple[Column[Row], ...] = (
+    Column("id", lambda row: row.request.id),
+    Column("title", lambda row: row.request.title),
+    Column("description", lambda row: row.request.description),
+    Column("status", lambda row: row.request.status),
+    Column("requested_by", lambda row: row.requester),
+    Column("sponsor", lambda row: row.sponsor),
+    Column("portfolio_area", lambda row: row.area),
+    Column("target_quarter", lambda row: row.request.target_quarter),
+    Column("value", lambda row: row.request.value_score),
+    Column("urgency", lambda row: row.request.urgency),
+    Column("effort", lambda row: row.request.effort),
+    Column("score", lambda row: row.request.score),
+    Column("customer", lambda row: row.request.customer),
+    Column("tags", lambda row: ", ".join(row.request.tags)),
+    Column("strategic_themes", lambda row: ", ".join(row.request.themes)),
+    Column("decision_notes", lambda row: row.request.decision_notes),
+    Column("closed_reason", lambda row: row.request.closed_reason),
+    Column("source", lambda row: row.request.source),
+    Column("source_key", lambda row: row.request.source_key),
+    Column("initiative_id", lambda row: row.request.initiative_id),
+    Column("initiative", lambda row: row.initiative),
+    Column("created_at", lambda row: row.request.created_at),
+    Column("updated_at", lambda row: row.request.updated_at),
+)
+
+
+@pages.page("/intake", permission=READ)
+def requests(session: Session) -> Response:
+    """Everything that was asked for."""
+    view = SHAPE.read(request.args.items(multi=True))
+    counted = listing.counts(session, view)
+    listed = browsing.listed(
+        view,
+        counted.shown,
+        lambda name, value: words(name, value, counted),
+        address,
+        lambda view, form: address(view, "intake.export", form=form),
+    )
+    view = listed["view"]
+    answer = show(
+        "intake/requests.html",
+        counted=counted,
+        **listed,
+        rows=listing.rows(session, view),
+        facets=shelf(view, counted),
+        shelf=saved.shelf(session, "intake", view.query),
+    )
+    return browsing.told(answer, address(view), plural(counted.shown, "request"))
+
+
+@pages.page("/intake.<twin:form>", permission=READ)
+def export(session: Session, form: str) -> Response:
+    """The list's twins: the same filters and order, every row."""
+    view = SHAPE.read(request.args.items(multi=True))
+    return twin(form, "intake", COLUMNS, listing.rows(session, view, every=True))
+
+
+def address(view: View, endpoint: str = LIST, **values: str) -> str:
+    """The address of a view of the list, or of its twin."""
+    return browsing.address(view, endpoint, **values)
+
+
+def shelf(view: View, counted: Counts) -> list[Facet]:
+    """Every facet that has anything to choose."""
+    found = [_facet(name, view, counted) for name in FACETS]
+    return [each for each in found if each.options]
+
+
+def words(name: str, value: str, counted: Counts) -> str:
+    """A filter as people read it."""
+    if value == NONE:
+        return MISSING[name]
+    if name in counted.names:
+        return counted.names[name].get(value, "Unknown")
+    return value if name in ("quarter", "effort") else upper_first(in_words(value))
+
+
+def _facet(name: str, view: View, counted: Counts) -> Facet:
+    chosen = view.of(name)
+    options = [
+        Option(value, words(name, value, counted), count, value in chosen)
+        for value, count in counted.facets[name].items()
+    ]
+    return facet(name, LABELS[name], options, lambda option: _place(name, option))
+
+
+def _place(name: str, option: Option) -> tuple[int, str]:
+    order = PLACES.get(name, [])
+    last = len(order) + (option.value == NONE)
+    return order.index(option.value) if option.value in order else last, option.label

@@ -1,0 +1,189 @@
+"""Mirrored issues: the list with its counts, its rows, and one issue."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
+
+from planner.core import clock
+from planner.core.session import Session
+from planner.domain.jira import ItemStatus
+from planner.domain.refusals import NotFound
+from planner.domain.views import NONE, View
+from planner.jira.models import JiraConnection, JiraIssue, JiraProject
+from planner.jira.queries.view import FACETS
+from planner.portfolio.models import Initiative
+
+PAGE_ROWS = 50
+RECENTLY = timedelta(days=7)
+STILL_THERE = frozenset({str(ItemStatus.ACTIVE)})
+"""What the list shows while nobody asks for a state."""
+
+
+@dataclass(frozen=True, slots=True)
+class IssueRow:
+    """A mirrored issue with its project, its site, and what it is linked to."""
+
+    issue: JiraIssue
+    project: str
+    site_url: str
+    initiative: str | None
+    """The title of its initiative, while that is on file."""
+
+    @property
+    def url(self) -> str:
+        """The issue in Jira."""
+        return f"{self.site_url}/browse/{self.issue.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many issues there are, how many the view shows, and how many each filter would."""
+
+    everything: int
+    shown: int
+    linked: int
+    """Of those still there."""
+    recent: int
+    """Of those still there, updated within a week."""
+    facets: Mapping[str, Mapping[str, int]]
+    projects: Mapping[str, str]
+
+
+def counts(session: Session, view: View) -> Counts:
+    """All counts of the page and the keys of the projects. Two statements."""
+    matching = case((and_(*_search(view)), 1), else_=0) if view.q else 1
+    recent = case((JiraIssue.jira_updated_at >= clock.now() - RECENTLY, 1), else_=0)
+    groups = session.execute(
+        select(*_GROUPED.values(), func.count(), func.sum(recent), func.sum(matching))
+        .select_from(JiraIssue)
+        .group_by(*_GROUPED.values())
+    ).all()
+    valued = [(_values(group), group) for group in groups]
+    there = [(values, group) for values, group in valued if values["state"] in STILL_THERE]
+    found = [(values, group[-1]) for values, group in valued]
+    keys = dict(session.execute(select(JiraProject.id, JiraProject.key)).all())
+    return Counts(
+        sum(group[-3] for group in groups),
+        sum(count for values, count in found if _shows(values, view, FACETS)),
+        sum(group[-3] for values, group in there if values["linked"] == "yes"),
+        sum(group[-2] for _, group in there),
+        {facet: _facet_counts(facet, found, view) for facet in FACETS},
+        {str(key): name for key, name in keys.items()},
+    )
+
+
+def rows(session: Session, view: View, *, every: bool = False) -> list[IssueRow]:
+    """The rows of the view's page, or with `every` of all its pages, in one statement."""
+    chosen = _rows().where(*_conditions(view)).order_by(*_order(view.sort))
+    if not every:
+        chosen = chosen.limit(PAGE_ROWS).offset((view.page - 1) * PAGE_ROWS)
+    return [IssueRow(*row) for row in session.execute(chosen)]
+
+
+def issue(session: Session, issue_id: int) -> IssueRow:
+    """One issue; `NotFound` where this organisation has none of this key."""
+    for row in session.execute(_rows().where(JiraIssue.id == issue_id)):
+        return IssueRow(*row)
+    raise NotFound("Jira issue", issue_id)
+
+
+def of_initiative(session: Session, initiative_id: int) -> list[IssueRow]:
+    """The issues that are linked to an initiative, by key."""
+    chosen = _rows().where(JiraIssue.initiative_id == initiative_id).order_by(JiraIssue.key)
+    return [IssueRow(*row) for row in session.execute(chosen)]
+
+
+def initiatives(session: Session) -> list[tuple[int, str]]:
+    """What an issue can be linked to, by title."""
+    chosen = select(Initiative.id, Initiative.title).order_by(Initiative.title, Initiative.id)
+    return [(key, title) for key, title in session.execute(chosen)]
+
+
+def _rows() -> Select[JiraIssue, str, str, str]:
+    return (
+        select(JiraIssue, JiraProject.key, JiraConnection.site_url, Initiative.title)
+        .join(JiraProject, JiraProject.id == JiraIssue.project_id)
+        .join(JiraConnection, JiraConnection.id == JiraIssue.connection_id)
+        .outerjoin(Initiative, Initiative.id == JiraIssue.initiative_id)
+    )
+
+
+def _order(sort: str) -> list[ColumnElement[Any]]:
+    name, descending = sort.removeprefix("-"), sort.startswith("-")
+    column = _SORT_COLUMNS[name]
+    placed = (column.desc() if descending else column.asc()).nulls_last()
+    return [placed, JiraIssue.id.desc() if descending else JiraIssue.id.asc()]
+
+
+_GROUPED: Mapping[str, ColumnElement[Any]] = {
+    "project": JiraIssue.project_id.expression,
+    "category": JiraIssue.status_category.expression,
+    "priority": JiraIssue.priority_name.expression,
+    "type": JiraIssue.type_name.expression,
+    "linked": JiraIssue.initiative_id.is_not(None),
+    "state": JiraIssue.item_status.expression,
+}
+
+_SORT_COLUMNS: Mapping[str, ColumnElement[Any]] = {
+    "key": JiraIssue.key.expression,
+    "summary": JiraIssue.summary.expression,
+    "status": JiraIssue.status_name.expression,
+    "priority": JiraIssue.priority_name.expression,
+    "assignee": JiraIssue.assignee.expression,
+    "created": JiraIssue.jira_created_at.expression,
+    "updated": JiraIssue.jira_updated_at.expression,
+}
+
+
+def _conditions(view: View) -> list[ColumnElement[bool]]:
+    chosen = [_is_one_of(facet, values) for facet, values in view.chosen.items() if values]
+    if not view.of("state"):
+        chosen.append(JiraIssue.item_status.in_(STILL_THERE))
+    return [*chosen, *_search(view)]
+
+
+def _search(view: View) -> list[ColumnElement[bool]]:
+    texts = (JiraIssue.summary, JiraIssue.key, JiraIssue.assignee, JiraIssue.reporter)
+    found = [func.coalesce(text, "").icontains(view.q, autoescape=True) for text in texts]
+    return [or_(*found)] if view.q else []
+
+
+def _is_one_of(facet: str, values: Sequence[str]) -> ColumnElement[bool]:
+    if facet == "linked":
+        is_linked = JiraIssue.initiative_id.is_not(None)
+        return or_(*(is_linked if value == "yes" else ~is_linked for value in values))
+    column = _GROUPED[facet]
+    named = [int(value) if facet == "project" else value for value in values if value != NONE]
+    return or_(column.in_(named), column.is_(None) if NONE in values else false())
+
+
+def _values(group: Any) -> dict[str, str]:
+    values = {
+        facet: NONE if value is None else str(value)
+        for facet, value in zip(_GROUPED, group, strict=False)
+    }
+    linked = group[list(_GROUPED).index("linked")]
+    return values | {"linked": "yes" if linked else "no"}
+
+
+def _facet_counts(
+    facet: str, found: Sequence[tuple[Mapping[str, str], int]], view: View
+) -> dict[str, int]:
+    others = [other for other in FACETS if other != facet]
+    counted: Counter[str] = Counter(dict.fromkeys(view.of(facet), 0))
+    for values, count in found:
+        if _shows(values, view, others):
+            counted[values[facet]] += count
+    return dict(counted)
+
+
+def _shows(values: Mapping[str, str], view: View, facets: Sequence[str]) -> bool:
+    for facet in facets:
+        chosen = view.of(facet) or (STILL_THERE if facet == "state" else ())
+        if chosen and values[facet] not in chosen:
+            return False
+    return True

@@ -1,0 +1,155 @@
+"""Mirrored issues: the list with its twins, one issue, and its link."""
+
+from flask import Response, request
+
+from planner.core.session import Session
+from planner.domain.permissions import Permission
+from planner.domain.views import NONE, View
+from planner.jira.commands.choosing import link as link_issue
+from planner.jira.forms import LinkForm
+from planner.jira.queries import issues as queries
+from planner.jira.queries.issues import Counts, IssueRow
+from planner.jira.queries.view import FACETS, SHAPE
+from planner.jira.routes.base import pages
+from planner.portfolio.queries.initiative import initiative
+from planner.web import browsing
+from planner.web.browsing import Facet, Option, facet
+from planner.web.exports import Column, twin
+from planner.web.respond import invalid, see, show
+from planner.web.words import plural, upper_first
+
+LIST = "jira.issues"
+LABELS = {
+    "project": "Project",
+    "category": "Status",
+    "priority": "Priority",
+    "type": "Type",
+    "linked": "Initiative",
+    "state": "In Jira",
+}
+WORDS = {
+    ("linked", "yes"): "Linked",
+    ("linked", "no"): "Not linked",
+    ("state", "ACTIVE"): "Still there",
+    ("state", "ARCHIVED"): "No longer mirrored",
+    ("state", "DELETED"): "Gone",
+}
+
+COLUMNS: tuple[Column[IssueRow], ...] = (
+    Column("key", lambda row: row.issue.key),
+    Column("summary", lambda row: row.issue.summary),
+    Column("project", lambda row: row.project),
+    Column("type", lambda row: row.issue.type_name),
+    Column("status", lambda row: row.issue.status_name),
+    Column("status_category", lambda row: row.issue.status_category),
+    Column("priority", lambda row: row.issue.priority_name),
+    Column("labels", lambda row: ", ".join(row.issue.labels)),
+    Column("assignee", lambda row: row.issue.assignee),
+    Column("reporter", lambda row: row.issue.reporter),
+    Column("created_at", lambda row: row.issue.jira_created_at),
+    Column("updated_at", lambda row: row.issue.jira_updated_at),
+    Column("state", lambda row: row.issue.item_status),
+    Column("initiative_id", lambda row: row.issue.initiative_id),
+    Column("initiative", lambda row: row.initiative),
+    Column("url", lambda row: row.url),
+)
+
+
+@pages.page("/jira/issues", permission=Permission.INITIATIVE_READ)
+def issues(session: Session) -> Response:
+    """What was mirrored of Jira."""
+    view = SHAPE.read(request.args.items(multi=True))
+    counted = queries.counts(session, view)
+    listed = browsing.listed(
+        view,
+        counted.shown,
+        lambda name, value: words(name, value, counted),
+        address,
+        lambda view, form: address(view, "jira.export", form=form),
+    )
+    view = listed["view"]
+    answer = show(
+        "jira/issues.html",
+        counted=counted,
+        **listed,
+        rows=queries.rows(session, view),
+        facets=shelf(view, counted),
+    )
+    return browsing.told(answer, address(view), plural(counted.shown, "issue"))
+
+
+@pages.page("/jira/issues.<twin:form>", permission=Permission.INITIATIVE_READ)
+def export(session: Session, form: str) -> Response:
+    """The list's twins: the same filters and order, every row."""
+    view = SHAPE.read(request.args.items(multi=True))
+    return twin(form, "jira-issues", COLUMNS, queries.rows(session, view, every=True))
+
+
+@pages.page("/initiatives/<int:initiative_id>/jira-issues", permission=Permission.INITIATIVE_READ)
+def initiative_issues(session: Session, initiative_id: int) -> Response:
+    """The issues that are linked to an initiative, also beside it."""
+    found = initiative(session, initiative_id)
+    rows = queries.of_initiative(session, initiative_id)
+    return show("jira/initiative_issues.html", initiative=found, rows=rows)
+
+
+@pages.page(
+    "/initiatives/<int:initiative_id>/jira-issues.<twin:form>",
+    permission=Permission.INITIATIVE_READ,
+)
+def initiative_issues_twin(session: Session, initiative_id: int, form: str) -> Response:
+    """The same for spreadsheets and programs."""
+    found = initiative(session, initiative_id)
+    rows = queries.of_initiative(session, found.id)
+    return twin(form, f"jira-issues-of-initiative-{found.id}", COLUMNS, rows)
+
+
+@pages.page("/jira/issues/<int:issue_id>", permission=Permission.INITIATIVE_READ)
+def issue(session: Session, issue_id: int) -> Response:
+    """A mirrored issue, and what it is linked to."""
+    row = queries.issue(session, issue_id)
+    form = LinkForm(initiative_id=row.issue.initiative_id or 0)
+    return show("jira/issue.html", row=row, form=form.offer(queries.initiatives(session)))
+
+
+@pages.action("/jira/issues/<int:issue_id>/link", permission=Permission.INITIATIVE_WRITE)
+def link(session: Session, issue_id: int) -> Response:
+    """Say which initiative an issue belongs to."""
+    row = queries.issue(session, issue_id)
+    form = LinkForm().offer(queries.initiatives(session))
+    if not form.validate_on_submit():
+        return invalid("jira/issue.html", row=row, form=form)
+    link_issue(session, issue_id, form.initiative_id.data or None)
+    said = "is linked" if form.initiative_id.data else "is linked to nothing"
+    return see("jira.issue", issue_id=issue_id, notice=f"{row.issue.key} {said}.")
+
+
+def address(view: View, endpoint: str = LIST, **values: str) -> str:
+    """The address of a view of the list, or of its twin."""
+    return browsing.address(view, endpoint, **values)
+
+
+def shelf(view: View, counted: Counts) -> list[Facet]:
+    """Every facet that has anything to choose."""
+    found = [_facet(name, view, counted) for name in FACETS]
+    return [each for each in found if each.options]
+
+
+def words(name: str, value: str, counted: Counts) -> str:
+    """A filter as people read it."""
+    if value == NONE:
+        return "None"
+    if name == "project":
+        return counted.projects.get(value, "Unknown project")
+    return WORDS.get((name, value)) or upper_first(value)
+
+
+def _facet(name: str, view: View, counted: Counts) -> Facet:
+    chosen = view.of(name)
+    options = [
+        Option(value, words(name, value, counted), count, value in chosen)
+        for value, count in counted.facets[name].items()
+    ]
+    return facet(
+        name, LABELS[name], options, lambda option: (int(option.value == NONE), option.label)
+    )

@@ -1,0 +1,93 @@
+"""All jobs that a search finds: what would be done to them, and what was."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from planner.core.audit import AuditEvent
+from planner.core.history import user_names
+from planner.core.jobs import many, stopping
+from planner.core.jobs.filtering import Filter
+from planner.core.jobs.many import Chosen
+from planner.core.jobs.models import DeadLetter, Job
+from planner.core.session import Session
+from planner.domain.refusals import NotFound
+from planner.operations import letters, queries
+from planner.operations.letters import Undo
+from planner.operations.queries import Counts
+
+TAKING_BACK: Mapping[str, Callable[[Session, AuditEvent], int]] = {
+    "jobs.cancelled": lambda session, event: stopping.go_on(session, event).done,
+    "dead_letters.retried": lambda session, event: many.take_back(session, event.facts["at"]),
+}
+"""How an act on many is taken back; gives to how many jobs that was done."""
+
+SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would be done to the jobs that are meant, counted before anything is."""
+
+    counts: Counts
+    retryable: int
+    """Dead ones whose letter is open."""
+
+    @property
+    def open(self) -> int:
+        """Those that can be cancelled."""
+        return self.counts.of["waiting"] + self.counts.of["running"]
+
+    @property
+    def over(self) -> int:
+        """Those that cancelling leaves as they are."""
+        return self.counts.all - self.open
+
+    @property
+    def beyond(self) -> bool:
+        """Whether there are more than one act sees to."""
+        return self.counts.all > many.MOST
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """An act on many that was done: by whom, to which jobs, and which refused and why."""
+
+    event: AuditEvent
+    who: str | None
+    jobs: Sequence[int]
+    refused: Sequence[tuple[int, str]]
+    undo: Undo | None
+
+
+def preview(session: Session, meant: Filter) -> Preview:
+    """What would be done to the jobs that are meant: two selects."""
+    counts = queries.counts(session, meant).only(meant.states)
+    rules = Chosen(jobs=meant).rules()
+    retryable = session.scalar(select(func.count()).select_from(DeadLetter).where(*rules))
+    return Preview(counts, retryable or 0)
+
+
+def last_id(session: Session) -> int:
+    """The newest job there is: what an act on all that match does not go beyond."""
+    return session.scalar(select(func.max(Job.id))) or 0
+
+
+def deed(session: Session, event_id: int) -> Deed:
+    """One act on many; `NotFound` where the change was something else."""
+    event = session.find(AuditEvent, event_id)
+    if event.action not in TAKING_BACK or "at" not in event.facts:
+        raise NotFound("act on jobs", event_id)
+    names = user_names(session, [event.actor_id])
+    refused = [(int(key), str(why)) for key, why in event.facts.get("refused", [])]
+    jobs = event.facts["jobs"]
+    return Deed(
+        event, names.get(event.actor_id or 0), jobs, refused, letters.undo(event.facts["at"])
+    )
+
+
+def take_back(session: Session, event_id: int) -> int:
+    """Undo an act on many within its ten seconds; gives to how many jobs that was done."""
+    event = deed(session, event_id).event
+    return TAKING_BACK[event.action](session, event)

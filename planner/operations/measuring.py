@@ -1,0 +1,84 @@
+"""Measuring the installation: what the samples keep and the page of system health shows."""
+
+import shutil
+import socket
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from flask import current_app
+from redis import RedisError
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
+
+from planner.core import platform
+from planner.core.health import of_jobs, samples
+from planner.core.jobs.time import now
+from planner.core.readiness import OK, migrations_answer, redis_answer
+from planner.core.settings import Settings
+from planner.migrations.upgrade import FOLDER
+
+MINUTE = 60_000
+MEMORY = Path("/proc/meminfo")
+
+
+def measure() -> dict[str, float | None]:
+    """Every figure now, by the key of its check; None for what could not be measured.
+
+    The messenger is left out where none is configured.
+    """
+    settings: Settings = current_app.extensions["planner.settings"]
+    figures: dict[str, float | None] = {"database": _timed(_database)}
+    figures["migrations"] = 0.0 if migrations_answer(str(FOLDER)) == OK else 1.0
+    if settings.redis_url:
+        figures["messenger"] = _timed(lambda: redis_answer(settings.redis_url))
+    with platform.reading() as connection:
+        figures |= of_jobs(connection)
+    return figures | {"disk": _disk(settings.instance), "memory": _memory()}
+
+
+def sample() -> None:
+    """Keep this minute's figures; a minute that has its sample keeps it."""
+    figures = measure()
+    with platform.transaction() as connection:
+        at = now(connection)
+        make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+        connection.execute(
+            make(samples)
+            .values(at=at - at % MINUTE, host=socket.gethostname(), figures=figures)
+            .on_conflict_do_nothing()
+        )
+
+
+def _timed(ask: Callable[[], object]) -> float | None:
+    """Seconds that an answer took; None where there was none."""
+    begun = time.perf_counter()
+    try:
+        ask()
+    except (SQLAlchemyError, RedisError, OSError):
+        return None
+    return time.perf_counter() - begun
+
+
+def _database() -> None:
+    with platform.reading() as connection:
+        connection.execute(select(1))
+
+
+def _disk(folder: Path) -> float:
+    usage = shutil.disk_usage(folder)
+    return usage.free / usage.total
+
+
+def _memory() -> float | None:
+    """The share of the machine's memory in use, where the system tells."""
+    told = {}
+    with suppress(OSError):
+        for line in MEMORY.read_text().splitlines():
+            name, _, rest = line.partition(":")
+            told[name] = float(rest.split()[0])
+    if not {"MemTotal", "MemAvailable"} <= set(told):
+        return None
+    return 1 - told["MemAvailable"] / told["MemTotal"]

@@ -1,0 +1,88 @@
+"""What is done to all jobs that a search finds, or to those that were ticked."""
+
+from dataclasses import replace
+from typing import Any
+
+from flask import Response, request
+
+from planner.core.jobs import many, stopping
+from planner.core.jobs.filtering import Filter
+from planner.core.jobs.many import Act, Chosen
+from planner.core.session import Session
+from planner.domain.permissions import Permission
+from planner.domain.refusals import NotFound
+from planner.domain.searching import Search
+from planner.operations import matching
+from planner.operations.routes.base import only, pages, sees_all
+from planner.operations.searching import meant, search
+from planner.web.respond import see, show
+from planner.web.sentences import sentence
+from planner.web.words import plural
+
+
+@pages.page("/jobs/matching", permission=Permission.MEMBER)
+def matching_jobs(session: Session) -> Response:
+    """What would be done to all that match, before it is."""
+    found, picked = _asked(request.args)
+    until = matching.last_id(session)
+    preview = matching.preview(session, replace(_meant(session, request.args), until=until))
+    return show(
+        "operations/matching.html", sought=found, picked=picked, until=until, preview=preview
+    )
+
+
+@pages.action("/jobs/matching/cancellation", permission=Permission.MEMBER)
+def cancel_matching(session: Session) -> Response:
+    """Cancel all that match, with ten seconds to take it back."""
+    return _done(session, stopping.cancel_all(session, _meant(session, request.form)), "cancelled")
+
+
+@pages.action("/jobs/matching/retry", permission=Permission.JOB_ADMIN)
+def retry_matching(session: Session) -> Response:
+    """Try all that match and failed again, in ten seconds."""
+    act = many.retry_all(session, Chosen(jobs=_meant(session, request.form)))
+    return _done(session, act, "tried again in ten seconds")
+
+
+@pages.page("/jobs/acts/<int:event_id>", permission=Permission.MEMBER)
+def act(session: Session, event_id: int) -> Response:
+    """What was done to many, and to which of them it was not."""
+    deed = _deed(session, event_id)
+    return show("operations/act.html", deed=deed, said=sentence(deed.event), most=matching.SHOWN)
+
+
+@pages.action("/jobs/acts/<int:event_id>/undo", permission=Permission.MEMBER)
+def undo_act(session: Session, event_id: int) -> Response:
+    """Take back what was done to many, within ten seconds."""
+    _deed(session, event_id)
+    count = matching.take_back(session, event_id)
+    return see("jobs.act", event_id=event_id, notice=f"Taken back for {plural(count, 'job')}.")
+
+
+def _asked(asked: Any) -> tuple[Search, list[int]]:
+    """The search, and the jobs that were ticked instead."""
+    return search(asked.get("q", "")), asked.getlist("pick", type=int)[: many.MOST]
+
+
+def _meant(session: Session, asked: Any) -> Filter:
+    found, picked = _asked(asked)
+    until = asked.get("until", type=int)
+    if picked:
+        return Filter(keys=picked, requested_by=only(session), until=until)
+    return replace(meant(session, found, only(session)), until=until)
+
+
+def _deed(session: Session, event_id: int) -> matching.Deed:
+    """An act of one's own, or anybody's for those who run jobs."""
+    deed = matching.deed(session, event_id)
+    if not sees_all() and deed.event.actor_id != session.actor_id:
+        raise NotFound("act on jobs", event_id)
+    return deed
+
+
+def _done(session: Session, act: Act, what: str) -> Response:
+    change = session.last_change
+    assert change is not None, "an act on many is recorded"
+    left = f" {plural(act.left, 'other')} could not be." if act.left else ""
+    notice = f"{plural(act.done, 'job')} {'is' if act.done == 1 else 'are'} {what}.{left}"
+    return see("jobs.act", event_id=change.event_id, notice=notice)

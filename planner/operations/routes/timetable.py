@@ -1,0 +1,86 @@
+"""The page of one schedule: its times, what others would come to, and giving it those."""
+
+from typing import Any
+
+from flask import Response, g, request
+
+from planner.core.jobs import system_timing, timing
+from planner.core.jobs.schedules import Schedule
+from planner.core.session import Session
+from planner.domain.cron import NotCron
+from planner.domain.permissions import Permission
+from planner.domain.refusals import NotFound
+from planner.operations.forms import TimesForm
+from planner.operations.routes.base import pages
+from planner.operations.schedules import (
+    KINDS,
+    Result,
+    ScheduleLine,
+    history,
+    lines,
+    system_history,
+    system_lines,
+)
+from planner.operations.timetables import Preview, preview
+from planner.web.respond import invalid, see, show
+
+ADMIN = Permission.JOB_ADMIN
+
+
+@pages.page("/jobs/schedules/<int:schedule_id>", permission=ADMIN)
+def schedule(session: Session, schedule_id: int) -> Response:
+    """One schedule, and the next times that others than its own would give."""
+    session.find(Schedule, schedule_id)
+    past = history(session, schedule_id)
+    line = next(each for each in lines(session) if each.row.id == schedule_id)
+    to = {"endpoint": "jobs.schedule", "action": "jobs.retime", "known": True, "may": True}
+    return _page(line, past, where={"schedule_id": schedule_id}, **to)
+
+
+@pages.action("/jobs/schedules/<int:schedule_id>/times", permission=ADMIN)
+def retime(session: Session, schedule_id: int) -> Response:
+    """Give a schedule times of its own, or its usual ones again."""
+    row = session.find(Schedule, schedule_id)
+    timing.reschedule(session, row, _times())
+    return see("jobs.schedule", schedule_id=schedule_id, notice=f"{row.name} has new times.")
+
+
+@pages.page("/jobs/schedules/installation/<name>", permission=ADMIN)
+def system_schedule(session: Session, name: str) -> Response:
+    """One schedule of the whole installation; its times are for operators to change."""
+    line = next((each for each in system_lines() if each.row.name == name), None)
+    if line is None:
+        raise NotFound("schedule", name)
+    to = {"endpoint": "jobs.system_schedule", "action": "jobs.retime_system", "known": False}
+    past, may = system_history(line.row.id), bool(g.visitor.user.operator)
+    return _page(line, past, where={"name": name}, may=may, **to)
+
+
+@pages.action("/jobs/schedules/installation/<name>/times", permission=ADMIN)
+def retime_system(session: Session, name: str) -> Response:
+    """Give a schedule of the whole installation times of its own, for operators."""
+    system_timing.reschedule(session, name, _times())
+    return see("jobs.system_schedule", name=name, notice=f"{name} has new times everywhere.")
+
+
+def _times() -> str | None:
+    """The times that were looked at; None for the usual ones."""
+    return TimesForm().times.data or None
+
+
+def _page(line: ScheduleLine, past: list[Result], **to: Any) -> Response:
+    """`to` says where its forms lead, whether its jobs are this organisation's, and who may act."""
+    form = TimesForm(formdata=None, times=request.args.get("times") or line.row.cron)
+    shown: dict[str, Any] = {"line": line, "past": past, "form": form, "kinds": KINDS, **to}
+    try:
+        looked_at = _looked_at(line)
+    except NotCron as wrong:
+        form.refuse("times", f"{wrong} {wrong.remedy}")
+        return invalid("operations/schedule.html", **shown, preview=None)
+    return show("operations/schedule.html", **shown, preview=looked_at)
+
+
+def _looked_at(line: ScheduleLine) -> Preview | None:
+    """The times of the address, or else those in force."""
+    times = (request.args.get("times") or line.row.cron or "").strip()
+    return preview(times, line.row.zone) if times else None

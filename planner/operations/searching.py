@@ -1,0 +1,89 @@
+"""What can be typed to find jobs, and the jobs that are meant by it."""
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import select
+
+from planner.core.jobs.filtering import Filter
+from planner.core.jobs.models import Job
+from planner.core.queues import QUEUES
+from planner.core.session import Session
+from planner.domain import searching
+from planner.domain.searching import Qualifier, Search, one_of
+from planner.operations.queries import STATES, now
+
+ME, SYSTEM = "me", "system"
+LOOKED_THROUGH = 20_000
+"""Jobs in which a text is looked for, the latest."""
+
+
+def _span(value: str) -> str | None:
+    return None if searching.span(value) else "is no length of time: type 30m, 24h, 7d or 2w."
+
+
+def _number(value: str) -> str | None:
+    known = value.isascii() and value.isdigit() and len(value) < 19
+    return None if known else "is no number of a job: type digits."
+
+
+QUALIFIERS = (
+    Qualifier("state", "state:failed", "How it stands", one_of(STATES, "state")),
+    Qualifier("queue", "queue:csv-import", "Its queue", one_of(QUEUES, "queue")),
+    Qualifier("subject", "subject:as-planned", "What it is about; a hyphen stands for a space"),
+    Qualifier("who", "who:me", "Whoever asked: me, system, or part of a name"),
+    Qualifier("since", "since:24h", "Asked for within 30m, 24h, 7d or 2w", _span),
+    Qualifier("id", "id:8123", "Its number", _number),
+)
+
+PRESETS = (
+    ("Last 24 hours", "since:24h"),
+    ("My jobs", "who:me"),
+    ("Failed", "state:failed"),
+    ("Imports", "queue:csv-import"),
+)
+"""Views that everybody has: their names, and what they search for."""
+
+
+def search(line: str, also: Iterable[tuple[str, str | None]] = ()) -> Search:
+    """The search of a line, with these qualifiers set; one that nobody knows is left out."""
+    found = searching.read(line, QUALIFIERS)
+    checks = {qualifier.name: qualifier.check for qualifier in QUALIFIERS}
+    for name, value in also:
+        if value and checks[name](value) is None:
+            found = found.holding(name, value)
+    return found
+
+
+def meant(session: Session, found: Search, only: int | None = None) -> Filter:
+    """The jobs that a search means; `only` holds them to one person's.
+
+    A text is looked for in the latest `LOOKED_THROUGH` jobs, unless the search says since when.
+    """
+    known: Mapping[str, int | str] = {ME: session.actor_id or 0, SYSTEM: ""}
+    return Filter(
+        states=[STATES[name] for name in found.of("state")],
+        queues=found.of("queue"),
+        requested_by=only,
+        asked_by=[known.get(name, name) for name in found.of("who")],
+        subjects=found.of("subject"),
+        words=found.words,
+        keys=[int(value) for value in found.of("id")],
+        since=_since(found.of("since")),
+        after=oldest_looked_at(session) if looks_through(found) else None,
+    )
+
+
+def looks_through(found: Search) -> bool:
+    """Whether a search reads the texts of jobs one after the other, and ends after so many."""
+    return bool(found.words or found.of("subject")) and not found.of("since")
+
+
+def oldest_looked_at(session: Session) -> int | None:
+    """The job at which a search for a text ends; None where there are not that many."""
+    return session.scalar(select(Job.id).order_by(Job.id.desc()).offset(LOOKED_THROUGH).limit(1))
+
+
+def _since(spans: Iterable[str]) -> int | None:
+    """The earliest moment that any of the spans reaches back to."""
+    lengths = [length for text in spans if (length := searching.span(text))]
+    return now() - round(max(lengths).total_seconds() * 1000) if lengths else None

@@ -1,0 +1,87 @@
+"""What keeps the installation tidy and measured, by the clock and for nobody in particular."""
+
+from datetime import datetime, timedelta
+
+from planner.core.jobs import Payload, Task
+from planner.core.jobs.routines import Routine
+
+DAY = timedelta(days=1)
+
+
+class CleanUp(Payload):
+    """The week, and from which age on dead letters go."""
+
+    week: str
+    older_than_days: int = 30
+
+
+class Minute(Payload):
+    """Which minute is sampled."""
+
+    minute: str
+
+
+class Hour(Payload):
+    """Which hour is swept."""
+
+    hour: str
+
+
+CLEAN_UP = Task(
+    "maintenance/dead-letter-cleanup",
+    payload=CleanUp,
+    dedup=lambda payload: f"dlq-{payload.week}",
+    system=True,
+)
+HEALTH_CHECK = Task(
+    "maintenance/health-check",
+    payload=Minute,
+    dedup=lambda payload: f"health-{payload.minute}",
+    system=True,
+    keep=DAY,
+)
+RETENTION = Task(
+    "maintenance/retention-sweep",
+    payload=Hour,
+    dedup=lambda payload: f"retention-sweep-{payload.hour}",
+    system=True,
+    keep=7 * DAY,
+)
+
+
+def _week(slot: datetime) -> CleanUp:
+    return CleanUp(week=f"{slot:%G-W%V}")
+
+
+def _minute(slot: datetime) -> Minute:
+    return Minute(minute=f"{slot:%Y-%m-%dT%H:%M}")
+
+
+def _hour(slot: datetime) -> Hour:
+    return Hour(hour=f"{slot:%Y-%m-%dT%H}")
+
+
+ROUTINES = (
+    Routine(
+        "dead-letter-cleanup",
+        CLEAN_UP,
+        _week,
+        "Removes dead letters that are older than 30 days",
+        cron="0 3 * * 0",
+    ),
+    Routine(
+        "health-check",
+        HEALTH_CHECK,
+        _minute,
+        "Measures queues, workers, database and disk, for the page of system health",
+        cron="* * * * *",
+    ),
+    Routine(
+        "retention-sweep",
+        RETENTION,
+        _hour,
+        "Removes sign-ins that are over, counted tries and old samples",
+        cron="0 * * * *",
+    ),
+)
+"""The system's routines."""

@@ -1,0 +1,1 @@
+"""Changing the org tree and the places of people in it: one recorded change each."""

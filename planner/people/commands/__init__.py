@@ -1,0 +1,1 @@
+"""Changing people: one recorded change each."""

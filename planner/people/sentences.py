@@ -1,0 +1,55 @@
+"""What changed in people, in words."""
+
+from collections.abc import Mapping
+
+from planner.web.sentences import Facts, Maker, braced
+from planner.web.words import listing
+
+
+def _changed(facts: Facts) -> str:
+    changes = [f"{label} from {was} to {now}" for label, was, now in facts["changes"]]
+    if not changes:
+        return "saved {subject} as it was"
+    booked = facts.get("rebooked") or []
+    also = f"; booked hours followed in {listing(booked)}" if booked else ""
+    return f"changed {braced(listing(changes))} of {{subject}}{braced(also)}"
+
+
+def _last_day(facts: Facts) -> str:
+    before = "; it was {from}" if facts["from"] else ""
+    return f"set the last day of {{subject}} to {{to}}{before}"
+
+
+def _familiarity(facts: Facts) -> str:
+    before = "; it was {from}" if facts["from"] else ""
+    return f"said that {{subject}} knows {{initiative}} to {{to}}{before}"
+
+
+def _profile_changed(facts: Facts) -> str:
+    changes = [f"{label} from {was} to {now}" for label, was, now in facts["changes"]]
+    if not changes:
+        return "saved {subject} as it was"
+    return f"changed {braced(listing(changes))} of {{subject}}"
+
+
+def _cost(facts: Facts) -> str:
+    if facts["hourly"] is None:
+        return "said that the hourly cost of {subject} is not known from {from}"
+    return "set the hourly cost of {subject} to {hourly} from {from}"
+
+
+SENTENCES: Mapping[str, Maker] = {
+    "employee.added": "added {subject}, with skills {skills}",
+    "employee.changed": _changed,
+    "employee.last_day_set": _last_day,
+    "employee.last_day_cleared": "took back the last day of {subject}, {from}",
+    "employee.removed": "removed {subject}",
+    "employee.quarter_stated": "stated {to} for {subject} in {quarter}; it was {from}",
+    "employee.familiarity_stated": _familiarity,
+    "job_profile.added": "added {subject}, with skills {skills}",
+    "job_profile.changed": _profile_changed,
+    "job_profile.cost_stated": _cost,
+    "job_profile.retired": "retired {subject}",
+    "job_profile.brought_back": "brought {subject} back",
+    "employee.familiarity_forgotten": "no longer says how well {subject} knows {initiative}",
+}

@@ -1,0 +1,1 @@
+"""What people change in the portfolio, one module per noun."""

@@ -1,0 +1,104 @@
+"""Which initiatives a view shows, as conditions of a statement."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    and_,
+    case,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    type_coerce,
+)
+
+from planner.core.identity import User
+from planner.domain.views import NONE, View
+from planner.portfolio.models import Initiative, ScopeItem
+
+GROUPED: Mapping[str, ColumnElement[Any]] = {
+    "status": Initiative.status.expression,
+    "quarter": Initiative.target_quarter.expression,
+    "owner": Initiative.business_owner_id.expression,
+    "health": Initiative.delivery_health.expression,
+    "origin": Initiative.origin.expression,
+}
+"""The column of each facet that is one."""
+
+
+def of_items(value: ColumnElement[Any]) -> ColumnElement[Any]:
+    """An aggregate over the scope items of each initiative."""
+    return (
+        select(value)
+        .where(ScopeItem.initiative_id == Initiative.id)
+        .correlate(Initiative)
+        .scalar_subquery()
+    )
+
+
+_LACKING = of_items(
+    func.min(
+        case((or_(ScopeItem.estimate_p50.is_(None), ScopeItem.estimate_p90.is_(None)), 0), else_=1)
+    )
+)
+WITHOUT_ESTIMATE = func.coalesce(_LACKING, 0) == 0
+"""No scope item at all, or one that lacks its P50 or P90."""
+
+TAGS = type_coerce(Initiative.tags, String)
+"""The tags as they are stored: see `TagList`."""
+TAGGED = TAGS.op("<>", is_comparison=True)(literal_column("''"))
+"""Has any; spelled as in the index of those that do."""
+
+
+def conditions(view: View) -> list[ColumnElement[bool]]:
+    """What is true of every initiative that the view shows."""
+    chosen = [_is_one_of(facet, values) for facet, values in view.chosen.items() if values]
+    return [*chosen, *search(view)]
+
+
+def loose(view: View) -> list[ColumnElement[bool]]:
+    """What the search, the tags and the custom fields of a view ask for."""
+    found = [_is_one_of(facet, view.of(facet)) for facet in ("tag", "field") if view.of(facet)]
+    return [*found, *search(view)]
+
+
+def search(view: View) -> list[ColumnElement[bool]]:
+    """What the search asks for."""
+    return [_matches(view.q)] if view.q else []
+
+
+def _is_one_of(facet: str, values: Sequence[str]) -> ColumnElement[bool]:
+    if facet == "missing":
+        return WITHOUT_ESTIMATE
+    if facet == "tag":
+        found = (TAGS.contains(f"\n{value}\n", autoescape=True) for value in values)
+        return and_(TAGGED, or_(*found))
+    if facet == "field":
+        return and_(*_fields(values))
+    column = GROUPED[facet]
+    named = [int(value) if facet == "owner" else value for value in values if value != NONE]
+    return or_(column.in_(named), column.is_(None) if NONE in values else false())
+
+
+def _fields(values: Sequence[str]) -> Iterator[ColumnElement[bool]]:
+    """Every field that is named has one of the values named with it."""
+    pairs = sorted(tuple(value.split("=", 1)) for value in values)
+    for name, group in groupby(pairs, key=lambda pair: pair[0]):
+        yield Initiative.custom_fields[name].as_string().in_([value for _, value in group])
+
+
+def _matches(q: str) -> ColumnElement[bool]:
+    owners = select(User.id).where(User.name.icontains(q, autoescape=True))
+    return or_(
+        Initiative.title.icontains(q, autoescape=True),
+        and_(
+            Initiative.external_key.is_not(None),
+            func.coalesce(Initiative.external_key, "").icontains(q, autoescape=True),
+        ),
+        Initiative.business_owner_id.in_(owners),
+    )

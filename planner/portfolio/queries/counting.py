@@ -1,0 +1,149 @@
+"""How many initiatives each filter of the list would show beside the others: four statements."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, select, true
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import GenericFunction
+
+from planner.core.identity import User
+from planner.core.session import Session
+from planner.domain.views import NONE, View
+from planner.portfolio.models import Initiative
+from planner.portfolio.queries.conditions import (
+    GROUPED,
+    TAGGED,
+    TAGS,
+    WITHOUT_ESTIMATE,
+    conditions,
+    loose,
+)
+from planner.portfolio.queries.view import FACETS, FIXED
+
+MANY = 20_000
+"""Beyond so many initiatives, custom fields are not counted: each has fields of its own to read."""
+MOST_FIELDS = 200
+"""Values of custom fields that are counted, those of most initiatives first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many initiatives there are, how many the view shows, and how many each filter would."""
+
+    everything: int
+    shown: int
+    facets: Mapping[str, Mapping[str, int]]
+    """By facet, by value: how many it shows beside the filters of the other facets."""
+    owners: Mapping[str, str]
+    """Names of the owners counted, by key as text."""
+
+
+class EachField(GenericFunction[Any]):
+    """The custom fields of a row, each a row of its own: name and value."""
+
+    name = "json_each"
+    inherit_cache = True
+
+
+@compiles(EachField, "postgresql")
+def _each_on_postgresql(element: Any, compiler: Any, **options: Any) -> str:
+    return f"jsonb_each_text({compiler.process(element.clauses, **options)})"
+
+
+def counts(session: Session, view: View) -> Counts:
+    """All counts of the page, and the owners' names."""
+    groups = session.execute(
+        select(
+            *GROUPED.values(),
+            func.count().label("everything"),
+            _count_where(*loose(view)).label("found"),
+            _count_where(WITHOUT_ESTIMATE, *loose(view)).label("lacking"),
+        )
+        .select_from(Initiative)
+        .group_by(*GROUPED.values())
+    ).all()
+    everything = sum(group.everything for group in groups)
+    found = [part for group in groups for part in _parts(group)]
+    facets: dict[str, Mapping[str, int]] = {
+        facet: _facet_counts(facet, found, view) for facet in FIXED
+    }
+    facets["tag"] = _chosen_too(view, "tag", _tags(session, view))
+    fields = _fields(session, view) if everything <= MANY else {}
+    facets["field"] = _chosen_too(view, "field", fields)
+    shown = sum(count for values, count in found if _shows(values, view, FIXED))
+    in_order = {facet: facets[facet] for facet in FACETS}
+    return Counts(everything, shown, in_order, _names(session, facets["owner"]))
+
+
+def _tags(session: Session, view: View) -> Mapping[str, int]:
+    """How many initiatives have each tag, beside the other facets."""
+    of = select(TAGS, func.count()).select_from(Initiative)
+    groups = session.execute(of.where(TAGGED, *_others(view, "tag")).group_by(TAGS))
+    counted: Counter[str] = Counter()
+    for tags, count in groups:
+        for tag in tags.split("\n")[1:-1]:
+            counted[tag] += count
+    return counted
+
+
+def _fields(session: Session, view: View) -> Mapping[str, int]:
+    """How many initiatives have each value of each custom field, beside the other facets."""
+    each = EachField(Initiative.custom_fields).table_valued("key", "value")
+    of: Select[*tuple[Any, ...]] = select(each.c.key, each.c.value, func.count()).select_from(
+        Initiative
+    )
+    chosen = of.join(each, true()).where(*_others(view, "field")).group_by(each.c.key, each.c.value)
+    groups = session.execute(chosen.order_by(func.count().desc()).limit(MOST_FIELDS))
+    return {f"{name}={value}": count for name, value, count in groups}
+
+
+def _others(view: View, facet: str) -> list[ColumnElement[bool]]:
+    left = {name: values for name, values in view.chosen.items() if name != facet}
+    return conditions(replace(view, chosen=left))
+
+
+def _chosen_too(view: View, facet: str, counted: Mapping[str, int]) -> Mapping[str, int]:
+    return {**dict.fromkeys(view.of(facet), 0), **counted}
+
+
+def _count_where(*wanted: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.sum(case((and_(*wanted), 1), else_=0)) if wanted else func.count()
+
+
+def _parts(group: Any) -> list[tuple[dict[str, str], int]]:
+    """A group as values by facet and how many have them: those that lack an estimate apart."""
+    values = {
+        facet: NONE if value is None else str(value)
+        for facet, value in zip(GROUPED, group, strict=False)
+    }
+    lacking = group.lacking
+    return [
+        ({**values, "missing": "estimate"}, lacking),
+        ({**values, "missing": ""}, group.found - lacking),
+    ]
+
+
+def _facet_counts(
+    facet: str, found: Sequence[tuple[Mapping[str, str], int]], view: View
+) -> dict[str, int]:
+    others = [other for other in FIXED if other != facet]
+    counted: Counter[str] = Counter(dict.fromkeys(view.chosen.get(facet, ()), 0))
+    for values, count in found:
+        if values[facet] and _shows(values, view, others):
+            counted[values[facet]] += count
+    return dict(counted)
+
+
+def _shows(values: Mapping[str, str], view: View, facets: Sequence[str]) -> bool:
+    return all(
+        values[facet] in chosen for facet in facets if (chosen := view.chosen.get(facet, ()))
+    )
+
+
+def _names(session: Session, owners: Mapping[str, int]) -> dict[str, str]:
+    keys = [int(key) for key in owners]
+    found = session.execute(select(User.id, User.name).where(User.id.in_(keys)))
+    return {str(key): name for key, name in found}

@@ -1,0 +1,55 @@
+"""Scope items as a file that imports to no change: one row each, in the order of the view."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from planner.core.session import Session
+from planner.domain.importing_scope import spread
+from planner.periods.models import Period
+from planner.portfolio.models import Initiative, ScopeItem
+from planner.portfolio.scope_states import ScopeState, scope_states
+
+BATCH_ROWS = 1000
+
+
+class ExportedScope(NamedTuple):
+    """A scope item, what its initiative is called, and the quarters it falls in."""
+
+    initiative: str
+    """Its external key, or its title where it has none."""
+    title: str
+    state: ScopeState
+    quarters: str
+
+    def hours(self, skill: str) -> Decimal | None:
+        """Hours it asks of the skill; None where it asks none."""
+        return self.state.hours.get(skill)
+
+
+def exported_scope(session: Session, initiatives: Sequence[int]) -> Iterator[ExportedScope]:
+    """The scope items of these initiatives, read a batch at a time. Five statements a batch."""
+    for start in range(0, len(initiatives), BATCH_ROWS):
+        yield from _batch(session, initiatives[start : start + BATCH_ROWS])
+
+
+def _batch(session: Session, initiatives: Sequence[int]) -> Iterator[ExportedScope]:
+    named = session.execute(
+        select(Initiative.id, Initiative.external_key, Initiative.title).where(
+            Initiative.id.in_(initiatives)
+        )
+    )
+    titles = {key: (external or title, title) for key, external, title in named}
+    order = {key: place for place, key in enumerate(initiatives)}
+    chosen = select(ScopeItem.id, ScopeItem.initiative_id).where(
+        ScopeItem.initiative_id.in_(initiatives)
+    )
+    items = session.execute(chosen.order_by(ScopeItem.position, ScopeItem.id)).all()
+    states = scope_states(session, [key for key, _ in items], lock=False)
+    labels = dict(session.execute(select(Period.id, Period.label)).all())
+    for key, initiative_id in sorted(items, key=lambda item: order[item.initiative_id]):
+        state = states[key]
+        quarters = spread({labels[key]: share for key, share in state.shares.items()})
+        yield ExportedScope(*titles[initiative_id], state, quarters)

@@ -1,0 +1,41 @@
+"""The scope items of the list's initiatives, for spreadsheets, programs and a later import."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Response, request
+
+from planner.core.session import Session
+from planner.domain.permissions import Permission
+from planner.portfolio.queries.exported import keys
+from planner.portfolio.queries.scope_exported import ExportedScope, exported_scope
+from planner.portfolio.queries.stated import skills
+from planner.portfolio.queries.view import SHAPE
+from planner.portfolio.routes.base import pages
+from planner.web.exports import Column, twin
+
+
+@pages.page("/scope-items.<twin:form>", permission=Permission.INITIATIVE_READ)
+def scope_twin(session: Session, form: str) -> Response:
+    """Every scope item of the initiatives that the view shows."""
+    view = SHAPE.read(request.args.items(multi=True))
+    rows = exported_scope(session, keys(session, view))
+    return twin(form, "scope-items", columns(session), rows)
+
+
+def columns(session: Session) -> list[Column[ExportedScope]]:
+    """The template's columns, then hours per skill."""
+    fixed: list[Column[ExportedScope]] = [
+        Column("initiative", lambda row: row.initiative),
+        Column("scope_item", lambda row: row.state.name),
+        Column("description", lambda row: row.state.description),
+        Column("p50", lambda row: row.state.p50),
+        Column("p90", lambda row: row.state.p90),
+        Column("quarters", lambda row: row.quarters),
+        Column("of", lambda row: row.title),
+    ]
+    return [*fixed, *(Column(f"hours:{skill}", _hours(skill)) for skill in skills(session))]
+
+
+def _hours(skill: str) -> Callable[[ExportedScope], Any]:
+    return lambda row: row.hours(skill)

@@ -1,0 +1,81 @@
+"""One scope item as it stood: what an audit event keeps of it, so that a change can be undone."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+
+from planner.core.session import Session
+from planner.domain.refusals import ChangedSince
+from planner.portfolio.models import ScopeItem
+from planner.portfolio.scope_states import ScopeState, change_scope, remove_scope, scope_states
+
+SCOPE_ITEMS = ScopeItem.__tablename__
+
+State = dict[str, Any]
+"""A scope item as JSON keeps it: amounts as text, hours by skill and shares by period in order."""
+
+
+def state_of(session: Session, item_id: int) -> State | None:
+    """How a scope item stands, locked; None where there is none. Four selects."""
+    session.flush()
+    found = scope_states(session, [item_id], lock=True).get(item_id)
+    if found is None:
+        return None
+    own = select(ScopeItem.position, ScopeItem.imported).where(ScopeItem.id == item_id)
+    position, imported = session.execute(own).one()
+    return {
+        **found._asdict(),
+        "p50": _text(found.p50),
+        "p90": _text(found.p90),
+        "hours": [[skill, _text(amount)] for skill, amount in found.hours.items()],
+        "shares": [[key, _text(share)] for key, share in sorted(found.shares.items())],
+        "position": position,
+        "imported": imported,
+    }
+
+
+def keep(session: Session, item_id: int, before: State | None) -> None:
+    """Keep a scope item beside the open change, as it was and as it is now."""
+    session.detail(SCOPE_ITEMS, [[item_id, before, state_of(session, item_id)]])
+
+
+def put_back(session: Session, rows: Sequence[Sequence[Any]]) -> None:
+    """Undo what a change kept; raises `ChangedSince` where an item is no longer as it was left."""
+    for item_id, before, left in rows:
+        now = state_of(session, item_id)
+        if now != left:
+            name = (left or before)["name"]
+            raise ChangedSince(f"The scope item {name} was changed again since.")
+        _restate(session, item_id, before, missing=now is None)
+        keep(session, item_id, now)
+
+
+def _restate(session: Session, item_id: int, state: State | None, *, missing: bool) -> None:
+    """Let a scope item be as it was; None removes it."""
+    if state is None:
+        remove_scope(session, [item_id])
+        return
+    if missing:
+        own = ("initiative_id", "name", "position", "imported")
+        session.add_rows(ScopeItem, [{"id": item_id, **{name: state[name] for name in own}}])
+    wanted = ScopeState(
+        state["initiative_id"],
+        state["name"],
+        state["description"],
+        _amount(state["p50"]),
+        _amount(state["p90"]),
+        {skill: Decimal(hours) for skill, hours in state["hours"]},
+        {key: Decimal(share) for key, share in state["shares"]},
+    )
+    change_scope(session, {item_id: wanted})
+
+
+def _text(amount: Decimal | None) -> str | None:
+    """The amount with no zeros behind it, so that one amount is one text."""
+    return None if amount is None else f"{amount.normalize():f}"
+
+
+def _amount(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)

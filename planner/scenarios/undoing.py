@@ -1,0 +1,26 @@
+"""Which changes to scenarios can be undone."""
+
+from collections.abc import Mapping
+
+from planner.domain.permissions import Permission
+from planner.scenarios.commands.undo import undo
+from planner.web.undo import Undoing
+
+_FIGURES = Undoing(Permission.PLANNING_WRITE, undo)
+_ORDER = Undoing(Permission.SCENARIO_WRITE, undo)
+
+UNDOINGS: Mapping[str, Undoing] = {
+    "scenario.supply_stated": _FIGURES,
+    "scenario.supplies_stated": _FIGURES,
+    "scenario.demand_stated": _FIGURES,
+    "scenario.demands_stated": _FIGURES,
+    "scenario.demand_removed": _FIGURES,
+    "scenario.demand_derived": _FIGURES,
+    "scenario.initiatives_ranked": _ORDER,
+    "scenario.initiative_moved": _ORDER,
+    "scenario.initiative_unranked": _ORDER,
+    "scenario.allocation_added": _ORDER,
+    "scenario.allocation_changed": _ORDER,
+    "scenario.allocations_removed": _ORDER,
+    "scenario.allocations_drawn_up": _ORDER,
+}

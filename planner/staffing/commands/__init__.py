@@ -1,0 +1,1 @@
+"""What staffing changes, one module per noun."""

@@ -1,0 +1,91 @@
+"""Who has time in a scenario's quarter."""
+
+from decimal import Decimal, InvalidOperation
+from urllib.parse import urlencode
+
+from flask import Response, request
+from werkzeug.datastructures import MultiDict
+
+from planner.capacity.queries import units
+from planner.core.session import Session
+from planner.domain.views import is_key
+from planner.scenarios.queries import scenarios
+from planner.scenarios.routes.base import opened, read_only, shown
+from planner.staffing.queries import availability as queries
+from planner.staffing.queries import choices
+from planner.staffing.queries.availability import Available, Wanted
+from planner.staffing.routes.base import READ, WRITE, pages
+from planner.web.exports import Column, twin
+from planner.web.paging import Page
+
+ADDRESS = "/scenarios/<int:scenario_id>/availability"
+COLUMNS: list[Column[Available]] = [
+    Column("person", lambda each: each.who.name),
+    Column("employment_type", lambda each: each.who.employment_type),
+    Column("skills", lambda each: "; ".join(f"{k} {v}" for k, v in each.who.skills.items())),
+    Column("proficiency", lambda each: each.level),
+    Column("familiarity", lambda each: each.familiarity),
+    Column("hours_available", lambda each: each.who.time.hours),
+    Column("hours_available_stated", lambda each: each.who.time.facts.hours_available),
+    Column("time_off", lambda each: each.who.time.facts.time_off),
+    Column("allocated_percentage", lambda each: each.who.time.taken),
+    Column("free_percentage", lambda each: each.who.time.free),
+    Column("free_hours", lambda each: each.who.time.free_hours),
+]
+
+
+@pages.page(ADDRESS, permission=READ, tagged=True)
+def availability(session: Session, scenario_id: int) -> Response:
+    """Everybody with time left, the best for what is wanted first."""
+    scenario, wanted = opened(session, scenario_id), asked(request.args)
+    found = queries.availability(session, scenario, wanted)
+    number = max(1, request.args.get("page", 1, type=int))
+    query = request.args.to_dict()
+    page = Page(number, len(found.people), lambda at: f"?{urlencode({**query, 'page': at})}")
+    return shown(
+        session,
+        "staffing/availability.html",
+        scenario,
+        wanted=wanted,
+        found=found,
+        people=found.people[(number - 1) * page.size : number * page.size],
+        page=page,
+        query={name: query[name] for name in query if name != "page"},
+        skills=queries.skills(session),
+        initiatives=choices.initiatives(session, scenario),
+        nodes=units.nodes(session, active_only=True),
+        read_only=read_only(scenario, WRITE),
+    )
+
+
+@pages.page(f"{ADDRESS}.<twin:form>", permission=READ, tagged=True)
+def availability_twin(session: Session, scenario_id: int, form: str) -> Response:
+    """The same people for spreadsheets and programs."""
+    scenario = scenarios.scenario(session, scenario_id)
+    found = queries.availability(session, scenario, asked(request.args))
+    return twin(form, "availability", COLUMNS, found.people)
+
+
+def asked(args: "MultiDict[str, str]") -> Wanted:
+    """What an address looks for; what it does not know is left as it is by default."""
+    plain, level = Wanted(), args.get("level", "")
+    return Wanted(
+        args.get("skill", "").strip(),
+        int(level) if level in {"1", "2", "3", "4", "5"} else plain.level,
+        _hours(args.get("hours", ""), plain.hours),
+        _key(args.get("initiative", "")),
+        _key(args.get("node", "")),
+        args.get("find", "").strip(),
+    )
+
+
+def _key(value: str) -> int | None:
+    return int(value) if is_key(value) and int(value) else None
+
+
+def _hours(value: str, otherwise: Decimal) -> Decimal:
+    try:
+        hours = Decimal(value)
+    except InvalidOperation:
+        return otherwise
+    return hours if hours.is_finite() else otherwise

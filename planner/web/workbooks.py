@@ -1,0 +1,118 @@
+"""Rows as an Excel workbook: figures as numbers, days as days, and text as nothing but text.
+
+Rows are written as they come and wait in a file, so that memory stays flat however many there are.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from tempfile import TemporaryFile
+from typing import IO, Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from planner.domain.csv_cells import DANGEROUS, restored
+
+MIMETYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MAX_ROWS = 1_048_575
+"""Rows of a sheet below its head; what is beyond is continued on the next sheet."""
+NARROWEST, WIDEST = 8, 60
+"""Widths of columns, in characters."""
+FIRST_YEAR = 1900
+"""Sheets have no days before it."""
+EXACT = 10**15
+"""Sheets keep fifteen digits: longer whole numbers stay exact as text."""
+
+
+def workbook(
+    name: str, heads: Sequence[str], rows: Iterable[Sequence[Any]], most: int = MAX_ROWS
+) -> IO[bytes]:
+    """An open file with the rows below their frozen heads, at most so many on a sheet.
+
+    Moments are told in UTC. Whoever asks for the file closes it.
+    """
+    file = TemporaryFile()  # noqa: SIM115
+    book = Workbook(file, {"constant_memory": True})
+    filling = _Filling(book, name, heads)
+    for place, row in enumerate(rows):
+        if place and place % most == 0:
+            filling.turn()
+        filling.add(row)
+    filling.end()
+    book.close()
+    file.seek(0)
+    return file
+
+
+class _Filling:
+    """A workbook that is being filled: the sheet in hand, and how wide its columns are."""
+
+    def __init__(self, book: Workbook, name: str, heads: Sequence[str]) -> None:
+        self._book, self._name, self._heads = book, name, heads
+        self._head = book.add_format({"bold": True, "bottom": 1})
+        self._day = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
+        self._moment = book.add_format({"num_format": 'yyyy-mm-dd hh:mm:ss" UTC"', "align": "left"})
+        self._quoted = book.add_format({"quote_prefix": True})
+        self._begin()
+
+    def add(self, row: Sequence[Any]) -> None:
+        self._last += 1
+        for place, value in enumerate(row):
+            if value is not None and value != "":
+                shown = self._write(self._last, place, value)
+                self._widths[place] = max(self._widths[place], shown)
+
+    def turn(self) -> None:
+        """Go on with the next sheet."""
+        self.end()
+        self._begin()
+
+    def end(self) -> None:
+        """Settle the sheet in hand: its widths, and its filters."""
+        self._sheet.autofilter(0, 0, self._last, max(len(self._heads) - 1, 0))
+        for place, width in enumerate(self._widths):
+            self._sheet.set_column(place, place, min(width, WIDEST) + 2)
+
+    def _begin(self) -> None:
+        number = len(self._book.worksheets()) + 1
+        mark = f" {number}" if number > 1 else ""
+        self._sheet: Worksheet = self._book.add_worksheet(self._name[: 31 - len(mark)] + mark)
+        self._sheet.freeze_panes(1, 0)
+        self._widths = [max(len(head), NARROWEST) for head in self._heads]
+        self._last = 0
+        for place, head in enumerate(self._heads):
+            self._sheet.write_string(0, place, head, self._head)
+
+    def _write(self, row: int, place: int, value: Any) -> int:
+        """Write a cell as what it is; gives how many characters it shows."""
+        if isinstance(value, bool):
+            self._sheet.write_boolean(row, place, value)
+        elif isinstance(value, int | float | Decimal) and _fits(value):
+            self._sheet.write_number(row, place, float(value))
+        elif isinstance(value, datetime) and value.year >= FIRST_YEAR:
+            moment = value.astimezone(UTC).replace(tzinfo=None)
+            self._sheet.write_datetime(row, place, moment, self._moment)
+            return len("2026-09-01 10:00:00 UTC")
+        elif isinstance(value, date) and value.year >= FIRST_YEAR:
+            self._sheet.write_datetime(row, place, value, self._day)
+        else:
+            text = _read_back(str(value))
+            self._sheet.write_string(row, place, text, self._format_of(text))
+            return max(map(len, text.splitlines()), default=0)
+        return len(str(value))
+
+    def _format_of(self, text: str) -> Format | None:
+        """What keeps a text from being run once somebody edits its cell."""
+        return self._quoted if text.startswith((*DANGEROUS, "'")) else None
+
+
+def _read_back(text: str) -> str:
+    """The text that an import, which takes the guard from cells of CSV, reads as this one."""
+    return text if restored(text) == text else f"'{text}"
+
+
+def _fits(value: int | float | Decimal) -> bool:
+    return math.isfinite(value) and abs(float(value)) < EXACT

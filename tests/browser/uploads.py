@@ -1,0 +1,25 @@
+"""Uploading a file as people do."""
+
+import re
+from collections.abc import Sequence
+
+from playwright.sync_api import Page
+
+FILE = b"""\
+external_key,title,p50,p90,hours:Data engineering,hours:Mainframe,team
+EVERY-1,Page turner,32,42,32,,Web
+EVERY-2,Page numbers,12,16,8,4,Web
+EVERY-3,,1,2,1,,Web
+"""
+
+
+def imported(page: Page, steps: Sequence[str]) -> str:
+    """The address of an import of a small file that has come so many steps."""
+    page.goto("/demo/imports/new")
+    page.get_by_label("File", exact=True).set_input_files(
+        {"name": "every.csv", "mimeType": "text/csv", "buffer": FILE}
+    )
+    for step in steps:
+        with page.expect_navigation():
+            page.get_by_role("button", name=step).click()
+    return re.match(r".*(/demo/imports/\d+)", page.url)[1]

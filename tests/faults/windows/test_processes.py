@@ -1,0 +1,136 @@
+"""Failures that take a process of its own to have: windows 16 and 22 to 25."""
+
+import signal
+
+from sqlalchemy import func, select
+
+from planner.core.jobs import Job
+from planner.core.jobs.roster import Worker
+from tests.faults.conftest import Crew
+from tests.faults.windows.hands import pools
+from tests.kit.jobs import attempts, change, job
+from tests.kit.worker import ADD, HOARD, HOLD, POISON, SLEEP, Pause
+from tests.parts.processes import eventually
+
+
+def asked(crew: Crew, task, count: int = 1, **fields) -> list[int]:
+    with crew.world.session() as session, session.recording("test.asked", "a test"):
+        return [session.enqueue(task, Pause(**fields)).id for _ in range(count)]
+
+
+def states(crew: Crew, *keys: int) -> list[str]:
+    return [str(job(crew.world, key).state) for key in keys]
+
+
+def outcomes(crew: Crew, key: int) -> list[str]:
+    return [str(attempt.outcome) for attempt in attempts(crew.world, key)]
+
+
+def signed_on(crew: Crew) -> int:
+    """How many workers say that they are there."""
+    with crew.world.session() as session:
+        return session.scalar(select(func.count()).select_from(Worker))
+
+
+def all_done(crew: Crew) -> bool:
+    """Nothing is left to do; whoever ended is started again meanwhile, as a supervisor does."""
+    for worker in list(crew.workers):
+        if worker.poll() is not None:
+            crew.workers.remove(worker)
+            crew.start(*worker.words, **worker.more)
+    with crew.world.session() as session:
+        left = select(func.count()).select_from(Job).where(Job.finished_at.is_(None))
+        return session.scalar(left) == 0
+
+
+def test_w16_a_worker_that_was_paused_past_its_lease_changes_nothing(crew: Crew):
+    [key] = asked(crew, ADD, seconds=1.0)
+    paused = crew.start()
+    assert eventually(lambda: crew.effects, 60)
+
+    crew.freeze(paused)
+    crew.start()
+    assert eventually(lambda: states(crew, key) == ["succeeded"], 60)
+    paused.send_signal(signal.SIGCONT)
+    paused.terminate()
+    paused.wait(60)
+
+    assert (pools(crew.world), outcomes(crew, key)) == (1, ["lost", "succeeded"])
+    assert crew.effects == [f"job-{key}-mail"] * 2
+
+
+def test_w22_poison(crew: Crew):
+    """P6: it takes no neighbour with it, and at most one worker beside its own processes."""
+    [poison] = asked(crew, POISON)
+    good = asked(crew, ADD, count=12, seconds=0.05)
+    crew.start()
+
+    assert eventually(lambda: all_done(crew), 90)
+
+    assert (states(crew, poison), job(crew.world, poison).blamed) == (["dead"], 3)
+    assert job(crew.world, poison).dead_reason == "worker_lost"
+    assert states(crew, *good) == ["succeeded"] * 12
+    assert pools(crew.world) == 12
+    assert crew.effects.count(f"poison {poison}") == 4
+
+
+def test_w23_oom(crew: Crew):
+    """Once it is alone, a job that wants too much memory fails with an error, and kills nobody."""
+    [key] = asked(crew, HOARD)
+    crew.start(PLANNER_SOLITARY_MEGABYTES="3000")
+
+    assert eventually(lambda: all_done(crew), 60)
+
+    assert outcomes(crew, key) == ["lost", "failed"]
+    assert (states(crew, key), job(crew.world, key).error_class) == (["dead"], "MemoryError")
+    assert job(crew.world, key).blamed == 0
+
+
+def test_w24_hang(crew: Crew):
+    """A job that hangs loses its lease; its worker makes way, and the kernel ends it when alone."""
+    [key] = asked(crew, SLEEP, seconds=300)
+    first = crew.start(TIMEOUT="0.5")
+
+    assert eventually(lambda: first.poll() is not None, 60)
+    assert first.poll() == 1
+    assert eventually(lambda: all_done(crew), 60)
+
+    assert outcomes(crew, key) == ["lost"] * 4
+    assert (states(crew, key), job(crew.world, key).blamed) == (["dead"], 3)
+
+
+def test_a_job_that_does_not_listen_is_ended_and_its_worker_makes_way(crew: Crew):
+    [key] = asked(crew, SLEEP, seconds=300)
+    first = crew.start()
+    assert eventually(lambda: crew.effects, 60)
+
+    change(crew.world, key, cancel_requested=True, cancel_by=1)
+
+    assert eventually(lambda: states(crew, key) == ["cancelled"], 20)
+    assert eventually(lambda: first.poll() is not None, 60)
+    assert (first.poll(), outcomes(crew, key)) == (1, ["cancelled"])
+    assert crew.effects == [f"start {key}"]
+
+
+def test_a_job_alone_that_does_not_listen_is_ended_with_its_process(crew: Crew):
+    [deaf, good] = [*asked(crew, SLEEP, seconds=300), *asked(crew, SLEEP)]
+    for key in (deaf, good):
+        change(crew.world, key, rescues=1)
+    worker = crew.start()
+    assert eventually(lambda: f"start {deaf}" in crew.effects, 60)
+
+    change(crew.world, deaf, cancel_requested=True, cancel_by=1)
+
+    assert eventually(lambda: states(crew, deaf, good) == ["cancelled", "succeeded"], 30)
+    assert worker.poll() is None
+
+
+def test_w25_gil(crew: Crew):
+    """A handler that lets no other thread run looks like a paused worker, and is fenced as one."""
+    crew.start(), crew.start()
+    assert eventually(lambda: signed_on(crew) == 2, 60)
+    [key] = asked(crew, HOLD, seconds=4.0)
+
+    assert eventually(lambda: states(crew, key) == ["succeeded"], 60)
+    assert eventually(lambda: len(crew.effects) == 2, 5)
+    assert (pools(crew.world), outcomes(crew, key)) == (1, ["lost", "succeeded"])

@@ -1,0 +1,118 @@
+"""The demo under test: when it is made, and all of its rows in a form that can be compared."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from flask import Flask
+from sqlalchemy import Table, create_engine, select, text
+
+from planner.core import sign_in
+from planner.core.identity import Organisation
+from planner.migrations.tables import metadata
+
+MOMENT = datetime(2026, 11, 21, 14, 5, tzinfo=UTC)
+OUTLIVING = ("initiative_status_log", "intake_requests", "jira_issues")
+"""Tables whose rows outlive the initiative that they name."""
+BE = text("select set_config('planner.organisation', :own, false)")
+
+
+@dataclass(frozen=True)
+class Installation:
+    """An application without any organisation, and how the owner of its tables connects."""
+
+    app: Flask
+    owner_url: str
+
+    def digest(self) -> str:
+        """Of all rows of the demo: keys as places in their table, without password hashes."""
+        return hashlib.sha256(json.dumps(self.rows(), sort_keys=True).encode()).hexdigest()
+
+    def rows(self) -> dict[str, list[dict[str, str]]]:
+        """Every row of the demo by table, in the order they were made."""
+        engine = create_engine(self.owner_url)
+        with engine.connect() as connection:
+            organisation = metadata.tables["organisations"]
+            own = connection.scalar(select(organisation.c.id).where(organisation.c.slug == "demo"))
+            if connection.dialect.name == "postgresql":
+                connection.execute(BE, {"own": str(own)})
+            found = {
+                table.name: connection.execute(_owned(table, own)).mappings().all()
+                for table in metadata.sorted_tables
+                if "organisation_id" in table.c or table.name in {"organisations", "users"}
+            }
+        engine.dispose()
+        places = {
+            name: {row["id"]: place for place, row in enumerate(rows, 1)}
+            for name, rows in found.items()
+            if "id" in metadata.tables[name].c
+        }
+        return {
+            name: [_plain(metadata.tables[name], row, places) for row in rows]
+            for name, rows in found.items()
+            if rows
+        }
+
+
+def _owned(table: Table, own: int):
+    chosen = select(table).order_by(*table.primary_key.columns)
+    if table.name == "organisations":
+        return chosen.where(table.c.id == own)
+    return chosen.where(table.c.organisation_id == own) if "organisation_id" in table.c else chosen
+
+
+def _plain(table: Table, row, places) -> dict[str, str]:
+    kinds = {
+        key.parent.name: key.column.table.name
+        for key in table.foreign_keys
+        if key.column.name == "id"
+    }
+    kinds["id"] = table.name
+    if table.name.startswith("baseline_") or table.name == "initiative_status_log":
+        # they name rows without referring to them, which may be gone by then
+        named = {
+            "employee_id": "employees",
+            "initiative_id": "initiatives",
+            "pool_id": "skill_pools",
+        }
+        kinds |= {name: kind for name, kind in named.items() if name in table.c}
+    if table.name == "audit_events":
+        kinds |= {"subject_id": row["subject_kind"], "actor_id": "users"}
+        row = {**row, "details": _kept(row["details"], places)}
+    if table.name in OUTLIVING:
+        kinds["initiative_id"] = "initiatives"
+    if table.name in ("jobs", "dead_letters"):
+        kinds |= {"subject_id": row["subject_kind"], "requested_by": "users", "job_id": "jobs"}
+        scenario = row["payload"]["scenario_id"]
+        row = dict(row) | {"payload": scenario and places["scenarios"][scenario]}
+    return {
+        name: _text(places[kinds[name]][value] if kinds.get(name) and value else value)
+        for name, value in row.items()
+        if name != "password_hash"
+    }
+
+
+def _kept(details, places):
+    """What an audit event has kept, with places for the keys that each row begins with."""
+    named = {"token_supplies": ("scenarios", "skill_pools")}
+    named["token_demands"] = ("scenarios", "initiatives", "skill_pools")
+    return details and {
+        table: [
+            [places[kind][key] for kind, key in zip(named[table], row, strict=False)] + row[-2:]
+            for row in rows
+        ]
+        for table, rows in details.items()
+    }
+
+
+def _text(value) -> str:
+    """JSON with its names in order, since PostgreSQL keeps another one; moments in UTC."""
+    if isinstance(value, dict | list):
+        return json.dumps(value, sort_keys=True)
+    return str(value).removesuffix("+00:00")
+
+
+def the_demo() -> Organisation:
+    with sign_in.outside() as outside:
+        return outside.scalars(select(Organisation).where(Organisation.slug == "demo")).one()

@@ -1,0 +1,54 @@
+"""What an import would do to a ledger is what it then does."""
+
+from decimal import Decimal
+
+from planner.imports.queries.impact import foresee
+from planner.imports.queries.imports import one
+from planner.scenarios.models import Scenario
+from planner.scenarios.planning import planning_engine
+from tests.kit.importing import applied, checked, imported
+from tests.kit.plan import plan
+from tests.kit.world import World
+
+
+def ledger(world: World, scenario_id: int) -> dict[str, tuple[Decimal, Decimal | None]]:
+    with world.session() as session:
+        lines = planning_engine(session, session.find(Scenario, scenario_id)).ledger()
+        return {line.pool.name: (line.p50, line.p90) for line in lines}
+
+
+def test_the_ledger_after_an_import_is_the_one_that_was_foreseen(both: World):
+    made = plan(
+        both,
+        pools={"Backend": "100", "Data": "40", "Web": "5"},
+        demand={"Sign-in": {"Backend": ("20", None)}},
+    )
+    header = "key,title,p50,p90,hours:Backend,hours:Data\n"
+    imported(both, header + "K1,Pay,40,60,30,45\nK2,Permits,,,12,\n", made.scenario)
+    imported(both, header + "K3,Portal,10,20,8,\n")
+
+    key, _ = checked(
+        both,
+        header + "K1,Pay,50,60,30.5,2\nK2,Permits,,,12,\nK3,Portal,,,9,\nK4,New,3,4,61,\n",
+    )
+
+    with both.session() as session:
+        found = foresee(session, one(session, key), made.scenario).impact
+    told = {now.pool.name: (now.p50, now.p90) for _, now in found.lines}
+    assert [pool.name for pool in found.effect.into] == ["Backend"]
+    assert [pool.name for pool in found.effect.out_of] == ["Data"]
+    assert ledger(both, made.scenario)["Backend"] == (62, None)
+    applied(both, key, made.scenario)
+    after = ledger(both, made.scenario)
+    assert told == {name: after[name] for name in ("Backend", "Data")}
+
+
+def test_a_file_that_is_in_already_changes_no_ledger(world: World):
+    made = plan(world, pools={"Backend": "100"})
+    text = "key,title,hours:Backend\nK1,Pay,30\n"
+    imported(world, text, made.scenario)
+
+    key, _ = checked(world, text)
+
+    with world.session() as session:
+        assert foresee(session, one(session, key), made.scenario).impact.lines == []

@@ -1,0 +1,86 @@
+"""The pages of mirrored issues."""
+
+import pytest
+from sqlalchemy import select
+
+from planner.intake.models import IntakeRequest
+from tests.kit.browser import fragment, post
+from tests.kit.intake import converted
+from tests.kit.jira import issues
+from tests.kit.portfolio import made
+from tests.kit.statements import counted
+from tests.kit.workbooks import opened
+from tests.kit.world import World
+from tests.parts.jira import Jira
+from tests.web.jira.conftest import LIST, mirrored, titles
+
+
+def test_an_empty_list_says_who_can_connect_a_site(world: World, admin, viewer):
+    assert "Connect a Jira site" in admin.get(LIST).text
+    assert "needs the permission jira:admin" in viewer.get(LIST).text
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_asks_the_same_few_things_however_many_issues(
+    world: World, jira: Jira, viewer, count: int
+):
+    mirrored(world, jira, *(f"PERM-{n}" for n in range(1, count + 1)))
+
+    with counted(world.engine) as sent:
+        viewer.get(LIST)
+
+    assert len(sent) == 5
+
+
+def test_the_list_its_fragment_and_its_twins_show_the_same(world: World, jira: Jira, viewer):
+    jira.put(9, "PERM-9", jira.now, priority={"name": "High"}, summary="=Cmd")
+    mirrored(world, jira, "PERM-1", "PERM-2")
+
+    assert titles(viewer.get(LIST)) == ["=Cmd", "Of PERM-2", "Of PERM-1"]
+    assert titles(viewer.get(f"{LIST}?priority=High")) == ["=Cmd"]
+    assert titles(fragment(viewer, f"{LIST}?q=perm-2", "form#results")) == ["Of PERM-2"]
+    assert titles(viewer.get(f"{LIST}?linked=yes")) == []
+    assert [row["key"] for row in viewer.get(f"{LIST}.json?sort=key").get_json()] == [
+        "PERM-1",
+        "PERM-2",
+        "PERM-9",
+    ]
+    assert "'=Cmd" in viewer.get(f"{LIST}.csv?priority=High").text
+    assert viewer.get(LIST).text.count(f"{LIST}.xlsx") == 1
+    sheet = opened(viewer.get(f"{LIST}.xlsx?priority=High").data)
+    assert ("=Cmd" in {cell.value for cell in sheet[2]}, sheet.max_row) == (True, 2)
+
+
+def test_an_issue_is_linked_and_made_a_request(world: World, jira: Jira, planner, viewer):
+    mirrored(world, jira)
+    page, [hub] = f"{LIST}/{issues(world)['PERM-1'].id}", made(world, "Hub")
+    assert "Make a request" not in viewer.get(page).text
+    assert post(viewer, "/acme/", f"{page}/link", {"initiative_id": hub}).status_code == 403
+
+    post(planner, page, f"{page}/link", {"initiative_id": str(hub)})
+    assert "PERM-1 is linked." in planner.get(page).text
+    assert post(planner, page, f"{page}/link", {"initiative_id": "999"}).status_code == 422
+    first = post(planner, page, f"{page}/requests").headers["Location"]
+    again = post(planner, page, f"{page}/requests").headers["Location"]
+
+    assert first == again
+    shown = planner.get(first).text
+    assert f'Jira, <a href="{page}">PERM-1</a>' in shown
+    with world.session() as session:
+        assert session.scalars(select(IntakeRequest.title)).all() == ["Of PERM-1"]
+
+
+def test_an_initiative_leads_to_its_issues_and_its_request(world: World, jira: Jira, planner):
+    mirrored(world, jira)
+    _, hub = converted(world, "Hub")
+    issue_page = f"{LIST}/{issues(world)['PERM-1'].id}"
+    here = f"/acme/initiatives/{hub}"
+    assert "No Jira issue is linked to it." in planner.get(f"{here}/jira-issues").text
+
+    post(planner, issue_page, f"{issue_page}/link", {"initiative_id": str(hub)})
+
+    page = planner.get(here).text
+    assert f'href="{here}/jira-issues">Linked issues</a>' in page
+    assert f'href="{here}/request">what was asked for</a>' in page
+    assert titles(planner.get(f"{here}/jira-issues")) == ["Of PERM-1"]
+    assert planner.get(f"{here}/jira-issues.json").get_json()[0]["key"] == "PERM-1"

@@ -1,0 +1,163 @@
+"""The pages of an import, before it is applied: the file, its layout, and its matches."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from planner.core.db import db
+from tests.kit.browser import post
+from tests.kit.import_pages import checked, matched, upload
+from tests.kit.statements import counted
+from tests.kit.workbooks import workbook
+from tests.kit.world import World
+
+
+def test_a_missing_title_stops_the_way_with_a_reason(manager: FlaskClient):
+    address = upload(manager, "key,team\nK1,Web\n").headers["Location"]
+
+    answer = matched(manager, address)
+
+    assert answer.status_code == 422
+    assert "No column fills Title, and every initiative has one." in answer.text
+    assert 'value="external_key"' in answer.text
+
+
+def test_one_field_is_filled_by_one_column(manager: FlaskClient):
+    address = upload(manager, "title,team\nPay,Web\n").headers["Location"]
+
+    answer = matched(manager, address, **{"fills-1": "title"})
+
+    assert answer.status_code == 422
+    assert "Title is filled by title already." in answer.text
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"", "The file is empty."),
+        (b"PK\x03\x04", "The workbook is damaged or incomplete."),
+        (b'title\n"Pay\nPermits\n', "A quote that opens in the row on line 2 is never closed."),
+        (b"title,TITLE\nPay,x\n", "2 columns of the file are called title."),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_beside_its_field(
+    manager: FlaskClient, data: bytes, sentence: str
+):
+    answer = upload(manager, data)
+
+    assert answer.status_code == 422
+    assert sentence in answer.text
+
+
+def test_uploading_without_a_file_says_so(manager: FlaskClient):
+    answer = post(manager, "/acme/imports/new", "/acme/imports", {})
+
+    assert (answer.status_code, "Choose a CSV file or an Excel workbook." in answer.text) == (
+        422,
+        True,
+    )
+
+
+def test_a_file_can_be_read_another_way(manager: FlaskClient):
+    address = upload(manager, 'title,p50\nPay,"1,200"\n').headers["Location"]
+    at = address.removesuffix("/match")
+    chosen = {"encoding": "utf-8", "delimiter": ",", "numbers": "1,234.5"}
+
+    assert post(manager, f"{at}/file", f"{at}/layout", chosen).headers["Location"] == address
+    matched(manager, address)
+
+    assert "Apply 1 row" in manager.get(f"{at}/check").text
+
+
+def test_a_sheet_of_a_workbook_is_chosen_and_shown(manager: FlaskClient):
+    book = workbook(One=[["title"], ["Pay"]], Two=[["title", "p50"], ["Bill", 4]])
+    address = upload(manager, book).headers["Location"]
+    at = address.removesuffix("/match")
+    page = manager.get(f"{at}/file").text
+
+    unknown = post(manager, f"{at}/file", f"{at}/sheet", {"sheet": "Three"})
+    other = post(manager, f"{at}/file", f"{at}/sheet", {"sheet": "Two"})
+
+    assert "read as the sheet One of a workbook" in page
+    assert '<option value="Two">Two</option>' in page
+    assert (unknown.status_code, "Not a valid choice" in unknown.text) == (422, True)
+    assert other.headers["Location"] == address
+    matched(manager, address)
+    assert "the sheet Two of a workbook" in manager.get(f"{at}/check").text
+    layout = {"encoding": "utf-8", "delimiter": ";", "numbers": "1,234.5"}
+    assert post(manager, f"{at}/file", f"{at}/layout", layout).headers["Location"] == f"{at}/file"
+
+
+def test_a_file_of_text_has_no_sheets(manager: FlaskClient):
+    at = upload(manager, "title\nPay\n").headers["Location"].removesuffix("/match")
+
+    answer = post(manager, f"{at}/file", f"{at}/sheet", {"sheet": "One"})
+
+    assert answer.headers["Location"] == f"{at}/file"
+
+
+def test_rejected_rows_come_back_in_their_own_columns_with_the_error(manager: FlaskClient):
+    at = checked(manager, 'title,p50,note\nPay,x,"=1+1"\nPermits,5,\n,7\n')
+
+    answer = manager.get(f"{at}/rejected.csv")
+
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.text.splitlines() == [
+        "\ufefftitle,p50,note,error",
+        'Pay,x,\'=1+1,"p50: found ""x"", expected a number such as 1234.5. Write digits only, '
+        'with a decimal point where one is needed."',
+        ',7,,"the whole row: found ""2 cells"", expected 3 cells, one for each column. Look for a '
+        'delimiter inside a cell, and put that cell in quotes."',
+    ]
+
+
+def test_the_template_explains_itself_and_imports_as_no_rows(manager: FlaskClient):
+    text = manager.get("/acme/imports/template.csv").data
+
+    assert b"external_key,title,description" in text
+    assert b"Rows are matched by external key, then exact title." in text
+    address = upload(manager, text).headers["Location"]
+    assert "0 rows" in manager.get(address).text
+
+
+def test_dangerous_text_is_shown_as_text(manager: FlaskClient):
+    at = checked(manager, "title,p50\n<script>alert(1)</script>,x\n")
+
+    page = manager.get(f"{at}/check").text
+
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "<script>alert" not in page
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_list_asks_as_much_for_three_as_for_one(
+    world: World, manager: FlaskClient, number: int
+):
+    for n in range(number):
+        upload(manager, f"title\nPay {n}\n", f"{n}.csv")
+
+    with world.app.app_context():
+        engine = db.engine
+    with counted(engine) as sent:
+        page = manager.get("/acme/imports").text
+
+    assert page.count("to be matched") == number
+    assert len(sent) == 4
+
+
+def test_an_empty_list_says_how_to_begin(manager: FlaskClient):
+    assert "No imports yet" in manager.get("/acme/imports").text
+
+
+def test_the_list_has_twins(manager: FlaskClient):
+    checked(manager)
+
+    [line] = manager.get("/acme/imports.json").json
+
+    assert {name: line[name] for name in ("file", "state", "rows", "new", "rejected")} == {
+        "file": "portfolio.csv",
+        "state": "checked",
+        "rows": 2,
+        "new": 1,
+        "rejected": 1,
+    }
+    assert "portfolio.csv" in manager.get("/acme/imports.csv").text

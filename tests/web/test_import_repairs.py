@@ -1,0 +1,72 @@
+"""Correcting cells where the check found them wrong."""
+
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from planner.core.audit import AuditEvent
+from planner.portfolio.models import ScopeItem
+from tests.kit.browser import post
+from tests.kit.import_pages import checked, worked
+from tests.kit.world import World
+from workers.imports import apply_import
+
+TEXT = "key,title,p50\nK1,Pay,x\nK2,Permits,x\nK3,Portal,y\nK4,,5\n"
+
+
+def corrected(client: FlaskClient, at: str, **said: str):
+    return post(client, f"{at}/check", f"{at}/repairs", said)
+
+
+def test_rows_are_corrected_in_place_and_applied_as_corrected(world: World, manager: FlaskClient):
+    at = checked(manager, TEXT)
+    assert "Use for 2 rows" in manager.get(f"{at}/check").text
+
+    answer = corrected(manager, at, column="p50", found="x", value="12")
+    assert answer.headers["Location"] == f"{at}/check#repairs"
+    page = manager.get(f"{at}/check").text
+    assert ("2 of 4 rows cannot" in page, "1 correction is kept" in page) == (True, True)
+    corrected(manager, at, column="p50", row="4", value="7.5")
+    corrected(manager, at, column="title", row="5", value="Harbour")
+    assert "Apply 4 rows" in manager.get(f"{at}/check").text
+    post(manager, f"{at}/check", f"{at}/application", {"plan": "none"})
+    worked(world, apply_import)
+
+    with world.session() as session:
+        estimates = session.scalars(select(ScopeItem.estimate_p50).order_by(ScopeItem.id)).all()
+        facts = session.scalars(
+            select(AuditEvent.facts).where(AuditEvent.action == "import.repaired")
+        ).all()
+    assert [float(amount) for amount in estimates] == [12, 12, 7.5, 5]
+    assert facts[:2] == [
+        {"column": "p50", "from": "x", "to": "12"},
+        {"column": "p50", "row": 4, "to": "7.5"},
+    ]
+
+
+def test_corrections_are_taken_back_and_the_file_was_never_changed(manager: FlaskClient):
+    at = checked(manager, TEXT)
+    corrected(manager, at, column="p50", row="2", value="still wrong")
+
+    assert "K1,Pay,x," in manager.get(f"{at}/rejected.csv").text
+    post(manager, f"{at}/check", f"{at}/repairs/removal", {})
+
+    page = manager.get(f"{at}/check").text
+    assert ("4 of 4 rows cannot" in page, "kept with this import" in page) == (True, False)
+
+
+def test_a_correction_of_no_cell_of_the_file_says_so(manager: FlaskClient):
+    at = checked(manager, TEXT)
+
+    corrected(manager, at, column="elsewhere", row="2", value="1")
+
+    assert "Nothing was corrected" in manager.get(f"{at}/check").text
+
+
+def test_what_is_applied_is_not_corrected_any_more(world: World, manager: FlaskClient):
+    at = checked(manager, TEXT)
+    post(manager, f"{at}/check", f"{at}/application", {"plan": "none"})
+    worked(world, apply_import)
+
+    refused = corrected(manager, at, column="p50", row="2", value="1")
+
+    assert (refused.status_code, "its cells cannot be corrected" in refused.text) == (409, True)

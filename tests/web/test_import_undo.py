@@ -1,0 +1,84 @@
+"""The pages that take an import back."""
+
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from planner.core.audit import AuditEvent
+from planner.portfolio.models import Initiative
+from tests.kit.browser import fragment, post
+from tests.kit.import_pages import checked, worked
+from tests.kit.plan import plan
+from tests.kit.workbooks import opened
+from tests.kit.world import World
+from workers.imports import apply_import, undo_import
+
+
+def applied(world: World, client: FlaskClient, text: str, scenario: str = "none") -> str:
+    """The address of an import of this text that has been applied."""
+    at = checked(client, text)
+    post(client, f"{at}/check", f"{at}/application", {"plan": scenario})
+    worked(world, apply_import)
+    return at
+
+
+def test_an_import_is_taken_back_from_its_result_page(world: World, manager: FlaskClient):
+    made = plan(world, pools={"Backend": "100"})
+    at = applied(world, manager, "key,title,p50\nK1,Pay,40\nK2,Permits,\n", str(made.scenario))
+    with world.session() as session:
+        pay = session.scalars(select(Initiative.id).where(Initiative.title == "Pay")).one()
+    edit = f"/acme/initiatives/{pay}"
+    post(manager, f"{edit}/status", f"{edit}/statuses", {"to": "SCOPING", "version": "1"})
+
+    assert f"{at}/undo" in manager.get(at).text
+    asked = manager.get(f"{at}/undo").text
+    assert ("Undo 1 change" in asked, "Edited since the import" in asked) == (True, True)
+    assert f"/acme/initiatives/{pay}" in asked
+    assert "leaves the ranking and the demand of Lean" in asked
+    assert post(manager, f"{at}/undo", f"{at}/undo", {}).headers["Location"] == f"{at}/undo"
+    assert 'hx-trigger="every 2s"' in fragment(manager, f"{at}/undo", "section#undo").text
+    worked(world, undo_import)
+    result = manager.get(f"{at}/undo").text
+    assert ("Undone on" in result, "Edited since the import" in result) == (True, True)
+    assert "It was undone on" in manager.get(at).text
+    assert manager.get(f"{at}/left.json").json == [
+        {"id": pay, "title": "Pay", "reason": "Edited since the import"}
+    ]
+    left = opened(manager.get(f"{at}/left.xlsx").data)
+    assert list(left.values) == [("id", "title", "reason"), (pay, "Pay", "Edited since the import")]
+    with world.session() as session:
+        assert session.scalars(select(Initiative.title)).all() == ["Pay"]
+        event = session.scalars(
+            select(AuditEvent).where(AuditEvent.action == "import.undo_asked")
+        ).one()
+    assert event.actor_id == world.acme.people["manager"]
+
+
+def test_what_is_not_applied_has_nothing_to_undo(manager: FlaskClient):
+    at = checked(manager, "title\nPay\n")
+
+    assert manager.get(f"{at}/undo").headers["Location"] == at
+    refused = post(manager, f"{at}/check", f"{at}/undo", {})
+    assert (refused.status_code, "has not ended, so it cannot be undone" in refused.text) == (
+        409,
+        True,
+    )
+
+
+def test_an_undone_file_is_not_called_imported(world: World, manager: FlaskClient):
+    at = applied(world, manager, "title\nPay\n")
+    post(manager, f"{at}/undo", f"{at}/undo", {})
+    worked(world, undo_import)
+
+    again = checked(manager, "title\nPay\n")
+
+    assert "This exact file was imported" not in manager.get(f"{again}/check").text
+
+
+def test_an_import_is_stopped_from_its_page(world: World, manager: FlaskClient):
+    at = checked(manager, "title\nPay\n")
+    post(manager, f"{at}/check", f"{at}/application", {"plan": "none"})
+
+    assert "Stop after this batch" in manager.get(at).text
+    assert post(manager, at, f"{at}/cancellation", {}).headers["Location"] == at
+    page = manager.get(at).text
+    assert ("It is stopped." in page, "Go on with the other 1 row" in page) == (True, True)

@@ -1,0 +1,133 @@
+"""Imports into scenarios: our own exports come back as no change, and who may import which."""
+
+import io
+import re
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from planner.domain.flags import Flag
+from planner.imports.models import Import
+from planner.portfolio.models import ScopeItem
+from tests.kit.browser import token
+from tests.kit.import_pages import matched, upload
+from tests.kit.plan import Plan, initiative, plan, scope
+from tests.kit.staff import allocated, hired
+from tests.kit.world import World
+
+
+@pytest.fixture
+def made(world: World) -> Plan:
+    world.turn(Flag.TOKEN_PLANNING_V1, True)
+    return plan(world, pools={"Backend": "100.125", "=Data": None})
+
+
+def again(client: FlaskClient, data: bytes, kind: str) -> str:
+    """The check of what was exported, after choosing nothing but what it holds."""
+    sent = {"csrf_token": token(client, "/acme/imports/new"), "kind": kind}
+    sent_off = client.post("/acme/imports", data={**sent, "file": (io.BytesIO(data), "export.csv")})
+    address = sent_off.headers["Location"]
+    assert matched(client, address).status_code == 303
+    return client.get(address.replace("/match", "/check")).text
+
+
+def kinds(world: World) -> list[str]:
+    with world.session() as session:
+        return list(session.scalars(select(Import.kind).order_by(Import.id)))
+
+
+FORMS = pytest.mark.parametrize("form", ["csv", "xlsx"])
+
+
+def begins(client: FlaskClient, address: str, head: str) -> bool:
+    return client.get(f"{address}.csv").data.startswith(f"\ufeff{head}".encode())
+
+
+@FORMS
+def test_our_own_supply_comes_back_as_no_change(
+    world: World, made: Plan, manager: FlaskClient, form: str
+):
+    address = f"/acme/scenarios/{made.scenario}/supply"
+    data = manager.get(f"{address}.{form}").data
+
+    assert begins(manager, address, "scenario,quarter,pool,supply_tokens,notes,source")
+    assert "0 changes: everything in this file is on file already." in again(manager, data, "")
+    assert kinds(world) == ["supply"]
+
+
+def test_supply_shows_what_its_ledgers_would_say(world: World, manager: FlaskClient):
+    world.turn(Flag.TOKEN_PLANNING_V1, True)
+    asked = {"Sign-in": {"Backend": ("80", "90"), "Data": ("5", None)}}
+    plan(world, pools={"Backend": "100", "Data": "9"}, demand=asked)
+    text = "scenario,pool,tokens\nLean,Backend,70\nLean,Data,9\nLean,Nothing,1\n"
+    address = upload(manager, text).headers["Location"]
+    matched(manager, address)
+
+    page = manager.get(address.replace("/match", "/check")).text
+
+    part = page[page.index('id="supply-impact"') :].partition("</section>")[0]
+    assert "Backend is over capacity." in part
+    figures = [re.sub("<[^>]+>", "", cell) for cell in re.findall(r'<td class="n.*?</td>', part)]
+    assert figures[:5] == ["100", "70", "−30", "80", "−10"]
+    assert figures[5:9] == ["109", "79", "−30", "85"]
+    assert "1 over, 0 now" in part
+    assert 'scope="row">Data' not in part
+
+
+@FORMS
+def test_our_own_allocations_come_back_as_no_change(
+    world: World, made: Plan, manager: FlaskClient, form: str
+):
+    with world.session() as session, session.recording("scenario.created", "allocations"):
+        made.initiatives["=Pay"] = initiative(session, world.acme, "=Pay")
+        ada = hired(session, "'=Ada", {"Data": 3})
+        allocated(session, made, ada, "=Pay", "12.5")
+        allocated(session, made, ada, None, "5")
+    address = f"/acme/scenarios/{made.scenario}/allocations"
+    data = manager.get(f"{address}.{form}").data
+
+    assert begins(manager, address, "scenario,quarter,person,initiative,allocation_type")
+    assert "0 changes: everything in this file is on file already." in again(manager, data, "")
+    assert kinds(world) == ["allocations"]
+
+
+@FORMS
+def test_our_own_scope_items_come_back_as_no_change(
+    world: World, made: Plan, manager: FlaskClient, form: str
+):
+    with world.session() as session, session.recording("scenario.created", "scope"):
+        made.initiatives["=Pay"] = initiative(session, world.acme, "=Pay")
+        scope(session, made, "=Pay", {"Backend": "4.5", "=Data": "1"}, p50="9", share="0.333333")
+        scope(session, made, "=Pay", {}, share=None)
+        second = session.scalars(select(ScopeItem).order_by(ScopeItem.id.desc())).first()
+        second.name = "-second"
+    data = manager.get(f"/acme/scope-items.{form}").data
+
+    assert begins(
+        manager, "/acme/scope-items", "initiative,scope_item,description,p50,p90,quarters"
+    )
+    assert "0 changes: everything in this file is on file already." in again(manager, data, "")
+    assert kinds(world) == ["scope-items"]
+
+
+def test_the_scope_items_of_others_are_theirs(world: World, made: Plan, rival: FlaskClient):
+    with world.session() as session, session.recording("scenario.created", "scope"):
+        made.initiatives["Pay"] = initiative(session, world.acme, "Pay")
+        scope(session, made, "Pay", {"Backend": "4.5"})
+
+    assert rival.get("/rival/scope-items.json").get_json() == []
+
+
+def test_a_viewer_may_import_nothing_of_a_plan(world: World, made: Plan, viewer: FlaskClient):
+    assert viewer.get("/acme/imports/new").status_code == 403
+
+
+def test_the_first_step_tells_what_each_kind_needs(manager: FlaskClient):
+    page = manager.get("/acme/imports/new").text
+
+    assert "scenario and skill pool" in page
+    assert "scenario, quarter and skill pool" in page
+    text = manager.get("/acme/imports/template.csv?kind=supply").text
+    assert text.startswith("\ufeffscenario,quarter,pool,tokens,notes\r\n")
+    assert "Rows are matched by scenario, quarter and skill pool." in text

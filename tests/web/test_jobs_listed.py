@@ -1,0 +1,114 @@
+"""The list of background jobs: narrowed, searched, and asking again by itself."""
+
+import json
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.kit.job_pages import JOBS, ask, listed, refuse, succeed, words
+from tests.kit.jobs import FIVE, Hand
+from tests.kit.statements import counted
+from tests.kit.world import World
+
+
+@pytest.mark.parametrize(
+    ("state", "count"), [("", 3), ("?state=waiting", 1), ("?state=failed", 1), ("?state=done", 1)]
+)
+def test_the_list_is_narrowed_by_state(world: World, planner: FlaskClient, state: str, count: int):
+    ask(world)
+    Hand(world).work("planning", succeed)
+    ask(world)
+    Hand(world).work("planning", refuse)
+    ask(world)
+
+    assert len(listed(planner, state)) == count
+
+
+def test_a_filter_that_hides_everything_can_be_taken_off(world: World, planner: FlaskClient):
+    ask(world)
+
+    assert "“state:failed” hides every job. Show all" in words(planner, f"{JOBS}?state=failed")
+
+
+def test_the_list_asks_again_at_the_chosen_pace_and_remembers_it(planner: FlaskClient):
+    assert 'hx-get="/acme/jobs?until=0" hx-trigger="every 5s"' in planner.get(JOBS).text
+    assert 'hx-trigger="every 15s"' in planner.get(f"{JOBS}?live=15").text
+    assert 'hx-trigger="every 15s"' in planner.get(JOBS).text
+    assert "Not live" in words(planner, f"{JOBS}?live=off")
+    assert 'hx-trigger="every' not in planner.get(JOBS).text
+
+
+def test_rows_that_came_later_wait_behind_a_link(world: World, planner: FlaskClient):
+    first = ask(world)
+    [again] = re.findall(r'hx-get="(/acme/jobs[^"]*)"', planner.get(JOBS).text)[-1:]
+    ask(world)
+    page = words(planner, again)
+
+    assert again == f"/acme/jobs?until={first}"
+    assert ("1 new, show" in page, "1 to 1 of 1 jobs" in page) == (True, True)
+
+
+def test_a_pace_that_is_none_is_left_out(planner: FlaskClient):
+    answer = planner.get(f"{JOBS}?live=0.001")
+
+    assert 'hx-trigger="every 5s"' in answer.text
+    assert "live=" not in answer.headers.get("Set-Cookie", "")
+
+
+@pytest.mark.parametrize(
+    ("search", "found"),
+    [("manager", 1), ("NUMBER", 2), ("number: 8", 0), ("100%", 0), ("nothing like it", 0)],
+)
+def test_jobs_are_found_by_what_they_are_about_and_by_their_arguments(
+    world: World, admin: FlaskClient, search: str, found: int
+):
+    ask(world, "planner", about=True)
+    ask(world, "manager", about=True)
+
+    assert len(json.loads(admin.get(f"{JOBS}.json", query_string={"q": search}).text)) == found
+
+
+def test_a_job_is_found_by_its_number_and_by_its_queue(world: World, admin: FlaskClient):
+    first, second = ask(world), ask(world, task=FIVE)
+
+    assert listed(admin, f"?q={first}") == [first]
+    assert listed(admin, "?queue=audit") == [second]
+    assert listed(admin, "?q=queue:audit+id:" + str(first)) == []
+
+
+def test_the_search_stays_in_every_address_of_the_list(world: World, admin: FlaskClient):
+    ask(world, about=True)
+
+    page = admin.get(f"{JOBS}?q=pool&queue=planning").text
+    assert "/acme/jobs?q=queue:planning+state:waiting+pool" in page
+    assert "/acme/jobs.csv?q=queue:planning+pool" in page
+
+
+def test_a_mistyped_qualifier_is_named_and_the_rest_is_searched(world: World, admin: FlaskClient):
+    ask(world, about=True)
+    page = words(admin, f"{JOBS}?q=staet:failed+pool")
+
+    assert "There is no “staet:”, so it was left out: did you mean state:?" in page
+    assert "1 to 1 of 1 jobs" in page
+
+
+def test_jobs_are_found_by_subject_by_person_and_by_age(world: World, admin: FlaskClient):
+    mine, theirs = ask(world, "admin", about=True), ask(world, "manager", about=True)
+
+    assert listed(admin, "?q=subject:pool-manager") == [theirs]
+    assert listed(admin, "?q=who:me") == listed(admin, "?q=who:%22admin+of%22") == [mine]
+    assert listed(admin, "?q=who:me+who:manager+since:1h") == [theirs, mine]
+    assert listed(admin, "?q=who:system") == []
+
+
+def test_the_list_takes_as_many_statements_for_three_jobs_as_for_one(world: World, planner):
+    ask(world)
+    with counted(world.engine) as one:
+        planner.get(JOBS)
+    ask(world)
+    ask(world)
+    with counted(world.engine) as three:
+        planner.get(JOBS)
+
+    assert (len(one), len(three)) == (6, 6)

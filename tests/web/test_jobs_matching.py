@@ -1,0 +1,95 @@
+"""Acting on all jobs that a search finds: what is shown before and after, and who may."""
+
+import json
+import re
+
+from flask.testing import FlaskClient
+
+from planner.core.jobs import GiveUp
+from tests.kit.browser import post
+from tests.kit.jobs import FIVE, PLAIN, Hand, Numbered, job
+from tests.kit.world import World
+
+JOBS = "/acme/jobs"
+PAGE = f"{JOBS}/matching"
+
+
+def ask(world: World, who: str = "planner", task=PLAIN) -> int:
+    with world.session(who=who) as session, session.recording("test.asked", "a test"):
+        return session.enqueue(task, Numbered(number=7)).id
+
+
+def refuse(session, payload, run) -> None:
+    raise GiveUp("row 12 names no pool")
+
+
+def words(client: FlaskClient, path: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", client.get(path).text).split())
+
+
+def test_what_would_be_done_is_counted_before_it_is(world: World, admin: FlaskClient):
+    ask(world)
+    Hand(world).work("planning", refuse)
+    ask(world)
+    ask(world, task=FIVE)
+    page = words(admin, f"{PAGE}?q=queue:planning")
+
+    assert "2 jobs that match queue:planning" in page
+    assert "1 job that waits will not start. 1 other is over and stays so." in page
+    assert "1 job that failed starts afresh after ten seconds" in page
+    assert "1 job that matches queue:planning state:waiting" in words(
+        admin, f"{PAGE}?q=queue:planning+state:waiting"
+    )
+    assert ("Cancel 1 job" in page, "Retry 1 job" in page) == (True, True)
+
+
+def test_all_that_match_are_cancelled_and_taken_back(world: World, admin: FlaskClient):
+    first, other = ask(world), ask(world, task=FIVE)
+    sent = post(admin, PAGE, f"{PAGE}/cancellation", {"q": "queue:planning", "until": other})
+    act = sent.headers["Location"]
+
+    assert (job(world, first).state, job(world, other).state) == ("cancelled", "waiting")
+    assert "Cancelled 1 job By Admin of Acme" in words(admin, act)
+    assert post(admin, act, f"{act}/undo").status_code == 303
+    assert job(world, first).state == "waiting"
+
+
+def test_refusals_are_listed_with_their_reasons(world: World, admin: FlaskClient):
+    failed, waits = ask(world), ask(world, task=FIVE)
+    Hand(world).work("planning", refuse)
+    act = post(admin, PAGE, f"{PAGE}/cancellation", {"q": ""}).headers["Location"]
+
+    assert f"{failed} It is dead already" in words(admin, act)
+    assert f"Done to 1 {waits}" in words(admin, act)
+
+
+def test_those_that_were_ticked_are_meant(world: World, admin: FlaskClient):
+    first, second = ask(world), ask(world)
+
+    assert "1 job chosen" in words(admin, f"{PAGE}?q=state:done&pick={second}")
+    post(admin, PAGE, f"{PAGE}/cancellation", {"pick": second})
+    assert (job(world, first).state, job(world, second).state) == ("waiting", "cancelled")
+
+
+def test_all_that_failed_are_tried_again(world: World, admin: FlaskClient):
+    failed = ask(world)
+    Hand(world).work("planning", refuse)
+    act = post(admin, PAGE, f"{PAGE}/retry", {"q": "state:failed"}).headers["Location"]
+    [again] = [row["id"] for row in json.loads(admin.get(f"{JOBS}.json?q=state:waiting").text)]
+
+    assert "Tried again 1 dead letter" in words(admin, act)
+    assert job(world, again).retry_of == failed
+
+
+def test_people_act_on_their_own_jobs_only_and_never_retry(
+    world: World, planner: FlaskClient, manager, rival
+):
+    theirs, own = ask(world, "manager"), ask(world)
+    act = post(planner, PAGE, f"{PAGE}/cancellation", {"q": ""}).headers["Location"]
+
+    assert (job(world, theirs).state, job(world, own).state) == ("waiting", "cancelled")
+    assert post(planner, PAGE, f"{PAGE}/retry", {"q": ""}).status_code == 403
+    assert manager.get(act).status_code == 404
+    assert rival.get(act.replace("acme", "rival")).status_code == 404
+    assert post(rival, "/rival/", f"/rival{PAGE[5:]}/cancellation", {"q": ""}).status_code == 409
+    assert job(world, theirs).state == "waiting"

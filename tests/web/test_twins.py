@@ -1,0 +1,191 @@
+"""Every table's twins agree: what a workbook says is what the JSON says, in cells of its kind."""
+
+import math
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from openpyxl.cell import Cell
+from openpyxl.utils.escape import unescape
+from sqlalchemy import select
+
+from planner.cli.demo.organisation import present
+from planner.core import clock, identity, sign_in
+from planner.core.db import db
+from planner.core.flags import forget
+from planner.factory import create_app
+from planner.migrations.upgrade import upgrade
+from planner.web.entry import cookie_name
+from planner.web.exports import FORMS
+from planner.web.workbooks import MIMETYPE
+from tests.kit.demo import MOMENT
+from tests.kit.workbooks import opened
+from tests.kit.world import Browser, settings
+
+PLANNED, LOCKED, LEGACY = "scenarios/2", "scenarios/1", "scenarios/5"
+TWINS = {
+    "analysis.causes_twin": ("compare/causes?a=2&b=4",),
+    "analysis.compare_twin": ("compare?a=2&b=4&c=3",),
+    "analysis.explanation_twin": ("explain/ledger-2.pool-2.p50",),
+    "analysis.what_if_twin": (f"{PLANNED}/what-if?supply=-10%25",),
+    "capacity.pools_twin": ("pools",),
+    "capacity.rates_twin": ("pools/2/rates",),
+    "features.flags_twin": ("settings/flags",),
+    "imports.imports_twin": ("imports",),
+    "intake.export": ("intake", "intake?status=TRIAGE&sort=-score"),
+    "intake.pipeline_twin": ("intake/pipeline?quarter=any",),
+    "jira.initiative_issues_twin": ("initiatives/1/jira-issues",),
+    "jobs.dead_twin": ("jobs/dead",),
+    "jobs.jobs_twin": ("jobs", "jobs?q=state:failed"),
+    "jobs.schedules_twin": ("jobs/schedules",),
+    "jobs.wellbeing_twin": ("settings/health",),
+    "org_nodes.links_twin": ("org-tree/2/links",),
+    "org_nodes.members_twin": ("org-tree/2/members",),
+    "org_nodes.tree_twin": ("org-tree", "org-tree?show=all"),
+    "overview.skills_twin": ("skills",),
+    "people.allocations_twin": ("people/1/allocations",),
+    "people.bands_twin": ("job-profiles/1/cost-bands",),
+    "people.export": ("people", "people?q=Amara"),
+    "people.person_twin": tuple(
+        f"people/1/{table}" for table in ("skills", "quarters", "familiarities", "memberships")
+    ),
+    "people.profiles_twin": ("job-profiles",),
+    "people.weeks_twin": ("people/1/weeks", "people/1/weeks?quarter=2026-Q3"),
+    "portfolio.attachments_twin": ("initiatives/1/attachments",),
+    "portfolio.export": ("initiatives", "initiatives?status=SCOPING&sort=-title"),
+    "portfolio.scope_twin": ("scope-items",),
+    "scenarios.baseline_twin": tuple(
+        f"{LOCKED}/baseline/{part}" for part in ("capacity", "demand", "allocations")
+    ),
+    "scenarios.budget_twin": (f"{PLANNED}/budget",),
+    "scenarios.calculator_capacity_twin": (f"{LEGACY}/calculator/capacity",),
+    "scenarios.calculator_demand_twin": (f"{LEGACY}/calculator/demand",),
+    "scenarios.calculator_twin": (f"{LEGACY}/calculator",),
+    "scenarios.calibrations_twin": ("calibrations", "calibrations?pool=2"),
+    "scenarios.capacity_demand_twin": (f"{LEGACY}/capacity-demand",),
+    "scenarios.changes_twin": (f"{LOCKED}/changes",),
+    "scenarios.demand_twin": (f"{PLANNED}/pools/2/demand",),
+    "scenarios.demands_twin": (f"{PLANNED}/demand",),
+    "scenarios.derivation_twin": (f"{PLANNED}/derivation",),
+    "scenarios.drift_twin": ("scenarios/drift",),
+    "scenarios.freezes_twin": ("scenarios/freezes",),
+    "scenarios.history_twin": (f"{PLANNED}/history",),
+    "scenarios.initiative_plans_twin": ("initiatives/1/plans",),
+    "scenarios.ledger_twin": (f"{PLANNED}/ledger", f"{PLANNED}/ledger?show=over&sort=pool"),
+    "scenarios.mismatches_twin": (f"{LEGACY}/calculator/mismatches",),
+    "scenarios.mode_twin": (f"{PLANNED}/mode",),
+    "scenarios.overallocations_twin": (f"{LEGACY}/calculator/overallocations",),
+    "scenarios.priorities_twin": (f"{PLANNED}/priorities",),
+    "scenarios.scenarios_twin": ("scenarios", "scenarios?archived=1"),
+    "scenarios.supply_twin": (f"{PLANNED}/supply",),
+    "staffing.allocations_twin": (f"{LEGACY}/allocations",),
+    "staffing.auto_allocation_twin": (f"{LEGACY}/auto-allocation?most=100",),
+    "staffing.availability_twin": (f"{LEGACY}/availability",),
+    "staffing.org_capacity_twin": ("org-capacity?scenario=5",),
+    "staffing.org_skills_twin": ("org-capacity/skills?scenario=5",),
+    "users.seat_events_twin": ("settings/seats/events",),
+    "users.seats_twin": ("settings/seats",),
+    "users.users_twin": ("settings/users",),
+}
+ELSEWHERE = {
+    "imports.left_twin",
+    "jira.connection_twin",
+    "jira.connections_twin",
+    "jira.export",
+    "jira.preview_twin",
+    "portfolio.change_twin",
+}
+"""What the demo has none of: the tests of their pages open their workbooks."""
+MEASURED = {"figure"}
+"""Columns that are measured when they are asked for, and differ each time."""
+MOMENT_TEXT = re.compile(r"\d{4}-\d\d-\d\d(T[\d:.]+(\+00:00)?)?")
+SECOND = timedelta(seconds=1)
+CASES = [address for addresses in TWINS.values() for address in addresses]
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory, sqlite_copy) -> Iterator[Flask]:
+    """An application with the demo, at its moment."""
+    instance = tmp_path_factory.mktemp("twins")
+    app = create_app(settings(instance, DATABASE_URL=sqlite_copy(instance / "planner.db", upgrade)))
+    forget()
+    with clock.hold(MOMENT):
+        with app.app_context():
+            present()
+        yield app
+        with app.app_context():
+            db.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def reader(demo: Flask) -> FlaskClient:
+    """A browser of the demo's administrator."""
+    with demo.app_context(), sign_in.outside() as session:
+        user = session.scalars(select(identity.User.id).filter_by(email="admin@demo")).one()
+    client = Browser(demo)
+    with demo.test_request_context():
+        client.set_cookie(cookie_name(), sign_in.begin(identity.User(id=user)))
+    return client
+
+
+def form(address: str, ending: str) -> str:
+    path, mark, query = address.partition("?")
+    return f"/demo/{path}.{ending}{mark}{query}"
+
+
+def test_every_twin_is_asked(demo: Flask):
+    known = {rule.endpoint for rule in demo.url_map.iter_rules() if ".<twin:form>" in rule.rule}
+
+    assert known == {*TWINS, *ELSEWHERE}
+
+
+@pytest.mark.parametrize("address", CASES)
+def test_a_workbook_says_what_the_json_does(reader: FlaskClient, address: str):
+    listed = reader.get(form(address, "json")).get_json()
+    rows = listed if isinstance(listed, list) else listed["rows"]
+
+    answer = reader.get(form(address, "xlsx"))
+    heads, *cells = opened(answer.data).iter_rows()
+
+    name = answer.headers["Content-Disposition"]
+    assert (answer.mimetype, name.endswith(".xlsx")) == (MIMETYPE, True)
+    assert len(cells) == len(rows)
+    if isinstance(listed, list):
+        told = [dict(zip([head.value for head in heads], row, strict=True)) for row in cells]
+        assert [
+            (column, cell.value, row[column])
+            for row, found in zip(rows, told, strict=True)
+            for column, cell in found.items()
+            if column not in MEASURED and not same(cell, row[column])
+        ] == []
+
+
+def same(cell: Cell, value: Any) -> bool:
+    """Whether a cell says this, in its kind: a day of text is no day, nor is a figure of text."""
+    if value is None or value == "":
+        return cell.value is None
+    if isinstance(value, bool) or isinstance(cell.value, bool):
+        return cell.value is value
+    if isinstance(value, int | float):
+        return cell.data_type == "n" and math.isclose(cell.value, value, rel_tol=1e-12)
+    if MOMENT_TEXT.fullmatch(value):
+        return cell.is_date and abs(cell.value.replace(tzinfo=UTC) - moment(value)) < SECOND
+    return cell.data_type == "s" and unescape(cell.value) == value
+
+
+def moment(text: str) -> datetime:
+    found = datetime.fromisoformat(text)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "page", ["initiatives?status=SCOPING", "scenarios/2/ledger?show=over", "jobs?q=state:failed"]
+)
+def test_a_page_leads_to_its_twins_with_its_filters(reader: FlaskClient, page: str):
+    answer = reader.get(f"/demo/{page}").text
+
+    assert [ending for ending in FORMS if f'href="{form(page, ending)}' not in answer] == []

@@ -1,0 +1,43 @@
+"""The page of users: who may sign in, for administrators of their own organisation only."""
+
+from flask.testing import FlaskClient
+
+from planner.accounts.commands import add_member
+from planner.domain.permissions import Permission, Role
+from tests.kit.import_pages import matched, upload
+from tests.kit.world import World
+
+
+def test_the_page_lists_everybody_with_what_they_may_do(world: World, admin: FlaskClient):
+    with world.session() as session:
+        extra = (Permission.PLANNING_WRITE,)
+        add_member(
+            session, "new@acme.example", "Nia", Role.VIEWER, extra=extra, grants=("auditor",)
+        )
+
+    page = admin.get("/acme/settings/users").text
+
+    assert "5 people may sign in here" in page
+    assert "new@acme.example" in page
+    assert "planning:write, auditor" in page
+    assert "rival.example" not in page
+
+
+def test_our_own_list_of_users_comes_back_as_no_change(world: World, admin: FlaskClient):
+    with world.session() as session:
+        grants = ("auditor", "planning_lead")
+        add_member(session, "=x@acme.example", "=Nia", Role.VIEWER, grants=grants)
+    data = admin.get("/acme/settings/users.csv").data
+
+    address = upload(admin, data).headers["Location"]
+    assert matched(admin, address).status_code == 303
+    check = admin.get(address.replace("/match", "/check")).text
+
+    assert "Import users" in check
+    assert "0 changes: everything in this file is on file already." in check
+
+
+def test_others_see_neither_the_page_nor_its_twins(planner: FlaskClient, rival: FlaskClient):
+    assert planner.get("/acme/settings/users").status_code == 403
+    assert planner.get("/acme/settings/users.json").status_code == 403
+    assert rival.get("/acme/settings/users").status_code == 404

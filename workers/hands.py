@@ -1,0 +1,67 @@
+"""The threads that carry out what was claimed.
+
+A thread that takes one job of several wakes the next thread, and that one another. So short jobs
+are done one after the other by the thread that is awake, and long ones beside each other.
+"""
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+
+from planner.core.jobs.claiming import Claim
+
+logger = logging.getLogger("planner.jobs")
+
+
+class Hands:
+    """So many threads, which run `work` with each claim they are given."""
+
+    def __init__(self, count: int, work: Callable[[Claim], None]) -> None:
+        self._work = work
+        self._given: deque[Claim] = deque()
+        self._changed = threading.Condition()
+        self._rested = 0
+        self._called = self._ended = False
+        for number in range(count):
+            name = f"job_{number}"
+            threading.Thread(target=self._live, name=name, daemon=True).start()
+
+    def give(self, claims: Sequence[Claim]) -> None:
+        """Have these carried out, the first of them first."""
+        if claims:
+            with self._changed:
+                self._given.extend(claims)
+                self._call()
+
+    def end(self) -> None:
+        """Let every thread go that has nothing to do."""
+        with self._changed:
+            self._ended = True
+            self._changed.notify_all()
+
+    def _call(self) -> None:
+        """Wake one thread, unless one is on its way already."""
+        if self._given and self._rested and not self._called:
+            self._called = True
+            self._changed.notify()
+
+    def _live(self) -> None:
+        while (claim := self._next()) is not None:
+            try:
+                self._work(claim)
+            except BaseException:  # a handler that ends its thread ends no other job
+                logger.exception("job %s has left its thread", claim.job_id)
+
+    def _next(self) -> Claim | None:
+        with self._changed:
+            while not self._given:
+                if self._ended:
+                    return None
+                self._rested += 1
+                self._changed.wait()
+                self._rested -= 1
+                self._called = False
+            claim = self._given.popleft()
+            self._call()
+            return claim
