@@ -5,7 +5,7 @@ from contextlib import ExitStack
 
 from xdist.scheduler import LoadScopeScheduling
 
-from tests.parts import folder
+from tests.parts import folder, searching
 
 pytest_plugins = ["tests.parts.fixtures", "tests.kit.fixtures"]
 
@@ -26,8 +26,12 @@ class Shares(LoadScopeScheduling):
         return TOGETHER if nodeid.startswith(TOGETHER) else super()._split_scope(nodeid)
 
 
+searching.registered()
+
+
 def pytest_configure(config) -> None:
     """The process that others are started by leaves nothing behind, also when told to end."""
+    searching.chosen(config.getoption("--hypothesis-profile"))
     if not hasattr(config, "workerinput"):
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         run = ExitStack()

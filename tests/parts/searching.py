@@ -1,0 +1,18 @@
+"""How examples are made up: judged by what they find, not by how busy the machine is or by luck.
+
+Tests of a change try the same examples each time, so that it fails for what it changed. `make soak`
+searches on, with other examples every time.
+"""
+
+from hypothesis import settings
+
+
+def registered() -> None:
+    """Name the profiles, before the command line asks for one."""
+    settings.register_profile("steady", deadline=None, derandomize=True)
+    settings.register_profile("searching", deadline=None, max_examples=3000)
+
+
+def chosen(profile: str | None) -> None:
+    """Make up examples by the profile that was asked for, or as for a change."""
+    settings.load_profile(profile or "steady")
