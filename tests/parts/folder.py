@@ -24,6 +24,7 @@ def opened() -> Iterator[Path]:
             shutil.rmtree(left, ignore_errors=True)
     folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=around))
     folder.chmod(0o755)  # servers that may not run as root have theirs in it
+    _let_through(around)
     with (folder / MARK).open("w") as mark:
         fcntl.flock(mark, fcntl.LOCK_EX)
         _point_at(str(folder))
@@ -40,6 +41,13 @@ def _ended(folder: Path) -> bool:
     except OSError:  # it goes on, or has no mark yet, or is somebody else's
         return False
     return True
+
+
+def _let_through(around: Path) -> None:
+    """Let those servers pass where `TMPDIR` was made for its owner alone, and see nothing else."""
+    there = around.stat()
+    if there.st_uid == os.geteuid():
+        around.chmod(there.st_mode & 0o7777 | 0o001)
 
 
 def _gone(folder: Path) -> bool:
