@@ -1,6 +1,7 @@
 """What a list shows: read from an address, and written back into one."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 NONE = "none"
@@ -10,6 +11,9 @@ WITHOUT = "without"
 """What an address says before each column that is left out."""
 
 LONGEST_SEARCH = 200
+
+Values = Mapping[str, Collection[str]]
+"""What rows are found by: of each facet the values they have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,8 @@ class Shape:
     """The order it has when nothing is said."""
     columns: Sequence[str] = ()
     """Those of its columns that may be left out."""
+    usual: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """What is shown of a facet while none of its values is chosen; of others that is all."""
 
     def read(self, pairs: Iterable[tuple[str, str]]) -> "View":
         """The view an address asks for; what the list does not know is named in `ignored`."""
@@ -101,6 +107,10 @@ class View:
         """The values of one facet that are on."""
         return self.chosen.get(facet, ())
 
+    def wanted(self, facet: str) -> Collection[str]:
+        """The values of one facet that are shown; none where all are."""
+        return self.of(facet) or self.shape.usual.get(facet, ())
+
     def sorted_by(self, key: str) -> "View":
         """The view with a column chosen: descending when it was ascending already."""
         return replace(self, sort=f"-{key}" if self.sort == key else key, page=1)
@@ -120,6 +130,36 @@ class View:
     def on_page(self, number: int) -> "View":
         """The view at another page."""
         return replace(self, page=number)
+
+
+def shows(view: View, values: Values, facets: Iterable[str]) -> bool:
+    """Whether a view shows rows with these values, as far as these facets go."""
+    return all(
+        not wanted or any(value in wanted for value in values[facet])
+        for facet, wanted in ((facet, view.wanted(facet)) for facet in facets)
+    )
+
+
+def facet_counts(
+    view: View, found: Sequence[tuple[Values, int]], facets: Collection[str]
+) -> dict[str, Mapping[str, int]]:
+    """By facet, by value: how many rows it shows beside the filters of the other facets.
+
+    `found` are rows in groups: what they are found by, and how many they are. What is chosen is
+    counted also where it shows none.
+    """
+    return {facet: _counts(view, found, facet, set(facets) - {facet}) for facet in facets}
+
+
+def _counts(
+    view: View, found: Sequence[tuple[Values, int]], facet: str, others: Collection[str]
+) -> dict[str, int]:
+    counted: Counter[str] = Counter(dict.fromkeys(view.of(facet), 0))
+    for values, count in found:
+        if shows(view, values, others):
+            for value in values[facet]:
+                counted[value] += count
+    return dict(counted)
 
 
 def is_key(value: str) -> bool:

@@ -80,7 +80,7 @@ def test_a_search_that_finds_nothing_offers_to_take_each_filter_off(
     page = planner.get(f"{LIST}?q=nothing&status=SCOPING")
 
     assert "No initiative fits" in page.text
-    assert "1 is hidden by 2 filters." in page.text
+    assert "1 initiative is hidden by 2 filters." in page.text
     assert '<a href="/acme/initiatives?q=nothing">Scoping, remove</a>' in page.text
 
 

@@ -1,6 +1,5 @@
 """The list of requests: counts by facet, and rows, in a fixed number of statements."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +11,7 @@ from planner.capacity.models import OrgNode
 from planner.core.identity import User
 from planner.core.session import Session
 from planner.domain.intake import EFFORT_POINTS, URGENCY_POINTS, Effort, IntakeStatus, Urgency
-from planner.domain.views import NONE, View
+from planner.domain.views import NONE, Values, View, facet_counts, shows
 from planner.intake.models import IntakeRequest
 from planner.intake.queries.view import FACETS
 from planner.portfolio.models import Initiative
@@ -55,10 +54,10 @@ def counts(session: Session, view: View) -> Counts:
         .group_by(*_GROUPED.values())
     ).all()
     found = [(_values(group), group[-1]) for group in groups]
-    facets = {facet: _facet_counts(facet, found, view) for facet in FACETS}
+    facets = facet_counts(view, found, FACETS)
     return Counts(
         sum(group[-2] for group in groups),
-        sum(count for values, count in found if _shows(values, view, FACETS)),
+        sum(count for values, count in found if shows(view, values, FACETS)),
         facets,
         {
             "area": _names(session, OrgNode, facets["area"]),
@@ -158,26 +157,11 @@ def _is_one_of(facet: str, values: Sequence[str]) -> ColumnElement[bool]:
     return or_(column.in_(named), column.is_(None) if NONE in values else false())
 
 
-def _values(group: Any) -> dict[str, str]:
+def _values(group: Any) -> Values:
     return {
-        facet: NONE if value is None else str(value)
+        facet: {NONE if value is None else str(value)}
         for facet, value in zip(_GROUPED, group, strict=False)
     }
-
-
-def _facet_counts(
-    facet: str, found: Sequence[tuple[Mapping[str, str], int]], view: View
-) -> dict[str, int]:
-    others = [other for other in FACETS if other != facet]
-    counted: Counter[str] = Counter(dict.fromkeys(view.of(facet), 0))
-    for values, count in found:
-        if _shows(values, view, others):
-            counted[values[facet]] += count
-    return dict(counted)
-
-
-def _shows(values: Mapping[str, str], view: View, facets: Sequence[str]) -> bool:
-    return all(values[facet] in chosen for facet in facets if (chosen := view.of(facet)))
 
 
 def _names(

@@ -1,22 +1,21 @@
 """The list of requests, and its twins."""
 
-from flask import Response, request
+from flask import Response
 
 from planner.core.session import Session
 from planner.domain.intake import IntakeStatus, Urgency
 from planner.domain.lifecycle import in_words
-from planner.domain.views import NONE, View
+from planner.domain.views import NONE
 from planner.intake.queries import listing
 from planner.intake.queries.listing import Counts, Row
-from planner.intake.queries.view import FACETS, SHAPE
+from planner.intake.queries.view import SHAPE
 from planner.intake.routes.base import READ, pages
-from planner.web import browsing, saved
-from planner.web.browsing import Facet, Option, facet
+from planner.web import saved
+from planner.web.browsing import Browsed
 from planner.web.exports import Column, twin
 from planner.web.respond import show
 from planner.web.words import plural, upper_first
 
-LIST = "intake.requests"
 LABELS = {
     "status": "Status",
     "urgency": "Urgency",
@@ -32,11 +31,30 @@ MISSING = {
     "quarter": "No quarter",
     "sponsor": "Nobody",
 }
-PLACES = {
+ORDERS: dict[str, list[str]] = {
     "status": [*IntakeStatus],
     "urgency": [*reversed(Urgency)],
     "effort": ["XS", "S", "M", "L", "XL"],
 }
+
+
+def words(name: str, value: str, counted: Counts) -> str:
+    """A filter as people read it."""
+    if value == NONE:
+        return MISSING[name]
+    if name in counted.names:
+        return counted.names[name].get(value, "Unknown")
+    return value if name in ("quarter", "effort") else upper_first(in_words(value))
+
+
+LIST = Browsed(
+    SHAPE,
+    "intake.requests",
+    "intake.export",
+    LABELS,
+    words,
+    lambda facet, counted: ORDERS.get(facet, []),
+)
 
 COLUMNS: tuple[Column[Row], ...] = (
     Column("id", lambda row: row.request.id),
@@ -68,64 +86,20 @@ COLUMNS: tuple[Column[Row], ...] = (
 @pages.page("/intake", permission=READ)
 def requests(session: Session) -> Response:
     """Everything that was asked for."""
-    view = SHAPE.read(request.args.items(multi=True))
+    view = LIST.asked()
     counted = listing.counts(session, view)
-    listed = browsing.listed(
-        view,
-        counted.shown,
-        lambda name, value: words(name, value, counted),
-        address,
-        lambda view, form: address(view, "intake.export", form=form),
-    )
-    view = listed["view"]
+    given = LIST.given(view, counted, counted.shown, counted.facets)
+    view = given["view"]
     answer = show(
         "intake/requests.html",
-        counted=counted,
-        **listed,
+        **given,
         rows=listing.rows(session, view),
-        facets=shelf(view, counted),
         shelf=saved.shelf(session, "intake", view.query),
     )
-    return browsing.told(answer, address(view), plural(counted.shown, "request"))
+    return LIST.told(answer, given, plural(counted.shown, "request"))
 
 
 @pages.page("/intake.<twin:form>", permission=READ)
 def export(session: Session, form: str) -> Response:
     """The list's twins: the same filters and order, every row."""
-    view = SHAPE.read(request.args.items(multi=True))
-    return twin(form, "intake", COLUMNS, listing.rows(session, view, every=True))
-
-
-def address(view: View, endpoint: str = LIST, **values: str) -> str:
-    """The address of a view of the list, or of its twin."""
-    return browsing.address(view, endpoint, **values)
-
-
-def shelf(view: View, counted: Counts) -> list[Facet]:
-    """Every facet that has anything to choose."""
-    found = [_facet(name, view, counted) for name in FACETS]
-    return [each for each in found if each.options]
-
-
-def words(name: str, value: str, counted: Counts) -> str:
-    """A filter as people read it."""
-    if value == NONE:
-        return MISSING[name]
-    if name in counted.names:
-        return counted.names[name].get(value, "Unknown")
-    return value if name in ("quarter", "effort") else upper_first(in_words(value))
-
-
-def _facet(name: str, view: View, counted: Counts) -> Facet:
-    chosen = view.of(name)
-    options = [
-        Option(value, words(name, value, counted), count, value in chosen)
-        for value, count in counted.facets[name].items()
-    ]
-    return facet(name, LABELS[name], options, lambda option: _place(name, option))
-
-
-def _place(name: str, option: Option) -> tuple[int, str]:
-    order = PLACES.get(name, [])
-    last = len(order) + (option.value == NONE)
-    return order.index(option.value) if option.value in order else last, option.label
+    return twin(form, "intake", COLUMNS, listing.rows(session, LIST.asked(), every=True))

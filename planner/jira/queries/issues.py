@@ -1,7 +1,6 @@
 """Mirrored issues: the list with its counts, its rows, and one issue."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -12,15 +11,13 @@ from planner.core import clock
 from planner.core.session import Session
 from planner.domain.jira import ItemStatus
 from planner.domain.refusals import NotFound
-from planner.domain.views import NONE, View
+from planner.domain.views import NONE, Values, View, facet_counts, shows
 from planner.jira.models import JiraConnection, JiraIssue, JiraProject
 from planner.jira.queries.view import FACETS
 from planner.portfolio.models import Initiative
 
 PAGE_ROWS = 50
 RECENTLY = timedelta(days=7)
-STILL_THERE = frozenset({str(ItemStatus.ACTIVE)})
-"""What the list shows while nobody asks for a state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +60,15 @@ def counts(session: Session, view: View) -> Counts:
         .group_by(*_GROUPED.values())
     ).all()
     valued = [(_values(group), group) for group in groups]
-    there = [(values, group) for values, group in valued if values["state"] in STILL_THERE]
+    there = [(values, group) for values, group in valued if ItemStatus.ACTIVE in values["state"]]
     found = [(values, group[-1]) for values, group in valued]
     keys = dict(session.execute(select(JiraProject.id, JiraProject.key)).all())
     return Counts(
         sum(group[-3] for group in groups),
-        sum(count for values, count in found if _shows(values, view, FACETS)),
-        sum(group[-3] for values, group in there if values["linked"] == "yes"),
+        sum(count for values, count in found if shows(view, values, FACETS)),
+        sum(group[-3] for values, group in there if "yes" in values["linked"]),
         sum(group[-2] for _, group in there),
-        {facet: _facet_counts(facet, found, view) for facet in FACETS},
+        facet_counts(view, found, FACETS),
         {str(key): name for key, name in keys.items()},
     )
 
@@ -140,10 +137,8 @@ _SORT_COLUMNS: Mapping[str, ColumnElement[Any]] = {
 
 
 def _conditions(view: View) -> list[ColumnElement[bool]]:
-    chosen = [_is_one_of(facet, values) for facet, values in view.chosen.items() if values]
-    if not view.of("state"):
-        chosen.append(JiraIssue.item_status.in_(STILL_THERE))
-    return [*chosen, *_search(view)]
+    wanted = ((facet, view.wanted(facet)) for facet in FACETS)
+    return [*(_is_one_of(facet, values) for facet, values in wanted if values), *_search(view)]
 
 
 def _search(view: View) -> list[ColumnElement[bool]]:
@@ -152,7 +147,7 @@ def _search(view: View) -> list[ColumnElement[bool]]:
     return [or_(*found)] if view.q else []
 
 
-def _is_one_of(facet: str, values: Sequence[str]) -> ColumnElement[bool]:
+def _is_one_of(facet: str, values: Collection[str]) -> ColumnElement[bool]:
     if facet == "linked":
         is_linked = JiraIssue.initiative_id.is_not(None)
         return or_(*(is_linked if value == "yes" else ~is_linked for value in values))
@@ -161,29 +156,10 @@ def _is_one_of(facet: str, values: Sequence[str]) -> ColumnElement[bool]:
     return or_(column.in_(named), column.is_(None) if NONE in values else false())
 
 
-def _values(group: Any) -> dict[str, str]:
+def _values(group: Any) -> Values:
     values = {
-        facet: NONE if value is None else str(value)
+        facet: {NONE if value is None else str(value)}
         for facet, value in zip(_GROUPED, group, strict=False)
     }
     linked = group[list(_GROUPED).index("linked")]
-    return values | {"linked": "yes" if linked else "no"}
-
-
-def _facet_counts(
-    facet: str, found: Sequence[tuple[Mapping[str, str], int]], view: View
-) -> dict[str, int]:
-    others = [other for other in FACETS if other != facet]
-    counted: Counter[str] = Counter(dict.fromkeys(view.of(facet), 0))
-    for values, count in found:
-        if _shows(values, view, others):
-            counted[values[facet]] += count
-    return dict(counted)
-
-
-def _shows(values: Mapping[str, str], view: View, facets: Sequence[str]) -> bool:
-    for facet in facets:
-        chosen = view.of(facet) or (STILL_THERE if facet == "state" else ())
-        if chosen and values[facet] not in chosen:
-            return False
-    return True
+    return values | {"linked": {"yes" if linked else "no"}}

@@ -21,5 +21,6 @@ SHAPE = Shape(
     },
     sorts=SORTS,
     sort="-updated",
+    usual={"state": frozenset({str(ItemStatus.ACTIVE)})},
 )
 FACETS = tuple(SHAPE.facets)

@@ -1,24 +1,22 @@
 """Mirrored issues: the list with its twins, one issue, and its link."""
 
-from flask import Response, request
+from flask import Response
 
 from planner.core.session import Session
 from planner.domain.permissions import Permission
-from planner.domain.views import NONE, View
+from planner.domain.views import NONE
 from planner.jira.commands.choosing import link as link_issue
 from planner.jira.forms import LinkForm
 from planner.jira.queries import issues as queries
 from planner.jira.queries.issues import Counts, IssueRow
-from planner.jira.queries.view import FACETS, SHAPE
+from planner.jira.queries.view import SHAPE
 from planner.jira.routes.base import pages
 from planner.portfolio.queries.initiative import initiative
-from planner.web import browsing
-from planner.web.browsing import Facet, Option, facet
+from planner.web.browsing import Browsed
 from planner.web.exports import Column, twin
 from planner.web.respond import invalid, see, show
 from planner.web.words import plural, upper_first
 
-LIST = "jira.issues"
 LABELS = {
     "project": "Project",
     "category": "Status",
@@ -34,6 +32,18 @@ WORDS = {
     ("state", "ARCHIVED"): "No longer mirrored",
     ("state", "DELETED"): "Gone",
 }
+
+
+def words(name: str, value: str, counted: Counts) -> str:
+    """A filter as people read it."""
+    if value == NONE:
+        return "None"
+    if name == "project":
+        return counted.projects.get(value, "Unknown project")
+    return WORDS.get((name, value)) or upper_first(value)
+
+
+LIST = Browsed(SHAPE, "jira.issues", "jira.export", LABELS, words)
 
 COLUMNS: tuple[Column[IssueRow], ...] = (
     Column("key", lambda row: row.issue.key),
@@ -58,31 +68,18 @@ COLUMNS: tuple[Column[IssueRow], ...] = (
 @pages.page("/jira/issues", permission=Permission.INITIATIVE_READ)
 def issues(session: Session) -> Response:
     """What was mirrored of Jira."""
-    view = SHAPE.read(request.args.items(multi=True))
+    view = LIST.asked()
     counted = queries.counts(session, view)
-    listed = browsing.listed(
-        view,
-        counted.shown,
-        lambda name, value: words(name, value, counted),
-        address,
-        lambda view, form: address(view, "jira.export", form=form),
-    )
-    view = listed["view"]
-    answer = show(
-        "jira/issues.html",
-        counted=counted,
-        **listed,
-        rows=queries.rows(session, view),
-        facets=shelf(view, counted),
-    )
-    return browsing.told(answer, address(view), plural(counted.shown, "issue"))
+    given = LIST.given(view, counted, counted.shown, counted.facets)
+    answer = show("jira/issues.html", **given, rows=queries.rows(session, given["view"]))
+    return LIST.told(answer, given, plural(counted.shown, "issue"))
 
 
 @pages.page("/jira/issues.<twin:form>", permission=Permission.INITIATIVE_READ)
 def export(session: Session, form: str) -> Response:
     """The list's twins: the same filters and order, every row."""
-    view = SHAPE.read(request.args.items(multi=True))
-    return twin(form, "jira-issues", COLUMNS, queries.rows(session, view, every=True))
+    rows = queries.rows(session, LIST.asked(), every=True)
+    return twin(form, "jira-issues", COLUMNS, rows)
 
 
 @pages.page("/initiatives/<int:initiative_id>/jira-issues", permission=Permission.INITIATIVE_READ)
@@ -122,34 +119,3 @@ def link(session: Session, issue_id: int) -> Response:
     link_issue(session, issue_id, form.initiative_id.data or None)
     said = "is linked" if form.initiative_id.data else "is linked to nothing"
     return see("jira.issue", issue_id=issue_id, notice=f"{row.issue.key} {said}.")
-
-
-def address(view: View, endpoint: str = LIST, **values: str) -> str:
-    """The address of a view of the list, or of its twin."""
-    return browsing.address(view, endpoint, **values)
-
-
-def shelf(view: View, counted: Counts) -> list[Facet]:
-    """Every facet that has anything to choose."""
-    found = [_facet(name, view, counted) for name in FACETS]
-    return [each for each in found if each.options]
-
-
-def words(name: str, value: str, counted: Counts) -> str:
-    """A filter as people read it."""
-    if value == NONE:
-        return "None"
-    if name == "project":
-        return counted.projects.get(value, "Unknown project")
-    return WORDS.get((name, value)) or upper_first(value)
-
-
-def _facet(name: str, view: View, counted: Counts) -> Facet:
-    chosen = view.of(name)
-    options = [
-        Option(value, words(name, value, counted), count, value in chosen)
-        for value, count in counted.facets[name].items()
-    ]
-    return facet(
-        name, LABELS[name], options, lambda option: (int(option.value == NONE), option.label)
-    )

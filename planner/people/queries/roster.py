@@ -1,7 +1,7 @@
 """Everybody, as the list of people shows them: seven selects, however many there are."""
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,7 +16,7 @@ from planner.domain.amounts import ZERO
 from planner.domain.availability import CalendarFacts, available_hours
 from planner.domain.employment import Standing, standing
 from planner.domain.lifecycle import EmploymentType
-from planner.domain.views import NONE, Shape, View, is_key, one_of
+from planner.domain.views import NONE, Shape, Values, View, facet_counts, is_key, one_of, shows
 from planner.periods.models import Period
 from planner.scenarios.models import Allocation, AllocationPeriod, Scenario
 
@@ -30,12 +30,8 @@ SHAPE = Shape(
     },
     sorts=("name", "title", "type", "week", "node", "available", "booked", "since"),
     sort="name",
+    usual={"state": frozenset(Standing) - {Standing.LEFT}},
 )
-Values = Mapping[str, Collection[str]]
-"""What a person is found by, facet by facet."""
-
-STILL_HERE = frozenset(Standing) - {Standing.LEFT}
-"""Whom the list shows while nobody asks for a state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +84,14 @@ def roster(
     nodes = units.nodes(session)
     primary = _primary(session, quarter) if with_plans else None
     people = _people(session, today, nodes, quarter, primary)
-    values = [(each, _values(each)) for each in people]
+    values = [(each, _values(each)) for each in people if _matches(each, view.q)]
     return Roster(
         everybody=len(people),
         left=sum(each.standing is Standing.LEFT for each in people),
-        shown=_sorted([each for each, found in values if _shows(found, each, view)], view.sort),
-        counts={facet: _counts(facet, values, view) for facet in SHAPE.facets},
+        shown=_sorted(
+            [each for each, found in values if shows(view, found, SHAPE.facets)], view.sort
+        ),
+        counts=facet_counts(view, [(found, 1) for _, found in values], list(SHAPE.facets)),
         nodes=nodes,
         profiles={str(each.employee.job_profile_id): each.profile or "" for each in people},
         quarter=quarter,
@@ -196,31 +194,10 @@ def _values(each: Listed) -> Values:
     }
 
 
-def _shows(values: Values, each: Listed, view: View, apart: str = "") -> bool:
-    """Whether the view shows somebody, leaving one facet's filters apart."""
-    wanted = ((facet, _wanted(view, facet)) for facet in SHAPE.facets if facet != apart)
-    return _matches(each, view.q) and all(
-        not chosen or not chosen.isdisjoint(values[facet]) for facet, chosen in wanted
-    )
-
-
-def _wanted(view: View, facet: str) -> frozenset[str]:
-    chosen = frozenset(view.of(facet))
-    return STILL_HERE if facet == "state" and not chosen else chosen
-
-
 def _matches(each: Listed, q: str) -> bool:
     person, wanted = each.employee, q.casefold()
     texts = (person.name, person.job_title, person.external_key or "", person.email or "")
     return any(wanted in text.casefold() for text in texts)
-
-
-def _counts(facet: str, people: Iterable[tuple[Listed, Values]], view: View) -> dict[str, int]:
-    counted: Counter[str] = Counter(dict.fromkeys(view.of(facet), 0))
-    for each, values in people:
-        if _shows(values, each, view, apart=facet):
-            counted.update(values[facet])
-    return dict(counted)
 
 
 def _sorted(people: list[Listed], sort: str) -> list[Listed]:

@@ -1,6 +1,6 @@
 """The list of people."""
 
-from flask import Response, g, request
+from flask import Response, g
 
 from planner.core import clock
 from planner.core.flags import is_on
@@ -8,17 +8,14 @@ from planner.core.session import Session
 from planner.domain.flags import Flag
 from planner.domain.permissions import Permission
 from planner.domain.views import View
-from planner.people.queries.roster import SHAPE, Listed, Roster, roster
+from planner.people.queries.roster import Listed, Roster, roster
 from planner.people.routes.base import READ, pages
-from planner.people.routes.shelf import shelf, words
+from planner.people.routes.shelf import LIST
 from planner.periods.queries import current_quarter
-from planner.web import browsing
 from planner.web.exports import Column, twin
 from planner.web.paging import PAGE_ROWS, Page
 from planner.web.respond import show
 from planner.web.words import plural
-
-LIST = "people.people"
 
 COLUMNS: tuple[Column[Listed], ...] = (
     Column("external_key", lambda each: each.employee.external_key),
@@ -40,36 +37,22 @@ COLUMNS: tuple[Column[Listed], ...] = (
 @pages.page("/people", permission=READ)
 def people(session: Session) -> Response:
     """Everybody who can be planned."""
-    view = SHAPE.read(request.args.items(multi=True))
+    view = LIST.asked()
     found = _roster(session, view)
-    listed = browsing.listed(
-        view,
-        len(found.shown),
-        lambda name, value: words(name, value, found),
-        address,
-        lambda view, form: address(view, "people.export", form=form),
-    )
-    page: Page = listed["page"]
-    answer = show(
-        "people/people.html",
-        found=found,
-        **listed,
-        rows=found.shown[max(0, page.first - 1) : page.first - 1 + PAGE_ROWS],
-        facets=shelf(view, found, is_on(session, Flag.JOB_PROFILES)),
-    )
-    return browsing.told(answer, address(view), plural(page.total, "person", "people"))
+    hidden = set() if is_on(session, Flag.JOB_PROFILES) else {"profile"}
+    facets = {name: found.counts[name] for name in found.counts if name not in hidden}
+    given = LIST.given(view, found, len(found.shown), facets)
+    page: Page = given["page"]
+    first = max(0, page.first - 1)
+    rows = found.shown[first : first + PAGE_ROWS]
+    answer = show("people/people.html", **given, rows=rows)
+    return LIST.told(answer, given, plural(page.total, "person", "people"))
 
 
 @pages.page("/people.<twin:form>", permission=READ)
 def export(session: Session, form: str) -> Response:
     """The list's twins: the same filters and order, everybody."""
-    view = SHAPE.read(request.args.items(multi=True))
-    return twin(form, "people", COLUMNS, _roster(session, view).shown)
-
-
-def address(view: View, endpoint: str = LIST, **values: str) -> str:
-    """The address of a view of the list, or of its twin."""
-    return browsing.address(view, endpoint, **values)
+    return twin(form, "people", COLUMNS, _roster(session, LIST.asked()).shown)
 
 
 def _roster(session: Session, view: View) -> Roster:

@@ -1,7 +1,7 @@
 """How many initiatives each filter of the list would show beside the others: four statements."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy.sql.functions import GenericFunction
 
 from planner.core.identity import User
 from planner.core.session import Session
-from planner.domain.views import NONE, View
+from planner.domain.views import NONE, Values, View, facet_counts, shows
 from planner.portfolio.models import Initiative
 from planner.portfolio.queries.conditions import (
     GROUPED,
@@ -67,13 +67,11 @@ def counts(session: Session, view: View) -> Counts:
     ).all()
     everything = sum(group.everything for group in groups)
     found = [part for group in groups for part in _parts(group)]
-    facets: dict[str, Mapping[str, int]] = {
-        facet: _facet_counts(facet, found, view) for facet in FIXED
-    }
+    facets = facet_counts(view, found, FIXED)
     facets["tag"] = _chosen_too(view, "tag", _tags(session, view))
     fields = _fields(session, view) if everything <= MANY else {}
     facets["field"] = _chosen_too(view, "field", fields)
-    shown = sum(count for values, count in found if _shows(values, view, FIXED))
+    shown = sum(count for values, count in found if shows(view, values, FIXED))
     in_order = {facet: facets[facet] for facet in FACETS}
     return Counts(everything, shown, in_order, _names(session, facets["owner"]))
 
@@ -113,34 +111,17 @@ def _count_where(*wanted: ColumnElement[bool]) -> ColumnElement[int]:
     return func.sum(case((and_(*wanted), 1), else_=0)) if wanted else func.count()
 
 
-def _parts(group: Any) -> list[tuple[dict[str, str], int]]:
+def _parts(group: Any) -> list[tuple[Values, int]]:
     """A group as values by facet and how many have them: those that lack an estimate apart."""
     values = {
-        facet: NONE if value is None else str(value)
+        facet: {NONE if value is None else str(value)}
         for facet, value in zip(GROUPED, group, strict=False)
     }
     lacking = group.lacking
     return [
-        ({**values, "missing": "estimate"}, lacking),
-        ({**values, "missing": ""}, group.found - lacking),
+        ({**values, "missing": {"estimate"}}, lacking),
+        ({**values, "missing": set()}, group.found - lacking),
     ]
-
-
-def _facet_counts(
-    facet: str, found: Sequence[tuple[Mapping[str, str], int]], view: View
-) -> dict[str, int]:
-    others = [other for other in FIXED if other != facet]
-    counted: Counter[str] = Counter(dict.fromkeys(view.chosen.get(facet, ()), 0))
-    for values, count in found:
-        if values[facet] and _shows(values, view, others):
-            counted[values[facet]] += count
-    return dict(counted)
-
-
-def _shows(values: Mapping[str, str], view: View, facets: Sequence[str]) -> bool:
-    return all(
-        values[facet] in chosen for facet in facets if (chosen := view.chosen.get(facet, ()))
-    )
 
 
 def _names(session: Session, owners: Mapping[str, int]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from planner.portfolio.queries import bulk as queries
 from planner.portfolio.queries.bulk import SHOWN, Refused
 from planner.portfolio.queries.view import SHAPE
 from planner.portfolio.routes.base import pages
-from planner.portfolio.routes.lists import address
+from planner.portfolio.routes.shelf import LIST
 from planner.web.exports import Column, twin
 from planner.web.respond import invalid, see, show
 from planner.web.sentences import sentence
@@ -28,11 +28,11 @@ COLUMNS: list[Column[Refused]] = [
 @pages.page("/initiatives/changes/new", permission=Permission.INITIATIVE_WRITE)
 def new_change(session: Session) -> Response:
     """What is to change, for those that were ticked, or for all that the list shows."""
-    view = SHAPE.read((name, value) for name, value in request.args.items(multi=True))
+    view = LIST.asked()
     picked = [key for key in request.args.getlist("pick", type=int) if key < 10**17]
     keys = picked[:MOST] if "pick" in request.args else queries.keys_of(session, view, MOST)
     form = BulkForm(formdata=None, picked=",".join(str(key) for key in keys))
-    return _asked(session, form, address(view))
+    return _asked(session, form, LIST.href(view))
 
 
 @pages.action("/initiatives/changes", permission=Permission.INITIATIVE_WRITE)
@@ -40,7 +40,7 @@ def change_initiatives(session: Session) -> Response:
     """Change those that can be changed, and say of the others why not."""
     form = BulkForm().offer(members(session), quarters(session))
     if not form.validate_on_submit():
-        return _asked(session, form, address(SHAPE.read([])), 422)
+        return _asked(session, form, LIST.href(SHAPE.read([])), 422)
     bulk = change_many(session, form.chosen(), form.draft())
     done = queries.deed(session, bulk.id)
     left = f", {len(done.refused):,} left as they were" if done.refused else ""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, request
+from flask import Response
 
 from planner.core.session import Session
 from planner.domain import tags
@@ -15,15 +15,14 @@ from planner.portfolio.queries.exported import (
     keys,
 )
 from planner.portfolio.queries.stated import skills
-from planner.portfolio.queries.view import SHAPE
 from planner.portfolio.routes.base import pages
+from planner.portfolio.routes.shelf import LIST
 from planner.web.exports import Column, twin
 
 
 @pages.page("/initiatives.<twin:form>", permission=Permission.INITIATIVE_READ)
 def export(session: Session, form: str) -> Response:
-    view = SHAPE.read(request.args.items(multi=True))
-    rows = exported(session, keys(session, view))
+    rows = exported(session, keys(session, LIST.asked()))
     return twin(form, "initiatives", columns(session), rows)
 
 

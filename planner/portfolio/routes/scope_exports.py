@@ -3,23 +3,22 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, request
+from flask import Response
 
 from planner.core.session import Session
 from planner.domain.permissions import Permission
 from planner.portfolio.queries.exported import keys
 from planner.portfolio.queries.scope_exported import ExportedScope, exported_scope
 from planner.portfolio.queries.stated import skills
-from planner.portfolio.queries.view import SHAPE
 from planner.portfolio.routes.base import pages
+from planner.portfolio.routes.shelf import LIST
 from planner.web.exports import Column, twin
 
 
 @pages.page("/scope-items.<twin:form>", permission=Permission.INITIATIVE_READ)
 def scope_twin(session: Session, form: str) -> Response:
     """Every scope item of the initiatives that the view shows."""
-    view = SHAPE.read(request.args.items(multi=True))
-    rows = exported_scope(session, keys(session, view))
+    rows = exported_scope(session, keys(session, LIST.asked()))
     return twin(form, "scope-items", columns(session), rows)
 
 

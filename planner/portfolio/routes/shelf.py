@@ -1,10 +1,10 @@
 """The filters of the list as its page shows them: facets with counts, and what is on."""
 
 from planner.domain.lifecycle import InitiativeStatus, in_words
-from planner.domain.views import NONE, View
+from planner.domain.views import NONE
 from planner.portfolio.queries.counting import Counts
-from planner.portfolio.queries.view import FACETS
-from planner.web.browsing import Facet, Option, facet
+from planner.portfolio.queries.view import SHAPE
+from planner.web.browsing import Browsed
 from planner.web.words import upper_first
 
 LABELS = {
@@ -27,12 +27,6 @@ WORDS = {
 }
 
 
-def shelf(view: View, counted: Counts) -> list[Facet]:
-    """Every facet that has anything to choose."""
-    facets = [_facet(name, view, counted) for name in FACETS]
-    return [found for found in facets if found.options]
-
-
 def words(name: str, value: str, counted: Counts) -> str:
     """A filter as people read it."""
     if name == "owner":
@@ -44,16 +38,9 @@ def words(name: str, value: str, counted: Counts) -> str:
     return WORDS.get((name, value)) or upper_first(in_words(value))
 
 
-def _facet(name: str, view: View, counted: Counts) -> Facet:
-    chosen = view.of(name)
-    options = [
-        Option(value, words(name, value, counted), count, value in chosen)
-        for value, count in counted.facets[name].items()
-    ]
-    return facet(name, LABELS[name], options, lambda option: _place(name, option))
+def orders(name: str, counted: Counts) -> list[str]:
+    """Statuses in the order in which they follow one another."""
+    return [*InitiativeStatus] if name == "status" else []
 
 
-def _place(name: str, option: Option) -> tuple[int, str]:
-    if name == "status":
-        return list(InitiativeStatus).index(InitiativeStatus(option.value)), ""
-    return int(option.value == NONE), option.label
+LIST = Browsed(SHAPE, "portfolio.initiatives", "portfolio.export", LABELS, words, orders)
