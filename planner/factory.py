@@ -13,6 +13,7 @@ from planner.accounts.routes import pages as users
 from planner.accounts.sentences import SENTENCES as ACCOUNTS_SENTENCES
 from planner.analysis.routes import pages as analysis
 from planner.analysis.sentences import SENTENCES as ANALYSIS_SENTENCES
+from planner.analysis.undoing import UNDOINGS as ANALYSIS_UNDOINGS
 from planner.capacity.routes import pages as capacity
 from planner.capacity.sentences import SENTENCES as CAPACITY_SENTENCES
 from planner.core import reactions, room
@@ -128,11 +129,9 @@ SENTENCES: tuple[Mapping[str, sentences.Maker], ...] = (
 )
 """What each feature's audit events say, for home and for histories."""
 
-REACTIONS: tuple[tuple[tuple[str, ...], reactions.Reaction], ...] = SCENARIOS_REACTIONS
-"""What is asked for after changes of these actions."""
-
 UNDOINGS: tuple[Mapping[str, Undoing], ...] = (
     SCENARIOS_UNDOINGS,
+    ANALYSIS_UNDOINGS,
     PORTFOLIO_UNDOINGS,
     INTAKE_UNDOINGS,
 )
@@ -215,7 +214,7 @@ def create_app(
     concern({"scenarios": (draws_up, plans_in)}, (plans_into, refreshes))
     for told in SENTENCES:
         sentences.tell(told)
-    for starts, reaction in REACTIONS:
+    for starts, reaction in SCENARIOS_REACTIONS:
         reactions.react(starts, reaction)
     for ways in UNDOINGS:
         offer(ways)

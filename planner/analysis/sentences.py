@@ -16,4 +16,14 @@ def _saved(facts: Facts) -> str:
     return f"saved a what-if of {{source}} as {{subject}}, with {braced(told)}{why}"
 
 
-SENTENCES: Mapping[str, Maker] = {"scenario.what_if_saved": _saved}
+def _doubted(facts: Facts) -> str:
+    asked = " and asked {asked}" if facts.get("asked") else ""
+    return f"doubted “{{figure}}” of {{subject}}, {{value}}{asked}: “{{note}}”"
+
+
+SENTENCES: Mapping[str, Maker] = {
+    "scenario.what_if_saved": _saved,
+    "scenario.figure_doubted": _doubted,
+    "scenario.doubt_answered": "answered the doubt about “{figure}” of {subject}: “{answer}”",
+    "scenario.doubt_closed": "closed the doubt about “{figure}” of {subject}",
+}

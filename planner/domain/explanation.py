@@ -18,6 +18,9 @@ HUNDRED = Decimal(100)
 FEW = 4
 """A formula names so many steps one by one; more of them are counted."""
 
+LARGEST = 8
+"""So many rows of a sum are shown, the largest; the rest are folded, where it is more than one."""
+
 
 class Sign(StrEnum):
     """What a step does to what the steps before it came to."""
@@ -192,6 +195,32 @@ def running(terms: Iterable[Term]) -> list[Decimal | None]:
             at = None if term.amount is None else _STEPS[term.sign](at, term.amount)
         found.append(at)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """The largest rows of a sum, and the rest, which is none where everything is shown."""
+
+    largest: Sequence[Term]
+    rest: Sequence[Term]
+
+    @property
+    def total(self) -> Decimal | None:
+        """What the rest comes to; None where an amount of it is unknown."""
+        return fold((term.sign, term.amount) for term in self.rest)
+
+
+def folded(part: Part) -> Folded:
+    """The largest contributions to a part first, what is unknown before them, and the rest.
+
+    A calculation step by step has no rest, nor has a sum of few rows; both keep their order.
+    """
+    if stepwise(part) or len(part.terms) <= LARGEST + 1:
+        return Folded(part.terms, [])
+    ranked = sorted(
+        part.terms, key=lambda term: (term.amount is not None, -abs(term.amount or ZERO))
+    )
+    return Folded(ranked[:LARGEST], ranked[LARGEST:])
 
 
 def stepwise(part: Part) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from planner.analysis.queries.doubts import DoubtLine
 from planner.core.jobs.models import Job
 from planner.domain.permissions import Permission
 from planner.imports.models import Import, ImportState
@@ -33,7 +34,7 @@ class Need:
     detail: str
     act: str
     endpoint: str
-    values: dict[str, int] = field(default_factory=dict)
+    values: dict[str, int | str] = field(default_factory=dict)
 
 
 def of_plan(standing: Standing, allowed: frozenset[Permission]) -> Iterator[Need]:
@@ -57,6 +58,21 @@ def of_drift(active: Sequence[AlertLine]) -> Iterator[Need]:
             act="See why",
             endpoint="scenarios.baseline",
             values={"scenario_id": line.scenario.id},
+        )
+
+
+def of_doubts(waiting: Sequence[DoubtLine], me: int | None) -> Iterator[Need]:
+    """Figures that somebody doubts and asks the visitor about, and answers to the visitor."""
+    for line in waiting:
+        doubt = line.doubt
+        mine = doubt.reported_by == me
+        yield Need(
+            what=doubt.title,
+            rest=f"was explained by {line.answerer}" if mine else f"is doubted by {line.by}",
+            detail=(doubt.answer if mine else doubt.note)[:160],
+            act="Read" if mine else "Answer",
+            endpoint="analysis.explanation",
+            values={"figure": doubt.figure},
         )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Response, g
 
+from planner.analysis.queries import doubts
 from planner.core import clock
 from planner.core.flags import is_on
 from planner.core.session import Session
@@ -88,7 +89,15 @@ def _queue(session: Session, standing: Standing | None) -> list[Need]:
     files = queries.my_imports(session) if importable(allowed) else []
     failed = queries.failed_jobs(session, asked_by)
     drifting = alerts(session, AlertStatus.ACTIVE) if Permission.DRIFT_READ in allowed else []
-    return [*needs.of_imports(files), *plan, *needs.of_drift(drifting), *needs.of_jobs(failed)]
+    reads = Permission.SCENARIO_READ in allowed
+    waiting = doubts.waiting(session, Permission.PLANNING_WRITE in allowed) if reads else []
+    return [
+        *needs.of_imports(files),
+        *needs.of_doubts(waiting, session.actor_id),
+        *plan,
+        *needs.of_drift(drifting),
+        *needs.of_jobs(failed),
+    ]
 
 
 def _recent_imports(session: Session) -> list[ImportLine]:

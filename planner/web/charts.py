@@ -132,6 +132,15 @@ def stack(entries: Sequence[Entry], supply: Decimal) -> Stack:
 Span = tuple[Entry, Decimal, Decimal]
 
 
+def bars(amounts: Sequence[Decimal | None]) -> list[str | None]:
+    """How wide the bar of each amount is, the largest all of it; none for an unknown one."""
+    most = max((abs(amount) for amount in amounts if amount is not None), default=Decimal(0))
+    return [
+        _percent(abs(amount) * 100 / most) if most and amount is not None else None
+        for amount in amounts
+    ]
+
+
 def _finding(supply: Decimal | None, p50: Decimal, p90: Decimal | None) -> str:
     if not supply and not p50:
         return "no supply and no demand"

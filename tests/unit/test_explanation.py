@@ -5,7 +5,16 @@ from decimal import Decimal
 
 from planner.domain.explaining_demand import DemandRows, RateRow, ScopeRow, of_demand
 from planner.domain.explaining_ledger import AskedRow, GivenRow, of_pool, of_total
-from planner.domain.explanation import Explanation, Part, Sign, Stated, Term, fold, running
+from planner.domain.explanation import (
+    Explanation,
+    Part,
+    Sign,
+    Stated,
+    Term,
+    fold,
+    folded,
+    running,
+)
 from planner.domain.figures import figure
 from planner.domain.ledger import Balance, Pool
 
@@ -146,3 +155,41 @@ def test_steps_after_an_unknown_one_are_unknown():
     steps = [(Sign.PLUS, Decimal(1)), (Sign.PLUS, None), (Sign.PLUS, Decimal(1))]
 
     assert fold(steps) is None
+
+
+def part(*amounts: str | None) -> Part:
+    """A sum of these rows, called by their places from 1."""
+    terms = [
+        Term(str(place), None if amount is None else Decimal(amount))
+        for place, amount in enumerate(amounts, start=1)
+    ]
+    return Part("demand", terms)
+
+
+def labels(terms) -> str:
+    return " ".join(term.label for term in terms)
+
+
+def test_of_many_rows_the_eight_largest_are_shown_and_the_rest_is_one_sum():
+    found = folded(part("3", "90", "-80", "1", "70", "60", "50", "40", "30", "20"))
+
+    assert (labels(found.largest), labels(found.rest)) == ("2 3 5 6 7 8 9 10", "1 4")
+    assert found.total == 4
+
+
+def test_what_is_unknown_is_never_folded_away_before_what_is_known():
+    found = folded(part("9", "8", "7", "6", "5", "4", "3", "2", "1", None))
+
+    assert (labels(found.largest), labels(found.rest), found.total) == (
+        "10 1 2 3 4 5 6 7",
+        "8 9",
+        3,
+    )
+
+
+def test_one_row_more_than_eight_is_shown_and_so_is_every_step_of_a_calculation():
+    nine = part(*"123456789")
+    steps = Part("hours", [*nine.terms, *nine.terms, Term("times", Decimal(2), Sign.TIMES)])
+
+    assert (labels(folded(nine).largest), folded(nine).rest) == ("1 2 3 4 5 6 7 8 9", [])
+    assert (len(folded(steps).largest), folded(steps).rest) == (19, [])

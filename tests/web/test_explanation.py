@@ -1,5 +1,7 @@
 """The explanation of a figure: what it says, to whom, and what it asks the database."""
 
+import re
+
 import pytest
 from flask import g, url_for
 from sqlalchemy import func, select
@@ -147,7 +149,7 @@ def test_an_explanation_asks_the_same_few_things_however_many_rows(world, viewer
     with counted(world.engine) as sent:
         viewer.get(address(one, f"pool-{one.pools['Data']}.delta"))
 
-    assert len(sent) == 8
+    assert len(sent) == 9
 
 
 def test_hours_of_a_person_are_told_step_by_step(world, viewer):
@@ -174,3 +176,19 @@ def test_the_address_of_a_figure_is_the_one_that_routing_makes(world, skill: str
         wanted = url_for("analysis.explanation", organisation="acme", figure=str(about))
 
     assert made == (wanted, wanted)
+
+
+def test_of_many_rows_the_largest_are_shown_and_the_rest_a_click_away(world, viewer):
+    world.turn(Flag.TOKEN_PLANNING_V1, True)
+    demand = {f"Initiative {n:02}": {"Data": (str(n), None)} for n in range(1, 13)}
+    made = plan(world, pools={"Data": "1"}, demand=demand)
+    page = address(made, f"pool-{made.pools['Data']}.p50")
+
+    few, all_ = viewer.get(page).text, viewer.get(f"{page}?whole=1").text
+
+    shown = re.findall(r"Initiative \d\d", few)
+    assert (shown[0], shown[-1], len(shown)) == ("Initiative 12", "Initiative 05", 8)
+    assert "the eight largest of 12" in few
+    assert re.search(r'href="[^"]+whole=1">Four more rows</a></th><td[^>]*>10</td>', few)
+    assert re.findall(r"Initiative \d\d", all_)[0] == "Initiative 01"
+    assert (all_.count(">Initiative "), "more rows" in all_) == (12, False)

@@ -3,11 +3,14 @@
 import json
 from typing import Any
 
-from flask import Response, url_for
+from flask import Response, request, url_for
 
+from planner.analysis.forms.doubts import DoubtForm
 from planner.analysis.queries import explanations as queries
+from planner.analysis.queries.doubts import asking, of_figure
 from planner.analysis.queries.explanations import Explained, FigureGone
 from planner.analysis.routes.base import pages
+from planner.analysis.routes.doubts_view import DOUBT, DoubtsView
 from planner.analysis.routes.explanation_view import (
     explain_href,
     href,
@@ -40,7 +43,7 @@ def _links() -> dict[str, Any]:
 def explanation(session: Session, figure: str) -> Response:
     """A figure as a formula with its values, the rows behind it, and who stated them last."""
     try:
-        found = _explained(session, figure)
+        found = figure_of(session, figure)
     except FigureGone as gone:
         return show(
             "analysis/figure_gone.html",
@@ -50,25 +53,39 @@ def explanation(session: Session, figure: str) -> Response:
             before=_before(gone),
             drawer=htmx.partial(),
         )
-    return show(
-        "analysis/explanation.html",
-        found=found,
-        drawer=htmx.partial(),
-        rows=shown_rows,
-        href=href,
-        shown=shown,
-        with_sign=with_sign,
-        now=clock.now(),
-    )
+    return explained_page(session, found, DoubtForm(formdata=None, prefix=DOUBT))
 
 
 @pages.page("/explain/<figure>.<twin:form>", permission=Permission.SCENARIO_READ, tagged=True)
 def explanation_twin(session: Session, figure: str, form: str) -> Response:
     """The rows behind a figure for spreadsheets, and all that explains it for programs."""
-    found = _explained(session, figure)
+    found = figure_of(session, figure)
     if form == "json":
         return Response(json.dumps(told(found), ensure_ascii=False), mimetype="application/json")
     return twin(form, "explanation", columns(found.explanation.unit), found.explanation.rows)
+
+
+def explained_page(
+    session: Session, found: Explained, form: DoubtForm, status: int = 200
+) -> Response:
+    """The page of a figure, with what is doubted about it and the form to doubt it."""
+    about = found.explanation.figure
+    return show(
+        "analysis/explanation.html",
+        status,
+        found=found,
+        drawer=htmx.partial(),
+        rows=shown_rows,
+        whole="whole" in request.args,
+        whole_href=f"{href(about)}?whole=1",
+        href=href,
+        shown=shown,
+        with_sign=with_sign,
+        now=clock.now(),
+        form=form,
+        asked=asking(session, found.scenario, about),
+        doubts=DoubtsView.of(session, of_figure(session, about)),
+    )
 
 
 def _said(changed: Changed) -> str:
@@ -84,7 +101,7 @@ def _before(gone: FigureGone) -> str | None:
     return url_for("scenarios.ledger", scenario_id=scenario.id, asof=removed.event.id - 1)
 
 
-def _explained(session: Session, name: str) -> Explained:
+def figure_of(session: Session, name: str) -> Explained:
     """The figure; there are none in tokens where planning in tokens is off."""
     found = queries.explained(session, name)
     if found.in_tokens and not is_on(session, Flag.TOKEN_PLANNING_V1):

@@ -8,9 +8,20 @@ from flask import g, url_for
 
 from planner.analysis.queries.explanations import Explained
 from planner.core.flags import is_on
-from planner.domain.explanation import Explanation, Origin, Part, Stated, Term, running, stepwise
+from planner.domain.explanation import (
+    Explanation,
+    Folded,
+    Origin,
+    Part,
+    Stated,
+    Term,
+    folded,
+    running,
+    stepwise,
+)
 from planner.domain.figures import Figure, figure
 from planner.domain.flags import Flag
+from planner.web import charts
 from planner.web.access import ENDPOINTS
 from planner.web.subjects import may_open
 
@@ -38,12 +49,24 @@ AS_IS = "!$&'()*+,:;=@"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A step as it is shown: `comes_to` is what it leads to, in a calculation step by step."""
+    """A step as it is shown: `comes_to` is what it leads to, in a calculation step by step.
+
+    `bar` is how wide its bar is, in a sum.
+    """
 
     term: Term
     comes_to: Any
     figure_href: str | None
     origin_href: str | None
+    bar: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a part that are shown, and those that are folded."""
+
+    shown: list[Row]
+    folded: Folded
 
 
 def explain_href(
@@ -71,13 +94,21 @@ def origin_href(origin: Origin | None) -> str | None:
     return None
 
 
-def shown_rows(part: Part) -> list[Row]:
-    """The steps of a part with their addresses, and in a calculation what each leads to."""
-    steps = running(part.terms) if stepwise(part) else [None for _ in part.terms]
-    return [
-        Row(term, at, href(term.figure) if term.figure else None, origin_href(term.origin))
-        for term, at in zip(part.terms, steps, strict=True)
+def shown_rows(part: Part, whole: bool = False) -> Rows:
+    """The steps of a part with their addresses, and in a calculation what each leads to.
+
+    Of many rows the largest, unless the whole is asked for.
+    """
+    found = Folded(part.terms, []) if whole else folded(part)
+    terms = found.largest
+    steps = running(terms) if stepwise(part) else [None for _ in terms]
+    drawn = not stepwise(part) and len(terms) > 2
+    bars = charts.bars([term.amount for term in terms]) if drawn else [None for _ in terms]
+    rows = [
+        Row(term, at, href(term.figure) if term.figure else None, origin_href(term.origin), bar)
+        for term, at, bar in zip(terms, steps, bars, strict=True)
     ]
+    return Rows(rows, found)
 
 
 def told(found: Explained) -> dict[str, Any]:

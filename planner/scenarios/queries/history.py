@@ -37,6 +37,7 @@ KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
         ),
     ),
     "scope": ("Scope", ("initiative.",)),
+    "doubts": ("Doubts", ("scenario.figure_doubted", "scenario.doubt")),
 }
 """What the list can be kept to: the label, and how the actions begin."""
 
