@@ -35,7 +35,7 @@ from planner.jira import tasks as jira_tasks
 from planner.jira.routes import doors as jira_doors
 from planner.jira.routes import pages as jira
 from planner.jira.sentences import SENTENCES as JIRA_SENTENCES
-from planner.migrations.upgrade import migrate
+from planner.migrations import offer_to_flask
 from planner.operations import tasks as operations_tasks
 from planner.operations.dispatching import undispatched
 from planner.operations.health import health
@@ -206,7 +206,7 @@ def create_app(
     app.extensions["planner.places"] = PLACES
     settle(app, settings or read_settings(os.environ), ring, messenger)
     db.init_app(app)
-    migrate.init_app(app, db, render_as_batch=True)
+    offer_to_flask(app, db)
     for part in (rules, logs, timing, entry, htmx, security, errors):
         part.init_app(app)
     subjects.register(app, SUBJECTS, TASKS, RESULT_FILES)

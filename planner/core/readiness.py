@@ -1,11 +1,12 @@
-"""Whether this process can do its work: what it needs, asked cheaply and without secrets."""
+"""Whether this process can do its work: what it needs, asked cheaply and without secrets.
+
+Alembic and the driver of Redis are loaded when they are asked: together they weigh 10 MB, and most
+processes never ask.
+"""
 
 from collections.abc import Callable
 from functools import cache
 
-import redis
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -44,7 +45,7 @@ def ready(answers: dict[str, str]) -> bool:
 def _asked(check: Callable[[], str]) -> str:
     try:
         return check()
-    except (SQLAlchemyError, redis.RedisError, OSError):
+    except (SQLAlchemyError, OSError):
         return "does not answer"
 
 
@@ -56,6 +57,8 @@ def _database() -> str:
 
 def migrations_answer(versions: str) -> str:
     """Whether the schema is the newest that this version knows."""
+    from alembic.runtime.migration import MigrationContext
+
     with db.engine.connect() as connection:
         there = set(MigrationContext.configure(connection).get_current_heads())
     return OK if there == _heads(versions) else "not at the newest version: run planner migrate"
@@ -63,6 +66,8 @@ def migrations_answer(versions: str) -> str:
 
 @cache
 def _heads(versions: str) -> set[str]:
+    from alembic.script import ScriptDirectory
+
     return set(ScriptDirectory(versions).get_heads())
 
 
@@ -75,10 +80,14 @@ def _workers() -> str:
 
 
 def redis_answer(url: str) -> str:
-    """Whether the messenger answers; raises where it does not."""
-    client = redis.Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1)
+    """Whether the messenger answers; OSError where it does not."""
+    from redis import Redis, RedisError
+
+    client = Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1)
     try:
         client.ping()
+    except RedisError as error:
+        raise ConnectionError(str(error)) from error
     finally:
         client.close()
     return OK

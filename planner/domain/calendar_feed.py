@@ -1,12 +1,19 @@
-"""The days of a planning calendar as a feed that calendar programs read (RFC 5545)."""
+"""The days of a planning calendar as a feed that calendar programs read (RFC 5545).
+
+The library is loaded by the first who asks for a feed: it weighs 4 MB, and few processes are asked.
+"""
+
+from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-
-from icalendar import Calendar, Event
+from typing import TYPE_CHECKING
 
 from planner.domain.calendar import DAY
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 REFRESH = timedelta(hours=12)
 """How often programs are asked to look again."""
@@ -28,6 +35,8 @@ def feed(title: str, occasions: Iterable[Occasion], revised: datetime, zone: str
 
     `revised` is when any of it was last changed; `zone` is where its days are.
     """
+    from icalendar import Calendar
+
     calendar = Calendar()
     calendar.add("prodid", "-//Planner//Planning calendar//EN")
     calendar.add("version", "2.0")
@@ -40,6 +49,8 @@ def feed(title: str, occasions: Iterable[Occasion], revised: datetime, zone: str
 
 
 def _event(occasion: Occasion, revised: datetime) -> Event:
+    from icalendar import Event
+
     event = Event()
     event.add("uid", occasion.name)
     event.add("dtstamp", revised)

@@ -1,15 +1,10 @@
 """Bringing a database up to date, as the role that owns its tables."""
 
-from pathlib import Path
-
 from alembic import command
 from alembic.config import Config
-from flask_migrate import Migrate
 from sqlalchemy import create_engine, make_url, text
 
-FOLDER = Path(__file__).resolve().parent
-
-migrate = Migrate(directory=str(FOLDER))
+from planner.migrations import FOLDER
 
 
 def upgrade(owner_url: str, application_url: str | None = None) -> None:

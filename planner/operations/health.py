@@ -4,7 +4,7 @@ from flask import Response, current_app, jsonify
 
 from planner.core.readiness import readiness, ready
 from planner.core.settings import Settings
-from planner.migrations.upgrade import FOLDER
+from planner.migrations import FOLDER
 from planner.web.pages import OpenPages
 
 health = OpenPages("operations", __name__)

@@ -8,7 +8,6 @@ from contextlib import suppress
 from pathlib import Path
 
 from flask import current_app
-from redis import RedisError
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
@@ -18,7 +17,7 @@ from planner.core.health import of_jobs, samples
 from planner.core.jobs.time import now
 from planner.core.readiness import OK, migrations_answer, redis_answer
 from planner.core.settings import Settings
-from planner.migrations.upgrade import FOLDER
+from planner.migrations import FOLDER
 
 MINUTE = 60_000
 MEMORY = Path("/proc/meminfo")
@@ -57,7 +56,7 @@ def _timed(ask: Callable[[], object]) -> float | None:
     begun = time.perf_counter()
     try:
         ask()
-    except (SQLAlchemyError, RedisError, OSError):
+    except (SQLAlchemyError, OSError):
         return None
     return time.perf_counter() - begun
 

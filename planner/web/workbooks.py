@@ -1,20 +1,24 @@
 """Rows as an Excel workbook: figures as numbers, days as days, and text as nothing but text.
 
 Rows are written as they come and wait in a file, so that memory stays flat however many there are.
+The library is loaded by the first who asks for one.
 """
+
+from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from tempfile import TemporaryFile
-from typing import IO, Any
-
-from xlsxwriter import Workbook
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+from typing import IO, TYPE_CHECKING, Any
 
 from planner.domain.csv_cells import DANGEROUS, restored
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 MIMETYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAX_ROWS = 1_048_575
@@ -34,6 +38,8 @@ def workbook(
 
     Moments are told in UTC. Whoever asks for the file closes it.
     """
+    from xlsxwriter import Workbook
+
     file = TemporaryFile()  # noqa: SIM115
     book = Workbook(file, {"constant_memory": True})
     filling = _Filling(book, name, heads)
