@@ -50,11 +50,14 @@ from planner.people.routes import pages as people
 from planner.people.sentences import SENTENCES as PEOPLE_SENTENCES
 from planner.periods import tasks as periods_tasks
 from planner.periods.sentences import SENTENCES as PERIODS_SENTENCES
-from planner.places import PLACES
+from planner.places import LISTS, PLACES, RESULT_FILES, SUBJECTS, TASKS
 from planner.portfolio import tasks as portfolio_tasks
 from planner.portfolio.routes import pages as portfolio
 from planner.portfolio.sentences import SENTENCES as PORTFOLIO_SENTENCES
 from planner.portfolio.undoing import UNDOINGS as PORTFOLIO_UNDOINGS
+from planner.reports import tasks as reports_tasks
+from planner.reports.routes import pages as reports
+from planner.reports.sentences import SENTENCES as REPORTS_SENTENCES
 from planner.scenarios import tasks as scenarios_tasks
 from planner.scenarios.queries.work import draws_up, refreshes
 from planner.scenarios.reacting import REACTIONS as SCENARIOS_REACTIONS
@@ -103,6 +106,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     metrics,
     api,
     imports,
+    reports,
     intake,
     jira,
     jira_doors,
@@ -125,6 +129,7 @@ SENTENCES: tuple[Mapping[str, sentences.Maker], ...] = (
     IMPORTS_SENTENCES,
     INTAKE_SENTENCES,
     JIRA_SENTENCES,
+    REPORTS_SENTENCES,
     OPERATIONS_SENTENCES,
 )
 """What each feature's audit events say, for home and for histories."""
@@ -137,56 +142,16 @@ UNDOINGS: tuple[Mapping[str, Undoing], ...] = (
 )
 """Which of each feature's changes can be undone, and how."""
 
-SUBJECTS: dict[str, tuple[str, str]] = {
-    "scenarios": ("scenarios.overview", "scenario_id"),
-    "skill_pools": ("capacity.pool", "pool_id"),
-    "initiatives": ("portfolio.initiative", "initiative_id"),
-    "bulk_changes": ("portfolio.change", "bulk_id"),
-    "intake_requests": ("intake.request", "request_id"),
-    "jira_connections": ("jira.connection", "connection_id"),
-    "jira_issues": ("jira.issue", "issue_id"),
-    "employees": ("people.person", "employee_id"),
-    "org_nodes": ("org_nodes.node", "node_id"),
-    "job_profiles": ("people.profile", "profile_id"),
-    "imports": ("imports.progress", "import_id"),
-    "jobs": ("jobs.job", "job_id"),
-    "dead_letters": ("jobs.letter", "letter_id"),
-}
-"""Where the rows of a table are shown: the endpoint, and the name of the key in its address."""
-
-LISTS: dict[str, str] = {
-    "initiatives": "portfolio.initiatives",
-    "intake": "intake.requests",
-    "jobs": "jobs.jobs",
-}
-"""The lists of which people may keep views: their names, and the endpoints that show them."""
-
 WORK: tuple[ModuleType, ...] = (
     imports_tasks,
     jira_tasks,
     operations_tasks,
     periods_tasks,
     portfolio_tasks,
+    reports_tasks,
     scenarios_tasks,
 )
 """What can be asked for in the background, and what the clock asks for."""
-
-TASKS: dict[str, str] = {
-    "csv-import/initiatives": "Apply",
-    "drift-check/check": "Check for drift",
-    "jira-sync/sync": "Synchronise",
-    "maintenance/jira-sync": "Ask for synchronisations",
-    "status-log-backfill/backfill": "Fill the log of statuses",
-    "view-refresh/refresh": "Refresh",
-}
-"""What a task does to its subject, where its name does not say so."""
-
-RESULT_FILES = {
-    "csv-import/initiatives": subjects.ResultFile(
-        "imports.rejected", "import_id", "rejected", "Rejected rows, CSV"
-    )
-}
-"""What jobs of a task leave for download, kept as long as the import they belong to."""
 
 
 class NotBuilt(RuntimeError):

@@ -1,8 +1,9 @@
-"""The rail: every place of the product in order, each with who may go there."""
+"""Where things are: the rail in order, the page of each row, the lists, and the files of jobs."""
 
 from planner.domain.flags import Flag
 from planner.domain.permissions import Permission
 from planner.web.navigation import Place
+from planner.web.subjects import ResultFile
 
 PLACES: tuple[Place, ...] = (
     Place("Plan", "Home", "overview.home", Permission.MEMBER, key="h"),
@@ -69,3 +70,53 @@ PLACES: tuple[Place, ...] = (
     Place("Settings", "Users", "users.users", Permission.AUTHORITY_ADMIN, also=("users.seats",)),
 )
 """The rail, in order. A feature's page appears with its line here."""
+
+SUBJECTS: dict[str, tuple[str, str]] = {
+    "scenarios": ("scenarios.overview", "scenario_id"),
+    "skill_pools": ("capacity.pool", "pool_id"),
+    "initiatives": ("portfolio.initiative", "initiative_id"),
+    "bulk_changes": ("portfolio.change", "bulk_id"),
+    "intake_requests": ("intake.request", "request_id"),
+    "jira_connections": ("jira.connection", "connection_id"),
+    "jira_issues": ("jira.issue", "issue_id"),
+    "employees": ("people.person", "employee_id"),
+    "org_nodes": ("org_nodes.node", "node_id"),
+    "job_profiles": ("people.profile", "profile_id"),
+    "imports": ("imports.progress", "import_id"),
+    "jobs": ("jobs.job", "job_id"),
+    "dead_letters": ("jobs.letter", "letter_id"),
+}
+"""Where the rows of a table are shown: the endpoint, and the name of the key in its address."""
+
+LISTS: dict[str, str] = {
+    "initiatives": "portfolio.initiatives",
+    "intake": "intake.requests",
+    "jobs": "jobs.jobs",
+}
+"""The lists of which people may keep views: their names, and the endpoints that show them."""
+
+TASKS: dict[str, str] = {
+    "csv-import/initiatives": "Apply",
+    "drift-check/check": "Check for drift",
+    "jira-sync/sync": "Synchronise",
+    "maintenance/jira-sync": "Ask for synchronisations",
+    "reports/workbook": "Make a workbook of",
+    "status-log-backfill/backfill": "Fill the log of statuses",
+    "view-refresh/refresh": "Refresh",
+}
+"""What a task does to its subject, where its name does not say so."""
+
+RESULT_FILES = {
+    "csv-import/initiatives": ResultFile(
+        "imports.rejected", "import_id", "rejected", "Rejected rows, CSV", "kept with the import"
+    ),
+    "reports/workbook": ResultFile(
+        "reports.file",
+        "job_id",
+        "rows",
+        "Workbook, Excel",
+        "for you alone, kept as long as this job",
+        private=True,
+    ),
+}
+"""What jobs of a task leave for download."""

@@ -18,6 +18,7 @@ from planner.imports.tasks import (
 )
 from planner.portfolio import files
 from planner.portfolio.queries import attachments
+from planner.reports import queries as reports
 from workers.handlers import handles
 
 
@@ -50,10 +51,11 @@ def tidy_files(session: Session, payload: TidyFiles, run: Run) -> dict[str, int]
 
 
 def _referred_to() -> set[str]:
-    """The stored names that imports and evidence of any organisation refer to."""
+    """The stored names that imports, evidence and made files of any organisation refer to."""
     names: set[str] = set()
     for key in platform.organisation_ids():
         with platform.inside(key) as own:
             names.update(queries.stored_names(own))
             names.update(attachments.stored_names(own))
+            names.update(reports.stored_names(own))
     return names

@@ -36,6 +36,11 @@ class Visitor:
     organisation: Organisation | None
 
     @property
+    def slug(self) -> str | None:
+        """The name of the organisation in addresses."""
+        return self.organisation.slug if self.organisation else None
+
+    @property
     def permissions(self) -> frozenset[Permission]:
         """What they may do in this organisation; nothing where they are no member."""
         return self.membership.permissions if self.membership else frozenset()
@@ -73,6 +78,20 @@ def visitor(secret: str | None, slug: str | None) -> Visitor | None:
         _seen(session, found.SignIn)
         session.expunge_all()
         return Visitor(found.User, found.SignIn.id, found.Membership, found.Organisation)
+
+
+def member(user_id: int | None, organisation_id: int | None) -> Visitor | None:
+    """An active member as a visitor without a browser; None for anybody else: one indexed read."""
+    with outside() as session:
+        found = session.execute(
+            select(User, Membership, Organisation)
+            .join(Membership, Membership.user_id == User.id)
+            .join(Organisation, Organisation.id == Membership.organisation_id)
+            .where(User.id == user_id, User.active)
+            .where(Organisation.id == organisation_id, Membership.active)
+        ).one_or_none()
+        session.expunge_all()
+    return found and Visitor(found.User, 0, found.Membership, found.Organisation)
 
 
 def begin(user: User) -> str:

@@ -68,9 +68,8 @@ def guarded(view: Callable[..., Any], access: Access) -> Callable[..., Any]:
             return _to_sign_in()
         if visitor.membership is None or visitor.organisation is None:
             raise NotFound("page", request.path)
-        g.visitor = visitor
-        g.session = session = _open(visitor)
-        require(session, access)
+        session = _open(visitor)
+        admit(visitor, session, access)
         if access.tagged:
             return etags.answered(session, lambda: view(session, **values))
         return view(session, **values)
@@ -83,9 +82,16 @@ def cookie_name() -> str:
     return f"__Host-{COOKIE}" if current_app.config["SESSION_COOKIE_SECURE"] else COOKIE
 
 
+def admit(visitor: sign_in.Visitor, session: Session, access: Access) -> None:
+    """Let the visitor in with their open session, or refuse what they may not do."""
+    assert visitor.organisation is not None, "nobody is let in without an organisation"
+    g.visitor, g.session = visitor, session
+    g.time_zone = visitor.organisation.time_zone
+    require(session, access)
+
+
 def _open(visitor: sign_in.Visitor) -> Session:
     assert visitor.organisation is not None
-    g.time_zone = visitor.organisation.time_zone
     session = db.session(
         organisation_id=visitor.organisation.id,
         actor_id=visitor.user.id,

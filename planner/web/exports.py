@@ -3,19 +3,23 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain, islice
 from typing import Any, Generic, TypeVar
 
-from flask import Response, send_file, stream_with_context
+from flask import Response, g, request, send_file, stream_with_context
 
 from planner.domain.csv_cells import neutral
+from planner.web.respond import see
 from planner.web.workbooks import MIMETYPE, workbook
 
 R = TypeVar("R")
 
+LARGE = 5000
+"""A workbook of more rows takes seconds to write: it is made in the background."""
 FORMS = ("csv", "json", "xlsx")
 """How a table can be taken along: what the addresses of its twins end in."""
 
@@ -28,22 +32,44 @@ class Column(Generic[R]):
     value: Callable[[R], Any]
 
 
-def twin(form: str, name: str, columns: Sequence[Column[R]], rows: Iterable[R]) -> Response:
-    """The rows as `name`.csv, `name`.json or `name`.xlsx, by `form`."""
+def twin(
+    form: str,
+    name: str,
+    columns: Sequence[Column[R]],
+    rows: Iterable[R],
+    count: int | None = None,
+) -> Response:
+    """The rows as `name`.csv, `name`.json or `name`.xlsx, by `form`.
+
+    `count` is how many there are, where they come one after the other and it is known. Text is
+    sent as it is read; a long workbook is offered to be made in the background.
+    """
     if form == "json":
-        listed = [{column.name: _plain(column.value(row)) for column in columns} for row in rows]
-        return Response(json.dumps(listed, ensure_ascii=False), mimetype="application/json")
+        return Response(stream_with_context(_json(columns, rows)), mimetype="application/json")
     if form == "xlsx":
-        names = [column.name for column in columns]
-        cells = ([column.value(row) for column in columns] for row in rows)
-        return send_file(
-            workbook(name, names, cells), MIMETYPE, as_attachment=True, download_name=f"{name}.xlsx"
-        )
+        return _workbook(name, columns, rows, len(rows) if isinstance(rows, Sized) else count)
     answer = Response(
         stream_with_context(_csv(columns, rows)), content_type="text/csv; charset=utf-8"
     )
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return answer
+
+
+def _workbook(
+    name: str, columns: Sequence[Column[R]], rows: Iterable[R], count: int | None
+) -> Response:
+    if written_as := g.get("written_as"):  # in the background
+        rows = written_as(rows, count)
+    else:
+        first = [] if count is not None else list(islice(rows := iter(rows), LARGE + 1))
+        if (len(first) if count is None else count) > LARGE:
+            return see("reports.offer", of=request.full_path.rstrip("?"))
+        rows = chain(first, rows)
+    names = [column.name for column in columns]
+    cells = ([column.value(row) for column in columns] for row in rows)
+    return send_file(
+        workbook(name, names, cells), MIMETYPE, as_attachment=True, download_name=f"{name}.xlsx"
+    )
 
 
 def csv_line(values: Iterable[Any]) -> str:
@@ -57,6 +83,16 @@ def _csv(columns: Sequence[Column[R]], rows: Iterable[R]) -> Iterator[str]:
     yield "\ufeff" + csv_line(column.name for column in columns)
     for row in rows:
         yield csv_line(column.value(row) for column in columns)
+
+
+def _json(columns: Sequence[Column[R]], rows: Iterable[R]) -> Iterator[str]:
+    """An array, row by row."""
+    before = "["
+    for row in rows:
+        listed = {column.name: _plain(column.value(row)) for column in columns}
+        yield before + json.dumps(listed, ensure_ascii=False)
+        before = ",\n"
+    yield "[]" if before == "[" else "]"
 
 
 def _cell(value: Any) -> str:

@@ -2,26 +2,40 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Flask, current_app, g, url_for
 
 from planner.core.flags import is_on
+from planner.core.jobs import Job
 from planner.web.access import ENDPOINTS, Access
 from planner.web.words import task_words
 
 
 @dataclass(frozen=True, slots=True)
 class ResultFile:
-    """A file that jobs of a task leave with their subject, where their result counts lines of it.
+    """A file that jobs of a task leave, where their result counts rows of it.
 
-    `counted` is the name under which the result does, `argument` that of the subject's key.
+    `counted` is the name under which the result does, `argument` that of the key in its address:
+    the subject's, or the job's own where the file is `private`, for whoever asked alone.
     """
 
     endpoint: str
     argument: str
     counted: str
     title: str
+    kept: str
+    """How long, in words."""
+    private: bool = False
+
+
+class LeftFile(NamedTuple):
+    """A file that a job left, as its page shows it."""
+
+    href: str
+    title: str
+    rows: int
+    kept: str
 
 
 def register(
@@ -40,18 +54,18 @@ def register(
     app.extensions["planner.files"] = dict(files)
 
 
-def result_file(task: str, key: int | None, result: Any) -> tuple[str, str, int] | None:
-    """Address, title and number of lines of the file that a job left; None where there is none.
-
-    None also where the visitor may not open it.
-    """
+def result_file(job: Job) -> LeftFile | None:
+    """The file that a job left; None where there is none, or none that the visitor may open."""
     files: Mapping[str, ResultFile] = current_app.extensions["planner.files"]
-    file = files.get(task)
-    lines = result.get(file.counted) if file and isinstance(result, dict) else None
-    if file is None or key is None or not lines or not may_open(ENDPOINTS[file.endpoint]):
+    file = files.get(job.task)
+    rows = job.result.get(file.counted) if file and isinstance(job.result, dict) else None
+    if file is None or not rows or not may_open(ENDPOINTS[file.endpoint]):
+        return None
+    key = job.id if file.private else job.subject_id
+    if key is None or (file.private and job.requested_by != g.visitor.user.id):
         return None
     values: dict[str, Any] = {file.argument: key}
-    return url_for(file.endpoint, **values), file.title, lines
+    return LeftFile(url_for(file.endpoint, **values), file.title, rows, file.kept)
 
 
 def task_title(task: str) -> str:

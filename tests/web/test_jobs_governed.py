@@ -204,7 +204,7 @@ def test_the_job_of_an_import_leads_to_the_rows_that_were_rejected(
         key, number = session.execute(applying).one()
     page, address = admin.get(f"{JOBS}/{key}").text, f"/acme/imports/{number}/rejected.csv"
 
-    assert f'<a href="{address}" download>Rejected rows, CSV</a><small>1 line, ' in page
+    assert f'<a href="{address}" download>Rejected rows, CSV</a><small>1 row, ' in page
     assert "K3" in admin.get(address).text
     assert viewer.get(f"{JOBS}/{key}").status_code == 404
     assert "rejected.csv" not in admin.get(f"{JOBS}/{ask(world, PLAIN)}").text

@@ -49,7 +49,7 @@ def _standing(session: Session, line: JobLine) -> dict[str, Any]:
         "task_title": task_title,
         "href": subject_href(line.job.subject_kind, line.job.subject_id),
         "finished_at": at(line.job.finished_at),
-        "file": result_file(line.job.task, line.job.subject_id, line.job.result),
+        "file": result_file(line.job),
         "held_up": policies.held_up(line.job),
         "others": _others(session, line),
         "pause": _pause(session, line),

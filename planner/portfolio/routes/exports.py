@@ -22,8 +22,8 @@ from planner.web.exports import Column, twin
 
 @pages.page("/initiatives.<twin:form>", permission=Permission.INITIATIVE_READ)
 def export(session: Session, form: str) -> Response:
-    rows = exported(session, keys(session, LIST.asked()))
-    return twin(form, "initiatives", columns(session), rows)
+    found = keys(session, LIST.asked())
+    return twin(form, "initiatives", columns(session), exported(session, found), len(found))
 
 
 def columns(session: Session) -> list[Column[ExportedRow]]:
