@@ -21,15 +21,18 @@ class Effect:
     @property
     def sentence(self) -> str:
         """Which pools change sides, in words; empty where none does."""
-        parts = [
-            f"{_named(pools)} {verb}"
-            for pools, verb in (
-                (self.out_of, "no longer over capacity"),
-                (self.into, "over capacity"),
-            )
-            if pools
-        ]
-        return ("; ".join(parts) + ".") if parts else ""
+        names = ([pool.name for pool in pools] for pools in (self.into, self.out_of))
+        return changing_sides(*names)
+
+
+def changing_sides(into: Sequence[str], out_of: Sequence[str]) -> str:
+    """Which pools or skills go over capacity or come back, in words; empty where none does."""
+    parts = [
+        f"{_named(names)} {verb}"
+        for names, verb in ((out_of, "no longer over capacity"), (into, "over capacity"))
+        if names
+    ]
+    return ("; ".join(parts) + ".") if parts else ""
 
 
 def effect(before: Sequence[Balance], after: Sequence[Balance]) -> Effect:
@@ -53,8 +56,7 @@ def asked(lines: Sequence[Balance], added: Mapping[int, Decimal]) -> list[Balanc
     return [replace(line, p50=line.p50 + added.get(line.pool.id, Decimal(0))) for line in lines]
 
 
-def _named(pools: Sequence[Pool]) -> str:
-    names = [pool.name for pool in pools]
+def _named(names: Sequence[str]) -> str:
     *most, last = names if len(names) <= 4 else [*names[:3], f"{len(names) - 3} more"]
-    verb = "is" if len(pools) == 1 else "are"
+    verb = "is" if len(names) == 1 else "are"
     return f"{', '.join(most)} and {last} {verb}" if most else f"{last} {verb}"

@@ -55,15 +55,7 @@ class LegacyTimeModel:
 
     def capacity_demand(self) -> CapacityDemand:
         """One row per skill that is asked for, in order of first appearance; hours."""
-        inputs = self.balance()
-        asked = _asked(inputs.asks)
-        given = _given(inputs.offers)
-        return CapacityDemand(
-            PlanningMode.LEGACY,
-            [SkillBalance(skill, demand, given[skill]) for skill, demand in asked.items()],
-            inputs.allocated_hours,
-            sum((ask.hours for ask in inputs.asks if ask.share is None), ZERO),
-        )
+        return capacity_of(self.balance())
 
     def calculate(self, options: CalculatorOptions) -> Calculation:
         """Demand, capacity and what is wrong between them, in hours."""
@@ -72,6 +64,17 @@ class LegacyTimeModel:
     def ledger(self) -> list[Balance]:
         """Hours have no token ledger."""
         raise NotOffered("The token ledger", PlanningMode.LEGACY)
+
+
+def capacity_of(inputs: HoursInputs) -> CapacityDemand:
+    """One row per skill that is asked for, in order of first appearance; hours."""
+    asked, offered = _asked(inputs.asks), given(inputs.offers)
+    return CapacityDemand(
+        PlanningMode.LEGACY,
+        [SkillBalance(skill, demand, offered[skill]) for skill, demand in asked.items()],
+        inputs.allocated_hours,
+        sum((ask.hours for ask in inputs.asks if ask.share is None), ZERO),
+    )
 
 
 def in_rank_order(ranked: Iterable[int], scope: Mapping[int, Sequence[SkillAsk]]) -> list[SkillAsk]:
@@ -90,8 +93,9 @@ def _asked(asks: Iterable[SkillAsk]) -> dict[str, Decimal]:
     return asked
 
 
-def _given(offers: Iterable[SkillOffer]) -> defaultdict[str, Decimal]:
-    given: defaultdict[str, Decimal] = defaultdict(Decimal)
+def given(offers: Iterable[SkillOffer]) -> defaultdict[str, Decimal]:
+    """The capacity of each skill in hours."""
+    found: defaultdict[str, Decimal] = defaultdict(Decimal)
     for offer in offers:
-        given[offer.skill] += offer.hours * offer.proficiency / FULL_PROFICIENCY
-    return given
+        found[offer.skill] += offer.hours * offer.proficiency / FULL_PROFICIENCY
+    return found

@@ -5,19 +5,17 @@ Each function takes many rows at once and a fixed number of statements.
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import delete, select
 
 from planner.capacity.models import CalendarEntry, Employee, EmployeeSkill, OrgLink, OrgMembership
 from planner.core.session import Session
-from planner.domain.amounts import ZERO
 from planner.domain.availability import CalendarFacts
 from planner.domain.hours import Booking
 from planner.domain.lifecycle import ScenarioStatus
 from planner.periods.models import Period
-from planner.scenarios.booking import stored
+from planner.scenarios.booking import booked_hours
 from planner.scenarios.fence import touch
 from planner.scenarios.models import Allocation, AllocationPeriod, Scenario
 
@@ -133,19 +131,14 @@ def rebook(session: Session, employee_ids: Collection[int]) -> list[str]:
     ).all()
     changed: dict[int, Scenario] = {}
     for allocation, weekly, booked, period, scenario in rows:
-        hours = _hours(allocation, weekly, period)
+        days = (allocation.start_date, allocation.end_date)
+        hours = booked_hours(Booking(weekly, allocation.percentage, *days), period)
         if hours != booked.hours:
             booked.hours = hours
             changed[scenario.id] = scenario
     for scenario in changed.values():
         touch(scenario, session.actor_id)
     return [scenario.name for scenario in changed.values()]
-
-
-def _hours(allocation: Allocation, weekly: Decimal, period: Period) -> Decimal:
-    booking = Booking(weekly, allocation.percentage, allocation.start_date, allocation.end_date)
-    taken = stored(booking, period)
-    return taken[0] if taken else ZERO
 
 
 def _entries(

@@ -74,6 +74,12 @@ def stored(booking: Booking, period: Period) -> tuple[Decimal, Decimal] | None:
     return None
 
 
+def booked_hours(booking: Booking, period: Period) -> Decimal:
+    """The hours a booking takes in a quarter, as they are stored."""
+    taken = stored(booking, period)
+    return taken[0] if taken else ZERO
+
+
 def engagements(
     session: Session, scenario_id: int, keys: Collection[int] | None = None
 ) -> dict[int, Engagement]:

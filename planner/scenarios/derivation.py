@@ -49,6 +49,10 @@ class Change(StrEnum):
     """A typed row, which stays whatever the scope says."""
 
 
+WRITTEN = frozenset({Change.NEW, Change.CHANGED, Change.REMOVED})
+"""The changes that make a row other than it was."""
+
+
 class PlannedRow(NamedTuple):
     """One initiative on one pool, before and after; None where there is no row.
 
@@ -85,8 +89,7 @@ class DerivationPlan:
     @property
     def writes(self) -> bool:
         """Whether applying it would change anything."""
-        counts = self.counts
-        return any(counts[change] for change in (Change.NEW, Change.CHANGED, Change.REMOVED))
+        return any(row.change in WRITTEN for row in self.rows)
 
 
 def preview(
@@ -144,8 +147,7 @@ def store(
     _add(session, scenario.id, plan.of(Change.NEW))
     _change(session, plan.of(Change.CHANGED))
     _remove(session, plan.of(Change.REMOVED))
-    untouched = (Change.UNCHANGED, Change.KEPT)
-    touched = [row for row in plan.rows if row.change not in untouched]
+    touched = [row for row in plan.rows if row.change in WRITTEN]
     session.detail(DEMANDS, (_kept(scenario.id, row) for row in touched))
     if initiative_ids is None:
         totals.redraw(session, scenario.id, {row.pool_id for row in touched})

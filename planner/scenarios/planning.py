@@ -87,13 +87,16 @@ def _ledger(session: Session, scenario_id: int) -> TokenInputs:
 def _legacy_time(session: Session, scenario: Scenario) -> LegacyTimeModel:
     """What a question reads is read when it is asked."""
     return LegacyTimeModel(
-        lambda: _balance(session, scenario),
+        lambda: hours_balance(session, scenario),
         lambda options: hours_inputs(session, scenario, options),
     )
 
 
-def _balance(session: Session, scenario: Scenario) -> HoursInputs:
-    """Three selects: hours asked per skill and share, given per skill and proficiency, in all."""
+def hours_balance(session: Session, scenario: Scenario) -> HoursInputs:
+    """What capacity against demand in hours is drawn up from.
+
+    Three selects: hours asked per skill and share, given per skill and proficiency, in all.
+    """
     return HoursInputs(
         _asks(session, scenario), _offers(session, scenario), _allocated(session, scenario)
     )

@@ -11,14 +11,14 @@ from flask import Flask, Response, current_app, g, make_response, redirect, requ
 
 from planner.core import sign_in
 from planner.core.db import db
-from planner.core.flags import is_on
+from planner.core.flags import flags_on, is_on
 from planner.core.session import Session
 from planner.domain.flags import Flag
 from planner.domain.permissions import Permission
 from planner.domain.refusals import NotFound, NotPermitted
 from planner.domain.seats import Seat, seat
 from planner.web import etags, htmx
-from planner.web.access import Access
+from planner.web.access import ENDPOINTS, Access
 
 COOKIE = "session"
 
@@ -112,6 +112,12 @@ def require(session: Session, access: Access) -> None:
         with session.recording("seat.decision_seat_blocked", g.visitor.user.name) as facts:
             facts["permission"] = access.permission
     raise MayNot(access.permission)
+
+
+def opens(endpoint: str) -> bool:
+    """Whether a page exists for this organisation: one whose flag is off does not."""
+    on = flags_on(g.session) if "session" in g else frozenset()
+    return endpoint in ENDPOINTS and ENDPOINTS[endpoint].flag in {None, *on}
 
 
 def _to_sign_in() -> Response:

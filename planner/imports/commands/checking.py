@@ -57,6 +57,7 @@ def check_now(session: Session, of: Import, run: Run | None = None) -> None:
             wrong.update(wrong_values(examined.sheet.problems.values()))
             counts.update(examined.counts)
             counts["cells"] += sum(len(found.cells) for found in examined.differences.values())
+            weight = foreseen.kept() if foreseen and last else {}
             action = "import.checked" if last else "import.rows_checked"
             with session.recording(action, of) as facts:
                 if begins == 0:
@@ -67,7 +68,7 @@ def check_now(session: Session, of: Import, run: Run | None = None) -> None:
                 facts |= {"rows": len(piece), "from": begins}
                 if last:
                     _settle(of, counts)
-                    of.weight = foreseen.kept() if foreseen else {}
+                    of.weight = weight
                     of.wrong = [[*value, rows] for value, rows in wrong.most_common(SHOWN)]
                     facts |= of.found
                 if run:

@@ -19,7 +19,7 @@ from planner.imports.models import Import, ImportBatch, ImportState
 from planner.portfolio.models import ScopeItem, ScopeShare
 from planner.portfolio.writing import WHOLE
 from planner.scenarios import derivation, rankings
-from planner.scenarios.derivation import Change, DerivationPlan
+from planner.scenarios.derivation import WRITTEN, DerivationPlan
 from planner.scenarios.fence import touch
 from planner.scenarios.models import Scenario
 
@@ -132,7 +132,7 @@ def _count(of: Import, ranked: int, demand: int, warnings: Sequence[str]) -> Non
 
 def _written(done: DerivationPlan) -> int:
     """How many rows of demand were written."""
-    return sum(done.counts[change] for change in (Change.NEW, Change.CHANGED, Change.REMOVED))
+    return sum(row.change in WRITTEN for row in done.rows)
 
 
 def _warnings(done: DerivationPlan) -> list[str]:

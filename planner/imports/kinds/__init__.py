@@ -20,10 +20,13 @@ from planner.imports.undoing import Undoing
 
 
 class Weighs(Enum):
-    """What rows of a kind change of a ledger."""
+    """What rows of a kind change of plans."""
 
     DEMAND = "demand"
     SUPPLY = "supply"
+    SCOPE = "scope"
+    PEOPLE = "people"
+    ALLOCATIONS = "allocations"
 
 
 class Difference(Protocol):
@@ -93,7 +96,7 @@ class Kind(Protocol):
     planned: bool
     """Whether a scenario may be chosen that they are planned in."""
     weighs: Weighs | None
-    """What of a ledger its rows change; None for nothing that can be foreseen."""
+    """What of plans its rows change; None for nothing."""
     export: str | None
     """The endpoint of what is on file as a file that imports to no change; None for one a plan."""
     page: tuple[str, str] | None

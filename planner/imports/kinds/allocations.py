@@ -228,7 +228,7 @@ class AllocationKind:
     permission = Permission.SCENARIO_WRITE
     fields = ALLOCATIONS
     planned = False
-    weighs: Weighs | None = None
+    weighs: Weighs | None = Weighs.ALLOCATIONS
     export: str | None = None
     page: tuple[str, str] | None = None
     undoing: Undoing = ByState(AllocationRows())

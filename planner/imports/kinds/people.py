@@ -108,7 +108,7 @@ class Staff:
         period_id: int | None,
     ) -> Written:
         """Add people and change others, with what they can do; they are planned nowhere."""
-        rows = [self._row(sheet, place) for place in new]
+        rows = [self.row(sheet, place) for place in new]
         keys = add_people(self._session, rows)
         change_people(self._session, [{"id": row.employee_id, **row.after} for row in changed])
         end_places(self._session, dict(filter(None, map(_new_last_day, changed))))
@@ -119,7 +119,8 @@ class Staff:
         states = [state_of(row, stated[key]) for key, row in zip(keys, rows, strict=True)]
         return Written(keys, states)
 
-    def _row(self, sheet: Sheet, place: int) -> dict[str, Any]:
+    def row(self, sheet: Sheet, place: int) -> dict[str, Any]:
+        """The columns of the person that a new row becomes."""
         blank = {
             "job_title": "",
             "employment_type": EmploymentType.FULL_TIME,
@@ -174,7 +175,7 @@ class PersonKind:
     permission = Permission.EMPLOYEE_WRITE
     fields = PEOPLE
     planned = False
-    weighs: Weighs | None = None
+    weighs: Weighs | None = Weighs.PEOPLE
     export: str | None = "people.export"
     page: tuple[str, str] | None = ("people.person", "employee_id")
     undoing: Undoing = ByState(PeopleRows())

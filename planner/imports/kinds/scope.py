@@ -110,12 +110,13 @@ class Scopes:
         period_id: int | None,
     ) -> Written:
         """Add items and change others."""
-        states = [self._new(sheet, place) for place in new]
+        states = [self.state(sheet, place) for place in new]
         keys = add_scope(self._session, states)
         change_scope(self._session, {row.key: row.becomes for row in changed})
         return Written(keys, [state_of(state) for state in states])
 
-    def _new(self, sheet: Sheet, place: int) -> ScopeState:
+    def state(self, sheet: Sheet, place: int) -> ScopeState:
+        """What a new row becomes."""
         key, shares = sheet.of("initiative_id")[place], sheet.of("quarters")[place]
         if shares is None:
             labels = (self._targets[key], self._now)
@@ -174,10 +175,11 @@ class ScopeRows:
 
     def put_back(self, session: Session, rows: Sequence[Restored]) -> None:
         """Give items what they had."""
-        change_scope(session, {row.key: _stated(row.state) for row in rows})
+        change_scope(session, {row.key: stated(row.state) for row in rows})
 
 
-def _stated(state: State) -> ScopeState:
+def stated(state: State) -> ScopeState:
+    """An item as it was kept."""
     return ScopeState(
         state["initiative_id"],
         state["name"],
@@ -202,7 +204,7 @@ class ScopeKind:
     permission = Permission.INITIATIVE_WRITE
     fields = SCOPE
     planned = False
-    weighs: Weighs | None = None
+    weighs: Weighs | None = Weighs.SCOPE
     export: str | None = "portfolio.scope_twin"
     page: tuple[str, str] | None = None
     undoing: Undoing = ByState(ScopeRows())

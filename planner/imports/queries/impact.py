@@ -12,10 +12,11 @@ from planner.domain.effect import effect, supplied
 from planner.domain.importing_impact import Impact, impact, moved_by, together
 from planner.domain.ledger import PoolTotals, balance_of_totals
 from planner.domain.planning import PlanningMode
-from planner.imports.foreseeing import new_demand, restated, stated_supply
+from planner.imports.foreseeing.demand import new_demand, restated
+from planner.imports.foreseeing.supply import stated_supply
 from planner.imports.models import Import
 from planner.portfolio.queries.stated import StatedScope
-from planner.scenarios.derivation import Change, foreseen
+from planner.scenarios.derivation import WRITTEN, foreseen
 from planner.scenarios.models import Scenario
 from planner.scenarios.planning import ledger_inputs
 from planner.scenarios.scope import items_of
@@ -89,6 +90,5 @@ def _moved(
         place = -key if stated.item_id is None else stated.item_id
         scope[place] = ScopeItem(key, stated.name, stated.hours, stated.p50, stated.p90)
     plan = foreseen(session, scenario, list(scope.values()), known)
-    written = (Change.NEW, Change.CHANGED, Change.REMOVED)
-    rows = [row for row in plan.rows if row.change in written]
+    rows = [row for row in plan.rows if row.change in WRITTEN]
     return moved_by((row.pool_id, row.before, row.after) for row in rows)

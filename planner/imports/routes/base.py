@@ -15,7 +15,7 @@ from planner.imports.kinds.registry import importable, kind_of
 from planner.imports.models import Import
 from planner.imports.queries import imports as queries
 from planner.web.access import Access
-from planner.web.entry import require
+from planner.web.entry import opens, require
 from planner.web.pages import Pages
 
 pages = Pages("imports", "planner.imports")
@@ -24,6 +24,12 @@ MEMBER = Permission.MEMBER
 """What endpoints ask; `opened` and `kinds` then ask for the permission of what is imported."""
 MAY_PLAN = frozenset({Permission.PLANNING_WRITE, Permission.SCENARIO_WRITE})
 STEPS = ("File", "Match", "Check", "Apply")
+
+
+@pages.context_processor
+def existing_pages() -> dict[str, object]:
+    """The question whether a page exists for this organisation."""
+    return {"opens": opens}
 
 
 def opened(session: Session, import_id: int) -> Import:

@@ -7,6 +7,7 @@ from flask import Response, request, stream_with_context, url_for
 
 from planner.core.session import Session
 from planner.domain.importing_repairs import in_place, number_of
+from planner.domain.permissions import Permission
 from planner.imports.forms import NO_SCENARIO, ApplyForm
 from planner.imports.handing_back import rejected_lines
 from planner.imports.kinds import Weighs
@@ -14,9 +15,10 @@ from planner.imports.kinds.registry import kind_of
 from planner.imports.models import Import, ImportState, Outcome
 from planner.imports.queries.found import ProblemGroup, found_rows, problem_groups
 from planner.imports.queries.impact import ForeseenSupply, foresee, foresee_supply
+from planner.imports.queries.plan_impact import ForeseenPlans, foresee_plans
 from planner.imports.queries.plans import plan_choices, proposed
 from planner.imports.queries.skills import LEAVE, open_skills, pools_to_make
-from planner.imports.routes.base import MEMBER, may_plan, opened, page, pages, today
+from planner.imports.routes.base import MEMBER, may, may_plan, opened, page, pages, today
 from planner.portfolio import files
 from planner.web.exports import csv_line
 from planner.web.paging import Page
@@ -76,6 +78,7 @@ def check_page(session: Session, of: Import, form: ApplyForm | None = None) -> d
         "may_plan": may_plan(),
         **_planned(session, of, form or apply_form(session, of)),
         "supply": _supply(session, of),
+        "plans": _plans(session, of),
         "pools_to_make": pools_to_make(session, of),
         "left_out": [c.skill for c in open_skills(session, of) if c.chosen in ("", LEAVE)],
     }
@@ -104,6 +107,13 @@ def _supply(session: Session, of: Import) -> ForeseenSupply | None:
     if kind_of(of).weighs is not Weighs.SUPPLY or not of.state.open:
         return None
     return foresee_supply(session, of)
+
+
+def _plans(session: Session, of: Import) -> ForeseenPlans | None:
+    """What the rows would do to the plans they touch."""
+    touching = kind_of(of).weighs in (Weighs.SCOPE, Weighs.PEOPLE, Weighs.ALLOCATIONS)
+    shown = touching and of.state.open and may(Permission.SCENARIO_READ)
+    return foresee_plans(session, of) if shown else None
 
 
 def _rows(session: Session, of: Import, groups: Sequence[ProblemGroup]) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from flask import Response, g
 from sqlalchemy import select
 
 from planner.core import clock
-from planner.core.flags import flags_on
 from planner.core.identity import User
 from planner.core.session import Session
 from planner.core.stamp import Stamp
@@ -19,7 +18,7 @@ from planner.scenarios.queries import scenarios as queries
 from planner.scenarios.queries.menus import menus
 from planner.scenarios.routes.what_if_links import try_deferral, try_supply
 from planner.web import htmx
-from planner.web.access import ENDPOINTS
+from planner.web.entry import opens
 from planner.web.pages import Pages
 from planner.web.respond import show
 from planner.web.work import Work, under_way
@@ -56,13 +55,8 @@ TABS = (
 def open_pages() -> dict[str, object]:
     """The tabs of a scenario, and the question whether a page exists for this organisation.
 
-    A page whose flag is off does not: neither its tab nor a link to it is shown.
+    Of one that does not, neither its tab nor a link to it is shown.
     """
-    on = flags_on(g.session) if "session" in g else frozenset()
-
-    def opens(endpoint: str) -> bool:
-        return endpoint in ENDPOINTS and ENDPOINTS[endpoint].flag in {None, *on}
-
     return {
         "scenario_tabs": [tab for tab in TABS if opens(tab[2])],
         "opens": opens,

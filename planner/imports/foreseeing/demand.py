@@ -1,61 +1,22 @@
-"""What a file would ask of the pools, gathered while its rows are checked.
+"""What a file of initiatives would ask of the pools.
 
 Kept with the import as `new`, by pool P50, P90, rows and rows without P90 of what it would make;
 `known`, the initiatives on file that its sound rows stand for; and `restated`, by initiative, the
-work that a row gives one of them. Of a file of supply, `supply`: by scenario, the tokens that rows
-would state for each pool.
+work that a row gives one of them.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any
 
 from planner.core.session import Session
 from planner.domain.importing_impact import asked_by, together
 from planner.domain.ledger import PoolTotals
 from planner.imports.comparing import Difference
 from planner.imports.examining import Examined
-from planner.imports.kinds import Weighs
 from planner.imports.models import Outcome
 from planner.portfolio.queries.stated import StatedScope
 from planner.scenarios.derivation import rates
-
-
-class Foresight(Protocol):
-    """Gathers, piece by piece, what the rows of one file would change of ledgers."""
-
-    def note(self, examined: Examined) -> None:
-        """Add what some rows would do."""
-
-    def kept(self) -> dict[str, Any]:
-        """All of it, as it is kept."""
-
-
-def foresight(session: Session, weighs: Weighs | None) -> Foresight | None:
-    """What gathers it for rows of a kind; None where nothing can be foreseen."""
-    if weighs is Weighs.DEMAND:
-        return DemandForesight(session)
-    return SupplyForesight() if weighs is Weighs.SUPPLY else None
-
-
-class SupplyForesight:
-    """What rows would state of supply."""
-
-    def __init__(self) -> None:
-        self._stated: defaultdict[str, dict[str, Decimal]] = defaultdict(dict)
-
-    def note(self, examined: Examined) -> None:
-        """Add what some rows would state."""
-        sheet = examined.sheet
-        plans, pools, tokens = sheet.of("plan"), sheet.of("pool_id"), sheet.of("tokens")
-        for place in examined.places(Outcome.NEW, Outcome.CHANGED):
-            if tokens[place] is not None:
-                self._stated[str(plans[place].id)][str(pools[place])] = tokens[place]
-
-    def kept(self) -> dict[str, Any]:
-        """By scenario and pool, the tokens."""
-        return {"supply": dict(self._stated)}
 
 
 class DemandForesight:
@@ -91,14 +52,6 @@ class DemandForesight:
                 for key, scope in self._restated.items()
             },
         }
-
-
-def stated_supply(kept: Mapping[str, Any]) -> dict[int, dict[int, Decimal]]:
-    """By scenario, the tokens that rows would state for each pool."""
-    return {
-        int(key): {int(pool_id): Decimal(tokens) for pool_id, tokens in stated.items()}
-        for key, stated in kept.get("supply", {}).items()
-    }
 
 
 def new_demand(kept: Mapping[str, Any]) -> dict[int, PoolTotals]:
