@@ -85,6 +85,17 @@ class SheetForm(Form):
         return self
 
 
+class KindForm(Form):
+    """What a file holds."""
+
+    kind = SelectField("It holds")
+
+    def offer(self, kinds: Sequence[Kind]) -> "KindForm":
+        """Let each of these be chosen."""
+        self.kind.choices = [(kind.name, kind.many.capitalize()) for kind in kinds]
+        return self
+
+
 class MatchForm(Form):
     """What each column fills, and what each skill without a pool means."""
 

@@ -21,6 +21,7 @@ SENTENCES: Mapping[str, Maker] = {
     "import.uploaded": "uploaded {subject}, {rows:,} rows",
     "import.layout_chosen": "had {subject} read as {encoding}",
     "import.sheet_chosen": "had the sheet {sheet} of {subject} read",
+    "import.kind_chosen": "had {subject} read as {holds}",
     "import.matched": "matched the columns of {subject}",
     "import.check_asked": "asked for a check of {subject}",
     "import.rows_checked": "checked {rows:,} rows of {subject}",

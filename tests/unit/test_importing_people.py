@@ -11,6 +11,7 @@ from planner.domain.importing_drafts import Problem
 from planner.domain.importing_people import PEOPLE, compare_days, readers
 from planner.domain.importing_sheets import Reading, SheetReader
 from planner.domain.lifecycle import EmploymentType
+from planner.imports.kinds.registry import KINDS, likely
 
 
 def check(columns: str, cells: list[str]):
@@ -106,3 +107,11 @@ def test_a_last_day_before_the_first_is_refused():
 
 def test_a_row_without_a_name_is_refused():
     assert check("key,name", ["P1", ""])[1][0].kind == "name"
+
+
+def test_columns_in_the_words_of_users_are_users_and_one_word_tells_nothing():
+    every = list(KINDS.values())
+
+    assert likely(every, ["email", "name", "role"]).name == "users"
+    assert likely(every, ["email", "name", "job title"]).name == "people"
+    assert likely(every, ["gmpp_id", "name", "department"]).name == "initiatives"

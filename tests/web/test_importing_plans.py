@@ -7,14 +7,16 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from planner.core.audit import AuditEvent
 from planner.domain.flags import Flag
 from planner.imports.models import Import
 from planner.portfolio.models import ScopeItem
-from tests.kit.browser import token
-from tests.kit.import_pages import matched, upload
+from tests.kit.browser import post, token
+from tests.kit.import_pages import matched, upload, worked
 from tests.kit.plan import Plan, initiative, plan, scope
 from tests.kit.staff import allocated, hired
 from tests.kit.world import World
+from workers.imports import apply_import
 
 
 @pytest.fixture
@@ -73,6 +75,52 @@ def test_supply_shows_what_its_ledgers_would_say(world: World, manager: FlaskCli
     assert figures[5:9] == ["109", "79", "−30", "85"]
     assert "1 over, 0 now" in part
     assert 'scope="row">Data' not in part
+
+
+def test_scope_shows_what_plans_would_say_and_where_demand_is_derived(
+    world: World, manager: FlaskClient
+):
+    world.turn(Flag.TOKEN_PLANNING_V1, True)
+    made = plan(world, pools={"Data": "100"}, demand={"Pay": {}})
+    address = upload(
+        manager,
+        "initiative,scope item,p50,p90,hours:Data\nPay,Move,80,160,110\nNobody,Else,,,1\n",
+    ).headers["Location"]
+    matched(manager, address)
+    at = address.removesuffix("/match")
+
+    page = manager.get(f"{at}/check").text
+
+    part = page[page.index('id="plans-impact"') :].partition("</table>")[0]
+    assert "Once demand is derived, in tokens" in part
+    assert "Data is over capacity." in part
+    figures = [re.sub("<[^>]+>", "", cell) for cell in re.findall(r'<td class="n.*?</td>', part)]
+    assert figures[:6] == ["100", "0", "110", "+110", "unknown (0)", "220"]
+    post(manager, f"{at}/check", f"{at}/application")
+    worked(world, apply_import)
+    result = manager.get(at).text
+    assert "Lean keeps the demand it has until somebody derives it." in result
+    assert f'href="/acme/scenarios/{made.scenario}/derivation"' in result
+
+
+def test_a_file_is_matched_as_what_it_is_and_not_as_what_nobody_may_import(
+    world: World, manager: FlaskClient
+):
+    address = upload(manager, "name,p50\nPay,40\n").headers["Location"]
+    action = address.replace("/match", "/kind")
+    assert kinds(world) == ["initiatives"]
+
+    said = post(manager, address, action, {"kind": "people"})
+    post(manager, address, action, {"kind": "users"})
+
+    assert said.headers["Location"] == address
+    assert kinds(world) == ["people"]
+    page = manager.get(address).text
+    assert "Import people" in page
+    assert page.count('<option selected value="ignore"') == 1
+    with world.session() as session:
+        actions = session.scalars(select(AuditEvent.action).order_by(AuditEvent.id.desc()))
+        assert actions.first() == "import.kind_chosen"
 
 
 @FORMS

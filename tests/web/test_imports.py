@@ -113,6 +113,7 @@ def test_another_organisation_finds_no_such_import(
     [
         "/layout",
         "/sheet",
+        "/kind",
         "/matches",
         "/application",
         "/resumption",

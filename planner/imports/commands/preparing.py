@@ -142,6 +142,16 @@ def read_sheet(session: Session, of: Import, sheet: str) -> None:
     files.discard(before)
 
 
+def hold_as(session: Session, of: Import, kind: Kind) -> None:
+    """Say that the file holds something else; its columns are matched afresh."""
+    with session.recording("import.kind_chosen", of) as facts:
+        require_open(of, "what it holds cannot change")
+        known = remembered(session, of.columns, but=of.id)
+        of.kind, of.fills = kind.name, first_fills(of.columns, kind, known)
+        of.repairs, of.state, of.found = {}, ImportState.DRAFT, {}
+        facts["holds"] = kind.many
+
+
 def _read_afresh(session: Session, of: Import, found: Survey) -> None:
     require_open(of, "how it is read cannot change")
     if found.columns != of.columns:

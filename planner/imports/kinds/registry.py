@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from planner.domain.importing_fields import Certainty
+from planner.domain.importing_fields import Certainty, plain_name
 from planner.domain.permissions import Permission
 from planner.imports.kinds import Kind
 from planner.imports.kinds.allocations import AllocationKind
@@ -38,13 +38,14 @@ def likely(kinds: Sequence[Kind], columns: Sequence[str]) -> Kind:
     """The one of these that fits the columns of a file best; the first of several.
 
     Best is one that lacks no required column, then one of which the most columns are certain,
-    then, of those that lack none, one that requires more.
+    then, of those that lack none, one that requires more, then one whose own words several are.
     """
     return max(kinds, key=lambda kind: _fit(kind, columns))
 
 
-def _fit(kind: Kind, columns: Sequence[str]) -> tuple[bool, int, int]:
+def _fit(kind: Kind, columns: Sequence[str]) -> tuple[bool, int, int, int]:
     guessed = kind.fields.guess(columns)
     certain = sum(match.certainty is Certainty.CERTAIN for match in guessed)
     complete = not kind.fields.missing([match.fills for match in guessed])
-    return complete, certain, complete * len(kind.fields.needed)
+    own = len({plain_name(column) for column in columns} & {*map(plain_name, kind.fields.keys)})
+    return complete, certain, complete * len(kind.fields.needed), own if own > 1 else 0

@@ -75,6 +75,14 @@ def foresee_plans(session: Session, of: Import) -> ForeseenPlans:
     )
 
 
+def to_derive(session: Session, of: Import) -> list[Scenario]:
+    """The plans whose demand changes once somebody derives it, by name."""
+    kept = session.scalars(select(Import.weight).where(Import.id == of.id)).one()
+    moved = [key for key, moves in plan_moves(kept).items() if moves.demand]
+    chosen = select(Scenario).where(Scenario.id.in_(moved), Scenario.archived_at.is_(None))
+    return list(session.scalars(chosen.order_by(Scenario.name, Scenario.id))) if moved else []
+
+
 def _plan(session: Session, plan: Scenario, moves: PlanMoves) -> ForeseenPlan:
     moved_on = not inputs.current(session, plan, moves.revision)
     if plan.planning_mode is PlanningMode.LEGACY:

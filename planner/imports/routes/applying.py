@@ -6,13 +6,18 @@ from flask import Response
 
 from planner.core.jobs import Job
 from planner.core.session import Session
+from planner.domain.permissions import Permission
 from planner.imports.commands import applying, stopping
+from planner.imports.kinds import Weighs
+from planner.imports.kinds.registry import kind_of
 from planner.imports.models import Import, ImportState
 from planner.imports.queries import imports as queries
+from planner.imports.queries.plan_impact import to_derive
 from planner.imports.queries.progress import job_of, planned_in, progress_of
 from planner.imports.queries.undoing import undo_state, undoing_ends
-from planner.imports.routes.base import MEMBER, opened, page, pages
+from planner.imports.routes.base import MEMBER, may, opened, page, pages
 from planner.imports.routes.checking import apply_form, check_page
+from planner.scenarios.models import Scenario
 from planner.web.respond import invalid, see, show
 
 
@@ -55,6 +60,13 @@ def progress(session: Session, import_id: int) -> Response:
     return show("imports/progress.html", **_page(session, of))
 
 
+def _to_derive(session: Session, of: Import) -> list[Scenario]:
+    """The plans in which demand is to be derived by now, so that they count what came."""
+    waiting = of.state is ImportState.APPLIED and of.undo_asked_at is None
+    derived = waiting and kind_of(of).weighs is Weighs.SCOPE and may(Permission.SCENARIO_READ)
+    return to_derive(session, of) if derived else []
+
+
 def _page(session: Session, of: Import) -> dict[str, Any]:
     job: Job | None = job_of(session, of)
     return {
@@ -65,4 +77,5 @@ def _page(session: Session, of: Import) -> dict[str, Any]:
         "undo": undo_state(session, of),
         "undo_until": undoing_ends(session, of),
         "scenario": planned_in(session, of),
+        "to_derive": _to_derive(session, of),
     }

@@ -8,12 +8,12 @@ from planner.capacity.queries import pools as skill_pools
 from planner.core.session import Session
 from planner.domain.permissions import Permission
 from planner.imports.commands import checking, preparing
-from planner.imports.forms import MatchForm
-from planner.imports.kinds.registry import kind_of
+from planner.imports.forms import KindForm, MatchForm
+from planner.imports.kinds.registry import KINDS, kind_of
 from planner.imports.models import Import
 from planner.imports.queries import imports as queries
 from planner.imports.queries.skills import SkillChoice, open_skills
-from planner.imports.routes.base import MEMBER, may, opened, page, pages
+from planner.imports.routes.base import MEMBER, kinds, may, opened, page, pages
 from planner.web.respond import invalid, see, show
 from planner.web.words import listing, plural
 
@@ -45,6 +45,15 @@ def save_matches(session: Session, import_id: int) -> Response:
     return see("imports.check", import_id=of.id)
 
 
+@pages.action("/imports/<int:import_id>/kind", permission=MEMBER)
+def hold_as(session: Session, import_id: int) -> Response:
+    """Take the file for something else than it was taken for."""
+    of, form = opened(session, import_id), KindForm().offer(kinds(session))
+    if form.validate_on_submit():
+        preparing.hold_as(session, of, KINDS[form.kind.data])
+    return see("imports.match", import_id=of.id)
+
+
 def _page(
     session: Session, of: Import, form: MatchForm, asked: list[SkillChoice]
 ) -> dict[str, Any]:
@@ -54,6 +63,7 @@ def _page(
     return {
         **page(session, of, 2),
         "form": form,
+        "kind_form": KindForm(formdata=None, kind=of.kind).offer(kinds(session)),
         "lines": queries.matches(of, known),
         "asked": asked,
         "known": known,
