@@ -130,7 +130,7 @@ def test_a_run_that_is_told_to_end_leaves_nothing(open_to_all: Path):
         env={**os.environ, "TMPDIR": str(around)},
         stdout=subprocess.DEVNULL,
     )
-    served = eventually(lambda: list(around.glob("*/planner-postgres-*/data/postmaster.pid")), 60)
+    served = eventually(lambda: list(around.glob("*/planner-postgres-*/data/postmaster.pid")), 180)
 
     run.terminate()
     (open_to_all / "told").touch()

@@ -44,7 +44,7 @@ def all_done(crew: Crew) -> bool:
 
 
 def test_w16_a_worker_that_was_paused_past_its_lease_changes_nothing(crew: Crew):
-    [key] = asked(crew, ADD, seconds=1.0)
+    [key] = asked(crew, ADD, seconds=4.0)  # long enough to freeze it in, on a busy machine
     paused = crew.start()
     assert eventually(lambda: crew.effects, 60)
 
