@@ -5,6 +5,7 @@ from datetime import timedelta
 from planner.core import platform, sign_in
 from planner.core.health import forget_samples
 from planner.core.jobs import Run, sweeping
+from planner.core.jobs.receipts import forget_receipts
 from planner.core.session import Session
 from planner.operations.measuring import sample
 from planner.operations.tasks import (
@@ -43,4 +44,4 @@ def sweep_what_is_over(session: Session, payload: Hour, run: Run) -> dict[str, i
     sign_in.end_expired()
     sign_in.forget_tries()
     with platform.transaction() as connection:
-        return {"samples": forget_samples(connection)}
+        return {"samples": forget_samples(connection), "receipts": forget_receipts(connection)}

@@ -8,6 +8,7 @@ from planner.core import identity as _identity
 from planner.core import saved_views as _saved_views
 from planner.core.jobs import causes as _causes
 from planner.core.jobs import models as _jobs
+from planner.core.jobs import receipts as _receipts
 from planner.core.jobs import roster as _roster
 from planner.core.jobs import schedules as _schedules
 from planner.core.jobs import totals as _totals
@@ -36,6 +37,7 @@ LOADED = (
     _jobs,
     _periods,
     _portfolio,
+    _receipts,
     _saved_views,
     _scenarios,
     _scenario_kept,

@@ -80,7 +80,7 @@ ROUTINES = (
         "retention-sweep",
         RETENTION,
         _hour,
-        "Removes sign-ins that are over, counted tries and old samples",
+        "Removes sign-ins that are over, counted tries, old samples and old receipts of jobs",
         cron="0 * * * *",
     ),
 )

@@ -28,7 +28,9 @@ handler may run more than once, and one of three things makes that safe:
   `run.stop_if_asked()`, where a cancel or a stopping worker ends it cleanly.
 * *One change.* It computes first, then opens one `recording()` and calls `run.finish(result)` in
   it: the job succeeds in the transaction of its effects, exactly once.
-* *Effects outside* are at least once, under `run.idempotency_key(name)`, which never changes.
+* *Effects outside* go through `run.once(name, effect)`. The effect is given an idempotency key that
+  never changes, for the other side to know it again; what it answers is kept, and later executions
+  are given that instead of doing it again. A death right between the two repeats it.
 
 A checkpoint or finish of a run that has lost its job raises `LeaseLost` and undoes the change it
 stands in. A refusal or `GiveUp` is not tried again; `Snooze` is, without counting.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, Select, select, update
 from sqlalchemy.engine import Connection
 
 from planner.core import clock
@@ -14,6 +14,7 @@ from planner.core.jobs import settling
 from planner.core.jobs.claiming import Claim
 from planner.core.jobs.models import Job, JobState
 from planner.core.jobs.noting import attempts
+from planner.core.jobs.receipts import note, receipt
 from planner.core.jobs.settling import fence, hold, this_attempt
 from planner.core.jobs.time import now
 
@@ -150,6 +151,21 @@ class Run:
         self._require_hold()
         return f"job-{self.claim.origin}-{name}"
 
+    def once(self, name: str, effect: Callable[[str], Any]) -> Any:
+        """Do an effect outside, given its idempotency key, and keep what it answers, as JSON.
+
+        Where an earlier execution has done it, its answer is given and nothing is done. Only a
+        death right between the effect and its receipt repeats it, under the same key.
+        """
+        assert not self._session.changing, "an effect outside is not undone with a change"
+        key = self.idempotency_key(name)
+        if (kept := self._read(receipt(key))) is not None:
+            return kept.answer
+        answer = effect(key)
+        with self._session.bookkeeping():
+            note(self._session.job_connection(), self.claim.organisation_id, key, answer)
+        return answer
+
     def trust_from(self, sign_of_life: float) -> None:
         """The lease was renewed at that time, in seconds of the monotonic clock.
 
@@ -165,18 +181,22 @@ class Run:
 
     def _require_hold(self) -> None:
         """Fail where the job's row says that it is another's."""
-        reads = self._session.in_transaction()
         mine = select(Job.id).where(
             Job.id == self.job_id,
             Job.attempt == self.attempt,
             Job.state == JobState.RUNNING,
             Job.lease_owner == self.claim.owner,
         )
-        found = self._session.scalar(mine)
-        if not reads:  # nothing stays open for as long as the effect takes
-            self._session.rollback()
-        if found is None:
+        if self._read(mine) is None:
             raise settling.LeaseLost(f"job {self.job_id} attempt {self.attempt}")
+
+    def _read(self, chosen: Select[Any]) -> Row[Any] | None:
+        """Its one row. Nothing stays open for as long as an effect takes."""
+        reads = self._session.in_transaction()
+        found = self._session.execute(chosen).one_or_none()
+        if not reads:
+            self._session.rollback()
+        return found
 
     def write(self, connection: Connection) -> None:
         """Write what has been said so far; the runner calls it before it settles."""
