@@ -28,7 +28,11 @@ class Crew:
     redis: Redis | None
     nursery: Nursery
     lease: int = 1
+    at_once: int | None = None
+    """How many jobs of a queue run at once; None for what the queue says."""
     workers: list[Child] = field(default_factory=list)
+    started: int = 0
+    """How many there have been."""
 
     @property
     def effects(self) -> list[str]:
@@ -47,12 +51,15 @@ class Crew:
             "PLANNER_LOG_LEVEL": "warning",
             "EFFECTS": str(self.folder / "effects"),
         }
+        if self.at_once:
+            environment["AT_ONCE"] = str(self.at_once)
         if self.redis:
             environment["PLANNER_REDIS_URL"] = self.redis.url
         log = self.folder / "workers.log"
         worker = self.nursery.start("tests.kit.worker:main", [*words], environment | more, log)
         worker.words, worker.more = words, more
         self.workers.append(worker)
+        self.started += 1
         return worker
 
     def freeze(self, worker: Child) -> None:

@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -21,6 +22,8 @@ from tests.parts.processes import eventually
 
 OURS = Job.task.in_([MANY.name, BATCHES.name])
 """What is ordered; the clock asks for other work meanwhile."""
+
+FAILED = Job.error_class.is_not(None)
 
 STOPPED = {0, -signal.SIGTERM}
 """How a worker ends that was told to stop: the second where it had not begun yet."""
@@ -102,8 +105,8 @@ class Load:
         except SQLAlchemyError:
             return -1
 
-    def found(self) -> dict[str, float]:
-        """What there is, against what was asked for."""
+    def found(self) -> dict[str, Any]:
+        """What there is, against what was asked for; and what went wrong, for whoever looks."""
         with self.crew.world.session() as session:
             states = Counter(session.scalars(select(Job.state).where(OURS)))
             names = Counter(session.scalars(select(SkillPool.name)))
@@ -111,6 +114,7 @@ class Load:
             rescues = session.scalar(select(func.sum(Job.rescues)).where(OURS))
             outcomes = Counter(session.scalars(select(JobAttempt.outcome)))
             buried = session.scalars(select(Job).where(OURS, by_rule())).all()
+            failed = session.execute(select(Job.error_class, Job.error).where(OURS, FAILED)).all()
         mails = Counter(line for line in self.crew.effects if line.endswith("-mail"))
         return {
             "orders": self.orders,
@@ -120,6 +124,7 @@ class Load:
             "rows missing": self.rows - len(names) - sum(map(undone, buried)),
             "rows twice": sum(names.values()) - len(names),
             "failures counted": failures,
+            "errors": [f"{error_class}: {error}" for error_class, error in failed],
             "rescues": rescues,
             "returned": outcomes["returned"],
             "outside twice, %": round(100 * (sum(mails.values()) / max(1, len(mails)) - 1), 2),
@@ -142,12 +147,14 @@ def undone(job: Job) -> int:
     return 100 - (job.done or 0) if job.task == BATCHES.name else 1
 
 
-def pause(load: Load, seconds: float) -> None:
-    """Let one worker sleep past its lease while others go on, and wake it again."""
-    sleeper = load.chance.choice(load.crew.workers)
-    sleeper.send_signal(signal.SIGSTOP)
+def pause(load: Load, seconds: float, sleepers: int = 1) -> None:
+    """Let workers sleep past their leases while others go on, and wake them again."""
+    asleep = load.chance.sample(load.crew.workers, sleepers)
+    for worker in asleep:
+        worker.send_signal(signal.SIGSTOP)
     load.work_for(seconds)
-    sleeper.send_signal(signal.SIGCONT)
+    for worker in asleep:
+        worker.send_signal(signal.SIGCONT)
 
 
 @dataclass(frozen=True)
@@ -166,7 +173,7 @@ class Target:
 
 
 def judged(
-    where: str, found: dict[str, float], repeats: float = 3, poison: bool = False
+    where: str, found: dict[str, Any], repeats: float = 3, poison: bool = False
 ) -> list[Target]:
     """The targets that hold under any fire; `poison`: where jobs kill their own process."""
     exact = ("lost", "jobs too many", "rows missing", "rows twice", "failures counted")
@@ -178,7 +185,7 @@ def judged(
     return [*lines, twice]
 
 
-def told(where: str, found: dict[str, float], targets: list[Target]) -> None:
+def told(where: str, found: dict[str, Any], targets: list[Target]) -> None:
     """Print the lines; a promise that was not kept fails."""
     print(f"\n{where}: {found}")
     for target in targets:

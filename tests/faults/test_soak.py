@@ -4,22 +4,42 @@ Every part prints its figures and its targets. SOAK_KILLS sets how many workers 
 """
 
 import os
+import random
 import time
+from collections import Counter, defaultdict
+from contextlib import suppress
+from threading import Barrier, Thread
 
 import pytest
+from sqlalchemy import select
 
 from planner.core.db import db
+from planner.core.jobs import Job
 from tests.faults.conftest import Crew
 from tests.faults.load import STOPPED, Load, Target, judged, pause, told
+from tests.faults.windows.test_processes import all_done, asked, states
 from tests.kit import dying
+from tests.kit.clockwork import EVERY, MINUTE, alone, clock, fire, quarter
+from tests.kit.dying import Died
+from tests.kit.worker import ADD, POISON
 from tests.kit.world import World
+from tests.parts.postgres import Postgres
+from tests.parts.processes import eventually
 
 pytestmark = pytest.mark.soak
 
 KILLS = int(os.environ.get("SOAK_KILLS", "500"))
-DEATHS, DEPLOYS, SLEEPS = 40, 100, 20
-EVERY = 50
-"""Kills between two crashes of PostgreSQL, and between two restarts of Redis."""
+DEATHS, DEPLOYS, SLEEPS = 40, 100, 100
+POISONS, NEIGHBOURS = 20, 50
+SLOTS = 10_000
+APART = 50
+"""Kills between two crashes of PostgreSQL, two restarts of Redis, two cuts of all connections."""
+MANY_AT_ONCE = 30
+"""As many as three workers have threads. What a dead worker held counts as running until its leases
+are over: with three kills a second that alone would fill the four places of the queue, and what is
+measured would be the queue's limit."""
+CHANCES = defaultdict(lambda: "0.15", rescue_before_commit="0.5", in_heartbeat="1")
+"""How likely a worker dies each time it comes to a moment; some are rare."""
 IN_WORKERS = sorted(set(dying.MOMENTS) - {"enqueue_before_commit", "fire_before_commit"})
 
 
@@ -31,37 +51,52 @@ def where(world: World) -> str:
 
 def test_kills(crew: Crew, request: pytest.FixtureRequest):
     """Kills at random moments; with PostgreSQL also flushes, restarts and crashes beside them."""
+    crew.at_once = MANY_AT_ONCE
     load, name = Load(crew, seed=4711), where(crew.world)
-    if crew.redis:
-        request.getfixturevalue("postgres").keep_commits(crew.world.engine.url.database)
+    postgres = request.getfixturevalue("postgres") if crew.redis else None
+    if postgres:
+        postgres.keep_commits(crew.world.engine.url.database)
     load.up(3)
-    done = {"FLUSHALL": 0, "Redis restarts": 0, "PostgreSQL crashes": 0}
+    done, asked = Counter[str](), Counter[int]()
+    reader = crew.world.client("admin")
     for number in range(KILLS):
         load.work_for(load.chance.uniform(0.05, 0.7))
         load.replace("kill")
-        if crew.redis:
-            _trouble(crew, request.getfixturevalue("postgres"), number, done)
+        if postgres:
+            done.update(_trouble(crew, postgres, number))
+        asked[reader.get("/acme/jobs").status_code] += 1
     drained = load.settle()
 
     found = {"kills": KILLS, **done, **load.found(), "drained in s": round(drained, 1)}
     title = f"{KILLS} kills, {name}"
-    told(title, found, [*judged(title, found), _drained(title, drained)])
+    more = [
+        Target(f"{title}: drained, s", round(drained, 1), 10, promised=False),
+        Target(f"{title}: pages neither shown nor put off", _amiss(asked), 0),
+    ]
+    told(title, found, [*judged(title, found), *more])
 
 
-def _drained(title: str, seconds: float) -> Target:
-    return Target(f"{title}: drained, s", round(seconds, 1), 10, promised=False)
+def _amiss(asked: Counter[int]) -> int:
+    """Answers that are neither the page, nor that the database is away for the moment."""
+    return asked.total() - asked[200] - asked[503]
 
 
-def _trouble(crew: Crew, postgres, number: int, done: dict[str, int]) -> None:
+def _trouble(crew: Crew, postgres: Postgres, number: int) -> list[str]:
+    """What is done to the servers beside this kill."""
+    done = []
     if number % 10 == 9:
         crew.redis.empty()
-        done["FLUSHALL"] += 1
-    if number % EVERY == EVERY // 2:
+        done.append("FLUSHALL")
+    if number % APART == APART // 2:
         crew.redis.restart()
-        done["Redis restarts"] += 1
-    if number % EVERY == EVERY - 15:
+        done.append("Redis restarts")
+    if number % APART == APART // 3:
+        postgres.cut(crew.world.engine.url.database)
+        done.append("connections cut")
+    if number % APART == APART - 15:
         postgres.crash()
-        done["PostgreSQL crashes"] += 1
+        done.append("PostgreSQL crashes")
+    return done
 
 
 @pytest.mark.parametrize("moment", IN_WORKERS)
@@ -71,9 +106,9 @@ def test_failpoints(crew: Crew, moment: str):
     Those that run a rescued job alone die there too, now and then three times with one job: that
     is poison, buried by the rule, and every row of it is accounted for.
     """
-    load = Load(crew, seed=42)
-    crew.start(DIES_AT=moment, DIES_WITH="0.15")
-    crew.start(DIES_AT=moment, DIES_WITH="0.15")
+    crew.at_once = MANY_AT_ONCE
+    load, dying_there = Load(crew, seed=42), {"DIES_AT": moment, "DIES_WITH": CHANCES[moment]}
+    crew.start(**dying_there), crew.start(**dying_there)
     deaths = 0
     until = time.monotonic() + 120
     while deaths < DEATHS and time.monotonic() < until:
@@ -81,7 +116,9 @@ def test_failpoints(crew: Crew, moment: str):
         for worker in [each for each in crew.workers if each.poll() is not None]:
             crew.workers.remove(worker)
             deaths += 1
-            crew.start(DIES_AT=moment, DIES_WITH="0.15")
+            crew.start(**dying_there)
+        if moment == "rescue_before_commit":  # there is none where nobody else dies
+            crew.start(DIES_AT="after_external_effect", DIES_WITH="1").wait()
     for worker in list(crew.workers):
         worker.kill(), worker.wait()
     crew.workers.clear()
@@ -120,12 +157,71 @@ def test_deploys(crew: Crew):
 
 
 def test_sleepers(crew: Crew):
-    """Workers that sleep for two to five leases, and wake."""
+    """Workers that sleep for two to five leases and wake, two of four at a time."""
     load, name = Load(crew, seed=7), where(crew.world)
-    load.up(3)
-    for _ in range(SLEEPS):
-        pause(load, load.chance.uniform(2, 5) * crew.lease)
+    load.up(4)
+    for _ in range(SLEEPS // 2):
+        pause(load, load.chance.uniform(2, 5) * crew.lease, sleepers=2)
     load.settle()
 
     found, title = load.found(), f"{SLEEPS} sleepers, {name}"
     told(title, found, judged(title, found, repeats=100))
+
+
+def test_poison(crew: Crew):
+    """A job that kills whoever runs it, twenty times, each among fifty that do no harm."""
+    dead, innocent, deaths = 0, 0, 0
+    crew.start()
+    for _ in range(POISONS):
+        [poison] = asked(crew, POISON)
+        good = asked(crew, ADD, count=NEIGHBOURS, seconds=0.02)
+        before = crew.started
+        assert eventually(lambda: all_done(crew), 120), "jobs are left"
+        deaths = max(deaths, crew.started - before)
+        dead += states(crew, poison) == ["dead"]
+        innocent += sum(state != "succeeded" for state in states(crew, *good))
+
+    title = f"{POISONS} poisons among {NEIGHBOURS}, {where(crew.world)}"
+    lines = [
+        Target(f"{title}: not dead", POISONS - dead, 0),
+        Target(f"{title}: neighbours not done", innocent, 0),
+        Target(f"{title}: workers that one killed", deaths, 1),
+    ]
+    told(title, {"dead": dead}, lines)
+
+
+def test_schedulers(both: World, monkeypatch: pytest.MonkeyPatch):
+    """Four that fire ten thousand slots of one schedule, and now and then die in the middle."""
+    first = quarter(clock(both)) - (SLOTS - 1) * 15 * MINUTE
+    alone(both, EVERY.name, None, next_at=first)
+    chance, start, died = random.Random(3), Barrier(4), Counter[str]()
+
+    def strike() -> None:
+        if chance.random() < 0.002:
+            died["in the middle"] += 1
+            raise Died
+
+    def watches() -> None:
+        start.wait()
+        made: int | None = None
+        while made != 0:
+            with suppress(Died):
+                made = fire(both)
+
+    with monkeypatch.context() as patched:
+        dying.install("fire_before_commit", strike, patched.setattr)
+        threads = [Thread(target=watches) for _ in range(4)]
+        [thread.start() for thread in threads]
+        [thread.join() for thread in threads]
+    fire_the_rest = fire(both)
+    with both.session() as session:
+        made = Counter(payload["number"] for payload in session.scalars(select(Job.payload)))
+
+    title = f"{SLOTS} slots, four schedulers, {where(both)}"
+    due = {first // 1000 + number * 15 * 60 for number in range(SLOTS)}
+    lines = [
+        Target(f"{title}: slots without a job", len(due - set(made)), 0),
+        Target(f"{title}: jobs too many", made.total() - SLOTS, 0),
+        Target(f"{title}: slots left for later", fire_the_rest, 0),
+    ]
+    told(title, died, lines)

@@ -28,7 +28,7 @@ TIMED = Routine(
 EVERY = Routine(
     "test-every",
     PLAIN,
-    lambda slot: Numbered(number=slot.minute),
+    lambda slot: Numbered(number=round(slot.timestamp())),
     "Archives every window",
     cron="*/15 * * * *",
     every_slot=True,

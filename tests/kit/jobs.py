@@ -96,12 +96,14 @@ def due(world: World, job_id: int) -> None:
     change(world, job_id, run_at=0)
 
 
-def perform(world: World, task: Task[Any], payload: Payload, organisation_id=None) -> Job:
+def perform(
+    world: World, task: Task[Any], payload: Payload, organisation_id=None, **about: Any
+) -> Job:
     """Ask for a job as the clock would, run it with its own handler, and give it as it ended."""
     handlers.load()
     of = organisation_id or world.acme.id
     with world.app.app_context(), platform.transaction() as connection:
-        key = place(connection, Order(task, task.fields(payload), of))
+        key = place(connection, Order(task, task.fields(payload), of, about=about))
     who = Claimant("hand", 30_000, [task.name])
     with world.app.app_context(), platform.transaction() as connection:
         claimed = claim_one(connection, who, key)

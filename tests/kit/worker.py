@@ -44,10 +44,25 @@ def note(line: str) -> None:
 
 
 def add(session, payload, run):
-    """An outside effect in the middle of its time, and a row at the end."""
+    """An effect outside under a key alone in the middle of its time, and a row at the end."""
     time.sleep(payload.seconds / 2)
     note(run.idempotency_key("mail"))
     dying.MOMENTS_OF_HANDLERS.effect()
+    time.sleep(payload.seconds / 2)
+    with session.recording("skill_pool.added", made := SkillPool(name=f"Pool {run.job_id}")):
+        session.add(made)
+        run.finish()
+
+
+def send(session, payload, run):
+    """An effect outside in the middle of its time, with a receipt, and a row at the end."""
+
+    def mail(key: str) -> None:
+        note(key)
+        dying.MOMENTS_OF_HANDLERS.effect()
+
+    time.sleep(payload.seconds / 2)
+    run.once("mail", mail)
     time.sleep(payload.seconds / 2)
     with session.recording("skill_pool.added", made := SkillPool(name=f"Pool {run.job_id}")):
         session.add(made)
@@ -97,20 +112,26 @@ def hold(session, payload, run):
         run.finish()
 
 
+def limit(**limits):
+    """Give every queue these limits in place of its own."""
+    QUEUES.update({name: replace(queue, **limits) for name, queue in QUEUES.items()})
+
+
 def main(words: list[str] | None = None) -> int:
-    """A worker as ever, with what the environment asks for: a moment to die at, shorter queues."""
+    """A worker as ever, with what the environment asks for: a moment to die at, other limits."""
     if moment := os.environ.get("DIES_AT"):
         random.seed(os.getpid())
         dying.install(moment, dying.killing(float(os.environ["DIES_WITH"])))
     if seconds := os.environ.get("TIMEOUT"):
-        limit = timedelta(seconds=float(seconds))
-        QUEUES.update({name: replace(queue, timeout=limit) for name, queue in QUEUES.items()})
+        limit(timeout=timedelta(seconds=float(seconds)))
+    if count := os.environ.get("AT_ONCE"):
+        limit(concurrency=int(count))
     return workers.main(words)
 
 
 for task, handler in ((HOARD, hoard), (HOLD, hold)):
     handles(task)(handler)
-for task, handler in ((ADD, add), (MANY, add), (BATCHES, batches), (SLEEP, sleep)):
+for task, handler in ((ADD, add), (MANY, send), (BATCHES, batches), (SLEEP, sleep)):
     handles(task)(handler)
 handles(POISON)(poison)
 for task in (PLAIN, FIVE, MERGED):

@@ -90,6 +90,12 @@ class Postgres:
         statement = sql.SQL("ALTER DATABASE {} SET synchronous_commit = on")
         self._run(statement, database, on="postgres")
 
+    def cut(self, database: str) -> None:
+        """Ends every connection to this database, as a network that fails does."""
+        cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+        with psycopg.connect(self.dsn("postgres"), autocommit=True) as connection:
+            connection.execute(cut, [database])
+
     def crash(self) -> None:
         """Ends the server as a power cut of its own would, and starts it again on what is left."""
         processes.stop(self.server)

@@ -157,7 +157,7 @@ def test_w21_a_routine_that_wants_every_slot_makes_up_for_each(both: World):
         last - 15 * MINUTE,
         last,
     ]
-    assert {job.payload["number"] for job in jobs(both)} == {0, 15, 30, 45}
+    assert {job.payload["number"] // 60 % 60 for job in jobs(both)} == {0, 15, 30, 45}
 
 
 def test_what_is_done_once_is_never_due_again(both: World):
