@@ -1,8 +1,17 @@
 """What people say when they stop a queue or let dead letters be."""
 
-from wtforms import DateField, HiddenField, IntegerField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
+from planner.core.jobs.causes import MuteEnd
 from planner.core.jobs.many import Chosen
 from planner.web.forms import Form, stripped
 
@@ -24,6 +33,23 @@ class PauseForm(ReasonForm):
     """Why a schedule is held, and until which day."""
 
     until = DateField("Until", validators=[Optional()])
+
+
+MUTE_ENDS = {
+    MuteEnd.DAY: "For 1 day",
+    MuteEnd.WEEK: "For 7 days",
+    MuteEnd.NEXT: "Until another job fails of it",
+}
+
+
+class MuteForm(ReasonForm):
+    """Why nobody needs to look at a cause, and when it is told of again."""
+
+    end = RadioField(
+        "How long",
+        choices=[SelectChoice(end.value, words) for end, words in MUTE_ENDS.items()],
+        validators=[DataRequired("Choose how long it is muted.")],
+    )
 
 
 class NoteForm(Form):

@@ -7,7 +7,8 @@ from itertools import groupby
 
 from sqlalchemy import func, select
 
-from planner.core.jobs.causes import DeadCause
+from planner.core.identity import User
+from planner.core.jobs.causes import DeadCause, quiet
 from planner.core.jobs.many import WINDOW, Chosen
 from planner.core.jobs.models import DeadLetter, Job, JobAttempt, JobState, Outcome, moment
 from planner.core.session import Session
@@ -36,6 +37,9 @@ class Cause:
     """How many failed on each of the last thirty days, the earliest first."""
     said: DeadCause | None = None
     """What somebody said of it."""
+    muted: bool = False
+    """Whether nobody needs to look now."""
+    muted_by: str | None = None
     trial: Job | None = None
     """The newest job that tries one of this cause again, if nothing failed since it ended."""
 
@@ -43,11 +47,6 @@ class Cause:
     def example(self) -> DeadLetter:
         """The newest."""
         return self.letters[0]
-
-    @property
-    def muted(self) -> bool:
-        """Whether nobody needs to look."""
-        return self.said is not None and self.said.muted_because is not None
 
     @property
     def cleared(self) -> bool:
@@ -93,7 +92,7 @@ def causes(session: Session, chosen: Chosen) -> list[Cause]:
             moment(row.oldest) + KEPT,
             newest[row.fingerprint],
             days[row.fingerprint],
-            said.get(row.fingerprint),
+            *said.get(row.fingerprint, (None, False, None)),
             _fresh(trials.get(row.fingerprint), row.last),
         )
         for row in rows
@@ -114,7 +113,7 @@ def letters(session: Session, chosen: Chosen, most: int) -> Sequence[DeadLetter]
 
 def loud(session: Session) -> int:
     """How many letters are open of causes that are not muted."""
-    muted = select(DeadCause.fingerprint).where(DeadCause.muted_because.is_not(None))
+    muted = select(DeadCause.fingerprint).where(quiet())
     open_ = select(func.count()).select_from(DeadLetter).where(*Chosen().rules())
     return session.scalar(open_.where(DeadLetter.fingerprint.not_in(muted))) or 0
 
@@ -182,9 +181,16 @@ def _days(session: Session, chosen: Chosen, prints: Sequence[str]) -> Mapping[st
     return found
 
 
-def _said(session: Session, prints: Sequence[str]) -> Mapping[str, DeadCause]:
-    found = session.scalars(select(DeadCause).where(DeadCause.fingerprint.in_(prints)))
-    return {cause.fingerprint: cause for cause in found}
+def _said(
+    session: Session, prints: Sequence[str]
+) -> Mapping[str, tuple[DeadCause, bool, str | None]]:
+    """What was said of causes, whether each is muted now, and by whom."""
+    rows = session.execute(
+        select(DeadCause, quiet(), User.name)
+        .outerjoin(User, User.id == DeadCause.muted_by)
+        .where(DeadCause.fingerprint.in_(prints))
+    )
+    return {cause.fingerprint: (cause, bool(muted), by) for cause, muted, by in rows}
 
 
 def _trials(session: Session, prints: Sequence[str]) -> Mapping[str, Job]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from planner.operations.forms import MUTE_ENDS
 from planner.web.sentences import Facts, Maker, braced
 from planner.web.subjects import task_title
 from planner.web.words import plural
@@ -23,6 +24,11 @@ def _jobs(verb: str, after: str = "") -> Maker:
     return lambda facts: f"{verb} {plural(facts['count'], 'job')}{after}"
 
 
+def _muted(facts: Facts) -> str:
+    long = MUTE_ENDS.get(facts.get("end", ""), "")
+    return f"muted {{subject}} {long.lower()}".rstrip() + ": {because}"
+
+
 SENTENCES: Mapping[str, Maker] = {
     "job.cancelled": _job("cancelled"),
     "job.hurried": _job("ran at once"),
@@ -33,7 +39,7 @@ SENTENCES: Mapping[str, Maker] = {
     "dead_letter.discarded": "discarded {subject}: {because}",
     "dead_letter.rewritten": _job("tried again with other arguments"),
     "dead_cause.noted": "noted how {subject} is mended",
-    "dead_cause.muted": "muted {subject}: {because}",
+    "dead_cause.muted": _muted,
     "dead_cause.unmuted": "told of {subject} again",
     "dead_letters.retried": _letters("tried again"),
     "dead_letters.discarded": _letters("discarded", ": {because}"),

@@ -148,6 +148,19 @@ def dead_headline(causes: Sequence[Cause]) -> str:
     return f"{jobs} from {of}{', ' + muted if muted else ''}. {first}."
 
 
+def muted(cause: Cause) -> str:
+    """By whom a cause is or was muted, until when, and why; empty where it never was."""
+    said = cause.said
+    if said is None or said.muted_because is None:
+        return ""
+    by = f" by {cause.muted_by}" if cause.muted_by else ""
+    if said.muted_until is not None:
+        end = f" until {stamp(moment(said.muted_until))}"
+    else:
+        end = " until another job fails of it" if said.muted_upto is not None else ""
+    return f"{by}{end}: {said.muted_because}"
+
+
 def steps(line: JobLine, attempts: Sequence[JobAttempt], schedule: str | None) -> list[Step]:
     """What happened to a job, in order, and what comes next."""
     by = f"the clock, schedule {schedule}" if schedule else line.asked_by or "Planner"

@@ -8,7 +8,8 @@ from sqlalchemy import case, func, select
 
 from planner.core.audit import AuditEvent
 from planner.core.identity import User
-from planner.core.jobs.models import Job, JobState
+from planner.core.jobs.causes import DeadCause, quiet
+from planner.core.jobs.models import DeadLetter, Job, JobState, LetterStatus
 from planner.core.session import Session
 from planner.core.stamp import Stamp
 from planner.domain.ledger import Balance
@@ -104,12 +105,16 @@ def recent(session: Session) -> Recent:
 
 
 def failed_jobs(session: Session, asked_by: int | None) -> list[Job]:
-    """Jobs that failed for good and that nobody has tried again, the latest first.
+    """Jobs that failed for good and that nobody has seen to, the latest first.
 
-    One person's, or everybody's for None.
+    One person's; or everybody's for None, less those whose cause is muted: that is said to those
+    who run jobs, not to whoever waits for one of them.
     """
-    again = select(Job.retry_of).where(Job.retry_of.is_not(None))
-    chosen = select(Job).where(Job.state == JobState.DEAD, Job.id.not_in(again))
+    open_ = select(DeadLetter.job_id).where(DeadLetter.status == LetterStatus.OPEN)
+    if asked_by is None:
+        muted = select(DeadCause.fingerprint).where(quiet())
+        open_ = open_.where(DeadLetter.fingerprint.not_in(muted))
+    chosen = select(Job).where(Job.state == JobState.DEAD, Job.id.in_(open_))
     if asked_by is not None:
         chosen = chosen.where(Job.requested_by == asked_by)
     return list(session.scalars(chosen.order_by(Job.id.desc()).limit(FAILED)))

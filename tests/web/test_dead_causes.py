@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from planner.core.audit import AuditEvent
 from planner.core.jobs import GiveUp, Job
+from planner.core.jobs.causes import DeadCause
 from planner.core.jobs.models import DeadLetter
 from tests.kit.browser import post
 from tests.kit.jobs import FIVE, Hand, ask, job
@@ -33,7 +34,11 @@ def cause(world: World) -> str:
 
 
 def words(client: FlaskClient, path: str) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", client.get(path).text).split())
+    return words_of(client.get(path).text)
+
+
+def words_of(page: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
 
 
 def last_event(world: World) -> tuple[str, dict]:
@@ -67,7 +72,7 @@ def test_a_muted_cause_is_no_more_counted_and_can_be_told_of_again(world, admin:
     dead(world, 2)
     address = f"{DEAD}/causes/{cause(world)}"
     before = admin.get(DEAD).text
-    post(admin, DEAD, f"{address}/silence", {"reason": "Known until July"})
+    post(admin, DEAD, f"{address}/silence", {"reason": "Known until July", "end": "7d"})
     muted, health = admin.get(DEAD).text, words(admin, "/acme/settings/health")
     post(admin, DEAD, f"{address}/resumption")
     again = admin.get(DEAD).text
@@ -81,16 +86,47 @@ def test_a_muted_cause_is_no_more_counted_and_can_be_told_of_again(world, admin:
     assert last_event(world)[0] == "dead_cause.unmuted"
 
 
+def test_a_mute_for_a_day_ends_by_itself(world: World, admin: FlaskClient):
+    dead(world, 1)
+    sent = {"reason": "Known until July", "end": "1d"}
+    post(admin, DEAD, f"{DEAD}/causes/{cause(world)}/silence", sent)
+    muted = words(admin, DEAD)
+    with world.session() as session, session.bookkeeping():
+        session.execute(update(DeadCause).values(muted_until=1))
+    page = admin.get(DEAD).text
+
+    assert re.search(r"Muted by Admin of Acme until \d{4}-\d\d-\d\d .*: Known until July", muted)
+    assert "<title>1 dead letter" in page
+    assert "Told of again: it was muted by Admin of Acme until 1970-01-01" in page
+
+
+def test_a_mute_until_the_next_failure_ends_with_it(world: World, admin: FlaskClient):
+    dead(world, 1)
+    sent = {"reason": "Known until July", "end": "next"}
+    post(admin, DEAD, f"{DEAD}/causes/{cause(world)}/silence", sent)
+    muted = admin.get(DEAD).text
+    dead(world, 1)
+
+    assert "<title>0 dead letters" in muted
+    assert "Muted by Admin of Acme until another job fails of it: Known until July" in words_of(
+        muted
+    )
+    assert "<title>2 dead letters" in admin.get(DEAD).text
+
+
 def test_muting_wants_a_reason_and_a_letter_that_is_open(world: World, admin: FlaskClient):
     dead(world, 1)
 
-    assert post(admin, DEAD, f"{DEAD}/causes/{cause(world)}/silence").status_code == 422
+    address = f"{DEAD}/causes/{cause(world)}/silence"
+    assert post(admin, DEAD, address, {"end": "1d"}).status_code == 422
+    assert post(admin, DEAD, address, {"reason": "Known", "end": "forever"}).status_code == 422
     assert post(admin, DEAD, f"{DEAD}/causes/none/note", {"fix": "x"}).status_code == 409
 
 
 def test_another_organisation_notes_and_mutes_nothing_of_ours(world, admin, rival: FlaskClient):
     dead(world, 1)
-    for what, sent in (("note", {"fix": "mine"}), ("silence", {"reason": "mine"})):
+    muting = {"reason": "mine", "end": "1d"}
+    for what, sent in (("note", {"fix": "mine"}), ("silence", muting)):
         answer = post(rival, "/rival/", f"/rival/jobs/dead/causes/{cause(world)}/{what}", sent)
         assert answer.status_code == 409
 

@@ -5,17 +5,20 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from planner.capacity import commands as capacity
 from planner.capacity.commands import PoolDraft
 from planner.core import clock
+from planner.core.jobs.models import DeadLetter
 from planner.domain.flags import Flag
 from planner.domain.lifecycle import ScenarioStatus
 from planner.domain.planning import PlanningMode
 from planner.imports.models import ImportState
 from planner.scenarios.tasks import REFRESH, Refresh
+from tests.kit.browser import post
 from tests.kit.importing import row_of
-from tests.kit.jobs import perform
+from tests.kit.jobs import dead, perform
 from tests.kit.plan import plan, scope
 from tests.kit.statements import counted
 from tests.kit.world import World
@@ -253,3 +256,26 @@ def test_a_plan_in_hours_that_does_not_fit_names_its_shortest_skill(world: World
         "most of all Backend, by 120 hours." in words(planner)
     )
     assert "Backend1200−120" in words(planner).replace(" ", "")
+
+
+def test_a_job_that_failed_needs_nobody_once_its_cause_is_muted_or_it_is_discarded(world, admin):
+    plan(world, **FITS)
+    dead(world, 7)
+    told = words(admin)
+    with world.session() as session:
+        cause = session.scalars(select(DeadLetter.fingerprint)).one()
+    muting = {"reason": "Known", "end": "next"}
+    letters = "/acme/jobs/dead"
+    post(admin, letters, f"{letters}/causes/{cause}/silence", muting)
+    muted = words(admin)
+    dead(world, 7)
+    again = words(admin)
+    post(admin, letters, f"{letters}/discard", {"fingerprint": cause, "reason": "Known"})
+
+    said = "Order 7 is refused"
+    assert [said in page for page in (told, muted, again, words(admin))] == [
+        True,
+        False,
+        True,
+        False,
+    ]

@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
-from sqlalchemy import String, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, mapped_column
+from datetime import timedelta
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, String, UniqueConstraint, and_, func, or_, select
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from planner.core.jobs.many import Chosen, NoneOpen
 from planner.core.jobs.models import DeadLetter, Millis
 from planner.core.jobs.queries import now
+from planner.core.jobs.tasks import milliseconds
+from planner.core.jobs.time import clock_milliseconds
 from planner.core.models import Key, Model, Reference, keyed
 from planner.core.session import Session
 from planner.core.tenancy import Tenant
 
 ABOUT = "a cause of dead letters"
+
+
+class MuteEnd(StrEnum):
+    """When a cause is told of again, without anybody saying so."""
+
+    DAY = "1d"
+    WEEK = "7d"
+    NEXT = "next"
+    """As soon as another job fails of it."""
+
+
+SPANS = {MuteEnd.DAY: timedelta(days=1), MuteEnd.WEEK: timedelta(days=7)}
 
 
 class DeadCause(Tenant, Model):
@@ -29,6 +46,10 @@ class DeadCause(Tenant, Model):
     """Why nobody needs to look; None for a cause that is told of."""
     muted_by: Mapped[Reference | None]
     muted_at: Mapped[Millis | None]
+    muted_until: Mapped[Millis | None]
+    """When it is told of again by itself."""
+    muted_upto: Mapped[Reference | None]
+    """The newest letter when it was muted, where a later one of the cause is to end it."""
 
     def __str__(self) -> str:
         return f"cause {self.fingerprint}"
@@ -42,13 +63,19 @@ def note(session: Session, fingerprint: str, fix: str) -> None:
         cause.fix = fix or None
 
 
-def mute(session: Session, fingerprint: str, because: str) -> None:
-    """Count failures of this cause no more among those that want an eye."""
+def mute(session: Session, fingerprint: str, because: str, end: MuteEnd) -> None:
+    """Count failures of this cause no more among those that want an eye, until it ends by itself.
+
+    Nothing is written at the end: `quiet` asks for it whenever causes are read.
+    """
     with session.recording("dead_cause.muted", ABOUT) as facts:
-        cause = _cause(session, fingerprint)
-        facts |= {"cause": fingerprint, "because": because}
-        cause.muted_because, cause.muted_at = because, now(session)
+        cause, at, span = _cause(session, fingerprint), now(session), SPANS.get(end)
+        cause.muted_because, cause.muted_at = because, at
         cause.muted_by = session.actor_id
+        cause.muted_until = None if span is None else at + milliseconds(span)
+        cause.muted_upto = _newest(session) if span is None else None
+        facts |= {"cause": fingerprint, "because": because, "end": str(end)}
+        facts["until"] = cause.muted_until
 
 
 def unmute(session: Session, fingerprint: str) -> None:
@@ -57,6 +84,24 @@ def unmute(session: Session, fingerprint: str) -> None:
         cause = _cause(session, fingerprint)
         facts["cause"] = fingerprint
         cause.muted_because = cause.muted_at = cause.muted_by = None
+        cause.muted_until = cause.muted_upto = None
+
+
+def quiet() -> ColumnElement[bool]:
+    """True of the causes that are muted now."""
+    later = aliased(DeadLetter)
+    failed_since = select(later.id).where(
+        later.fingerprint == DeadCause.fingerprint, later.id > DeadCause.muted_upto
+    )
+    return and_(
+        DeadCause.muted_because.is_not(None),
+        or_(DeadCause.muted_until.is_(None), DeadCause.muted_until > clock_milliseconds()),
+        or_(DeadCause.muted_upto.is_(None), ~failed_since.exists()),
+    )
+
+
+def _newest(session: Session) -> int:
+    return session.scalar(select(func.max(DeadLetter.id))) or 0
 
 
 def _cause(session: Session, fingerprint: str) -> DeadCause:

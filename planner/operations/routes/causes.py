@@ -3,9 +3,10 @@
 from flask import Response
 
 from planner.core.jobs import causes
+from planner.core.jobs.causes import MuteEnd
 from planner.core.session import Session
 from planner.domain.permissions import Permission
-from planner.operations.forms import NoteForm, ReasonForm
+from planner.operations.forms import MuteForm, NoteForm
 from planner.operations.routes.base import pages
 from planner.operations.routes.dead import shown
 from planner.web.respond import invalid, see
@@ -25,11 +26,11 @@ def note_cause(session: Session, fingerprint: str) -> Response:
 
 @pages.action("/jobs/dead/causes/<fingerprint>/silence", permission=ADMIN)
 def mute_cause(session: Session, fingerprint: str) -> Response:
-    """Count failures of a cause no more among those that want an eye."""
-    form = ReasonForm()
+    """Count failures of a cause no more among those that want an eye, for a while."""
+    form = MuteForm()
     if not form.validate_on_submit():
         return invalid("operations/dead.html", **shown(session, form))
-    causes.mute(session, fingerprint, form.reason.data or "")
+    causes.mute(session, fingerprint, form.reason.data or "", MuteEnd(form.end.data))
     return see("jobs.dead", notice="The cause is muted, and stands at the end of the list.")
 
 

@@ -12,7 +12,7 @@ from planner.core.session import Session
 from planner.domain.permissions import Permission
 from planner.domain.refusals import Conflict
 from planner.operations import arguments, letters, told
-from planner.operations.forms import ChosenForm, DiscardForm
+from planner.operations.forms import MUTE_ENDS, ChosenForm, DiscardForm
 from planner.operations.live import live, remembering
 from planner.operations.routes.base import MOST, at, pages
 from planner.web.exports import Column, twin
@@ -140,6 +140,7 @@ def shown(session: Session, refused: Form | None = None) -> dict[str, Any]:
         "shown": sum(cause.count for cause in causes),
         "every": letters.count(session),
         "loud": letters.loud(session),
+        "mute_ends": MUTE_ENDS,
         "arguments": arguments,
         "until": letters.last_id(session),
         "headline": told.dead_headline(causes),
