@@ -36,6 +36,7 @@ from planner.jira.routes import doors as jira_doors
 from planner.jira.routes import pages as jira
 from planner.jira.sentences import SENTENCES as JIRA_SENTENCES
 from planner.migrations import offer_to_flask
+from planner.operations import alarming
 from planner.operations import tasks as operations_tasks
 from planner.operations.dispatching import undispatched
 from planner.operations.health import health
@@ -248,6 +249,7 @@ def _surroundings() -> dict[str, object]:
         "flash_notice": None if htmx.partial() else last_notice(),
         "nearly_full": room.short(),
         "undispatched": undispatched(g.session) if member and not htmx.partial() else None,
+        "alarms": alarming.told() if member and not htmx.partial() else [],
     }
 
 

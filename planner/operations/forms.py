@@ -4,12 +4,10 @@ from wtforms import (
     DateField,
     HiddenField,
     IntegerField,
-    RadioField,
     StringField,
     TextAreaField,
 )
-from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length, NumberRange, Optional
+from wtforms.validators import AnyOf, DataRequired, Length, NumberRange, Optional
 
 from planner.core.jobs.causes import MuteEnd
 from planner.core.jobs.many import Chosen
@@ -45,10 +43,9 @@ MUTE_ENDS = {
 class MuteForm(ReasonForm):
     """Why nobody needs to look at a cause, and when it is told of again."""
 
-    end = RadioField(
+    end = StringField(
         "How long",
-        choices=[SelectChoice(end.value, words) for end, words in MUTE_ENDS.items()],
-        validators=[DataRequired("Choose how long it is muted.")],
+        validators=[AnyOf([str(end) for end in MUTE_ENDS], "Choose how long it is muted.")],
     )
 
 

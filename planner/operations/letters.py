@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -92,8 +93,8 @@ def causes(session: Session, chosen: Chosen) -> list[Cause]:
             moment(row.oldest) + KEPT,
             newest[row.fingerprint],
             days[row.fingerprint],
-            *said.get(row.fingerprint, (None, False, None)),
-            _fresh(trials.get(row.fingerprint), row.last),
+            trial=_fresh(trials.get(row.fingerprint), row.last),
+            **said.get(row.fingerprint, {}),
         )
         for row in rows
     ]
@@ -181,16 +182,17 @@ def _days(session: Session, chosen: Chosen, prints: Sequence[str]) -> Mapping[st
     return found
 
 
-def _said(
-    session: Session, prints: Sequence[str]
-) -> Mapping[str, tuple[DeadCause, bool, str | None]]:
-    """What was said of causes, whether each is muted now, and by whom."""
+def _said(session: Session, prints: Sequence[str]) -> Mapping[str, dict[str, Any]]:
+    """By cause, what was said of it, whether it is muted now, and by whom."""
     rows = session.execute(
         select(DeadCause, quiet(), User.name)
         .outerjoin(User, User.id == DeadCause.muted_by)
         .where(DeadCause.fingerprint.in_(prints))
     )
-    return {cause.fingerprint: (cause, bool(muted), by) for cause, muted, by in rows}
+    return {
+        cause.fingerprint: {"said": cause, "muted": bool(muted), "muted_by": by}
+        for cause, muted, by in rows
+    }
 
 
 def _trials(session: Session, prints: Sequence[str]) -> Mapping[str, Job]:

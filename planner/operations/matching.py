@@ -8,14 +8,16 @@ from sqlalchemy import func, select
 from planner.core.audit import AuditEvent
 from planner.core.history import user_names
 from planner.core.jobs import many, stopping
+from planner.core.jobs.batches import COUNTED, Act, Wanted, how_many
 from planner.core.jobs.filtering import Filter
 from planner.core.jobs.many import Chosen
-from planner.core.jobs.models import DeadLetter, Job
+from planner.core.jobs.models import Job
 from planner.core.session import Session
 from planner.domain.refusals import NotFound
 from planner.operations import letters, queries
 from planner.operations.letters import Undo
 from planner.operations.queries import Counts
+from planner.web.words import exact, plural
 
 TAKING_BACK: Mapping[str, Callable[[Session, AuditEvent], int]] = {
     "jobs.cancelled": lambda session, event: stopping.go_on(session, event).done,
@@ -24,20 +26,23 @@ TAKING_BACK: Mapping[str, Callable[[Session, AuditEvent], int]] = {
 """How an act on many is taken back; gives to how many jobs that was done."""
 
 SHOWN = 50
+OPEN_STATES = ("waiting", "running")
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What would be done to the jobs that are meant, counted before anything is."""
+    """What would be done to the jobs that are meant, counted before anything is, as far as counted.
+
+    `retryable` counts dead ones whose letter is open, up to one more than `COUNTED`.
+    """
 
     counts: Counts
     retryable: int
-    """Dead ones whose letter is open."""
 
     @property
     def open(self) -> int:
-        """Those that can be cancelled."""
-        return self.counts.of["waiting"] + self.counts.of["running"]
+        """Those that can be cancelled, as far as counted."""
+        return self.counts.among(OPEN_STATES)
 
     @property
     def over(self) -> int:
@@ -45,9 +50,23 @@ class Preview:
         return self.counts.all - self.open
 
     @property
-    def beyond(self) -> bool:
-        """Whether there are more than one act sees to."""
-        return self.counts.all > many.MOST
+    def retryable_words(self) -> str:
+        """How many can be tried again."""
+        return so_many(min(self.retryable, COUNTED), self.retryable > COUNTED)
+
+    def words(self, *states: str) -> str:
+        """How many are in these states, or in all: 12 jobs; more than 10,000 jobs."""
+        return so_many(self.counts.among(states), self.counts.more(states))
+
+    @property
+    def by_job(self) -> bool:
+        """Whether there are more than one change sees to, so that a job does it."""
+        return max(self.open, self.retryable) > many.MOST
+
+
+def so_many(count: int, more: bool) -> str:
+    """A number of jobs, as far as counted."""
+    return f"more than {exact(count)} jobs" if more else plural(count, "job")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +81,9 @@ class Deed:
 
 
 def preview(session: Session, meant: Filter) -> Preview:
-    """What would be done to the jobs that are meant: two selects."""
+    """What would be done to the jobs that are meant: two selects, bounded."""
     counts = queries.counts(session, meant).only(meant.states)
-    rules = Chosen(jobs=meant).rules()
-    retryable = session.scalar(select(func.count()).select_from(DeadLetter).where(*rules))
-    return Preview(counts, retryable or 0)
+    return Preview(counts, how_many(session, Wanted(Act.RETRY, Chosen(jobs=meant))))
 
 
 def last_id(session: Session) -> int:

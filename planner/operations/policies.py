@@ -18,7 +18,7 @@ PURPOSES: Mapping[str, str] = {
     "audit": "Checks of the audit log",
     "usage": "Counters and limits",
     "notifications": "Messages to people",
-    "auto-actions": "Acts that limits set off",
+    "auto-actions": "Acts on many at once",
     "maintenance": "Tidying up",
     "webhooks": "Events to other systems",
     "planning": "Gates, packages, digests",

@@ -1,11 +1,18 @@
-"""What keeps the installation tidy and measured, by the clock and for nobody in particular."""
+"""What keeps the installation tidy and measured by the clock, and the acts on many of people."""
 
 from datetime import datetime, timedelta
 
-from planner.core.jobs import Payload, Task
+from planner.core.jobs import Payload, Retries, Task
+from planner.core.jobs.batches import Act, Wanted
 from planner.core.jobs.routines import Routine
 
 DAY = timedelta(days=1)
+ACTS = {
+    Act.CANCEL: "cancel jobs",
+    Act.RETRY: "retry dead letters",
+    Act.DISCARD: "discard dead letters",
+}
+"""What a job does to many, as it is called."""
 
 
 class CleanUp(Payload):
@@ -27,6 +34,12 @@ class Hour(Payload):
     hour: str
 
 
+class ActOnMany(Payload):
+    """What is done to which jobs or dead letters."""
+
+    wanted: Wanted
+
+
 CLEAN_UP = Task(
     "maintenance/dead-letter-cleanup",
     payload=CleanUp,
@@ -46,6 +59,12 @@ RETENTION = Task(
     dedup=lambda payload: f"retention-sweep-{payload.hour}",
     system=True,
     keep=7 * DAY,
+)
+ACT = Task(
+    "auto-actions/act-on-many",
+    ActOnMany,
+    Retries.exponential(3),
+    about=lambda payload: ACTS[payload.wanted.act],
 )
 
 

@@ -30,6 +30,9 @@ STEPS = (
     "import.batch_applied",
     "import.batch_planned",
     "import.batch_undone",
+    "jobs.batch_cancel",
+    "jobs.batch_retry",
+    "jobs.batch_discard",
 )
 """Parts of larger changes, which are told as a whole."""
 

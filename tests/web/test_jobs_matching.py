@@ -5,9 +5,10 @@ import re
 
 from flask.testing import FlaskClient
 
-from planner.core.jobs import GiveUp
+from planner.core.jobs import GiveUp, many, standing
 from tests.kit.browser import post
 from tests.kit.jobs import FIVE, PLAIN, Hand, Numbered, job
+from tests.kit.statements import counted
 from tests.kit.world import World
 
 JOBS = "/acme/jobs"
@@ -93,3 +94,33 @@ def test_people_act_on_their_own_jobs_only_and_never_retry(
     assert rival.get(act.replace("acme", "rival")).status_code == 404
     assert post(rival, "/rival/", f"/rival{PAGE[5:]}/cancellation", {"q": ""}).status_code == 409
     assert job(world, theirs).state == "waiting"
+
+
+def test_more_than_one_change_holds_are_cancelled_by_a_job_that_can_be_taken_back(
+    world: World, admin: FlaskClient
+):
+    payloads = [Numbered(number=number) for number in range(many.MOST + 1)]
+    with world.session() as session, session.recording("test.asked", "jobs"):
+        session.enqueue_many(PLAIN, payloads)
+    before = words(admin, PAGE)
+    asked = post(admin, PAGE, f"{PAGE}/cancellation", {"q": "queue:planning"}).headers["Location"]
+    page = words(admin, asked)
+    post(admin, asked, f"{asked}/cancellation")
+
+    assert "An act on more than 1,000 is a job of its own." in before
+    assert "Act on many: cancel jobs" in page
+    assert "Nothing is done before" in page
+    assert json.loads(admin.get(f"{asked}.json").text)["state"] == "cancelled"
+    assert len(json.loads(admin.get(f"{JOBS}.json?q=state:waiting").text)) == many.MOST + 1
+
+
+def test_what_matches_is_counted_so_far_and_no_further(world: World, admin: FlaskClient):
+    payloads = [Numbered(number=1)] * (standing.MOST + 1)
+    with world.session() as session, session.recording("test.asked", "jobs"):
+        session.enqueue_many(PLAIN, payloads)
+    with counted(world.engine) as statements:
+        page = words(admin, f"{PAGE}?q=since:1h")
+
+    assert "More than 10,000 jobs that match since:1h" in page
+    assert "Cancel more than 10,000 jobs" in page
+    assert [text for text in statements if "count(" in text and "LIMIT" not in text] == []

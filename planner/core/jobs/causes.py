@@ -91,7 +91,9 @@ def quiet() -> ColumnElement[bool]:
     """True of the causes that are muted now."""
     later = aliased(DeadLetter)
     failed_since = select(later.id).where(
-        later.fingerprint == DeadCause.fingerprint, later.id > DeadCause.muted_upto
+        later.organisation_id == DeadCause.organisation_id,
+        later.fingerprint == DeadCause.fingerprint,
+        later.id > DeadCause.muted_upto,
     )
     return and_(
         DeadCause.muted_because.is_not(None),

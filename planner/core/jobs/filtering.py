@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, cast, false, func, literal_column, or_, select
@@ -49,9 +49,9 @@ class Filter:
         return self.asked_by[0] if isinstance(self.asked_by[0], int) else None
 
     @property
-    def only_queues(self) -> bool:
-        """Whether nothing narrows but queues."""
-        return next(replace(self, queues=()).rules(), None) is None
+    def reads_each(self) -> bool:
+        """Whether jobs are looked at one by one, since no index of a state helps to find them."""
+        return bool(self.words or self.subjects or self.keys or self.after is not None)
 
     def rules(self) -> Iterator[ColumnElement[bool]]:
         """What is true of the jobs that are meant."""

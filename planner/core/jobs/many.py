@@ -28,7 +28,7 @@ LATEST = 20
 """Acts among which the one that is taken back is looked for."""
 
 MOST = 1000
-"""Letters that one act sees to; the rest is left for the next."""
+"""Letters that one change sees to; more are a job's, batch by batch."""
 
 
 class TooLate(Conflict):
@@ -97,15 +97,9 @@ def retry_all(session: Session, chosen: Chosen, per_minute: int | None = None) -
     with session.recording("dead_letters.retried", "dead letters") as facts:
         at = now(session)
         letters = _open(session, chosen)
-        placed = [key for letter in letters if (key := _placed(session, letter))]
-        left = [[each.job_id, UNREADABLE] for each in letters if not each.retried_as]
+        placed, left = retried(session, letters, at + WINDOW, per_minute)
         if not placed:
             raise NoneOpen
-        each = MINUTE // per_minute if per_minute else 0
-        chosen_jobs = select(Job).where(Job.id.in_(placed)).order_by(Job.id)
-        for number, job in enumerate(session.scalars(chosen_jobs)):
-            job.run_at = at + WINDOW + number * each
-            job.rank_at = rank(job.run_at, job.priority)
         facts |= {"at": at, "count": len(placed), "left": len(left), "jobs": placed}
         facts["per_minute"] = per_minute
         facts["refused"] = left
@@ -119,12 +113,41 @@ def discard_all(session: Session, chosen: Chosen, because: str) -> Act:
         letters = _open(session, chosen)
         if not letters:
             raise NoneOpen
-        for letter in letters:
-            letter.status, letter.closed_at = LetterStatus.DISCARDED, at
-            letter.discarded_because = because
+        discarded(letters, at, because)
         jobs = [letter.job_id for letter in letters]
         facts |= {"count": len(letters), "because": because, "jobs": jobs}
         return Act(at, len(letters))
+
+
+def retried(
+    session: Session,
+    letters: Sequence[DeadLetter],
+    first: int,
+    per_minute: int | None,
+    already: int = 0,
+) -> tuple[list[int], list[list[object]]]:
+    """Place the jobs that try these letters again, inside a change.
+
+    The first starts at that moment, or so many places of the pace later. Gives the keys of the
+    jobs, and the jobs that stay as they are with the reason.
+    """
+    placed = [key for letter in letters if (key := _placed(session, letter))]
+    left: list[list[object]] = [
+        [each.job_id, UNREADABLE] for each in letters if not each.retried_as
+    ]
+    each = MINUTE // per_minute if per_minute else 0
+    jobs = select(Job).where(Job.id.in_(placed)).order_by(Job.id)
+    for number, job in enumerate(session.scalars(jobs), already):
+        job.run_at = first + number * each
+        job.rank_at = rank(job.run_at, job.priority)
+    return placed, left
+
+
+def discarded(letters: Sequence[DeadLetter], at: int, because: str) -> None:
+    """Let these letters be, inside a change."""
+    for letter in letters:
+        letter.status, letter.closed_at = LetterStatus.DISCARDED, at
+        letter.discarded_because = because
 
 
 def take_back(session: Session, at: int) -> int:
@@ -135,7 +158,7 @@ def take_back(session: Session, at: int) -> int:
     with session.recording("dead_letters.taken_back", "dead letters") as facts:
         if not at <= now(session) < at + WINDOW:
             raise TooLate
-        letters = [*_discarded(session, at), *_retried(session, _stopped(session, at))]
+        letters = [*_let_be(session, at), *_retried(session, _stopped(session, at))]
         for letter in letters:
             letter.status, letter.closed_at = LetterStatus.OPEN, None
             letter.discarded_because = letter.retried_as = None
@@ -159,7 +182,7 @@ def _placed(session: Session, letter: DeadLetter) -> int | None:
     return letter.retried_as
 
 
-def _discarded(session: Session, at: int) -> Sequence[DeadLetter]:
+def _let_be(session: Session, at: int) -> Sequence[DeadLetter]:
     gone = DeadLetter.status == LetterStatus.DISCARDED
     found = select(DeadLetter).where(gone, DeadLetter.closed_at == at)
     return session.scalars(found.with_for_update()).all()

@@ -81,6 +81,8 @@ WHILE_RESCUED = "state = 'waiting' AND rescues > 0"
 WHILE_OPEN = "dedup_key IS NOT NULL AND state IN ('waiting', 'running')"
 WHEN_DONE = "state IN ('succeeded', 'cancelled', 'dead')"
 WHEN_DEAD = "state = 'dead'"
+WHEN_ALARMING = "queue = 'maintenance' AND status = 'open'"
+"""Of dead letters: what the installation or an organisation is kept in order by has failed."""
 WHEN_ASKED = "requested_by IS NOT NULL"
 
 
@@ -227,6 +229,7 @@ class DeadLetter(Tenant, Model):
         Index("ix_dead_letters_cause", "organisation_id", "status", "fingerprint"),
         Index("ix_dead_letters_job", "organisation_id", "job_id"),
         Index("ix_dead_letters_age", "failed_at"),
+        partial("ix_dead_letters_alarms", "organisation_id", "failed_at", where=WHEN_ALARMING),
     )
 
     id: Mapped[Key]

@@ -35,26 +35,32 @@ class Open:
 def counts(session: Session, chosen: Filter = EVERY) -> dict[JobState, int]:
     """How many there are in each state, whatever states are chosen; every state is named.
 
-    Where nothing narrows but queues, one more than `MOST` stands for all that are more.
+    One more than `MOST` stands for all that are more.
     """
     narrowed = replace(chosen, states=())
-    if narrowed.only_queues:
-        return _by_index(session, chosen.queues or QUEUES)
-    counted = select(Job.state, func.count().label("jobs")).where(*narrowed.rules())
-    rows = session.execute(counted.group_by(Job.state))
-    return dict.fromkeys(JobState, 0) | {JobState(row.state): row.jobs for row in rows}
-
-
-def _by_index(session: Session, queues: Collection[str]) -> dict[JobState, int]:
-    """The same, of all jobs of these queues, as far as counted: one select of five counts."""
-    each = {state: _number(state, queues).label(state.value) for state in JobState}
+    if narrowed.reads_each:
+        return _read(session, narrowed)
+    each = {state: _number(state, narrowed).label(state.value) for state in JobState}
     row = session.execute(select(*each.values())).one()
     return {state: getattr(row, state.value) for state in JobState}
 
 
-def _number(state: JobState, queues: Collection[str]) -> ScalarSelect[int]:
-    found = select(Job.queue).where(*_indexed(state), Job.queue.in_(queues)).limit(MOST + 1)
-    return select(func.count()).select_from(found.subquery()).scalar_subquery()
+def _read(session: Session, narrowed: Filter) -> dict[JobState, int]:
+    """The same where each job is looked at anyway, so that five counts would read them five times.
+
+    Those that match are counted until there are enough for every state to have more than `MOST`.
+    """
+    found = select(Job.state).where(*narrowed.rules()).limit(len(JobState) * MOST + 1).subquery()
+    rows = session.execute(select(found.c.state, func.count()).group_by(found.c.state))
+    return dict.fromkeys(JobState, 0) | {JobState(state): number for state, number in rows}
+
+
+def _number(state: JobState, narrowed: Filter) -> ScalarSelect[int]:
+    """The jobs of a state, as far as counted, by the index that holds them."""
+    queues = narrowed.queues or QUEUES
+    rules = replace(narrowed, queues=()).rules()
+    found = select(Job.queue).where(*_indexed(state), Job.queue.in_(queues), *rules)
+    return select(func.count()).select_from(found.limit(MOST + 1).subquery()).scalar_subquery()
 
 
 def _indexed(state: JobState) -> list[ColumnElement[bool]]:

@@ -36,17 +36,23 @@ def cancel_all(session: Session, chosen: Filter) -> Act:
     """
     with session.recording("jobs.cancelled", "jobs") as facts:
         at, found = now(session), _locked(session, chosen)
-        stopped = [job for job in found if job.state in OPEN and not job.cancel_requested]
-        left = [job for job in found if job not in stopped]
-        if not stopped:
+        going = stopped(found, at)
+        left = [job for job in found if job not in going]
+        if not going:
             raise NoneToCancel
-        for job in stopped:
-            job.cancel_requested, job.cancel_by = True, at + PATIENCE
-            if job.state is JobState.WAITING:
-                job.state, job.finished_at = JobState.CANCELLED, at
-        facts |= {"at": at, "count": len(stopped), "jobs": [job.id for job in stopped]}
+        facts |= {"at": at, "count": len(going), "jobs": [job.id for job in going]}
         facts["refused"] = [[job.id, _why(job)] for job in left]
-        return Act(at, len(stopped), len(left))
+        return Act(at, len(going), len(left))
+
+
+def stopped(found: Sequence[Job], at: int) -> list[Job]:
+    """Stop those of these jobs that go on, inside a change; gives them."""
+    going = [job for job in found if job.state in OPEN and not job.cancel_requested]
+    for job in going:
+        job.cancel_requested, job.cancel_by = True, at + PATIENCE
+        if job.state is JobState.WAITING:
+            job.state, job.finished_at = JobState.CANCELLED, at
+    return going
 
 
 def go_on(session: Session, event: AuditEvent) -> Act:

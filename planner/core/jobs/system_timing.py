@@ -5,18 +5,22 @@ The change is recorded in the reserved organisation, by the operator who made it
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from sqlalchemy import select
 
 from planner.core import platform
 from planner.core.identity import User
-from planner.core.jobs import timing
+from planner.core.jobs import mending, timing
+from planner.core.jobs.models import DeadLetter, LetterStatus
 from planner.core.jobs.owners import platform_id
+from planner.core.jobs.routines import ROUTINES
 from planner.core.jobs.schedules import Schedule
 from planner.core.session import Session
 from planner.domain.refusals import NotFound, NotPermitted
+
+FEW = 5
 
 
 class SystemSchedule(NotPermitted):
@@ -59,6 +63,30 @@ def run_now(session: Session, name: str) -> int:
     """Have the work of a schedule of the installation done now; gives its job."""
     with _turned(session, name) as (own, schedule):
         return timing.run_now(own, schedule).id
+
+
+def failed(name: str) -> Sequence[DeadLetter]:
+    """The open dead letters of a schedule of the installation, the latest first, a few of them."""
+    routine = ROUTINES.get(name)
+    if routine is None:
+        return []
+    with installation() as own:
+        found = select(DeadLetter).where(
+            DeadLetter.status == LetterStatus.OPEN, DeadLetter.task == routine.task.name
+        )
+        return own.scalars(found.order_by(DeadLetter.id.desc()).limit(FEW)).all()
+
+
+def retry(session: Session, name: str, letter_id: int) -> None:
+    """Try what failed for good again; see `mending.retry`."""
+    with _turned(session, name) as (own, _):
+        mending.retry(own, own.find(DeadLetter, letter_id))
+
+
+def discard(session: Session, name: str, letter_id: int, because: str) -> None:
+    """Let be what failed for good, and say why."""
+    with _turned(session, name) as (own, _):
+        mending.discard(own, own.find(DeadLetter, letter_id), because)
 
 
 @contextmanager

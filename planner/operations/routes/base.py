@@ -3,14 +3,17 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from flask import g
+from flask import Response, g
 
+from planner.core.jobs.batches import Wanted
 from planner.core.jobs.models import JobState, moment
 from planner.core.session import Session
 from planner.domain.permissions import Permission
+from planner.operations import acting
 from planner.operations.queries import JobLine
 from planner.web.exports import Column
 from planner.web.pages import Pages
+from planner.web.respond import see
 
 pages = Pages("jobs", __name__)
 
@@ -31,6 +34,12 @@ def sees_all() -> bool:
 def only(session: Session) -> int | None:
     """Whose jobs may be seen: one's own, or None for everybody's."""
     return None if sees_all() else session.actor_id
+
+
+def asked(session: Session, wanted: Wanted) -> Response:
+    """Have a job do what is wanted to so many, and lead to it."""
+    job = acting.ask(session, wanted)
+    return see("jobs.job", job_id=job.id, notice=acting.promised(job))
 
 
 STATUSES: Mapping[JobState, str] = {

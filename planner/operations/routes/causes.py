@@ -30,7 +30,7 @@ def mute_cause(session: Session, fingerprint: str) -> Response:
     form = MuteForm()
     if not form.validate_on_submit():
         return invalid("operations/dead.html", **shown(session, form))
-    causes.mute(session, fingerprint, form.reason.data or "", MuteEnd(form.end.data))
+    causes.mute(session, fingerprint, form.reason.data or "", MuteEnd(form.end.data or ""))
     return see("jobs.dead", notice="The cause is muted, and stands at the end of the list.")
 
 

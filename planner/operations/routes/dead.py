@@ -4,17 +4,18 @@ from typing import Any
 
 from flask import Response, request
 
-from planner.core.jobs import many, mending
+from planner.core.jobs import batches, many, mending
+from planner.core.jobs.batches import Wanted
 from planner.core.jobs.many import Act, Chosen
 from planner.core.jobs.models import DeadLetter
 from planner.core.queues import QUEUES
 from planner.core.session import Session
 from planner.domain.permissions import Permission
 from planner.domain.refusals import Conflict
-from planner.operations import arguments, letters, told
+from planner.operations import acting, arguments, letters, told
 from planner.operations.forms import MUTE_ENDS, ChosenForm, DiscardForm
 from planner.operations.live import live, remembering
-from planner.operations.routes.base import MOST, at, pages
+from planner.operations.routes.base import MOST, asked, at, pages
 from planner.web.exports import Column, twin
 from planner.web.forms import Form
 from planner.web.respond import invalid, see, show
@@ -94,6 +95,9 @@ def retry_all(session: Session) -> Response:
     if not form.validate_on_submit():
         return invalid("operations/dead.html", **shown(session, form))
     _require_trial(session, form)
+    wanted = Wanted(batches.Act.RETRY, form.chosen, per_minute=form.per_minute.data)
+    if acting.too_many(session, wanted):
+        return asked(session, wanted)
     act = many.retry_all(session, form.chosen, form.per_minute.data)
     pace = f", {form.per_minute.data} a minute" if form.per_minute.data else ""
     return _done(act, "starts in ten seconds", f"start in ten seconds{pace}")
@@ -105,7 +109,10 @@ def discard_all(session: Session) -> Response:
     form = DiscardForm()
     if not form.validate_on_submit():
         return invalid("operations/dead.html", **shown(session, form))
-    act = many.discard_all(session, form.chosen, form.reason.data or "")
+    wanted = Wanted(batches.Act.DISCARD, form.chosen, form.reason.data or "")
+    if acting.too_many(session, wanted):
+        return asked(session, wanted)
+    act = many.discard_all(session, form.chosen, wanted.because)
     return _done(act, "is discarded", "are discarded")
 
 

@@ -6,14 +6,15 @@ from typing import Any
 from flask import Response, request
 
 from planner.core.jobs import many, stopping
+from planner.core.jobs.batches import Act, Wanted
 from planner.core.jobs.filtering import Filter
-from planner.core.jobs.many import Act, Chosen
+from planner.core.jobs.many import Chosen
 from planner.core.session import Session
 from planner.domain.permissions import Permission
 from planner.domain.refusals import NotFound
 from planner.domain.searching import Search
-from planner.operations import matching
-from planner.operations.routes.base import only, pages, sees_all
+from planner.operations import acting, matching, told
+from planner.operations.routes.base import asked, only, pages, sees_all
 from planner.operations.searching import meant, search
 from planner.web.respond import see, show
 from planner.web.sentences import sentence
@@ -27,20 +28,32 @@ def matching_jobs(session: Session) -> Response:
     until = matching.last_id(session)
     preview = matching.preview(session, replace(_meant(session, request.args), until=until))
     return show(
-        "operations/matching.html", sought=found, picked=picked, until=until, preview=preview
+        "operations/matching.html",
+        sought=found,
+        picked=picked,
+        until=until,
+        preview=preview,
+        told=told,
     )
 
 
 @pages.action("/jobs/matching/cancellation", permission=Permission.MEMBER)
 def cancel_matching(session: Session) -> Response:
     """Cancel all that match, with ten seconds to take it back."""
-    return _done(session, stopping.cancel_all(session, _meant(session, request.form)), "cancelled")
+    meant = _meant(session, request.form)
+    wanted = Wanted(Act.CANCEL, Chosen(jobs=meant))
+    if acting.too_many(session, wanted):
+        return asked(session, wanted)
+    return _done(session, stopping.cancel_all(session, meant), "cancelled")
 
 
 @pages.action("/jobs/matching/retry", permission=Permission.JOB_ADMIN)
 def retry_matching(session: Session) -> Response:
     """Try all that match and failed again, in ten seconds."""
-    act = many.retry_all(session, Chosen(jobs=_meant(session, request.form)))
+    wanted = Wanted(Act.RETRY, Chosen(jobs=_meant(session, request.form)))
+    if acting.too_many(session, wanted):
+        return asked(session, wanted)
+    act = many.retry_all(session, wanted.chosen)
     return _done(session, act, "tried again in ten seconds")
 
 
@@ -80,7 +93,7 @@ def _deed(session: Session, event_id: int) -> matching.Deed:
     return deed
 
 
-def _done(session: Session, act: Act, what: str) -> Response:
+def _done(session: Session, act: many.Act, what: str) -> Response:
     change = session.last_change
     assert change is not None, "an act on many is recorded"
     left = f" {plural(act.left, 'other')} could not be." if act.left else ""

@@ -1,6 +1,7 @@
 """The page of one job."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import Response, g, jsonify
@@ -15,6 +16,7 @@ from planner.operations.pace import tasks
 from planner.operations.queries import JobLine
 from planner.operations.queues import Pause, pause_of
 from planner.operations.routes.base import COLUMNS, at, only, pages, sees_all
+from planner.operations.tasks import ACT
 from planner.web.histograms import histogram
 from planner.web.respond import show
 from planner.web.subjects import result_file, subject_href, task_title
@@ -50,6 +52,7 @@ def _standing(session: Session, line: JobLine) -> dict[str, Any]:
         "href": subject_href(line.job.subject_kind, line.job.subject_id),
         "finished_at": at(line.job.finished_at),
         "file": result_file(line.job),
+        "begins": _begins(line),
         "held_up": policies.held_up(line.job),
         "others": _others(session, line),
         "pause": _pause(session, line),
@@ -94,6 +97,13 @@ def _place(line: JobLine) -> int | None:
     """Its place in the queue; None where it is not due yet, or waits no more."""
     due = line.job.state is JobState.WAITING and line.job.run_at <= queries.now()
     return place_in_queue(line.job) if due else None
+
+
+def _begins(line: JobLine) -> datetime | None:
+    """When an act on many begins that can still be taken back; None for every other job."""
+    job = line.job
+    untouched = job.state is JobState.WAITING and not job.attempt and job.run_at > queries.now()
+    return at(job.run_at) if job.task == ACT.name and untouched else None
 
 
 def _acts(line: JobLine, letter: DeadLetter | None) -> set[str]:

@@ -9,9 +9,10 @@ from planner.core.jobs.schedules import Schedule
 from planner.core.session import Session
 from planner.domain.cron import NotCron
 from planner.domain.permissions import Permission
-from planner.domain.refusals import NotFound
-from planner.operations.forms import TimesForm
-from planner.operations.routes.base import pages
+from planner.domain.refusals import Invalid, NotFound
+from planner.operations import letters
+from planner.operations.forms import ReasonForm, TimesForm
+from planner.operations.routes.base import at, pages
 from planner.operations.schedules import (
     KINDS,
     Result,
@@ -27,6 +28,15 @@ from planner.web.respond import invalid, see, show
 ADMIN = Permission.JOB_ADMIN
 
 
+class NoReason(Invalid):
+    """A failure is let be, and nobody would know why."""
+
+    remedy = "Give a reason of 3 to 500 characters."
+
+    def __init__(self) -> None:
+        super().__init__("Say why this failure is let be.")
+
+
 @pages.page("/jobs/schedules/<int:schedule_id>", permission=ADMIN)
 def schedule(session: Session, schedule_id: int) -> Response:
     """One schedule, and the next times that others than its own would give."""
@@ -34,6 +44,7 @@ def schedule(session: Session, schedule_id: int) -> Response:
     past = history(session, schedule_id)
     line = next(each for each in lines(session) if each.row.id == schedule_id)
     to = {"endpoint": "jobs.schedule", "action": "jobs.retime", "known": True, "may": True}
+    to["failed"] = []
     return _page(line, past, where={"schedule_id": schedule_id}, **to)
 
 
@@ -53,7 +64,8 @@ def system_schedule(session: Session, name: str) -> Response:
         raise NotFound("schedule", name)
     to = {"endpoint": "jobs.system_schedule", "action": "jobs.retime_system", "known": False}
     past, may = system_history(line.row.id), bool(g.visitor.user.operator)
-    return _page(line, past, where={"name": name}, may=may, **to)
+    failed = system_timing.failed(name)
+    return _page(line, past, where={"name": name}, may=may, failed=failed, **to)
 
 
 @pages.action("/jobs/schedules/installation/<name>/times", permission=ADMIN)
@@ -61,6 +73,23 @@ def retime_system(session: Session, name: str) -> Response:
     """Give a schedule of the whole installation times of its own, for operators."""
     system_timing.reschedule(session, name, _times())
     return see("jobs.system_schedule", name=name, notice=f"{name} has new times everywhere.")
+
+
+@pages.action("/jobs/schedules/installation/<name>/failed/<int:letter_id>/retry", permission=ADMIN)
+def retry_system(session: Session, name: str, letter_id: int) -> Response:
+    """Try what failed for good of the whole installation again, for operators."""
+    system_timing.retry(session, name, letter_id)
+    return see("jobs.system_schedule", name=name, notice=f"{name} is tried again.")
+
+
+@pages.action("/jobs/schedules/installation/<name>/failed/<int:letter_id>/end", permission=ADMIN)
+def discard_system(session: Session, name: str, letter_id: int) -> Response:
+    """Let be what failed for good of the whole installation, for operators."""
+    form = ReasonForm()
+    if not form.validate_on_submit():
+        raise NoReason
+    system_timing.discard(session, name, letter_id, form.reason.data or "")
+    return see("jobs.system_schedule", name=name, notice="The failure is let be.")
 
 
 def _times() -> str | None:
@@ -72,6 +101,7 @@ def _page(line: ScheduleLine, past: list[Result], **to: Any) -> Response:
     """`to` says where its forms lead, whether its jobs are this organisation's, and who may act."""
     form = TimesForm(formdata=None, times=request.args.get("times") or line.row.cron)
     shown: dict[str, Any] = {"line": line, "past": past, "form": form, "kinds": KINDS, **to}
+    shown |= {"at": at, "expires": letters.expires}
     try:
         looked_at = _looked_at(line)
     except NotCron as wrong:
