@@ -9,6 +9,7 @@ from bench import (
     calculator,
     explanation,
     imports,
+    job_pages,
     jobs,
     large_imports,
     ledger,
@@ -66,6 +67,11 @@ def _jobs(made, quick):
         server.stop()
 
 
+def _job_pages(made, quick):
+    for stage in made:
+        yield from job_pages.lines(stage)
+
+
 def _imports(made, quick):
     for stage in made:
         yield from imports.lines(stage)
@@ -95,6 +101,7 @@ PARTS = {
     "imports": _imports,
     "calculator": _calculator,
     "ledger": _ledger,
+    "job-pages": _job_pages,
 }
 
 if __name__ == "__main__":

@@ -54,6 +54,11 @@ class Preview:
         """How many can be tried again."""
         return so_many(min(self.retryable, COUNTED), self.retryable > COUNTED)
 
+    @property
+    def retryable_figure(self) -> str:
+        """The same in digits."""
+        return f"{exact(min(self.retryable, COUNTED))}{'+' if self.retryable > COUNTED else ''}"
+
     def words(self, *states: str) -> str:
         """How many are in these states, or in all: 12 jobs; more than 10,000 jobs."""
         return so_many(self.counts.among(states), self.counts.more(states))

@@ -65,6 +65,14 @@ def summary(queue: Queue) -> str:
     return "; ".join(part for part in parts if part)
 
 
+def empties(queue: Queue, ahead: int) -> str | None:
+    """How long so many starts take at the queue's rate; None where it does not hold them back."""
+    if queue.rate is None or ahead <= queue.rate.count:
+        return None
+    seconds = ahead / queue.rate.count * queue.rate.window.total_seconds()
+    return f"at least {duration(seconds)} at {_rate(queue.rate)}"
+
+
 def kept_until(job: Job) -> tuple[datetime | None, int | None]:
     """Until when a finished job's row is kept, and with how many others at most.
 

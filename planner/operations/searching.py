@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from planner.core.jobs.filtering import Filter
 from planner.core.jobs.models import Job
+from planner.core.jobs.tasks import TASKS
 from planner.core.queues import QUEUES
 from planner.core.session import Session
 from planner.domain import searching
@@ -26,9 +27,14 @@ def _number(value: str) -> str | None:
     return None if known else "is no number of a job: type digits."
 
 
+def _task(value: str) -> str | None:
+    return one_of(TASKS, "task")(value)  # as they are known when somebody searches
+
+
 QUALIFIERS = (
     Qualifier("state", "state:failed", "How it stands", one_of(STATES, "state")),
     Qualifier("queue", "queue:csv-import", "Its queue", one_of(QUEUES, "queue")),
+    Qualifier("task", "task:csv-import/check", "What it does", _task),
     Qualifier("subject", "subject:as-planned", "What it is about; a hyphen stands for a space"),
     Qualifier("who", "who:me", "Whoever asked: me, system, or part of a name"),
     Qualifier("since", "since:24h", "Asked for within 30m, 24h, 7d or 2w", _span),
@@ -59,10 +65,12 @@ def meant(session: Session, found: Search, only: int | None = None) -> Filter:
 
     A text is looked for in the latest `LOOKED_THROUGH` jobs, unless the search says since when.
     """
+    tasks = found.of("task")
     known: Mapping[str, int | str] = {ME: session.actor_id or 0, SYSTEM: ""}
     return Filter(
         states=[STATES[name] for name in found.of("state")],
-        queues=found.of("queue"),
+        queues=found.of("queue") or sorted({task.partition("/")[0] for task in tasks}),
+        tasks=tasks,
         requested_by=only,
         asked_by=[known.get(name, name) for name in found.of("who")],
         subjects=found.of("subject"),

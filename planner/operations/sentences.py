@@ -34,7 +34,7 @@ SENTENCES: Mapping[str, Maker] = {
     "job.hurried": _job("ran at once"),
     "job.raised": _job("put forward"),
     "jobs.cancelled": _jobs("cancelled"),
-    "jobs.act_asked": "asked a job to {act}, as many as matched",
+    "jobs.act_asked": "asked a job to act on many {act}",
     "jobs.batch_cancel": _jobs("cancelled"),
     "jobs.batch_retry": _letters("tried again"),
     "jobs.batch_discard": _letters("discarded", ": {because}"),

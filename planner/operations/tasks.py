@@ -8,11 +8,11 @@ from planner.core.jobs.routines import Routine
 
 DAY = timedelta(days=1)
 ACTS = {
-    Act.CANCEL: "cancel jobs",
-    Act.RETRY: "retry dead letters",
-    Act.DISCARD: "discard dead letters",
+    Act.CANCEL: "jobs, cancelling them",
+    Act.RETRY: "dead letters, retrying them",
+    Act.DISCARD: "dead letters, discarding them",
 }
-"""What a job does to many, as it is called."""
+"""What a job acts on many of, and how: as it is called."""
 
 
 class CleanUp(Payload):

@@ -18,6 +18,7 @@ from planner.core.jobs.models import (
 from planner.core.jobs.ringing import messenger
 from planner.core.jobs.tasks import TASKS
 from planner.operations.letters import Cause
+from planner.operations.pace import Hour
 from planner.operations.queries import Counts, JobLine, now
 from planner.operations.queues import QueueLine
 from planner.web import sparks
@@ -122,10 +123,15 @@ def spark(line: QueueLine) -> Spark | None:
 
 def day(line: QueueLine) -> Throughput | None:
     """A queue's last day by hours; None where nothing ended in it."""
-    if not line.hours:
+    return hours(line.policy.name, line.hours)
+
+
+def hours(name: str, found: Sequence[Hour]) -> Throughput | None:
+    """A day by hours, to be drawn; None where nothing ended in it."""
+    if not found:
         return None
-    counted = [(hour.done, hour.failed) for hour in line.hours]
-    return throughput(line.policy.name, counted, clock_time(line.hours[0].begins)[:5])
+    counted = [(hour.done, hour.failed) for hour in found]
+    return throughput(name, counted, clock_time(found[0].begins)[:5])
 
 
 def seen(cause: Cause) -> Spark:

@@ -137,6 +137,7 @@ PAGES = {
         "/demo/jobs/schedules",
         "/demo/jobs/schedules/installation/health-check?times=30+1+*+*+*",
         "/demo/jobs/workers",
+        "/demo/jobs/pace",
         "/demo/settings/health",
         "/demo/jobs/queues/csv-import",
         "/demo/settings/flags",

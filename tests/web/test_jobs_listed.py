@@ -112,3 +112,19 @@ def test_the_list_takes_as_many_statements_for_three_jobs_as_for_one(world: Worl
         planner.get(JOBS)
 
     assert (len(one), len(three)) == (6, 6)
+
+
+def test_jobs_are_found_by_what_they_do(world: World, admin: FlaskClient):
+    plain, five = ask(world), ask(world, task=FIVE)
+    problem = words(admin, f"{JOBS}?q=task:planning/plain")
+
+    assert listed(admin, f"?q=task:{FIVE.name}") == [five]
+    assert listed(admin, f"?q=task:{FIVE.name}+task:planning/test-plain") == [five, plain]
+    assert "planning/plain" in problem and "left out" in problem
+
+
+def test_a_row_opens_its_job_first_and_its_subject_beside(world: World, planner: FlaskClient):
+    key = ask(world, about=True)
+    row = planner.get(JOBS).text.partition(f'id="row-{key}"')[2].partition("</th>")[0]
+
+    assert re.findall(r'<a href="([^"]*)"', row)[0] == f"{JOBS}/{key}"

@@ -108,7 +108,7 @@ def test_more_than_one_change_holds_are_cancelled_by_a_job_that_can_be_taken_bac
     post(admin, asked, f"{asked}/cancellation")
 
     assert "An act on more than 1,000 is a job of its own." in before
-    assert "Act on many: cancel jobs" in page
+    assert "Act on many jobs, cancelling them" in page
     assert "Nothing is done before" in page
     assert json.loads(admin.get(f"{asked}.json").text)["state"] == "cancelled"
     assert len(json.loads(admin.get(f"{JOBS}.json?q=state:waiting").text)) == many.MOST + 1

@@ -19,7 +19,7 @@ class Filter:
 
     states: Sequence[JobState] = ()
     queues: Sequence[str] = ()
-    task: str | None = None
+    tasks: Sequence[str] = ()
     requested_by: int | None = None
     asked_by: Sequence[str | int] = ()
     """Whoever asked, by key or part of a name; any of them. An empty name is the system."""
@@ -56,7 +56,6 @@ class Filter:
     def rules(self) -> Iterator[ColumnElement[bool]]:
         """What is true of the jobs that are meant."""
         wanted: tuple[tuple[object, ColumnElement[bool]], ...] = (
-            (self.task, Job.task == self.task),
             (self.requested_by, Job.requested_by == self.requested_by),
             (self.subject_kind, Job.subject_kind == self.subject_kind),
             (self.subject_id, Job.subject_id == self.subject_id),
@@ -69,6 +68,8 @@ class Filter:
             yield standing(*self.states)
         if self.queues:
             yield Job.queue.in_(self.queues)
+        if self.tasks:
+            yield Job.task.in_(self.tasks)
         if self.keys:
             yield Job.id.in_(self.keys)
         if self.asked_by:

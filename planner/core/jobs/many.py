@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, String, cast, func, or_, select
+from sqlalchemy import ColumnElement, String, cast, false, func, or_, select
 
 from planner.core.audit import AuditEvent
 from planner.core.jobs.filtering import Filter
@@ -72,8 +72,15 @@ class Chosen:
         found = [rule for given, rule in wanted if given is not None]
         found.append(DeadLetter.status == LetterStatus.OPEN)
         if self.jobs is not None:
-            found.append(DeadLetter.job_id.in_(self.jobs.apply(select(Job.id))))
+            found += self._of(self.jobs)
         return [*found, _matches(self.search.strip())] if self.search.strip() else found
+
+    def _of(self, jobs: Filter) -> list[ColumnElement[bool]]:
+        """True of the letters of these jobs: of the dead ones, since no others have any."""
+        if jobs.states and JobState.DEAD not in jobs.states:
+            return [false()]
+        dead = replace(jobs, states=(JobState.DEAD,))
+        return [DeadLetter.job_id.in_(dead.apply(select(Job.id)))]
 
 
 @dataclass(frozen=True)

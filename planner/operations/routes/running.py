@@ -13,11 +13,52 @@ from planner.operations import policies, told
 from planner.operations.forms import ReasonForm
 from planner.operations.live import live, remembering
 from planner.operations.pace import tasks
-from planner.operations.queues import queues, workers
+from planner.operations.queues import QueueLine, WorkerLine, queues, workers
 from planner.operations.routes.base import pages
+from planner.web.exports import Column, twin
 from planner.web.histograms import histogram
 from planner.web.respond import invalid, see, show
 from planner.web.subjects import task_title
+
+QUEUE_COLUMNS: tuple[Column[QueueLine], ...] = (
+    Column("queue", lambda line: line.policy.name),
+    Column("for", lambda line: policies.PURPOSES[line.policy.name]),
+    Column("waiting", lambda line: line.waiting),
+    Column("delayed", lambda line: line.delayed),
+    Column("oldest_wait_seconds", lambda line: line.oldest),
+    Column("running", lambda line: line.running),
+    Column("at_once", lambda line: line.policy.concurrency),
+    Column("done_last_hour", lambda line: line.done),
+    Column("failed_last_hour", lambda line: line.failed),
+    Column("dead_letters", lambda line: line.dead),
+    Column("paused_because", lambda line: line.pause and line.pause.because),
+)
+
+WORKER_COLUMNS: tuple[Column[WorkerLine], ...] = (
+    Column("worker", lambda line: line.worker.name),
+    Column("host", lambda line: line.worker.host),
+    Column("process", lambda line: line.worker.pid),
+    Column("version", lambda line: line.worker.version),
+    Column("silent", lambda line: line.lost),
+    Column("stopping", lambda line: line.worker.stopping),
+    Column("last_heard_seconds", lambda line: line.silent_for),
+    Column("up_seconds", lambda line: line.up_for),
+    Column("at_once", lambda line: line.worker.threads),
+    Column("queues", lambda line: ", ".join(line.worker.queues)),
+    Column("jobs", lambda line: ", ".join(str(job.id) for job in line.jobs)),
+)
+
+
+@pages.page("/jobs/queues.<twin:form>", permission=Permission.JOB_ADMIN)
+def queues_twin(session: Session, form: str) -> Response:
+    """Every queue as the list of jobs shows it, for spreadsheets and programs."""
+    return twin(form, "queues", QUEUE_COLUMNS, queues(session))
+
+
+@pages.page("/jobs/workers.<twin:form>", permission=Permission.JOB_ADMIN)
+def roster_twin(session: Session, form: str) -> Response:
+    """The same workers for spreadsheets and programs."""
+    return twin(form, "workers", WORKER_COLUMNS, workers(session))
 
 
 @pages.page("/jobs/workers", permission=Permission.JOB_ADMIN)

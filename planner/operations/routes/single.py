@@ -1,5 +1,6 @@
 """The page of one job."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -35,9 +36,7 @@ def job(session: Session, job_id: int) -> Response:
 @pages.page("/jobs/<int:job_id>.json", permission=Permission.MEMBER)
 def job_twin(session: Session, job_id: int) -> Response:
     """One job for programs."""
-    line = queries.job(session, job_id, only(session))
-    values = {column.name: column.value(line) for column in COLUMNS}
-    return jsonify({name: _plain(value) for name, value in values.items()})
+    return jsonify(_plainly(queries.job(session, job_id, only(session))))
 
 
 def _standing(session: Session, line: JobLine) -> dict[str, Any]:
@@ -53,6 +52,7 @@ def _standing(session: Session, line: JobLine) -> dict[str, Any]:
         "finished_at": at(line.job.finished_at),
         "file": result_file(line.job),
         "begins": _begins(line),
+        "as_json": json.dumps(_plainly(line), indent=2, ensure_ascii=False),
         "held_up": policies.held_up(line.job),
         "others": _others(session, line),
         "pause": _pause(session, line),
@@ -111,7 +111,7 @@ def _acts(line: JobLine, letter: DeadLetter | None) -> set[str]:
     job, acts = line.job, set[str]()
     if not job.state.final and not job.cancel_requested:
         acts.add("cancel")
-    if job.state is JobState.WAITING and job.run_at > queries.now():
+    if job.state is JobState.WAITING and job.run_at > queries.now() and _begins(line) is None:
         acts.add("hurry")
     if job.state is JobState.WAITING and sees_all() and job.priority < 10:
         acts.add("raise")
@@ -127,6 +127,12 @@ def _letter(session: Session, line: JobLine) -> DeadLetter | None:
 def _pause(session: Session, line: JobLine) -> Pause | None:
     waits = line.job.state is JobState.WAITING
     return pause_of(session, line.job.queue) if waits else None
+
+
+def _plainly(line: JobLine) -> dict[str, Any]:
+    """A job for programs; its arguments are for those who run jobs."""
+    values = {column.name: _plain(column.value(line)) for column in COLUMNS}
+    return values | ({"arguments": line.job.payload} if sees_all() else {})
 
 
 def _plain(value: Any) -> Any:

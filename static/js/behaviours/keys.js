@@ -93,9 +93,9 @@ function edit() {
 
 // The link that heads each row takes the focus in turn, so Enter opens the row.
 function step(by) {
-  const heads = [...document.querySelectorAll("main tbody th[scope=row] a:not([data-part]), main [data-row] a:first-of-type")]
+  const heads = [...document.querySelectorAll("main tbody th[scope=row] a:not([data-part]), main [data-row] a:first-of-type, main .causes h2 a")]
     .filter((head) => head.checkVisibility())
-  const at = heads.findIndex((head) => head.closest("tr, [data-row]").contains(document.activeElement))
+  const at = heads.findIndex((head) => head.closest("tr, [data-row], .causes > li").contains(document.activeElement))
   const next = at < 0 ? heads[by > 0 ? 0 : heads.length - 1] : heads[at + by]
   next?.scrollIntoView({ block: "nearest" })
   return give(next)
