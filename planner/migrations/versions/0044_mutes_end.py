@@ -7,8 +7,8 @@ found by an index of its own, since administrators are told of it on every page.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0043"
-down_revision = "0042"
+revision = "0044"
+down_revision = "0043"
 
 COLUMNS = ("muted_until", "muted_upto")
 
