@@ -29,7 +29,7 @@ class Drained:
     cpu: float
 
 
-def drained(stage: Stage, count: int, handler: Handler) -> Drained:
+def drained(stage: Stage, count: int, handler: Handler, task: Task = PLAIN) -> Drained:
     """Run so many waiting jobs as a worker does, all of its threads on one queue."""
     ended = threading.Semaphore(0)
 
@@ -38,14 +38,14 @@ def drained(stage: Stage, count: int, handler: Handler) -> Drained:
         ended.release()
 
     with stage.session() as session, session.recording("bench.asked", "jobs"):
-        session.enqueue_many(PLAIN, [Numbered(number=n) for n in range(count)])
-    with doing(PLAIN, counted), stage.app.app_context():
-        leases = Leases(Claimant("bench", 30_000, [PLAIN.name]))
-        runner = Runner(stage.app.app_context, leases, [PLAIN.queue_name], THREADS)
+        session.enqueue_many(task, [Numbered(number=n) for n in range(count)])
+    with doing(task, counted), stage.app.app_context():
+        leases = Leases(Claimant("bench", 30_000, [task.name]))
+        runner = Runner(stage.app.app_context, leases, [task.queue_name], THREADS)
         thread = threading.Thread(target=runner.work, daemon=True)
 
         def all_of_them() -> None:
-            runner.ring(PLAIN.queue_name)
+            runner.ring(task.queue_name)
             for _ in range(count):
                 ended.acquire()
             runner.stop()

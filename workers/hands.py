@@ -1,6 +1,6 @@
 """The threads that carry out what was claimed.
 
-A thread that takes one job of several wakes the next thread, and that one another. So short jobs
+A thread that takes one unit of several wakes the next thread, and that one another. So short ones
 are done one after the other by the thread that is awake, and long ones beside each other.
 """
 
@@ -14,12 +14,16 @@ from planner.core.jobs.claiming import Claim
 logger = logging.getLogger("planner.jobs")
 
 
-class Hands:
-    """So many threads, which run `work` with each claim they are given."""
+Unit = Sequence[Claim]
+"""What one thread does at a time: one job, or several brief ones together."""
 
-    def __init__(self, count: int, work: Callable[[Claim], None]) -> None:
+
+class Hands:
+    """So many threads, which run `work` with each unit they are given."""
+
+    def __init__(self, count: int, work: Callable[[Unit], None]) -> None:
         self._work = work
-        self._given: deque[Claim] = deque()
+        self._given: deque[Unit] = deque()
         self._changed = threading.Condition()
         self._rested = 0
         self._called = self._ended = False
@@ -27,11 +31,11 @@ class Hands:
             name = f"job_{number}"
             threading.Thread(target=self._live, name=name, daemon=True).start()
 
-    def give(self, claims: Sequence[Claim]) -> None:
+    def give(self, units: Sequence[Unit]) -> None:
         """Have these carried out, the first of them first."""
-        if claims:
+        if units:
             with self._changed:
-                self._given.extend(claims)
+                self._given.extend(units)
                 self._call()
 
     def end(self) -> None:
@@ -47,13 +51,13 @@ class Hands:
             self._changed.notify()
 
     def _live(self) -> None:
-        while (claim := self._next()) is not None:
+        while (unit := self._next()) is not None:
             try:
-                self._work(claim)
+                self._work(unit)
             except BaseException:  # a handler that ends its thread ends no other job
-                logger.exception("job %s has left its thread", claim.job_id)
+                logger.exception("job %s has left its thread", unit[0].job_id)
 
-    def _next(self) -> Claim | None:
+    def _next(self) -> Unit | None:
         with self._changed:
             while not self._given:
                 if self._ended:
@@ -62,6 +66,6 @@ class Hands:
                 self._changed.wait()
                 self._rested -= 1
                 self._called = False
-            claim = self._given.popleft()
+            unit = self._given.popleft()
             self._call()
-            return claim
+            return unit

@@ -18,11 +18,12 @@ from planner.core.jobs.claiming import Claim, again_in, claim
 from planner.core.jobs.closing import Ended, close
 from planner.core.jobs.leases import Leases
 from planner.core.jobs.performing import execute
+from planner.core.jobs.together import Together, units
 from planner.core.platform import Context
 from planner.core.queues import QUEUES
 from planner.core.trouble import database_away
 from workers.handlers import HANDLERS
-from workers.hands import Hands
+from workers.hands import Hands, Unit
 
 logger = logging.getLogger("planner.jobs")
 
@@ -187,33 +188,49 @@ class Runner:
             self._rests_until = time.monotonic() + TROUBLE_SECONDS
 
     def _start(self, turn: Turn, claims: Sequence[Claim]) -> None:
+        given = units(claims)
         with self._changed:
-            self._busy += len(claims)
+            self._busy += len(given)
             self._writing = False
             if turn.queue and len(claims) == turn.free:
                 self._rung.add(turn.queue)
             self._changed.notify_all()
-        self._hands.give(claims)
+        self._hands.give(given)
 
-    def _run(self, taken: Claim) -> None:
-        ended = None
+    def _run(self, unit: Unit) -> None:
+        ended: list[Ended] = []
+        try:
+            for taken in self._apart(unit, ended) if len(unit) > 1 else unit:
+                ended += self._executed(taken)
+        finally:
+            self._over(unit, ended)
+
+    def _apart(self, unit: Unit, ended: list[Ended]) -> Sequence[Claim]:
+        """Do these together; gives those of them that each have to be done by themselves."""
+        together = Together(self.leases, unit, HANDLERS)
+        with self.context():
+            together.carry_out()
+        ended += together.ended
+        return together.apart
+
+    def _executed(self, taken: Claim) -> list[Ended]:
+        """Do one job; what it gives is to be settled."""
         try:
             ended = execute(self.context, self.leases, taken, HANDLERS[taken.task])
         except SQLAlchemyError:  # it is rescued when its lease runs out
             logger.exception("job %s could not be run", taken.job_id)
-        finally:
-            self._over(taken, ended)
+            ended = None
+        return [] if ended is None else [ended]
 
-    def _over(self, taken: Claim, ended: Ended | None) -> None:
+    def _over(self, unit: Unit, ended: Sequence[Ended]) -> None:
         """A thread is free again."""
         with self._changed:
             self._busy -= 1
             first = not self._ended and not self._freed
             if first:
                 self._first_ended_at = time.monotonic()
-            if ended is None:
-                self._freed.add(taken.queue)
-            else:
-                self._ended.append(ended)
+            if len(ended) < len(unit):
+                self._freed.add(unit[0].queue)
+            self._ended += ended
             if first or not self._busy:  # others are gathered
                 self._changed.notify_all()

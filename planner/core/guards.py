@@ -84,13 +84,13 @@ def _refuse_strangers(session: Session, row: object) -> None:
 
 
 def _tell_postgresql(session: Session, _: object, connection: Connection) -> None:
+    if not connection.get_execution_options().get("told", False):
+        tell_postgresql(connection, session.organisation_id, session.scope)
+
+
+def tell_postgresql(connection: Connection, own: int | None, scope: str = "") -> None:
+    """Say at the start of a transaction whose rows it is about; SQLite is told nothing."""
     if connection.dialect.name == "postgresql":
         writes = connection.get_execution_options().get("writes", False)
-        connection.execute(
-            TOLD,
-            {
-                "own": str(session.organisation_id or ""),
-                "scope": session.scope,
-                "patience": FROZEN_AFTER if writes else "0",
-            },
-        )
+        patience = FROZEN_AFTER if writes else "0"
+        connection.execute(TOLD, {"own": str(own or ""), "scope": scope, "patience": patience})

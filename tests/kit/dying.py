@@ -12,6 +12,7 @@ from typing import Any
 from planner.core.jobs import closing, performing, placing, scheduling, settling, sweeping
 from planner.core.jobs.leases import Leases
 from planner.core.jobs.runs import Run
+from planner.core.joined import Common
 from planner.core.session import Session
 
 Strike = Callable[[], None]
@@ -77,6 +78,24 @@ def _after_ack_commit(strike: Strike, put: Put) -> None:
     put(Run, "finish", finish)
 
 
+def _around_common_commit(when: str) -> Callable[[Strike, Put], None]:
+    """Before or after the commit of what brief jobs did together."""
+
+    def install(strike: Strike, put: Put) -> None:
+        inner = Common.commit
+
+        def commit(common: Common) -> None:
+            if when == "before":
+                strike()
+            inner(common)
+            if when == "after":
+                strike()
+
+        put(Common, "commit", commit)
+
+    return install
+
+
 def _after_claim_commit(strike: Strike, put: Put) -> None:
     from workers.runner import Runner
 
@@ -109,11 +128,13 @@ MOMENTS: dict[str, Callable[[Strike, Put], None]] = {
     "change_before_commit": _after(Session, "_sign"),
     "after_claim_commit": _after_claim_commit,
     "before_handler": _after(Leases, "take"),
-    "after_handler": _after(performing, "_storable"),
+    "after_handler": _after(performing, "storable"),
     "after_external_effect": _effect,
     "before_checkpoint_commit": _after(Run, "_keep_place"),
     "before_ack_commit": _before_ack_commit,
     "after_ack_commit": _after_ack_commit,
+    "before_common_commit": _around_common_commit("before"),
+    "after_common_commit": _around_common_commit("after"),
     "rescue_before_commit": _after(sweeping, "_rescue"),
     "fire_before_commit": _after(scheduling, "_fire"),
     "in_heartbeat": _after(Leases, "_renew"),

@@ -23,6 +23,7 @@ class Numbered(Payload):
 
 
 PLAIN = Task("planning/test-plain", Numbered)
+BRIEF = Task("planning/test-brief", Numbered, brief=True)
 FIVE = Task("audit/test-five-retries", Numbered, Retries.exponential(5))
 MERGED = Task(
     "scenario-recompute/test-merged",
@@ -47,7 +48,7 @@ class Hand:
 
     @property
     def who(self) -> Claimant:
-        tasks = [task.name for task in (PLAIN, FIVE, MERGED, OWN, RATED, LONE)]
+        tasks = [task.name for task in (PLAIN, BRIEF, FIVE, MERGED, OWN, RATED, LONE)]
         return Claimant(self.name, self.lease, tasks, self.solitary)
 
     def claim(self, queue: str, free: int = 1) -> list[Claim]:

@@ -35,6 +35,8 @@ POISON = Task("reports/test-poison", Pause)
 SLEEP = Task("planning/test-sleep", Pause)
 HOARD = Task("archive/test-hoard", Pause)
 HOLD = Task("analytics/test-hold", Pause)
+BRIEF = Task("planning/test-brief-row", Pause, brief=True)
+DEADLY = Task("planning/test-brief-poison", Pause, brief=True)
 BATCHES = Task("planning/test-batches", Pause, Retries.exponential(2))
 
 
@@ -91,6 +93,13 @@ def poison(session, payload, run):
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+def brief(session, payload, run):
+    """A row, beside those of others in one transaction."""
+    with session.recording("skill_pool.added", made := SkillPool(name=f"Pool {run.job_id}")):
+        session.add(made)
+        run.finish()
+
+
 def hoard(session, payload, run):
     """Takes its worker along the first time; then wants more memory than there may be."""
     note(f"hoard {run.attempt}")
@@ -133,7 +142,8 @@ for task, handler in ((HOARD, hoard), (HOLD, hold)):
     handles(task)(handler)
 for task, handler in ((ADD, add), (MANY, send), (BATCHES, batches), (SLEEP, sleep)):
     handles(task)(handler)
-handles(POISON)(poison)
+for task, handler in ((POISON, poison), (DEADLY, poison), (BRIEF, brief)):
+    handles(task)(handler)
 for task in (PLAIN, FIVE, MERGED):
     handles(task)(lambda session, payload, run: note(f"ran {run.job_id}"))
 

@@ -18,6 +18,7 @@ from planner.core.jobs.sweeping import forget_done, rescue, rescued
 from planner.core.jobs.time import now
 from planner.core.queues import QUEUES
 from tests.kit.jobs import (
+    BRIEF,
     FIVE,
     MERGED,
     PLAIN,
@@ -208,10 +209,11 @@ def working(both: World, monkeypatch):
     assert not thread.is_alive()
 
 
-def test_a_runner_runs_and_settles_all_that_is_due(both: World, working):
+@pytest.mark.parametrize("task", [PLAIN, BRIEF])
+def test_a_runner_runs_and_settles_all_that_is_due(both: World, working, task):
     runner, handlers = working
-    handlers["planning/test-plain"] = lambda session, payload, run: {"seen": payload.number}
-    keys = [ask(both, PLAIN, number) for number in range(9)]
+    handlers[task.name] = lambda session, payload, run: {"seen": payload.number}
+    keys = [ask(both, task, number) for number in range(9)]
 
     runner.ring("planning")
 

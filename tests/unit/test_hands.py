@@ -5,14 +5,12 @@ import pytest
 
 from planner.core.jobs.claiming import Claim
 from tests.parts.processes import eventually
-from workers.hands import Hands
+from workers.hands import Hands, Unit
 
 
-def claims(count: int) -> list[Claim]:
-    return [
-        Claim(number, 1, "one", 30_000, 1, "planning", "planning/work", {}, 1, 0, 0, None, 1, 1, "")
-        for number in range(1, count + 1)
-    ]
+def units(count: int) -> list[list[Claim]]:
+    given = ("one", 30_000, 1, "planning", "planning/work", {}, 1, 0, 0, None, 1, 1, "")
+    return [[Claim(number, 1, *given)] for number in range(1, count + 1)]
 
 
 @pytest.fixture
@@ -26,19 +24,19 @@ def hands() -> Iterator[list[Hands]]:
 
 def test_short_work_is_done_in_the_order_in_which_it_is_given(hands):
     done = []
-    hands.append(Hands(1, lambda claim: done.append(claim.job_id)))
+    hands.append(Hands(1, lambda unit: done.append(unit[0].job_id)))
 
-    hands[0].give(claims(3))
-    hands[0].give(claims(2))
+    hands[0].give(units(3))
+    hands[0].give(units(2))
 
     assert eventually(lambda: done == [1, 2, 3, 1, 2])
 
 
 def test_work_that_waits_is_done_beside_each_other_by_all_threads(hands):
     together = threading.Barrier(5)
-    hands.append(Hands(4, lambda claim: together.wait(10)))
+    hands.append(Hands(4, lambda unit: together.wait(10)))
 
-    hands[0].give(claims(4))
+    hands[0].give(units(4))
     together.wait(10)
 
     assert not together.broken
@@ -47,23 +45,23 @@ def test_work_that_waits_is_done_beside_each_other_by_all_threads(hands):
 def test_work_that_ends_its_thread_ends_no_other(hands):
     done = []
 
-    def work(claim: Claim) -> None:
-        if claim.job_id == 1:
+    def work(unit: Unit) -> None:
+        if unit[0].job_id == 1:
             raise SystemExit
-        done.append(claim.job_id)
+        done.append(unit[0].job_id)
 
     hands.append(Hands(1, work))
 
-    hands[0].give(claims(3))
+    hands[0].give(units(3))
 
     assert eventually(lambda: done == [2, 3])
 
 
 def test_threads_that_are_let_go_finish_what_was_given(hands):
     done = []
-    hands.append(Hands(2, lambda claim: done.append(claim.job_id)))
+    hands.append(Hands(2, lambda unit: done.append(unit[0].job_id)))
 
-    hands[0].give(claims(3))
+    hands[0].give(units(3))
     hands[0].end()
 
     assert eventually(lambda: sorted(done) == [1, 2, 3])

@@ -32,6 +32,9 @@ handler may run more than once, and one of three things makes that safe:
   never changes, for the other side to know it again; what it answers is kept, and later executions
   are given that instead of doing it again. A death right between the two repeats it.
 
+A task that only ever changes a few rows through its session, in some milliseconds, says so with
+`brief=True`. Several that are due at once then share a transaction, which settles them too.
+
 A checkpoint or finish of a run that has lost its job raises `LeaseLost` and undoes the change it
 stands in. A refusal or `GiveUp` is not tried again; `Snooze` is, without counting.
 """

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
 from planner.core import platform
+from planner.core.jobs.claiming import Claim
 from planner.core.jobs.leases import Leases
 from planner.core.jobs.runs import Run
 from planner.core.jobs.settling import LeaseLost, succeed_many
@@ -32,12 +33,17 @@ class Ended:
     result: Any = None
 
 
-def close(connection: Connection, ended: Sequence[Ended]) -> None:
-    """Settle these executions in the open transaction; those that another has are left alone."""
-    held = [each for each in ended if not _lost(connection, each)]
+def close(connection: Connection, ended: Sequence[Ended]) -> list[Claim]:
+    """Settle these executions in the open transaction; those that another has are left alone, and
+    given.
+    """
+    lost = [each.run.claim for each in ended if not _written(connection, each)]
+    held = [each for each in ended if each.run.claim not in lost]
     done = {each.run.claim: each.result for each in held if each.write is None}
-    for claim in succeed_many(connection, done):
-        _say_lost(claim.job_id)
+    lost += succeed_many(connection, done)
+    for claim in lost:
+        logger.warning("job %s was lost to another worker before it settled", claim.job_id)
+    return lost
 
 
 def close_now(leases: Leases, ended: Ended) -> None:
@@ -45,25 +51,20 @@ def close_now(leases: Leases, ended: Ended) -> None:
     for wait in (*WAITS, None):
         try:
             with leases.writing, platform.transaction() as connection:
-                return close(connection, [ended])
+                close(connection, [ended])
+            return
         except DBAPIError:  # the database starts again, or the disk is full
             if wait is None:
                 raise
             time.sleep(wait)
-    return None
 
 
-def _lost(connection: Connection, ended: Ended) -> bool:
-    """Write what is particular to one execution; whether another has its job by now."""
+def _written(connection: Connection, ended: Ended) -> bool:
+    """Write what is particular to one execution; False where another has its job by now."""
     try:
         ended.run.write(connection)
         if ended.write is not None:
             ended.write(connection)
     except LeaseLost:
-        _say_lost(ended.run.job_id)
-        return True
-    return False
-
-
-def _say_lost(job_id: int) -> None:
-    logger.warning("job %s was lost to another worker before it settled", job_id)
+        return False
+    return True

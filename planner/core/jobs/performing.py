@@ -83,7 +83,7 @@ def _attempted(session: Session, run: Run, task: Task[Any], handler: Handler) ->
     claim = run.claim
     try:
         payload = task.read(claim.payload_version, dict(claim.payload))
-        result = _storable(handler(session, payload, run))
+        result = storable(handler(session, payload, run))
     except (LeaseLost, KeyboardInterrupt):
         raise
     except Cancelled:
@@ -100,17 +100,22 @@ def _attempted(session: Session, run: Run, task: Task[Any], handler: Handler) ->
     return Ended(run, result=result)
 
 
-def _storable(result: Any) -> Any:
+def storable(result: Any) -> Any:
     """What a handler returned, as the job's result; what is no JSON is a mistake of the handler."""
     if result is not None and "\\u0000" in json.dumps(result):
         raise ValueError("a result holds no null characters")
     return result
 
 
+def away(run: Run) -> Ended:
+    """An execution that the database failed: run again soon, and held against nobody."""
+    return Ended(run, lambda connection: settling.snooze(connection, run.claim, AWAY))
+
+
 def _failed(run: Run, task: Task[Any], error: Exception) -> Ended:
     claim, failure = run.claim, Failure.of(error)
     if database_away(error) or isinstance(error, DiskFull):  # nothing the job can be blamed for
-        return Ended(run, lambda connection: settling.snooze(connection, claim, AWAY))
+        return away(run)
     reason = _hopeless(error)
     if reason is not None:
         return Ended(run, lambda connection: settling.bury(connection, claim, failure, reason))

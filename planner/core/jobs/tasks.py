@@ -106,6 +106,10 @@ class Task(Generic[P]):
     """What a job is for where no row is its subject, from its payload: every scenario."""
     counts: str | None = None
     """The metric to which the whole numbers of its results are added, each under its name."""
+    brief: bool = False
+    """Whether all that it does is to change rows through its own session, a few in some
+    milliseconds. Then those of an organisation that are due at once share a transaction.
+    """
 
     def __post_init__(self) -> None:
         assert self.queue_name in QUEUES, f"{self.name} names no queue of planner.core.queues"

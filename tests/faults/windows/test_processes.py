@@ -2,6 +2,7 @@
 
 import signal
 
+import pytest
 from sqlalchemy import func, select
 
 from planner.core.jobs import Job
@@ -9,7 +10,7 @@ from planner.core.jobs.roster import Worker
 from tests.faults.conftest import Crew
 from tests.faults.windows.hands import pools
 from tests.kit.jobs import attempts, change, job
-from tests.kit.worker import ADD, HOARD, HOLD, POISON, SLEEP, Pause
+from tests.kit.worker import ADD, BRIEF, DEADLY, HOARD, HOLD, POISON, SLEEP, Pause
 from tests.parts.processes import eventually
 
 
@@ -59,10 +60,15 @@ def test_w16_a_worker_that_was_paused_past_its_lease_changes_nothing(crew: Crew)
     assert crew.effects == [f"job-{key}-mail"] * 2
 
 
-def test_w22_poison(crew: Crew):
-    """P6: it takes no neighbour with it, and at most one worker beside its own processes."""
-    [poison] = asked(crew, POISON)
-    good = asked(crew, ADD, count=12, seconds=0.05)
+@pytest.mark.parametrize(("deadly", "harmless"), [(POISON, ADD), (DEADLY, BRIEF)])
+def test_w22_poison(crew: Crew, deadly, harmless):
+    """P6: it takes no neighbour with it, and at most one worker beside its own processes.
+
+    Brief jobs share a transaction with it, which they lose, and then each has its own.
+    """
+    [before] = asked(crew, harmless)
+    [poison] = asked(crew, deadly)
+    good = [before, *asked(crew, harmless, count=11, seconds=0.05)]
     crew.start()
 
     assert eventually(lambda: all_done(crew), 90)

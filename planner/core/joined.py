@@ -1,0 +1,113 @@
+"""Sessions that share one transaction, so that what many brief jobs change is one commit.
+
+A session joins when it makes its first change. Until then it reads for itself, so that nothing is
+locked while a job only looks and reckons. From then on it sees what those before it changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Engine, text
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
+
+from planner.core.db import db
+from planner.core.guards import tell_postgresql
+from planner.core.session import Session
+from planner.core.trouble import database_away
+
+IMPATIENT = text("select set_config('lock_timeout', '100ms', true)")
+"""Changes lock their rows first and the audit's turn last; many in a row cannot. So whoever waits
+for a row with locks in hand gives up, long before PostgreSQL looks for a deadlock and ends one of
+both, which may be a person's change.
+"""
+
+
+class Apart(BaseException):
+    """What was changed together is undone: each has to be done by itself.
+
+    No `Exception`, so that no handler takes it for an error of its own and goes on.
+    """
+
+
+class Unknown(Exception):
+    """The database went away while it was to commit: whether it has is not known."""
+
+
+class Common:
+    """One organisation's transaction that sessions join, one after the other."""
+
+    def __init__(self, organisation_id: int) -> None:
+        self._organisation_id = organisation_id
+        self._open: Connection | None = None
+        self.after: list[Callable[[], None]] = []
+        """What to do once all of it has been committed, such as ringing a queue."""
+
+    @property
+    def connection(self) -> Connection:
+        """Where everything is written; the first to ask begins the transaction."""
+        if self._open is None:
+            self._open = db.engine.connect().execution_options(writes=True, told=True)
+            self._open.begin()
+            if self._open.dialect.name == "postgresql":
+                tell_postgresql(self._open, self._organisation_id)
+                self._open.execute(IMPATIENT)
+        return self._open
+
+    def commit(self) -> None:
+        """All of it holds from now on. Raises `Unknown`."""
+        try:
+            self.connection.commit()
+        except DBAPIError as error:
+            if database_away(error):
+                raise Unknown from error
+            raise
+
+    def close(self) -> None:
+        """Undo what was not committed."""
+        if self._open is not None:
+            self._open.close()
+
+
+@contextmanager
+def shared(organisation_id: int) -> Iterator[Common]:
+    """A transaction for the sessions of the block; what is not committed in it is undone."""
+    common = Common(organisation_id)
+    try:
+        yield common
+    finally:
+        common.close()
+
+
+class Joined(Session):
+    """A session whose changes are parts of a common transaction. It is closed, not rolled back."""
+
+    def __init__(self, common: Common, **about: Any) -> None:
+        super().__init__(db, join_transaction_mode="rollback_only", **about)
+        self._common, self._changes = common, False
+
+    def get_bind(self, *args: Any, **options: Any) -> Engine | Connection:
+        """The common connection, from the first change on."""
+        return self._common.connection if self._changes else super().get_bind(*args, **options)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        if self.in_transaction():  # it was for reading
+            self.commit()
+        self._changes = True
+        try:
+            yield
+            self.commit()
+        except Exception as error:
+            raise Apart from error
+        self._common.after.extend(self.after)
+        self.after = []
+
+    def rollback(self) -> None:
+        """End reading. A change cannot be undone by itself: raises `Apart`."""
+        if self._changes:
+            raise Apart
+        super().rollback()
