@@ -15,7 +15,7 @@ from planner.core.jobs.performing import Handler
 from planner.core.queues import QUEUES
 from tests.kit.jobs import PLAIN, Numbered
 from workers.handlers import HANDLERS
-from workers.runner import Runner
+from workers.runner import MOST, Runner
 
 THREADS = 10
 """As many as a worker has."""
@@ -70,7 +70,7 @@ def inserting(session, payload, run) -> None:
 def doing(task: Task, handler: Handler) -> Iterator[None]:
     """The task is done by this handler, and its queue holds as many at once as a worker can."""
     queue = task.queue
-    QUEUES[queue.name] = replace(queue, concurrency=THREADS, rate=None)
+    QUEUES[queue.name] = replace(queue, concurrency=max(THREADS, MOST), rate=None)
     HANDLERS[task.name] = handler
     try:
         yield

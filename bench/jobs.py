@@ -6,7 +6,7 @@ Rates are compared by the processor time of one process, since a busy machine st
 import statistics
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import count
+from itertools import count, product
 
 from sqlalchemy import delete
 
@@ -16,10 +16,12 @@ from bench.measuring import Line, Paired, paired
 from bench.stage import Stage
 from planner.capacity.models import SkillPool
 from planner.core.jobs import Job
-from tests.kit.jobs import PLAIN, Numbered
+from tests.kit.jobs import BRIEF, PLAIN, Numbered
 from tests.parts.redis import Redis
 
 DRAINED, ROUNDS = 600, 5
+KINDS = {"": PLAIN, "brief ": BRIEF}
+"""What a task says of itself: nothing, or that its jobs may share a transaction."""
 PICKED = 200
 BULK = 10_000
 SOON = {"SQLite": (6.0, 20.0), "PostgreSQL": (4.0, 15.0)}
@@ -41,15 +43,15 @@ def _drain(stage: Stage, redis: Redis | None) -> Iterator[Line]:
     }
     with rivals.hueys(stage, redis) as hueys, rivals.inserting(stage) as plain:
         for what, (handler, act) in work.items():
-            for store, huey in hueys.items():
+            for (kind, task), (store, huey) in product(KINDS.items(), hueys.items()):
                 pairs = [
                     (
-                        drains.drained(stage, DRAINED, handler),
+                        drains.drained(stage, DRAINED, handler, task),
                         rivals.drained(huey, DRAINED, act or plain),
                     )
                     for _ in range(ROUNDS + 1)
                 ][1:]
-                yield _rate(f"drain of {what} jobs, {stage.name} / Huey on {store}", pairs)
+                yield _rate(f"drain of {kind}{what} jobs, {stage.name} / Huey on {store}", pairs)
 
 
 def _rate(name: str, pairs: list[tuple[drains.Drained, drains.Drained]]) -> Line:

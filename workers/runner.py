@@ -8,7 +8,7 @@ import logging
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
@@ -18,6 +18,7 @@ from planner.core.jobs.claiming import Claim, again_in, claim
 from planner.core.jobs.closing import Ended, close
 from planner.core.jobs.leases import Leases
 from planner.core.jobs.performing import execute
+from planner.core.jobs.tasks import TASKS
 from planner.core.jobs.together import Together, units
 from planner.core.platform import Context
 from planner.core.queues import QUEUES
@@ -29,6 +30,8 @@ logger = logging.getLogger("planner.jobs")
 
 GATHER_SECONDS = 0.01
 """What has ended waits this long for others to end, while others run."""
+MOST = 50
+"""So many brief jobs are claimed at once, where they are all that their queue has due."""
 TROUBLE_SECONDS = 0.5
 """How long a database that did not answer is left alone."""
 
@@ -50,6 +53,8 @@ class Runner:
     ) -> None:
         self.context, self.leases, self.threads = context, leases, threads
         self.served = tuple(queues)
+        brief = [name for name in leases.who.tasks if name in TASKS and TASKS[name].brief]
+        self._for_brief = replace(leases.who, tasks=brief)
         self.stopping = False
         self._rung: set[str] = set()
         self._later: dict[str, float] = {}
@@ -162,8 +167,11 @@ class Runner:
             return [], None
         queue = QUEUES[turn.queue]
         claims = claim(connection, self.leases.who, queue, turn.free)
-        full = len(claims) < turn.free and queue.rate is not None
-        return claims, again_in(connection, queue) if full else None
+        if len(claims) < turn.free:
+            return claims, again_in(connection, queue) if queue.rate is not None else None
+        if all(TASKS[taken.task].brief for taken in claims):  # a thread does many of them
+            claims += claim(connection, self._for_brief, queue, MOST - len(claims))
+        return claims, None
 
     def _settle_singly(self, ended: Sequence[Ended]) -> None:
         """Settle one by one what could not be settled together, so that none is in another's way.
@@ -192,7 +200,7 @@ class Runner:
         with self._changed:
             self._busy += len(given)
             self._writing = False
-            if turn.queue and len(claims) == turn.free:
+            if turn.queue and len(claims) >= turn.free:
                 self._rung.add(turn.queue)
             self._changed.notify_all()
         self._hands.give(given)

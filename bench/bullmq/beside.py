@@ -6,13 +6,15 @@ server, which a process does not see.
 
 import statistics
 from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import product
 
 from bench import drains
 from bench.bullmq import peer
 from bench.bullmq.peer import Absent, BullMQ
 from bench.drains import Drained
 from bench.idle import picked_up
-from bench.jobs import BULK, DRAINED, PICKED, ROUNDS, added
+from bench.jobs import BULK, DRAINED, KINDS, PICKED, ROUNDS, added
 from bench.measuring import Line
 from bench.stage import Stage
 from tests.parts.redis import Redis
@@ -42,20 +44,16 @@ def lines(made: list[Stage], redis: Redis) -> Iterator[Line | str]:
 
 
 def _drains(stage: Stage, bullmq: BullMQ, organisation_id: int) -> Iterator[Line]:
-    yield _rate(
-        f"drain of no-op jobs, {stage.name} / BullMQ",
-        lambda: drains.drained(stage, DRAINED, drains.nothing),
-        lambda: bullmq.drained(DRAINED),
-        DRAINED,
-        NO_OP[stage.name],
-    )
-    yield _rate(
-        f"drain of INSERT jobs, {stage.name} / BullMQ",
-        lambda: drains.drained(stage, DRAINED, drains.inserting),
-        lambda: bullmq.drained(DRAINED, organisation_id),
-        DRAINED,
-        1.0,
-    )
+    work = {"no-op": (drains.nothing, None), "INSERT": (drains.inserting, organisation_id)}
+    least = {"no-op": NO_OP[stage.name], "INSERT": 1.0}
+    for (kind, task), (what, (handler, into)) in product(KINDS.items(), work.items()):
+        yield _rate(
+            f"drain of {kind}{what} jobs, {stage.name} / BullMQ",
+            partial(drains.drained, stage, DRAINED, handler, task),
+            partial(bullmq.drained, DRAINED, into),
+            DRAINED,
+            least[what],
+        )
 
 
 def _bulk(stage: Stage, bullmq: BullMQ) -> Line:

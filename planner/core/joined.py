@@ -26,11 +26,8 @@ both, which may be a person's change.
 """
 
 
-class Apart(BaseException):
-    """What was changed together is undone: each has to be done by itself.
-
-    No `Exception`, so that no handler takes it for an error of its own and goes on.
-    """
+class Apart(Exception):
+    """What was changed together is undone: each has to be done by itself."""
 
 
 class Unknown(Exception):
@@ -43,6 +40,8 @@ class Common:
     def __init__(self, organisation_id: int) -> None:
         self._organisation_id = organisation_id
         self._open: Connection | None = None
+        self.sound = True
+        """Whether every change in it is whole; where one is not, none is committed."""
         self.after: list[Callable[[], None]] = []
         """What to do once all of it has been committed, such as ringing a queue."""
 
@@ -58,7 +57,9 @@ class Common:
         return self._open
 
     def commit(self) -> None:
-        """All of it holds from now on. Raises `Unknown`."""
+        """All of it holds from now on. Raises `Apart`, or `Unknown`."""
+        if not self.sound:
+            raise Apart
         try:
             self.connection.commit()
         except DBAPIError as error:
@@ -98,16 +99,16 @@ class Joined(Session):
         if self.in_transaction():  # it was for reading
             self.commit()
         self._changes = True
-        try:
-            yield
-            self.commit()
-        except Exception as error:
-            raise Apart from error
+        sound, self._common.sound = self._common.sound, False
+        yield
+        self.commit()
+        self._common.sound = sound
         self._common.after.extend(self.after)
         self.after = []
 
     def rollback(self) -> None:
         """End reading. A change cannot be undone by itself: raises `Apart`."""
         if self._changes:
+            self._common.sound = False
             raise Apart
         super().rollback()

@@ -94,6 +94,7 @@ def test_a_broad_except_stands_in_the_runner_only():
 
     assert broad <= {
         "planner/core/jobs/performing.py",
+        "planner/core/jobs/together.py",
         "planner/cli/doctor.py",
         "planner/core/session.py",
         "workers/hands.py",

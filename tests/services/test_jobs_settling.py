@@ -222,6 +222,24 @@ def test_a_runner_runs_and_settles_all_that_is_due(both: World, working, task):
     assert runner.idle(5)
 
 
+def test_a_runner_claims_more_brief_jobs_than_it_has_threads(both: World, working, monkeypatch):
+    runner, handlers = working
+    monkeypatch.setitem(QUEUES, "planning", replace(QUEUES["planning"], concurrency=20))
+    seen = []
+
+    def looks(session, payload, run):
+        running = select(func.count()).select_from(Job).where(Job.state == "running")
+        seen.append(session.scalar(running))
+
+    handlers[BRIEF.name] = looks
+    keys = [ask(both, BRIEF) for _ in range(9)]
+
+    runner.ring("planning")
+
+    assert eventually(lambda: all(job(both, key).state == "succeeded" for key in keys), 20)
+    assert seen[0] == 9
+
+
 def test_what_cannot_be_settled_together_is_settled_alone(both: World, working, monkeypatch):
     made, handlers = working
     handlers["planning/test-plain"] = nothing

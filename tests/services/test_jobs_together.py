@@ -17,6 +17,7 @@ from planner.core.jobs.sweeping import rescue
 from planner.core.jobs.together import Together, units
 from planner.core.mistakes import UnrecordedError
 from planner.core.scope import TenancyError
+from planner.core.session import AlreadyThere
 from tests.faults.windows.hands import pools, sweep
 from tests.kit.jobs import BRIEF, FIVE, PLAIN, Hand, ask, attempts, change, job
 from tests.kit.world import World
@@ -120,6 +121,25 @@ def test_one_that_fails_within_its_change_takes_no_other_change_along(both: Worl
 
     states = sorted(state for state, _ in stand(both, keys))
     assert (states, pools(both)) == (["dead", "dead", "succeeded"], 1)
+
+
+def test_one_that_helps_itself_after_a_change_that_failed_is_done_by_itself(both: World):
+    keys = asked(both)
+
+    def takes_another_name(session, payload, run):
+        for name in ("Same", f"Pool {run.job_id}"):
+            try:
+                with session.recording("skill_pool.added", made := SkillPool(name=name)):
+                    session.add(made)
+                    run.finish()
+            except AlreadyThere:
+                continue
+            return
+
+    assert 1 in together(both, takes_another_name)
+
+    assert [state for state, _ in stand(both, keys)] == ["succeeded"] * 3
+    assert pools(both) == 3
 
 
 def test_one_that_was_lost_changes_nothing_and_the_others_do(both: World):

@@ -83,7 +83,7 @@ class Together:
         except Unknown:
             self.ended += [away(run) for run in runs]
             return True
-        except (Apart, Exception) as why:
+        except Exception as why:
             logger.info("%s jobs are done one by one: %s", len(runs), why.__cause__ or why)
             self.apart += [run.claim for run in runs if run.claim not in lost]
             return False
