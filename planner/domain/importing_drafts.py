@@ -36,6 +36,7 @@ KINDS: Mapping[str, str] = {
     "tokens": "No tokens",
     "scope_item": "No scope item",
     "initiative": "No initiative",
+    "archived": "An initiative that is archived",
     "person": "No person",
     "percentage": "No percentage",
     "unknown_scenario": "A scenario nobody has heard of",

@@ -100,6 +100,11 @@ class Comparison:
                     sheet.problems[place].append(self._too_fine(*pair))
         sheet.fields["value_minor"] = [pair and prices[pair] for pair in asked]
 
+    def archived(self, title: str) -> Problem:
+        """What stands against the row of an initiative that was put away."""
+        remedy = "Bring it back from the archive, or leave the row out."
+        return Problem("archived", self._column_of("title"), title, "one in use", remedy)
+
     def _p90_below(self, scope: StatedScope) -> Problem | None:
         return p90_below(scope.p90, scope.p50, self._column_of("p90"))
 

@@ -74,15 +74,6 @@ class ConvertedBefore(Conflict):
         super().__init__(f"{title} has become an initiative already.")
 
 
-class NotAnArea(Invalid):
-    """Requests belong to portfolio areas that are in use."""
-
-    remedy = "Choose a portfolio area from the list."
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"{name} is not a portfolio area in use.")
-
-
 class NotOurMember(Invalid):
     """People of the organisation ask for things, sponsor and own them."""
 

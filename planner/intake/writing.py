@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from planner.capacity.models import OrgNode
 from planner.core import clock
 from planner.core.history import user_names
 from planner.core.identity import Membership
@@ -13,8 +12,9 @@ from planner.core.session import Session
 from planner.domain.lifecycle import in_words
 from planner.intake.keeping import keep, state_of
 from planner.intake.models import IntakeRequest
-from planner.intake.refusals import NotAnArea, NotOurMember
+from planner.intake.refusals import NotOurMember
 from planner.jira.models import JiraIssue
+from planner.portfolio.areas import area_name
 
 LABELS: Mapping[str, str] = {
     "title": "title",
@@ -65,15 +65,6 @@ def require_members(session: Session, user_ids: Collection[int | None]) -> None:
         raise NotOurMember(key)
 
 
-def require_area(session: Session, node_id: int | None, standing: int | None) -> None:
-    """Raise NotAnArea unless a node is a portfolio area in use, or the one it has already."""
-    if node_id is None or node_id == standing:
-        return
-    node = session.find(OrgNode, node_id)
-    if not (node.active and node.is_portfolio_area):
-        raise NotAnArea(node.name)
-
-
 def link_issue(session: Session, issue_id: int | None, was: int | None, to: int | None) -> None:
     """Link the issue a request came from to another initiative, where it stands as it was."""
     if issue_id is None:
@@ -86,13 +77,12 @@ def link_issue(session: Session, issue_id: int | None, was: int | None, to: int 
 def told(session: Session, request: IntakeRequest) -> dict[str, str]:
     """The fields of a request in words, by column."""
     names = user_names(session, [request.requested_by_id, request.sponsor_id])
-    area = request.org_node_id and session.find(OrgNode, request.org_node_id).name
     return {
         "title": request.title,
         "description": request.description or "none",
         "requested_by_id": names.get(request.requested_by_id or 0, "nobody"),
         "sponsor_id": names.get(request.sponsor_id or 0, "nobody"),
-        "org_node_id": area or "none",
+        "org_node_id": area_name(session, request.org_node_id),
         "target_quarter": request.target_quarter or "none",
         "value_score": str(request.value_score or "unknown"),
         "effort": request.effort or "unknown",

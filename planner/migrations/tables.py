@@ -17,6 +17,7 @@ from planner.imports import models as _imports
 from planner.intake import models as _intake
 from planner.jira import models as _jira
 from planner.periods import models as _periods
+from planner.portfolio import bulk_models as _bulk
 from planner.portfolio import evidence_models as _evidence
 from planner.portfolio import models as _portfolio
 from planner.scenarios import kept_models as _scenario_kept
@@ -25,6 +26,7 @@ from planner.scenarios import models as _scenarios
 
 LOADED = (
     _audit,
+    _bulk,
     _capacity,
     _causes,
     _evidence,

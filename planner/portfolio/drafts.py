@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from planner.domain.lifecycle import DeliveryHealth, InitiativeStatus
+from planner.domain.lifecycle import DeliveryHealth, DomainComplexity, InitiativeStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,8 @@ class InitiativeDraft:
     delivery_health: DeliveryHealth | None
     value_minor: int | None
     currency: str
+    domain_complexity: DomainComplexity = DomainComplexity.MEDIUM
+    org_node_id: int | None = None
     version: int | None = None
     tags: Sequence[str] | None = None
     """None leaves them as they are."""

@@ -1,6 +1,7 @@
 """Initiatives, their scope items, and what each item asks of which skill and when."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +23,7 @@ from planner.core.identity import User
 from planner.core.models import (
     THOUSANDTHS,
     Hours,
+    Instant,
     JsonObject,
     Key,
     Model,
@@ -73,6 +75,8 @@ class Initiative(Tenant, Model):
             "target_quarter",
             "delivery_health",
             "origin",
+            "org_node_id",
+            "archived_at",
         ),
         Index(
             "ix_initiatives_tags",
@@ -111,6 +115,12 @@ class Initiative(Tenant, Model):
     currency: Mapped[str] = mapped_column(String(3), default="GBP")
     tags: Mapped[list[str]] = mapped_column(TagList, default=list, server_default="")
     custom_fields: Mapped[JsonObject] = mapped_column(default=dict)
+    org_node_id: Mapped[Reference | None]
+    """The portfolio area it belongs to. Org nodes are never removed: this is no foreign key."""
+    archived_at: Mapped[datetime | None] = mapped_column(Instant)
+    """When it was put away; None while it is in use. See `planner.portfolio.archive`."""
+    archived_by: Mapped[Reference | None]
+    archive_reason: Mapped[str] = mapped_column(String(1000), default="", server_default="")
     created_at: Mapped[Moment] = mapped_column(default=clock.now)
     updated_at: Mapped[Moment] = mapped_column(default=clock.now, onupdate=clock.now)
     version: Mapped[int] = mapped_column(default=1)
@@ -254,40 +264,3 @@ class Familiarity(Tenant, Model):
 
     def __str__(self) -> str:
         return f"familiarity of employee {self.employee_id} with initiative {self.initiative_id}"
-
-
-class BulkChange(Tenant, Model):
-    """One change of many initiatives at once; its audit event says what it was."""
-
-    __tablename__ = "bulk_changes"
-    __table_args__ = (keyed(),)
-
-    id: Mapped[Key]
-    initiatives: Mapped[int]
-    """How many it was meant for."""
-
-    def __str__(self) -> str:
-        return "1 initiative" if self.initiatives == 1 else f"{self.initiatives:,} initiatives"
-
-
-class BulkChangeRow(Tenant, Model):
-    """An initiative that a bulk change changed, so that its history tells of it."""
-
-    __tablename__ = "bulk_change_rows"
-    __table_args__ = (
-        keyed(),
-        Index(
-            "ix_bulk_change_rows_initiative",
-            "organisation_id",
-            "initiative_id",
-            "bulk_change_id",
-        ),
-        within("bulk_change_id", "bulk_changes", ondelete="CASCADE"),
-    )
-
-    id: Mapped[Key]
-    bulk_change_id: Mapped[Reference]
-    initiative_id: Mapped[Reference]
-
-    def __str__(self) -> str:
-        return f"initiative {self.initiative_id} in bulk change {self.bulk_change_id}"

@@ -19,20 +19,28 @@ State = dict[str, Any]
 
 def state_of(session: Session, item_id: int) -> State | None:
     """How a scope item stands, locked; None where there is none. Four selects."""
+    return states_of(session, [item_id]).get(item_id)
+
+
+def states_of(session: Session, item_ids: Sequence[int]) -> dict[int, State]:
+    """How scope items stand, locked, by key. Four selects, however many."""
     session.flush()
-    found = scope_states(session, [item_id], lock=True).get(item_id)
-    if found is None:
-        return None
-    own = select(ScopeItem.position, ScopeItem.imported).where(ScopeItem.id == item_id)
-    position, imported = session.execute(own).one()
+    found = scope_states(session, item_ids, lock=True)
+    own = select(ScopeItem.id, ScopeItem.position, ScopeItem.imported)
+    rows = session.execute(own.where(ScopeItem.id.in_(found)))
+    return {
+        key: {**_kept(found[key]), "position": position, "imported": imported}
+        for key, position, imported in rows
+    }
+
+
+def _kept(found: ScopeState) -> State:
     return {
         **found._asdict(),
         "p50": _text(found.p50),
         "p90": _text(found.p90),
         "hours": [[skill, _text(amount)] for skill, amount in found.hours.items()],
         "shares": [[key, _text(share)] for key, share in sorted(found.shares.items())],
-        "position": position,
-        "imported": imported,
     }
 
 

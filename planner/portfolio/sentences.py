@@ -28,6 +28,17 @@ def _changed_many(facts: Facts) -> str:
     return f"gave {{subject}} {braced(what)}{left}"
 
 
+def _archived(facts: Facts) -> str:
+    names = [plan["name"] for plan in facts["plans"]]
+    out = f", out of {braced(listing(names))}" if names else ""
+    return f"archived {{subject}}{out}: {{reason}}"
+
+
+def _deleted(facts: Facts) -> str:
+    left = f"; {facts['count']:,} were deleted" if facts["refused"] else ""
+    return f"deleted {{subject}}{left}"
+
+
 SENTENCES: Mapping[str, Maker] = {
     "initiative.added": "added {subject}",
     "initiative.changed": _changed,
@@ -38,7 +49,10 @@ SENTENCES: Mapping[str, Maker] = {
     "initiative.scope_item_changed": (
         "changed the scope item {name} of {subject}: {to}; it was {from}"
     ),
+    "initiatives.archived": _archived,
+    "initiatives.brought_back": "brought {subject} back from the archive",
     "initiatives.changed": _changed_many,
+    "initiatives.deleted": _deleted,
     "initiatives.history_filled": "added {entries} earlier moves to the {subject}",
     "initiative.scope_item_removed": "removed the scope item {name} from {subject}: {estimate}",
 }

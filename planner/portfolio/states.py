@@ -24,6 +24,8 @@ COLUMNS = (
     "currency",
     "tags",
     "custom_fields",
+    "org_node_id",
+    "domain_complexity",
 )
 NAMED = 3
 """As many initiatives that stand against an undo are named."""

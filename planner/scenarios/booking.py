@@ -18,6 +18,7 @@ from planner.domain.amounts import ZERO, from_thousandths, round_half_up, to_tho
 from planner.domain.hours import Booking, quarter_hours
 from planner.domain.lifecycle import AllocationType
 from planner.periods.models import Period
+from planner.portfolio.archive import require_all_in_use
 from planner.scenarios.models import Allocation, AllocationPeriod, Scenario
 
 ALLOCATIONS = Allocation.__tablename__
@@ -121,6 +122,7 @@ def write_engagements(
     now = {key: state for key, state in done.items() if state is not None}
     _put(session, scenario, {key: state for key, state in now.items() if key not in on_file})
     changed = {key: state for key, state in now.items() if key in on_file}
+    _require_in_use(session, changed)
     session.change_rows(Allocation, [{"id": key, **now[key].columns} for key in changed])
     _delete(session, AllocationPeriod.allocation_id, done.keys() & on_file.keys())
     _delete(session, Allocation.id, done.keys() - now.keys())
@@ -139,11 +141,18 @@ def keep(
 
 
 def _put(session: Session, scenario: Scenario, states: Mapping[int, Engagement]) -> None:
+    _require_in_use(session, states)
     rows = [
         {"id": key, "scenario_id": scenario.id, **state.columns} for key, state in states.items()
     ]
     session.add_rows(Allocation, rows)
     session.add_rows(AllocationPeriod, _hours(session, scenario.period, states))
+
+
+def _require_in_use(session: Session, states: Mapping[int, Engagement]) -> None:
+    """Nobody is given to what is archived."""
+    named = {state.initiative_id for state in states.values()}
+    require_all_in_use(session, {key for key in named if key is not None})
 
 
 def _hours(

@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, select
 from planner.core.among import among
 from planner.core.session import Session
 from planner.domain import ranking
+from planner.portfolio.archive import require_all_in_use
 from planner.scenarios.models import Ranking, Scenario
 
 FEW = 10_000
@@ -30,11 +31,13 @@ def ranked(session: Session, scenario: Scenario) -> list[int]:
 def append(session: Session, scenario: Scenario, initiative_ids: Iterable[int]) -> list[int]:
     """Rank more initiatives after all others, in the order given; those ranked stay where they are.
 
-    Gives the ids that were added. The initiatives have to be this organisation's.
+    Gives the ids that were added. The initiatives have to be this organisation's. Raises
+    `InitiativeArchived`.
     """
     chosen = list(initiative_ids)
     there = _ranked_among(session, scenario, chosen)
     added = ranking.newcomers(there, chosen)
+    require_all_in_use(session, added)
     rows = [
         {"scenario_id": scenario.id, "initiative_id": key, "rank": rank}
         for rank, key in enumerate(added, _count(session, scenario) + 1)

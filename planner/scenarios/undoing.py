@@ -3,13 +3,20 @@
 from collections.abc import Mapping
 
 from planner.domain.permissions import Permission
+from planner.scenarios.commands import archiving
 from planner.scenarios.commands.undo import undo
 from planner.web.undo import Undoing
 
 _FIGURES = Undoing(Permission.PLANNING_WRITE, undo)
 _ORDER = Undoing(Permission.SCENARIO_WRITE, undo)
 
+_ARCHIVE = Undoing(Permission.PLANNING_WRITE, archiving.undo)
+_INITIATIVES = Undoing(Permission.INITIATIVE_WRITE, archiving.undo)
+
 UNDOINGS: Mapping[str, Undoing] = {
+    "initiatives.archived": _ARCHIVE,
+    "initiatives.brought_back": _INITIATIVES,
+    "initiatives.deleted": _INITIATIVES,
     "scenario.supply_stated": _FIGURES,
     "scenario.supplies_stated": _FIGURES,
     "scenario.demand_stated": _FIGURES,

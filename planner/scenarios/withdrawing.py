@@ -1,7 +1,8 @@
 """Taking initiatives out of every plan that may change, so that they can be removed.
 
 Derived demand and ranks go with an initiative. What a person put into a plan does not: it keeps
-the initiative, and so does a plan that can no longer change.
+the initiative, and so does a plan that can no longer change. Only the archive takes all of it out,
+and keeps it beside the change, so that it can be put back.
 """
 
 from collections.abc import Collection, Sequence
@@ -14,8 +15,10 @@ from planner.core.session import Session
 from planner.domain.lifecycle import DemandSource
 from planner.portfolio.models import Familiarity
 from planner.scenarios import rankings, totals
+from planner.scenarios.booking import write_engagements
 from planner.scenarios.fence import closed, touch
 from planner.scenarios.models import Allocation, Ranking, Scenario, TokenDemand
+from planner.scenarios.writing import write_demands
 
 
 class Spans(NamedTuple):
@@ -28,20 +31,26 @@ Keys = Collection[int] | Spans
 Planned = Ranking | TokenDemand | Allocation | Familiarity
 
 
-def planning(session: Session, keys: Keys, *, lock: bool = False) -> list[Scenario]:
+STATED = (Ranking, TokenDemand)
+
+
+def planning(
+    session: Session, keys: Keys, *, lock: bool = False, staffed: bool = False
+) -> list[Scenario]:
     """The scenarios that rank these initiatives or state demand for them, by id.
 
-    `lock` holds them until the open change is done.
+    `staffed`: also those that give them people. `lock` holds them until the open change is done.
     """
+    models = (*STATED, Allocation) if staffed else STATED
     chosen = select(Scenario).order_by(Scenario.id)
     if isinstance(keys, Spans):  # two seeks a scenario, however many they are
         planned = (
             exists(model.id).where(model.scenario_id == Scenario.id, _among(model, keys))
-            for model in (Ranking, TokenDemand)
+            for model in models
         )
         chosen = chosen.where(or_(*planned))
     else:
-        ids = union(*[select(m.scenario_id).where(_among(m, keys)) for m in (Ranking, TokenDemand)])
+        ids = union(*[select(m.scenario_id).where(_among(m, keys)) for m in models])
         chosen = chosen.where(Scenario.id.in_(ids.subquery().select()))
     return list(session.scalars(chosen.with_for_update(of=Scenario) if lock else chosen))
 
@@ -58,7 +67,7 @@ def uses(
     for scenario in shut:
         words = f"Planned in {scenario.name}"
         words += f", which is {scenario.status.lower()}" if not scenario.status.editable else ""
-        for model in (Ranking, TokenDemand):
+        for model in STATED:
             chosen = select(model.initiative_id).where(model.scenario_id == scenario.id)
             for key in session.scalars(chosen.where(_among(model, keys))):
                 found.setdefault(key, words)
@@ -92,6 +101,37 @@ def withdraw(session: Session, scenarios: Sequence[Scenario], keys: Collection[i
         totals.move(session, scenario.id, {key: sums.back for key, sums in gone.items()})
         touch(scenario, session.actor_id)
     return taken
+
+
+def clear(session: Session, scenario: Scenario, keys: Collection[int]) -> dict[str, Any]:
+    """Take all that is planned of these initiatives out of a scenario, and keep it.
+
+    Gives what is gone as facts: the scenario, how many ranks and rows of demand, and the keys of
+    allocations. The scenario is held, and may change.
+    """
+    gone = set(keys)
+    before = rankings.ranked(session, scenario)
+    after = [key for key in before if key not in gone]
+    if rankings.take_out(session, scenario, keys):
+        rankings.keep(session, scenario, before, after)
+    asked = select(TokenDemand.initiative_id, TokenDemand.pool_id).where(
+        TokenDemand.scenario_id == scenario.id, _among(TokenDemand, keys)
+    )
+    pairs = [(one, pool) for one, pool in session.execute(asked)]
+    write_demands(session, scenario, dict.fromkeys(pairs))
+    given = select(Allocation.id).where(
+        Allocation.scenario_id == scenario.id, _among(Allocation, keys)
+    )
+    allocations = list(session.scalars(given.order_by(Allocation.id)))
+    write_engagements(session, scenario, dict.fromkeys(allocations))
+    touch(scenario, session.actor_id)
+    return {
+        "id": scenario.id,
+        "name": scenario.name,
+        "ranks": len(before) - len(after),
+        "demands": len(pairs),
+        "allocations": allocations,
+    }
 
 
 def _typed(keys: Keys) -> Select[*tuple[Any, ...]]:

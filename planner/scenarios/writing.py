@@ -15,6 +15,7 @@ from planner.core import clock
 from planner.core.session import Session
 from planner.domain.amounts import from_thousandths
 from planner.domain.lifecycle import DemandSource, SupplySource
+from planner.portfolio.archive import require_all_in_use
 from planner.scenarios import totals
 from planner.scenarios.models import Scenario, TokenDemand, TokenSupply
 
@@ -156,11 +157,12 @@ def write_demands(
 ) -> list[RewrittenDemand]:
     """Let these pairs' demand be as wanted, None for none; gives what that changed.
 
-    The kept sums of the pools concerned are redrawn.
+    The kept sums of the pools concerned are redrawn. Raises `InitiativeArchived`.
     """
     session.flush()
     on_file = demands_on_file(session, scenario.id, wanted)
     done = list(_differing(wanted, on_file))
+    require_all_in_use(session, {row.key[0] for row in done if row.after is not None})
     _write(
         session,
         TokenDemand,

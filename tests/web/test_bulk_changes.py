@@ -13,7 +13,9 @@ from tests.kit.workbooks import opened
 from tests.kit.world import World
 
 NEW, CHANGES = f"{LIST}/changes/new", f"{LIST}/changes"
-AS_IT_IS = {"status": "", "business_owner_id": "", "target_quarter": "", "delivery_health": ""}
+AS_IT_IS = dict.fromkeys(
+    ("status", "business_owner_id", "org_node_id", "target_quarter", "delivery_health"), ""
+)
 
 
 def meant(page) -> list[int]:

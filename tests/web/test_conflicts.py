@@ -35,6 +35,7 @@ def initiative_form(client, made: Plan, **changes):
     found = {name: unescape(value) for name, value in FIELDS.findall(text)}
     owner = re.search(r'<option selected value="(\d+)">Planner', text)[1]
     sent = {**found, "business_owner_id": owner, "product_owner_id": "0", "description": ""}
+    sent |= {"org_node_id": "0", "domain_complexity": "MEDIUM"}
     return f"/acme/initiatives/{key}", {**sent, "delivery_health": "", **changes}
 
 

@@ -196,6 +196,8 @@ def test_tags_and_custom_fields_are_edited_with_the_others_and_told_in_the_histo
         "title": "Pay",
         "business_owner_id": world.acme.people["planner"],
         "product_owner_id": 0,
+        "org_node_id": 0,
+        "domain_complexity": "MEDIUM",
         "delivery_health": "",
         "currency": "GBP",
         "version": 1,

@@ -23,6 +23,8 @@ def draft(world: World, **changes) -> dict:
         "description": "One place to pay.",
         "business_owner_id": world.acme.people["planner"],
         "product_owner_id": 0,
+        "org_node_id": 0,
+        "domain_complexity": "MEDIUM",
         "target_quarter": "2026-Q4",
         "delivery_health": "AT_RISK",
         "value": "412350.50",

@@ -13,6 +13,7 @@ from planner.domain.ledger import Balance, over_capacity
 from planner.domain.lifecycle import InitiativeStatus
 from planner.domain.supply_line import Entry, cut, supply_line
 from planner.domain.what_if import EVERY, Amount, Changes, Fate, Way
+from planner.portfolio.archive import IN_USE
 from planner.portfolio.models import Initiative
 from planner.scenarios.models import Ranking, Scenario, TokenDemand
 from planner.scenarios.queries.ledger import entries
@@ -85,7 +86,7 @@ def _candidates(
             Initiative.title.icontains(find, autoescape=True),
             Initiative.external_key.icontains(find, autoescape=True),
         )
-        matching = select(Initiative.id).where(named, Initiative.status.not_in(done))
+        matching = select(Initiative.id).where(named, Initiative.status.not_in(done), IN_USE)
         wanted.append(Initiative.id.in_(matching.order_by(Initiative.title).limit(FOUND)))
     return candidates(session, scenario, or_(*wanted))
 

@@ -24,6 +24,7 @@ from planner.domain.staffing import (
     require_employed,
     require_under_way,
 )
+from planner.portfolio.archive import IN_USE, InitiativeArchived
 from planner.portfolio.models import Initiative
 from planner.scenarios.booking import Engagement
 
@@ -31,6 +32,7 @@ BESIDE: Mapping[type[Refusal], str] = {
     OutsideQuarter: "start_date",
     EndsBeforeItBegins: "end_date",
     NotEmployed: "person",
+    InitiativeArchived: "initiative",
     WorkHasEnded: "initiative",
 }
 """The field that a refusal of an allocation concerns."""
@@ -50,6 +52,7 @@ class Something(NamedTuple):
 
     title: str
     status: InitiativeStatus
+    in_use: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ class Facts:
         """The problem of an allocation that cannot be; None for one that can."""
         try:
             self._require(plan, state)
-        except (OutsideQuarter, EndsBeforeItBegins, NotEmployed, WorkHasEnded) as refusal:
+        except tuple(BESIDE) as refusal:
             column = column_of(BESIDE[type(refusal)])
             found = f"{state.start} to {state.end}"
             fix = f"{refusal.sentence} {refusal.remedy}"
@@ -77,7 +80,10 @@ class Facts:
         require_days(state.start, state.end, plan.period)
         require_employed(person.name, (person.first, person.last), state.start, state.end)
         if state.initiative_id is not None:
-            require_under_way(*self.initiatives[state.initiative_id])
+            work = self.initiatives[state.initiative_id]
+            if not work.in_use:
+                raise InitiativeArchived(work.title)
+            require_under_way(work.title, work.status)
 
 
 def facts_of(session: Session, rows: Sequence[Engagement | Work]) -> Facts:
@@ -91,7 +97,7 @@ def facts_of(session: Session, rows: Sequence[Engagement | Work]) -> Facts:
         Employee.active_start,
         Employee.active_end,
     ).where(Employee.id.in_(people))
-    titles = select(Initiative.id, Initiative.title, Initiative.status)
+    titles = select(Initiative.id, Initiative.title, Initiative.status, IN_USE)
     return Facts(
         {row[0]: Someone(*row[1:]) for row in session.execute(employees)},
         {

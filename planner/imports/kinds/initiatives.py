@@ -28,6 +28,7 @@ from planner.imports.models import Import
 from planner.imports.queries.people import names, people
 from planner.imports.queries.skills import skill_names
 from planner.imports.undoing import Undoing
+from planner.portfolio.archive import IN_USE
 from planner.portfolio.models import Initiative
 from planner.portfolio.queries.stated import StatedScope, stated_scopes
 from planner.portfolio.writing import (
@@ -68,6 +69,7 @@ class Portfolio:
         everything = select(Initiative.id, Initiative.external_key, Initiative.title)
         rows = session.execute(everything.order_by(Initiative.id).execution_options(yield_per=5000))
         self.catalogue = Catalogue("initiative", "title").holding(rows)
+        self._away = set(session.scalars(select(Initiative.id).where(~IN_USE)))
 
     def on_file(self, keys: Sequence[int], lock: bool) -> dict[int, OnFile]:
         """Their columns and their work. Two statements and more for the work."""
@@ -79,7 +81,9 @@ class Portfolio:
         return {key: (row, scopes.get(key)) for key, row in rows.items()}
 
     def compare(self, draft: Draft, key: int, was: OnFile) -> Difference | Problem:
-        """How an initiative differs from its row."""
+        """How an initiative differs from its row; what is archived does not."""
+        if key in self._away:
+            return self._comparison.archived(was[0]["title"])
         return self._comparison.compare(draft, key, *was)
 
     def complete(self, sheet: Sheet, keys: Sequence[int | None]) -> None:

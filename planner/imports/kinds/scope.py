@@ -43,7 +43,11 @@ class Scopes:
         self._session = session
         work = session.execute(
             select(
-                Initiative.id, Initiative.title, Initiative.external_key, Initiative.target_quarter
+                Initiative.id,
+                Initiative.title,
+                Initiative.external_key,
+                Initiative.target_quarter,
+                Initiative.archived_at,
             )
         ).all()
         titles = told_apart({row.id: row.title for row in work})
@@ -51,8 +55,9 @@ class Scopes:
         self._quarters = _quarters(session)
         self._labels = {key: label for label, key in self._quarters.items()}
         self._now = quarter_label(today(session))
-        known = called((row.id, row.title) for row in work)
-        known |= called((row.id, row.external_key) for row in work)
+        in_use = [row for row in work if row.archived_at is None]
+        known = called((row.id, row.title) for row in in_use)
+        known |= called((row.id, row.external_key) for row in in_use)
         reads = readers(of.numbers, known, self._quarters)
         skills = skill_names(session, of)
         self.reader = SheetReader(

@@ -8,8 +8,9 @@ from planner.intake.drafts import AssessmentDraft, RequestDraft
 from planner.intake.keeping import keep, state_of
 from planner.intake.models import IntakeRequest
 from planner.intake.refusals import AskedBefore, NotesSettled, RequestSettled, StillWanted
-from planner.intake.writing import require_area, require_members, sign, write
+from planner.intake.writing import require_members, sign, write
 from planner.jira.models import JiraIssue
+from planner.portfolio.areas import require_area
 
 
 def add_request(session: Session, draft: RequestDraft) -> IntakeRequest:

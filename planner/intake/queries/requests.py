@@ -1,8 +1,6 @@
 """One request, and what its forms offer."""
 
 from planner.accounts.queries import members
-from planner.capacity.models import OrgNode
-from planner.capacity.queries import units
 from planner.core.identity import User
 from planner.core.session import Session
 from planner.domain.refusals import NotFound
@@ -21,15 +19,6 @@ def origin(session: Session, initiative_id: int) -> Row:
     for row in of_initiative(session, initiative_id):
         return row
     raise NotFound("request behind initiative", initiative_id)
-
-
-def areas(session: Session, standing: int | None = None) -> list[OrgNode]:
-    """The portfolio areas in use, and the one a request has already, in the order of the tree."""
-    return [
-        node
-        for node in units.nodes(session)
-        if (node.active and node.is_portfolio_area) or node.id == standing
-    ]
 
 
 def people(session: Session, *standing: int | None) -> list[User]:

@@ -15,6 +15,7 @@ from planner.intake.queries import requests as queries
 from planner.intake.refusals import AskedBefore, RequestSettled
 from planner.intake.routes.base import READ, REQUEST, WRITE, page, pages, said
 from planner.periods.queries import quarters
+from planner.portfolio.areas import areas
 from planner.web.conflicts import Places, conflict
 from planner.web.forms import Versioned
 from planner.web.respond import invalid, see, show
@@ -111,7 +112,7 @@ def _offered(
 ) -> RequestForm:
     named = (found.requested_by_id, found.sponsor_id) if found else ()
     area = found.org_node_id if found else None
-    return form.offer(queries.people(session, *named), queries.areas(session, area))
+    return form.offer(queries.people(session, *named), areas(session, area))
 
 
 def _around(session: Session) -> dict[str, Any]:

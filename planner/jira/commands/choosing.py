@@ -10,6 +10,7 @@ from planner.domain.jira import ItemStatus
 from planner.jira.models import JiraConnection, JiraIssue, JiraProject
 from planner.jira.refusals import NothingChosen, NotMirroring
 from planner.jira.tasks import SYNC, Sync
+from planner.portfolio.archive import require_in_use
 from planner.portfolio.models import Initiative
 
 
@@ -59,6 +60,8 @@ def link(session: Session, issue_id: int, initiative_id: int | None) -> JiraIssu
     issue = session.find(JiraIssue, issue_id)
     with session.recording("jira.issue_linked", issue) as facts:
         linked = session.find(Initiative, initiative_id) if initiative_id else None
+        if linked is not None and initiative_id != issue.initiative_id:
+            require_in_use(linked)
         facts["initiative"] = linked.title if linked else None
         issue.initiative_id = initiative_id
     return issue

@@ -14,6 +14,7 @@ from planner.domain.refusals import NotFound
 from planner.domain.views import NONE, Values, View, facet_counts, shows
 from planner.jira.models import JiraConnection, JiraIssue, JiraProject
 from planner.jira.queries.view import FACETS
+from planner.portfolio.archive import IN_USE
 from planner.portfolio.models import Initiative
 
 PAGE_ROWS = 50
@@ -94,9 +95,14 @@ def of_initiative(session: Session, initiative_id: int) -> list[IssueRow]:
     return [IssueRow(*row) for row in session.execute(chosen)]
 
 
-def initiatives(session: Session) -> list[tuple[int, str]]:
-    """What an issue can be linked to, by title."""
-    chosen = select(Initiative.id, Initiative.title).order_by(Initiative.title, Initiative.id)
+def initiatives(session: Session, standing: int | None = None) -> list[tuple[int, str]]:
+    """What an issue can be linked to, and what it is linked to already, by title."""
+    offered = IN_USE | (Initiative.id == (standing or 0))
+    chosen = (
+        select(Initiative.id, Initiative.title)
+        .where(offered)
+        .order_by(Initiative.title, Initiative.id)
+    )
     return [(key, title) for key, title in session.execute(chosen)]
 
 

@@ -106,14 +106,18 @@ def issue(session: Session, issue_id: int) -> Response:
     """A mirrored issue, and what it is linked to."""
     row = queries.issue(session, issue_id)
     form = LinkForm(initiative_id=row.issue.initiative_id or 0)
-    return show("jira/issue.html", row=row, form=form.offer(queries.initiatives(session)))
+    return show(
+        "jira/issue.html",
+        row=row,
+        form=form.offer(queries.initiatives(session, row.issue.initiative_id)),
+    )
 
 
 @pages.action("/jira/issues/<int:issue_id>/link", permission=Permission.INITIATIVE_WRITE)
 def link(session: Session, issue_id: int) -> Response:
     """Say which initiative an issue belongs to."""
     row = queries.issue(session, issue_id)
-    form = LinkForm().offer(queries.initiatives(session))
+    form = LinkForm().offer(queries.initiatives(session, row.issue.initiative_id))
     if not form.validate_on_submit():
         return invalid("jira/issue.html", row=row, form=form)
     link_issue(session, issue_id, form.initiative_id.data or None)

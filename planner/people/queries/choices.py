@@ -8,6 +8,7 @@ from sqlalchemy import or_, select, union
 from planner.capacity.models import Employee, EmployeeSkill, JobProfile, SkillPool
 from planner.core.session import Session
 from planner.domain.lifecycle import InitiativeStatus
+from planner.portfolio.archive import IN_USE
 from planner.portfolio.models import Initiative
 
 OVER = (InitiativeStatus.COMPLETE, InitiativeStatus.CANCELLED)
@@ -35,7 +36,7 @@ def initiatives(session: Session) -> Sequence[Initiative]:
     """The initiatives that are not over, by title."""
     return session.scalars(
         select(Initiative)
-        .where(Initiative.status.not_in(OVER))
+        .where(Initiative.status.not_in(OVER), IN_USE)
         .order_by(Initiative.title, Initiative.id)
     ).all()
 

@@ -12,6 +12,7 @@ from planner.core.session import Session
 from planner.domain.evidence import Kind, clean_name, kind_of
 from planner.domain.refusals import ChangedSince, Conflict, Invalid, LimitReached
 from planner.portfolio import files
+from planner.portfolio.archive import require_in_use
 from planner.portfolio.evidence_models import Attachment
 from planner.portfolio.models import Initiative
 from planner.portfolio.queries.attachments import attachment
@@ -81,6 +82,7 @@ def remove_attachment(session: Session, initiative_id: int, attachment_id: int) 
     """Take a file off an initiative; for 30 days it can be put back."""
     initiative = session.find(Initiative, initiative_id)
     with session.recording("initiative.attachment_removed", initiative) as facts:
+        require_in_use(initiative)
         found = attachment(session, initiative_id, attachment_id)
         found.removed_at = clock.now()
         touch(session, initiative_id)
@@ -97,6 +99,7 @@ def undo(session: Session, event: AuditEvent, said: str) -> None:
     assert event.subject_id is not None, "evidence is of an initiative"
     initiative = session.find(Initiative, event.subject_id)
     with session.recording(event.action, initiative) as facts:
+        require_in_use(initiative)
         facts.update(event.facts, undoes=event.id, undid=said)
         for key, was, left in (event.details or {})[ATTACHMENTS]:
             _turn(session, key, was, left)
@@ -128,6 +131,7 @@ def _recorded(
         attached_by=session.actor_id,
     )
     with session.recording("initiative.attached", initiative) as facts:
+        require_in_use(initiative)
         _require_room_for(session, initiative.id, kept.sha256)
         session.add(made)
         session.flush()

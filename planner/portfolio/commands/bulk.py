@@ -3,7 +3,7 @@
 All of it is one change with one undo. An initiative that refuses any part of it keeps all it has.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -13,9 +13,11 @@ from planner.core.session import Session
 from planner.domain import tags
 from planner.domain.lifecycle import InitiativeStatus, allow_initiative_move, in_words
 from planner.domain.refusals import Invalid, Refusal
+from planner.portfolio.archive import InitiativeArchived, shelved
+from planner.portfolio.areas import area_name, require_area
+from planner.portfolio.bulk_models import BulkChange, BulkChangeRow
 from planner.portfolio.commands.initiatives import require_members
 from planner.portfolio.drafts import BulkDraft
-from planner.portfolio.models import BulkChange, BulkChangeRow
 from planner.portfolio.states import State, rewrite, states
 
 MOST = 5000
@@ -48,34 +50,50 @@ def change_many(session: Session, keys: Sequence[int], draft: BulkDraft) -> Bulk
 
     Raises `NothingChosen`, `TooManyAtOnce` and `NotAMember`.
     """
+    wanted = meant(keys)
+    bulk = BulkChange(initiatives=len(wanted))
+    with session.recording("initiatives.changed", bulk) as facts:
+        require_members(session, draft.columns)
+        if (area := draft.columns.get("org_node_id")) is not None:
+            require_area(session, area, None)
+        before = states(session, wanted)
+        away = {key for key, state in shelved(session, wanted).items() if state.since}
+        after, refused = _after(before, draft, away)
+        refused += [[key, f"Initiative {key}", GONE] for key in wanted if key not in before]
+        rewrite(session, before, after)
+        note(session, bulk, after)
+        facts |= {"count": len(after), "what": _told(session, draft), "refused": refused}
+    return bulk
+
+
+def meant(keys: Sequence[int]) -> list[int]:
+    """The initiatives of one change, each once. Raises `NothingChosen` and `TooManyAtOnce`."""
     wanted = list(dict.fromkeys(keys))
     if not wanted:
         raise NothingChosen
     if len(wanted) > MOST:
         raise TooManyAtOnce(len(wanted))
-    bulk = BulkChange(initiatives=len(wanted))
-    with session.recording("initiatives.changed", bulk) as facts:
-        require_members(session, draft.columns)
-        session.add(bulk)
-        session.flush()
-        before = states(session, wanted)
-        after, refused = _after(before, draft)
-        refused += [[key, f"Initiative {key}", GONE] for key in wanted if key not in before]
-        rewrite(session, before, after)
-        rows = [{"bulk_change_id": bulk.id, "initiative_id": key} for key in after]
-        session.add_rows(BulkChangeRow, rows)
-        facts |= {"count": len(after), "what": _told(session, draft), "refused": refused}
-    return bulk
+    return wanted
+
+
+def note(session: Session, bulk: BulkChange, keys: Collection[int]) -> None:
+    """Put the open change on file, and which initiatives it changed."""
+    session.add(bulk)
+    session.flush()
+    rows = [{"bulk_change_id": bulk.id, "initiative_id": key} for key in keys]
+    session.add_rows(BulkChangeRow, rows)
 
 
 def _after(
-    before: Mapping[int, State], draft: BulkDraft
+    before: Mapping[int, State], draft: BulkDraft, away: Collection[int]
 ) -> tuple[dict[int, State], list[list[Any]]]:
     """The initiatives that change as they are to be, and those that do not: key, title, why."""
     after: dict[int, State] = {}
     refused: list[list[Any]] = []
     for key, state in before.items():
         try:
+            if key in away:
+                raise InitiativeArchived(state["title"])
             becomes = _becomes(state, draft)
         except Refusal as refusal:
             refused.append([key, state["title"], f"{refusal.sentence} {refusal.remedy}"])
@@ -107,6 +125,7 @@ def _told(session: Session, draft: BulkDraft) -> list[list[str]]:
 
 
 _LABELS = {
+    "org_node_id": "the portfolio area",
     "target_quarter": "the target quarter",
     "business_owner_id": "the business owner",
     "delivery_health": "the delivery health",
@@ -116,6 +135,8 @@ _LABELS = {
 def _words(session: Session, name: str, value: Any) -> str:
     if value is None:
         return "none"
+    if name == "org_node_id":
+        return area_name(session, value)
     if name == "business_owner_id":
         return session.scalar(select(User.name).where(User.id == value)) or "unknown"
     return in_words(value) if name == "delivery_health" else str(value)

@@ -16,6 +16,8 @@ from planner.domain.lifecycle import (
 )
 from planner.domain.money import written as money
 from planner.domain.refusals import Conflict, Invalid
+from planner.portfolio.archive import require_in_use
+from planner.portfolio.areas import area_name, require_area
 from planner.portfolio.drafts import InitiativeDraft
 from planner.portfolio.models import Initiative
 from planner.portfolio.states import keep, state_of
@@ -47,6 +49,7 @@ def add_initiative(session: Session, draft: InitiativeDraft) -> Initiative:
     )
     with session.recording("initiative.added", initiative) as facts:
         require_members(session, _columns(draft))
+        require_area(session, draft.org_node_id, None)
         _require_key_free(session, draft.external_key, None)
         [initiative.id] = session.new_keys(Initiative, 1)
         session.add(initiative)
@@ -67,8 +70,9 @@ def change_fields(
     """Give some fields of an initiative new values, by column; the others stay."""
     initiative = session.find(Initiative, initiative_id)
     with session.recording("initiative.changed", initiative) as facts:
-        session.edit(Initiative, initiative_id, version)
+        require_in_use(session.edit(Initiative, initiative_id, version))
         require_members(session, values)
+        require_area(session, values.get("org_node_id"), initiative.org_node_id)
         _require_key_free(session, values.get("external_key"), initiative_id)
         before, told = state_of(initiative), _told(session, initiative)
         for name, value in values.items():
@@ -85,7 +89,7 @@ def move_initiative(
     """Let an initiative enter its next status, and log it."""
     initiative = session.find(Initiative, initiative_id)
     with session.recording("initiative.moved", initiative) as facts:
-        session.edit(Initiative, initiative_id, version)
+        require_in_use(session.edit(Initiative, initiative_id, version))
         allow_initiative_move(initiative.title, initiative.status, to)
         facts["from"], facts["to"] = in_words(initiative.status), in_words(to)
         log_statuses(session, [(initiative.id, initiative.status, to)])
@@ -145,8 +149,10 @@ def _told(session: Session, initiative: Initiative) -> dict[str, str]:
         "description": initiative.description or "none",
         "business owner": names.get(initiative.business_owner_id, "unknown"),
         "product owner": names.get(initiative.product_owner_id or 0, "nobody"),
+        "portfolio area": area_name(session, initiative.org_node_id),
         "target quarter": initiative.target_quarter or "none",
         "delivery health": in_words(initiative.delivery_health or "not stated"),
+        "domain complexity": in_words(initiative.domain_complexity),
         "value": "unknown" if value is None else money(value, initiative.currency),
         "tags": tags.written(initiative.tags) or "none",
         **{f"field {name}": str(text) for name, text in initiative.custom_fields.items()},

@@ -10,6 +10,7 @@ from planner.core.audit import AuditEvent
 from planner.core.session import Session
 from planner.domain.amounts import written
 from planner.domain.refusals import Invalid
+from planner.portfolio.archive import require_in_use
 from planner.portfolio.commands.undo import turned
 from planner.portfolio.drafts import ScopeDraft
 from planner.portfolio.models import Initiative, ScopeItem, ScopeShare, ScopeSkill
@@ -30,6 +31,7 @@ def add_scope_item(session: Session, initiative_id: int, draft: ScopeDraft) -> S
     """Add a part to an initiative, after the others."""
     initiative = session.find(Initiative, initiative_id)
     with session.recording("initiative.scope_item_added", initiative) as facts:
+        require_in_use(initiative)
         last = select(func.max(ScopeItem.position)).where(ScopeItem.initiative_id == initiative_id)
         item = ScopeItem(
             initiative_id=initiative_id,
@@ -54,6 +56,7 @@ def change_scope_item(
     """Give a scope item other words, estimates, hours or shares; what was given is replaced."""
     initiative = session.find(Initiative, initiative_id)
     with session.recording("initiative.scope_item_changed", initiative) as facts:
+        require_in_use(initiative)
         item = _item(session, initiative, item_id, draft.version)
         before = state_of(session, item_id)
         facts["from"] = f"{_estimate(item)}, {_skills(_hours(session, item_id))}"
@@ -74,6 +77,7 @@ def remove_scope_item(session: Session, initiative_id: int, item_id: int) -> Non
     """Take a part out of an initiative, with its hours and shares."""
     initiative = session.find(Initiative, initiative_id)
     with session.recording("initiative.scope_item_removed", initiative) as facts:
+        require_in_use(initiative)
         item = _item(session, initiative, item_id, None)
         facts["name"], facts["estimate"] = item.name, _estimate(item)
         facts["skills"] = sorted(_hours(session, item_id))
@@ -91,6 +95,7 @@ def undo(session: Session, event: AuditEvent, said: str) -> None:
     assert event.subject_id is not None, "a scope item is of an initiative"
     initiative = session.find(Initiative, event.subject_id)
     with session.recording(event.action, initiative) as facts:
+        require_in_use(initiative)
         facts.update(turned(event.facts), undoes=event.id, undid=said)
         put_back(session, (event.details or {})[SCOPE_ITEMS])
 

@@ -5,7 +5,9 @@ from typing import Any
 
 from planner.core.audit import AuditEvent
 from planner.core.session import Session
-from planner.portfolio.models import BulkChange, Initiative
+from planner.portfolio.archive import require_all_in_use
+from planner.portfolio.bulk_models import BulkChange
+from planner.portfolio.models import Initiative
 from planner.portfolio.states import INITIATIVES, put_back
 
 
@@ -19,6 +21,7 @@ def undo(session: Session, event: AuditEvent, said: str) -> None:
     model = BulkChange if event.subject_kind == BulkChange.__tablename__ else Initiative
     with session.recording(event.action, session.find(model, event.subject_id)) as facts:
         facts.update(turned(event.facts), undoes=event.id, undid=said)
+        require_all_in_use(session, [row[0] for row in (event.details or {})[INITIATIVES]])
         put_back(session, (event.details or {})[INITIATIVES])
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from wtforms import HiddenField, SelectField, StringField
 
+from planner.capacity.models import OrgNode
 from planner.core.identity import User
 from planner.domain import tags
 from planner.domain.lifecycle import DeliveryHealth, InitiativeStatus, in_words
@@ -15,22 +16,38 @@ from planner.portfolio.forms.initiatives import tags_fit
 from planner.web.forms import Form, stripped
 
 KEEP = ""
+KEYS = ("business_owner_id", "org_node_id")
 AS_IT_IS = (KEEP, "As it is")
 
 
-class BulkForm(Form):
-    """What the initiatives are to have in common; what is left as it is stays with each."""
+class PickedForm(Form):
+    """The initiatives that a change of many is meant for."""
 
     picked = HiddenField()
+
+    def chosen(self) -> list[int]:
+        """The initiatives that were chosen, by key."""
+        parts = (self.picked.data or "").split(",")
+        return [int(part) for part in parts if part.isascii() and part.isdigit() and len(part) < 18]
+
+
+class BulkForm(PickedForm):
+    """What the initiatives are to have in common; what is left as it is stays with each."""
+
     status = SelectField("Status")
     business_owner_id = SelectField("Business owner")
+    org_node_id = SelectField("Portfolio area")
     target_quarter = SelectField("Target quarter")
     delivery_health = SelectField("Delivery health")
     tagged = StringField("Tags to put on", filters=[stripped], validators=[tags_fit])
     untagged = StringField("Tags to take off", filters=[stripped], validators=[tags_fit])
 
-    def offer(self, people: Sequence[User], quarters: Sequence[Period]) -> "BulkForm":
-        """Let these people and quarters be chosen."""
+    def offer(
+        self, people: Sequence[User], quarters: Sequence[Period], areas: Sequence[OrgNode]
+    ) -> "BulkForm":
+        """Let these people, quarters and areas be chosen."""
+        named = [(str(area.id), area.name) for area in areas]
+        self.org_node_id.choices = [AS_IT_IS, (NONE, "No area"), *named]
         self.status.choices = [AS_IT_IS, *_words(InitiativeStatus)]
         self.business_owner_id.choices = [
             AS_IT_IS,
@@ -50,20 +67,14 @@ class BulkForm(Form):
             return False
         return valid
 
-    def chosen(self) -> list[int]:
-        """The initiatives that were chosen, by key."""
-        parts = (self.picked.data or "").split(",")
-        return [int(part) for part in parts if part.isascii() and part.isdigit() and len(part) < 18]
-
     def draft(self) -> BulkDraft:
         """What was chosen, of a valid form."""
-        names = ("target_quarter", "delivery_health", "business_owner_id")
+        names = ("target_quarter", "delivery_health", *KEYS)
         given = {name: self[name].data for name in names if self[name].data != KEEP}
         columns: dict[str, Any] = {
-            name: None if value == NONE else value for name, value in given.items()
+            name: None if value == NONE else int(value) if name in KEYS else value
+            for name, value in given.items()
         }
-        if "business_owner_id" in columns:
-            columns["business_owner_id"] = int(columns["business_owner_id"])
         return BulkDraft(
             columns=columns,
             status=InitiativeStatus(self.status.data) if self.status.data else None,

@@ -18,12 +18,14 @@ from wtforms import (
 from wtforms import Form as Plain
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
+from planner.capacity.models import OrgNode
 from planner.core.identity import User
 from planner.domain import tags
 from planner.domain.csv_reading import MAX_CELL
 from planner.domain.lifecycle import (
     INITIATIVE_MOVES,
     DeliveryHealth,
+    DomainComplexity,
     InitiativeStatus,
     in_words,
 )
@@ -92,6 +94,8 @@ class InitiativeForm(Versioned):
         render_kw={"list": "quarters"},
     )
     delivery_health = SelectField("Delivery health")
+    org_node_id = SelectField("Portfolio area", coerce=int)
+    domain_complexity = SelectField("Domain complexity", default=DomainComplexity.MEDIUM)
     value = DecimalField("Value", places=None, validators=[Optional(), not_negative, finite])
     currency = StringField(
         "Currency",
@@ -103,8 +107,8 @@ class InitiativeForm(Versioned):
     tags = StringField("Tags", filters=[stripped], validators=[tags_fit])
     custom = FieldList(FormField(CustomRow), "Custom fields", max_entries=MOST_CUSTOM)
 
-    def offer(self, people: Sequence[User]) -> "InitiativeForm":
-        """Let these people be chosen as owners, and offer empty rows for custom fields."""
+    def offer(self, people: Sequence[User], areas: Sequence[OrgNode]) -> "InitiativeForm":
+        """Let these be chosen as owners and areas, and offer empty rows for custom fields."""
         rows: Rows = self.custom
         taken = sum(1 for row in rows if any(row.form.data.values()))
         while len(rows) < min(taken + SPARE_ROWS, MOST_CUSTOM):
@@ -112,9 +116,13 @@ class InitiativeForm(Versioned):
         named = [(person.id, person.name) for person in people]
         self.business_owner_id.choices = named
         self.product_owner_id.choices = [(0, NOBODY), *named]
+        self.org_node_id.choices = [(0, "No area"), *((area.id, area.name) for area in areas)]
         self.delivery_health.choices = [
             ("", "Not stated"),
             *((health.value, in_words(health).capitalize()) for health in DeliveryHealth),
+        ]
+        self.domain_complexity.choices = [
+            (each.value, in_words(each).capitalize()) for each in DomainComplexity
         ]
         return self
 
@@ -144,6 +152,8 @@ class InitiativeForm(Versioned):
             delivery_health=DeliveryHealth(self.delivery_health.data)
             if self.delivery_health.data
             else None,
+            org_node_id=self.org_node_id.data or None,
+            domain_complexity=DomainComplexity(self.domain_complexity.data),
             value_minor=None if value is None else to_minor(value, currency),
             currency=currency,
             version=self.version.data,
@@ -159,6 +169,8 @@ def filled(initiative: Initiative) -> dict[str, Any]:
     return {
         **{name: getattr(initiative, name) for name in names},
         "product_owner_id": initiative.product_owner_id or 0,
+        "org_node_id": initiative.org_node_id or 0,
+        "domain_complexity": initiative.domain_complexity,
         "delivery_health": initiative.delivery_health or "",
         "value": None if value is None else plain(from_minor(value, currency)),
         "currency": currency,

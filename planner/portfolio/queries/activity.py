@@ -5,7 +5,8 @@ from sqlalchemy import select
 from planner.core.audit import AuditEvent
 from planner.core.history import Happening, history
 from planner.core.session import Session
-from planner.portfolio.models import BulkChange, BulkChangeRow, Initiative
+from planner.portfolio.bulk_models import BulkChange, BulkChangeRow
+from planner.portfolio.models import Initiative
 
 
 def activity(session: Session, initiative: Initiative, limit: int) -> list[Happening]:

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from planner.core.among import among
 from planner.core.audit import AuditEvent
 from planner.core.history import user_names
 from planner.core.session import Session
 from planner.domain.lifecycle import InitiativeStatus
 from planner.domain.refusals import NotFound
 from planner.domain.views import View
-from planner.portfolio.models import BulkChange, BulkChangeRow, Initiative
+from planner.portfolio.bulk_models import BulkChange, BulkChangeRow
+from planner.portfolio.models import Initiative
 from planner.portfolio.queries.listing import ordered_keys
 
 SHOWN = 50
@@ -65,6 +67,14 @@ def chosen(session: Session, keys: Sequence[int]) -> Chosen:
     return Chosen(there, [(key, rows[key].title) for key in there[:SHOWN]], statuses)
 
 
+def titles(session: Session, keys: Sequence[int]) -> dict[int, str]:
+    """What these initiatives are called, by key."""
+    found = session.execute(
+        select(Initiative.id, Initiative.title).where(among(Initiative.id, keys))
+    )
+    return dict(found.all())
+
+
 def keys_of(session: Session, view: View, most: int) -> Sequence[int]:
     """The keys of the initiatives that a view shows, on whatever page, up to so many."""
     return session.scalars(ordered_keys(view).limit(most)).all()
@@ -91,7 +101,7 @@ def deed(session: Session, bulk_id: int) -> Deed:
         last,
         names.get(last.actor_id or 0),
         events[0].facts["count"],
-        _changed(session, bulk_id),
+        events[0].facts.get("deleted") or _changed(session, bulk_id),
         refused,
         turns % 2 == 1,
     )

@@ -1,6 +1,6 @@
 """Which initiatives a view shows, as conditions of a statement."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
@@ -20,6 +20,7 @@ from sqlalchemy import (
 from planner.core.identity import User
 from planner.domain.views import NONE, View
 from planner.portfolio.models import Initiative, ScopeItem
+from planner.portfolio.queries.view import ARCHIVED, FACETS, IN_USE
 
 GROUPED: Mapping[str, ColumnElement[Any]] = {
     "status": Initiative.status.expression,
@@ -27,6 +28,11 @@ GROUPED: Mapping[str, ColumnElement[Any]] = {
     "owner": Initiative.business_owner_id.expression,
     "health": Initiative.delivery_health.expression,
     "origin": Initiative.origin.expression,
+    "area": Initiative.org_node_id.expression,
+    "state": case(
+        (Initiative.archived_at.is_(None), literal_column(f"'{IN_USE}'")),
+        else_=literal_column(f"'{ARCHIVED}'"),
+    ),
 }
 """The column of each facet that is one."""
 
@@ -57,8 +63,8 @@ TAGGED = TAGS.op("<>", is_comparison=True)(literal_column("''"))
 
 def conditions(view: View) -> list[ColumnElement[bool]]:
     """What is true of every initiative that the view shows."""
-    chosen = [_is_one_of(facet, values) for facet, values in view.chosen.items() if values]
-    return [*chosen, *search(view)]
+    wanted = ((facet, view.wanted(facet)) for facet in FACETS)
+    return [*(_is_one_of(facet, values) for facet, values in wanted if values), *search(view)]
 
 
 def loose(view: View) -> list[ColumnElement[bool]]:
@@ -72,7 +78,7 @@ def search(view: View) -> list[ColumnElement[bool]]:
     return [_matches(view.q)] if view.q else []
 
 
-def _is_one_of(facet: str, values: Sequence[str]) -> ColumnElement[bool]:
+def _is_one_of(facet: str, values: Collection[str]) -> ColumnElement[bool]:
     if facet == "missing":
         return WITHOUT_ESTIMATE
     if facet == "tag":
@@ -80,12 +86,17 @@ def _is_one_of(facet: str, values: Sequence[str]) -> ColumnElement[bool]:
         return and_(TAGGED, or_(*found))
     if facet == "field":
         return and_(*_fields(values))
+    if facet == "state":
+        archived = Initiative.archived_at.is_not(None)
+        return or_(*(archived if value == ARCHIVED else ~archived for value in values))
     column = GROUPED[facet]
-    named = [int(value) if facet == "owner" else value for value in values if value != NONE]
+    named = [
+        int(value) if facet in ("owner", "area") else value for value in values if value != NONE
+    ]
     return or_(column.in_(named), column.is_(None) if NONE in values else false())
 
 
-def _fields(values: Sequence[str]) -> Iterator[ColumnElement[bool]]:
+def _fields(values: Collection[str]) -> Iterator[ColumnElement[bool]]:
     """Every field that is named has one of the values named with it."""
     pairs = sorted(tuple(value.split("=", 1)) for value in values)
     for name, group in groupby(pairs, key=lambda pair: pair[0]):

@@ -1,4 +1,4 @@
-"""How many initiatives each filter of the list would show beside the others: four statements."""
+"""How many initiatives each filter of the list would show beside the others: five statements."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, select, true
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import GenericFunction
 
+from planner.capacity.models import OrgNode
 from planner.core.identity import User
 from planner.core.session import Session
 from planner.domain.views import NONE, Values, View, facet_counts, shows
@@ -21,7 +22,7 @@ from planner.portfolio.queries.conditions import (
     conditions,
     loose,
 )
-from planner.portfolio.queries.view import FACETS, FIXED
+from planner.portfolio.queries.view import ARCHIVED, FACETS, FIXED
 
 MANY = 20_000
 """Beyond so many initiatives, custom fields are not counted: each has fields of its own to read."""
@@ -39,6 +40,10 @@ class Counts:
     """By facet, by value: how many it shows beside the filters of the other facets."""
     owners: Mapping[str, str]
     """Names of the owners counted, by key as text."""
+    areas: Mapping[str, str]
+    """The same of portfolio areas."""
+    archived: int
+    """How many of everything are put away."""
 
 
 class EachField(GenericFunction[Any]):
@@ -57,7 +62,7 @@ def counts(session: Session, view: View) -> Counts:
     """All counts of the page, and the owners' names."""
     groups = session.execute(
         select(
-            *GROUPED.values(),
+            *(column.label(facet) for facet, column in GROUPED.items()),
             func.count().label("everything"),
             _count_where(*loose(view)).label("found"),
             _count_where(WITHOUT_ESTIMATE, *loose(view)).label("lacking"),
@@ -73,7 +78,14 @@ def counts(session: Session, view: View) -> Counts:
     facets["field"] = _chosen_too(view, "field", fields)
     shown = sum(count for values, count in found if shows(view, values, FIXED))
     in_order = {facet: facets[facet] for facet in FACETS}
-    return Counts(everything, shown, in_order, _names(session, facets["owner"]))
+    return Counts(
+        everything,
+        shown,
+        in_order,
+        _names(session, User, facets["owner"]),
+        _names(session, OrgNode, facets["area"]),
+        sum(group.everything for group in groups if group.state == ARCHIVED),
+    )
 
 
 def _tags(session: Session, view: View) -> Mapping[str, int]:
@@ -124,7 +136,9 @@ def _parts(group: Any) -> list[tuple[Values, int]]:
     ]
 
 
-def _names(session: Session, owners: Mapping[str, int]) -> dict[str, str]:
-    keys = [int(key) for key in owners]
-    found = session.execute(select(User.id, User.name).where(User.id.in_(keys)))
+def _names(
+    session: Session, model: type[User] | type[OrgNode], counted: Mapping[str, int]
+) -> dict[str, str]:
+    keys = [int(key) for key in counted if key != NONE]
+    found = session.execute(select(model.id, model.name).where(model.id.in_(keys)))
     return {str(key): name for key, name in found}

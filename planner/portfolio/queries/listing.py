@@ -43,6 +43,7 @@ class Row:
     updated_at: datetime
     delivery_health: DeliveryHealth | None
     tags: Sequence[str]
+    archived_at: datetime | None
     owner: str
     estimate: Estimate
 
@@ -67,12 +68,13 @@ def rows(session: Session, keys: Sequence[int]) -> list[Row]:
         Initiative.updated_at,
         Initiative.delivery_health,
         Initiative.tags,
+        Initiative.archived_at,
         User.name,
     )
     chosen = select(*columns).join(User, User.id == Initiative.business_owner_id)
     found = session.execute(chosen.where(Initiative.id.in_(keys))).all()
     hours = estimates(session, keys)
-    known = {row.id: Row(*row, hours.get(row.id, Estimate())) for row in found}
+    known = {row.id: Row(*[*row, hours.get(row.id, Estimate())]) for row in found}
     return [known[key] for key in keys if key in known]
 
 

@@ -17,6 +17,7 @@ COLUMNS = {
     "updated": "Updated",
 }
 """Columns that may be left out, with their heads."""
+IN_USE, ARCHIVED = "in-use", "archived"
 LONGEST_FIELD = 300
 """Characters of a filter by a custom field: its name, an equals sign, and its value."""
 
@@ -27,6 +28,8 @@ SHAPE = Shape(
         "owner": is_key,
         "health": one_of({*DeliveryHealth, NONE}),
         "origin": one_of(InitiativeOrigin),
+        "area": lambda value: value == NONE or is_key(value),
+        "state": one_of({IN_USE, ARCHIVED}),
         "missing": one_of({"estimate"}),
         "tag": lambda value: len(value) <= LONGEST_TAG,
         "field": lambda value: (
@@ -36,6 +39,7 @@ SHAPE = Shape(
     sorts=SORTS,
     sort="title",
     columns=tuple(COLUMNS),
+    usual={"state": frozenset({IN_USE})},
 )
 FACETS = tuple(SHAPE.facets)
 LOOSE = ("tag", "field")

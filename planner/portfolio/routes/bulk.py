@@ -6,6 +6,7 @@ from planner.accounts.queries import members
 from planner.core.session import Session
 from planner.domain.permissions import Permission
 from planner.periods.queries import quarters
+from planner.portfolio.areas import areas
 from planner.portfolio.commands.bulk import MOST, change_many
 from planner.portfolio.forms.bulk import BulkForm
 from planner.portfolio.queries import bulk as queries
@@ -18,6 +19,12 @@ from planner.web.respond import invalid, see, show
 from planner.web.sentences import sentence
 from planner.web.words import plural
 
+DID = {
+    "initiatives.archived": "archived",
+    "initiatives.brought_back": "brought back",
+    "initiatives.deleted": "deleted",
+}
+"""What was done to many initiatives, in a word; others were changed."""
 COLUMNS: list[Column[Refused]] = [
     Column("initiative", lambda row: row.title),
     Column("id", lambda row: row.initiative_id),
@@ -38,7 +45,7 @@ def new_change(session: Session) -> Response:
 @pages.action("/initiatives/changes", permission=Permission.INITIATIVE_WRITE)
 def change_initiatives(session: Session) -> Response:
     """Change those that can be changed, and say of the others why not."""
-    form = BulkForm().offer(members(session), quarters(session))
+    form = BulkForm().offer(members(session), quarters(session), areas(session))
     if not form.validate_on_submit():
         return _asked(session, form, LIST.href(SHAPE.read([])), 422)
     bulk = change_many(session, form.chosen(), form.draft())
@@ -55,7 +62,8 @@ def change_initiatives(session: Session) -> Response:
 def change(session: Session, bulk_id: int) -> Response:
     """What was changed, for which, and which refused."""
     deed = queries.deed(session, bulk_id)
-    return show("portfolio/change.html", deed=deed, said=sentence(deed.event), most=SHOWN)
+    did = DID.get(deed.event.action, "changed")
+    return show("portfolio/change.html", deed=deed, did=did, said=sentence(deed.event), most=SHOWN)
 
 
 @pages.page(
@@ -68,7 +76,7 @@ def change_twin(session: Session, bulk_id: int, form: str) -> Response:
 
 
 def _asked(session: Session, form: BulkForm, back: str, status: int = 200) -> Response:
-    form.offer(members(session), quarters(session))
+    form.offer(members(session), quarters(session), areas(session))
     answer = invalid if status == 422 else show
     return answer(
         "portfolio/new_change.html",

@@ -9,10 +9,12 @@ from planner.domain.lifecycle import INITIATIVE_MOVES, InitiativeStatus, in_word
 from planner.domain.permissions import Permission
 from planner.domain.refusals import StaleEdit
 from planner.periods.queries import quarters
+from planner.portfolio.areas import area_name, areas
+from planner.portfolio.bulk_models import ONE, BulkChange
 from planner.portfolio.commands import initiatives as commands
 from planner.portfolio.effects import HINTS, effects
 from planner.portfolio.forms.initiatives import InitiativeForm, StatusForm, filled
-from planner.portfolio.models import BulkChange
+from planner.portfolio.models import Initiative
 from planner.portfolio.queries import initiative as queries
 from planner.portfolio.queries import listing
 from planner.portfolio.queries.activity import activity as happened
@@ -22,18 +24,19 @@ from planner.web.respond import invalid, see, show
 from planner.web.sentences import sentence
 
 RECENT = 8
+THIS = "this initiative"
 ALL = 500
 
 
 @pages.page("/initiatives/new", permission=Permission.INITIATIVE_WRITE)
 def new_initiative(session: Session) -> Response:
-    form = InitiativeForm(business_owner_id=session.actor_id).offer(members(session))
+    form = _offered(session, InitiativeForm(business_owner_id=session.actor_id))
     return show("portfolio/new.html", form=form, quarters=quarters(session))
 
 
 @pages.action("/initiatives", permission=Permission.INITIATIVE_WRITE)
 def add_initiative(session: Session) -> Response:
-    form = InitiativeForm().offer(members(session))
+    form = _offered(session, InitiativeForm())
     if form.validate_on_submit():
         try:
             made = commands.add_initiative(session, form.draft())
@@ -56,6 +59,7 @@ def initiative(session: Session, initiative_id: int) -> Response:
         statuses=queries.statuses(session, initiative_id),
         activity=happened(session, found, RECENT),
         said=_said,
+        area=area_name(session, found.org_node_id),
     )
 
 
@@ -69,14 +73,14 @@ def activity(session: Session, initiative_id: int) -> Response:
 @pages.page("/initiatives/<int:initiative_id>/edit", permission=Permission.INITIATIVE_WRITE)
 def edit_initiative(session: Session, initiative_id: int) -> Response:
     found = queries.initiative(session, initiative_id)
-    form = InitiativeForm(data=filled(found)).offer(members(session))
+    form = _offered(session, InitiativeForm(data=filled(found)), found)
     return show("portfolio/edit.html", initiative=found, form=form, quarters=quarters(session))
 
 
 @pages.action("/initiatives/<int:initiative_id>", permission=Permission.INITIATIVE_WRITE)
 def change_initiative(session: Session, initiative_id: int) -> Response:
     found = queries.initiative(session, initiative_id)
-    form = InitiativeForm().offer(members(session))
+    form = _offered(session, InitiativeForm(), found)
     if form.validate_on_submit():
         try:
             commands.change_initiative(session, initiative_id, form.draft())
@@ -86,7 +90,7 @@ def change_initiative(session: Session, initiative_id: int) -> Response:
         except commands.KeyTaken as taken:
             form.refuse("external_key", f"{taken.sentence} {taken.remedy}")
         except StaleEdit:
-            theirs = InitiativeForm(formdata=None, data=filled(found)).offer(members(session))
+            theirs = _offered(session, InitiativeForm(formdata=None, data=filled(found)), found)
             leave = url_for("portfolio.edit_initiative", initiative_id=initiative_id)
             return conflict(session, (form, theirs), Places("Edit initiative", leave), found)
     return invalid("portfolio/edit.html", initiative=found, form=form, quarters=quarters(session))
@@ -112,6 +116,12 @@ def move_initiative(session: Session, initiative_id: int) -> Response:
     return see("portfolio.initiative", notice=notice, initiative_id=initiative_id)
 
 
+def _offered(
+    session: Session, form: InitiativeForm, found: Initiative | None = None
+) -> InitiativeForm:
+    return form.offer(members(session), areas(session, found.org_node_id if found else None))
+
+
 def _moves(status: InitiativeStatus) -> list[tuple[InitiativeStatus, str, list[str]]]:
     """Every next status with what it says and what follows."""
     return [(move, HINTS[move], effects(status, move)) for move in INITIATIVE_MOVES[status]]
@@ -120,5 +130,6 @@ def _moves(status: InitiativeStatus) -> list[tuple[InitiativeStatus, str, list[s
 def _said(happening: Happening) -> str:
     event = happening.event
     if event.subject_kind == BulkChange.__tablename__:
-        return sentence(event, f"{event.subject}, this one among them,")
-    return sentence(event, "this initiative")
+        alone = event.subject == ONE
+        return sentence(event, THIS if alone else f"{event.subject}, this one among them,")
+    return sentence(event, THIS)

@@ -18,7 +18,11 @@ from planner.web.words import plural
 def initiatives(session: Session) -> Response:
     view = LIST.asked()
     counted = counting.counts(session, view)
-    given = LIST.given(view, counted, counted.shown, counted.facets)
+    plain = not counted.archived and not view.of("state")
+    facets = {
+        name: counts for name, counts in counted.facets.items() if name != "state" or not plain
+    }
+    given = LIST.given(view, counted, counted.shown, facets)
     view = given["view"]
     answer = show(
         "portfolio/initiatives.html",
@@ -28,6 +32,7 @@ def initiatives(session: Session) -> Response:
         columns=[(name, label, LIST.href(view.turned(name))) for name, label in COLUMNS.items()],
         here=LIST.href(view),
         change_all=address(view.on_page(1), "portfolio.new_change"),
+        archive_all=address(view.on_page(1), "scenarios.archival"),
     )
     if htmx.target() == "facet-region":
         return answer

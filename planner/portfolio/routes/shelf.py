@@ -3,7 +3,7 @@
 from planner.domain.lifecycle import InitiativeStatus, in_words
 from planner.domain.views import NONE
 from planner.portfolio.queries.counting import Counts
-from planner.portfolio.queries.view import SHAPE
+from planner.portfolio.queries.view import ARCHIVED, IN_USE, SHAPE
 from planner.web.browsing import Browsed
 from planner.web.words import upper_first
 
@@ -13,6 +13,8 @@ LABELS = {
     "owner": "Business owner",
     "health": "Delivery health",
     "origin": "Origin",
+    "area": "Portfolio area",
+    "state": "State",
     "missing": "To mend",
     "tag": "Tag",
     "field": "Custom field",
@@ -23,6 +25,9 @@ WORDS = {
     ("origin", "DIRECT_PM"): "Entered by hand",
     ("origin", "INTAKE_CONVERTED"): "From intake",
     ("origin", "LEGACY"): "Imported",
+    ("area", NONE): "No area",
+    ("state", IN_USE): "In use",
+    ("state", ARCHIVED): "Archived",
     ("missing", "estimate"): "Missing estimate",
 }
 
@@ -31,6 +36,8 @@ def words(name: str, value: str, counted: Counts) -> str:
     """A filter as people read it."""
     if name == "owner":
         return counted.owners.get(value, "Unknown owner")
+    if name == "area" and value != NONE:
+        return counted.areas.get(value, "Unknown area")
     if name == "field":
         return value.replace("=", ": ", 1)
     if name == "tag" or (name == "quarter" and value != NONE):

@@ -17,6 +17,7 @@ from planner.domain.ledger import Pool
 from planner.domain.lifecycle import DemandSource
 from planner.domain.pasted import Line, Problem
 from planner.domain.pasted_tokens import Asked, read_demands
+from planner.portfolio.archive import IN_USE
 from planner.portfolio.models import Initiative
 from planner.scenarios.models import ITS_RANK, Ranking, Scenario, TokenDemand
 from planner.scenarios.planning import pools
@@ -119,7 +120,7 @@ def pasted(
 ) -> DemandProposal:
     """What a block says: rows it does not name, or gives no P50, stay as they are."""
     initiatives = session.execute(
-        select(Initiative.id, Initiative.external_key, Initiative.title)
+        select(Initiative.id, Initiative.external_key, Initiative.title).where(IN_USE)
     ).all()
     offered = pools(session)
     read = read_demands(

@@ -23,6 +23,7 @@ from planner.domain.ledger import Balance, Demand, Pool, Supply, balance
 from planner.domain.past import Touched
 from planner.domain.planning import PlanningMode
 from planner.domain.refusals import Conflict
+from planner.portfolio.bulk_models import BulkChange
 from planner.scenarios import inputs
 from planner.scenarios.models import Scenario, TokenDemand, TokenSupply
 from planner.scenarios.planning import planning_engine
@@ -168,9 +169,12 @@ def _about(scenario: Scenario) -> list[ColumnElement[bool]]:
     return [
         and_(kind == Scenario.__tablename__, AuditEvent.subject_id == scenario.id),
         kind == SkillPool.__tablename__,
-        AuditEvent.action == "import.apply_asked",
+        AuditEvent.action.in_(["import.apply_asked", "initiatives.archived"]),
     ]
 
+
+AMOUNTS = (Scenario.__tablename__, BulkChange.__tablename__)
+"""What changes of supply and demand are about; other events are of pools, or of files with some."""
 
 Demands = dict[tuple[int, int], tuple[Decimal, Decimal | None]]
 """P50 and P90 in tokens, by initiative and pool."""
@@ -216,7 +220,7 @@ class Rows:
     def take_back(self, scenario: Scenario, changed: Changed) -> frozenset[int]:
         """Go back behind one change; gives the pools whose line of the ledger it moved."""
         event = changed.event
-        if event.subject_kind != Scenario.__tablename__:
+        if event.subject_kind not in AMOUNTS:
             after = self.pools
             self.pools = rules.pools_before(after, event.action, event.subject_id, event.facts)
             return frozenset(pool.id for pool in {*after} ^ {*self.pools})
@@ -230,7 +234,7 @@ class Rows:
             if not rules.leaves_amounts(event.action, event.facts):
                 raise PastUnknown(changed)
             return frozenset()
-        supplies, demands = _kept(details, self.only)
+        supplies, demands = _kept(details, scenario.id, self.only)
         if not (
             rules.take_back(self.supplies, supplies) and rules.take_back(self.demands, demands)
         ):
@@ -259,17 +263,19 @@ class Back:
     changes: Sequence[tuple[Changed, frozenset[int]]]
 
 
-def _kept(details: dict[str, Any], only: int | None) -> tuple[list[Touched], list[Touched]]:
-    """The amounts that an event has kept, of supply and of demand; of one pool, or of all."""
+def _kept(
+    details: dict[str, Any], of: int, only: int | None
+) -> tuple[list[Touched], list[Touched]]:
+    """The amounts of a scenario that an event has kept; of one pool, or of all."""
     supplies = [
         Touched(pool_id, _tokens(before), _tokens(after))
-        for _, pool_id, before, after in details.get(SUPPLIES, ())
-        if only is None or pool_id == only
+        for scenario_id, pool_id, before, after in details.get(SUPPLIES, ())
+        if scenario_id == of and only in (None, pool_id)
     ]
     demands = [
         Touched((initiative_id, pool_id), _amounts(before), _amounts(after))
-        for _, initiative_id, pool_id, before, after in details.get(DEMANDS, ())
-        if only is None or pool_id == only
+        for scenario_id, initiative_id, pool_id, before, after in details.get(DEMANDS, ())
+        if scenario_id == of and only in (None, pool_id)
     ]
     return supplies, demands
 

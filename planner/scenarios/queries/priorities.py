@@ -8,6 +8,7 @@ from sqlalchemy import Select, func, or_, select
 
 from planner.core.session import Session
 from planner.domain.lifecycle import InitiativeStatus
+from planner.portfolio.archive import IN_USE
 from planner.portfolio.models import Initiative, ScopeItem, ScopeSkill
 from planner.scenarios.models import Ranking, Scenario, TokenDemand
 
@@ -85,11 +86,11 @@ def ranked_count(session: Session, scenario: Scenario) -> int:
 def unranked(session: Session, scenario: Scenario, find: str = "") -> Unranked:
     """What is not ranked and has the words in its title or key; all of it, for no words.
 
-    What is complete or cancelled is left out: there is nothing left to plan.
+    What is complete, cancelled or archived is left out: there is nothing left to plan.
     """
     done = (InitiativeStatus.COMPLETE, InitiativeStatus.CANCELLED)
     chosen = select(Initiative).where(
-        Initiative.id.not_in(_ranked_ids(scenario)), Initiative.status.not_in(done)
+        Initiative.id.not_in(_ranked_ids(scenario)), Initiative.status.not_in(done), IN_USE
     )
     if find:
         chosen = chosen.where(

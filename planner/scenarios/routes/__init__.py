@@ -1,6 +1,7 @@
 """The pages of scenarios, one module per noun."""
 
 from planner.scenarios.routes import (
+    archiving,
     assumptions,
     budget,
     calculator,
@@ -29,6 +30,7 @@ from planner.scenarios.routes.base import pages
 from planner.scenarios.routes.calendar import door as calendars
 
 __all__ = [
+    "archiving",
     "assumptions",
     "budget",
     "calculator",

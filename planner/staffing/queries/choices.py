@@ -7,6 +7,7 @@ from sqlalchemy import or_, select
 from planner.capacity.models import Employee
 from planner.core.session import Session
 from planner.domain.staffing import ENDED
+from planner.portfolio.archive import IN_USE
 from planner.portfolio.models import Initiative
 from planner.scenarios.models import Ranking, Scenario
 
@@ -35,7 +36,7 @@ def initiatives(
             Ranking,
             (Ranking.initiative_id == Initiative.id) & (Ranking.scenario_id == scenario.id),
         )
-        .where(or_(Initiative.status.not_in(ENDED), Initiative.id.in_(also)))
+        .where(or_(Initiative.status.not_in(ENDED) & IN_USE, Initiative.id.in_(also)))
         .order_by(Ranking.rank.is_(None), Ranking.rank, Initiative.title)
     )
     return [(key, f"{rank}. {title}" if rank else title) for key, title, rank in rows]

@@ -17,15 +17,14 @@ from planner.intake.commands.requests import (
 )
 from planner.intake.drafts import AssessmentDraft
 from planner.intake.models import IntakeRequest
-from planner.intake.queries.requests import areas
 from planner.intake.refusals import (
     NoReason,
-    NotAnArea,
     NotesSettled,
     NotOurMember,
     RequestSettled,
     StillWanted,
 )
+from planner.portfolio.areas import NotAnArea, areas
 from tests.kit.intake import asked, draft, moved
 from tests.kit.people import node
 from tests.kit.world import World
