@@ -9,6 +9,8 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from planner.domain.lifecycle import InitiativeStatus
+
 EXCERPT = 500
 FIRST_DAYS = 180
 """How far back the first synchronisation of a project looks."""
@@ -17,6 +19,12 @@ FIELDS = (
     *("summary", "description", "issuetype", "status", "priority", "labels"),
     *("assignee", "reporter", "created", "updated", "project"),
 )
+
+
+TO_DO, DONE = "to do", "done"
+AT_REST = frozenset({TO_DO, DONE, "gone", "without a status"})
+ENDED = frozenset({InitiativeStatus.COMPLETE, InitiativeStatus.CANCELLED})
+NOT_BEGUN = frozenset({InitiativeStatus.PROPOSED, InitiativeStatus.SCOPING})
 
 
 class ItemStatus(StrEnum):
@@ -202,6 +210,22 @@ def retry_after(header: str | None, now: datetime) -> float | None:
     except ValueError:
         return None
     return max(0.0, (until - now).total_seconds())
+
+
+def disagreement(status: InitiativeStatus, counted: Mapping[str, int]) -> str:
+    """Where an initiative and its issues tell different stories; empty where they agree.
+
+    `counted` are its issues by the kind of their status in small letters, as Jira sorts them.
+    """
+    moving = sum(count for name, count in counted.items() if name not in AT_REST)
+    waiting = counted.get(TO_DO, 0) + moving
+    if status in ENDED and waiting:
+        return "Work goes on there though it has ended here."
+    if status in NOT_BEGUN and moving:
+        return "Work has begun there though it has not here."
+    if status is InitiativeStatus.IN_EXECUTION and counted.get(DONE) and not waiting:
+        return "All of it is done there, and it is still in execution here."
+    return ""
 
 
 def _written(since: datetime, zone: str) -> str:

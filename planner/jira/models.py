@@ -44,6 +44,8 @@ class JiraConnection(Tenant, Model):
     """What Atlassian calls the site, where it is read by consent."""
     expires_at: Mapped[datetime | None] = mapped_column(Instant)
     """When a token of a consent ends; None for an API token."""
+    renewing_until: Mapped[datetime | None] = mapped_column(Instant)
+    """Until when one of those who found the token ended is renewing it; others wait."""
     display_name: Mapped[str] = mapped_column(String(255), default="")
     """What Jira calls the account."""
     zone: Mapped[str] = mapped_column(String(63), default="UTC")
@@ -68,6 +70,20 @@ class JiraConnection(Tenant, Model):
 
     def __str__(self) -> str:
         return f"Jira site {self.site_url.removeprefix('https://')}"
+
+
+class JiraConsent(Tenant, Model):
+    """A consent at Atlassian that was used: it is never used again."""
+
+    __tablename__ = "jira_consents"
+    __table_args__ = (keyed(), UniqueConstraint("organisation_id", "name"))
+
+    id: Mapped[Key]
+    name: Mapped[str] = mapped_column(String(64))
+    used_at: Mapped[Moment] = mapped_column(default=clock.now)
+
+    def __str__(self) -> str:
+        return "a consent at Atlassian"
 
 
 class JiraProject(Tenant, Model):

@@ -1,7 +1,8 @@
 """Atlassian's consent: an account lets this installation read its sites, without a token typed.
 
-OAuth 2 with an authorisation code. Tokens last an hour and are renewed; each renewal gives another
-token to renew with. Only scopes to read are asked for.
+OAuth 2 with an authorisation code, and PKCE (S256) beside the client's secret, which Atlassian
+asks for all the same. Tokens last an hour and are renewed; each renewal gives another token to
+renew with, and ends the one before it. Only scopes to read are asked for.
 """
 
 import json
@@ -52,7 +53,7 @@ class Provider:
     """Where browsers are sent after the consent, exactly as it is registered."""
     private: Sequence[str] = ()
 
-    def address(self, state: str) -> str:
+    def address(self, state: str, challenge: str) -> str:
         """Where a person gives the consent."""
         asked = {
             "audience": "api.atlassian.com",
@@ -61,19 +62,33 @@ class Provider:
             "redirect_uri": self.callback,
             "state": state,
             "response_type": "code",
+            "code_challenge": challenge,
+            "code_challenge_method": "S256",
             "prompt": "consent",
         }
         return f"{self.auth_url}/authorize?{urlencode(asked)}"
 
-    def exchanged(self, code: str) -> Granted:
+    def exchanged(self, code: str, verifier: str) -> Granted:
         """What the code of a consent gives, once. Raises `Failed`."""
-        return self._granted(
-            {"grant_type": "authorization_code", "code": code, "redirect_uri": self.callback}
-        )
+        asked = {"grant_type": "authorization_code", "code": code, "code_verifier": verifier}
+        return self._granted({**asked, "redirect_uri": self.callback})
 
     def renewed(self, refresh: str) -> Granted:
         """New tokens for those that end. Raises `Failed`."""
         return self._granted({"grant_type": "refresh_token", "refresh_token": refresh}, refresh)
+
+    def withdrawn(self, refresh: str) -> bool:
+        """Ask for a consent to end with all its tokens; whether Atlassian says that it has."""
+        known = {"client_id": self.client_id, "client_secret": self.client_secret}
+        body = urlencode({**known, "token": refresh, "token_type_hint": "refresh_token"}).encode()
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        try:
+            answer = send(
+                Call("POST", f"{self.auth_url}/oauth/revoke", headers, body), self.private
+            )
+        except NoAnswer:
+            return False
+        return 200 <= answer.status < 300
 
     def sites(self, access: str) -> list[CloudSite]:
         """The Jira sites that a token reads, by address. Raises `Failed`."""

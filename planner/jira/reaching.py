@@ -1,5 +1,6 @@
 """The site of a connection, ready to be asked: with its token opened, and renewed where it ends."""
 
+import time
 from datetime import timedelta
 
 from flask import current_app
@@ -16,22 +17,28 @@ from planner.jira.oauth import Granted, Provider
 
 CALLBACK = "/api/jira/callback"
 LEAST_LEFT = timedelta(seconds=60)
+TURN, PAUSE = timedelta(seconds=30), 0.1
+"""So long a token is one's own to renew: longer than a call takes. Seconds until others look."""
 
 
 def site(session: Session, connection: JiraConnection) -> Site:
     """The site of a connection. Raises `Failed` where its token does not open or is not renewed."""
-    settings = _settings()
-    try:
-        secret = opened(connection.token, connection.about, settings.encryption_key)
-    except Unopenable as unopenable:
-        raise Failed(Cause.SECRET) from unopenable
+    secret = secret_of(connection)
     if connection.method is Method.TOKEN:
         return site_of(connection.site_url, connection.email, secret)
-    access, refresh = oauth.opened(secret)
-    ends = connection.expires_at
-    if ends is None or ends - clock.now() < LEAST_LEFT:
-        access = _renew(session, connection.id, refresh)
-    return cloud_site(connection.cloud_id, access)
+    access, _ = oauth.opened(secret)
+    cloud_id = connection.cloud_id
+    if _ends(connection):
+        access = _renewed(session, connection.id)
+    return cloud_site(cloud_id, access)
+
+
+def secret_of(connection: JiraConnection) -> str:
+    """What lets us in, opened. Raises `Failed`."""
+    try:
+        return opened(connection.token, connection.about, _settings().encryption_key)
+    except Unopenable as unopenable:
+        raise Failed(Cause.SECRET) from unopenable
 
 
 def site_of(url: str, email: str, token: str) -> Site:
@@ -72,19 +79,58 @@ def keep(connection: JiraConnection, granted: Granted) -> None:
     connection.expires_at = granted.expires_at
 
 
-def _renew(session: Session, connection_id: int, refresh: str) -> str:
-    """Renew the tokens of a connection; gives the one to read with.
+def _ends(connection: JiraConnection) -> bool:
+    ends = connection.expires_at
+    return ends is None or ends - clock.now() < LEAST_LEFT
 
-    Atlassian is asked before anything is locked; of two who renew at once, both get tokens that
-    work, and the later ones are kept.
+
+def _renewed(session: Session, connection_id: int) -> str:
+    """The token to read with, renewed by one of those who find it ended, in whatever process.
+
+    A token to renew with is good once: two who used it would end each other's. The others wait for
+    the one, and ask themselves if it died. Nothing is held while Atlassian is asked.
     """
     known = provider()
     if known is None:
         raise Failed(Cause.SIGN_IN)
-    session.rollback()
-    granted = known.renewed(refresh)
+    until = time.monotonic() + TURN.total_seconds()
+    while True:
+        session.rollback()
+        ours = _claimed(session, connection_id)
+        access, refresh = oauth.opened(secret_of(session.find(JiraConnection, connection_id)))
+        session.rollback()
+        if ours is None:
+            return access
+        if ours:
+            return _renew(session, connection_id, known, refresh)
+        if time.monotonic() > until:
+            raise Failed(Cause.TIMED_OUT)
+        time.sleep(PAUSE)
+
+
+def _claimed(session: Session, connection_id: int) -> bool | None:
+    """Whether it is ours to renew the token; None where that was done meanwhile."""
     with session.bookkeeping():
-        keep(session.find(JiraConnection, connection_id, lock=True), granted)
+        row = session.find(JiraConnection, connection_id, lock=True)
+        if not _ends(row):
+            return None
+        now = clock.now()
+        if row.renewing_until is not None and row.renewing_until > now:
+            return False
+        row.renewing_until = now + TURN
+        return True
+
+
+def _renew(session: Session, connection_id: int, known: Provider, refresh: str) -> str:
+    granted = None
+    try:
+        granted = known.renewed(refresh)
+    finally:
+        with session.bookkeeping():
+            row = session.find(JiraConnection, connection_id, lock=True)
+            row.renewing_until = None
+            if granted is not None:
+                keep(row, granted)
     return granted.access
 
 

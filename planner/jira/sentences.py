@@ -27,7 +27,8 @@ def _missing(facts: Facts) -> str:
 
 
 def _disconnected(facts: Facts) -> str:
-    return f"disconnected {{subject}} and removed {plural(facts['issues'], 'mirrored issue')}"
+    left = "; its consent may still stand at Atlassian" if facts.get("consent_left") else ""
+    return f"disconnected {{subject}} and removed {plural(facts['issues'], 'mirrored issue')}{left}"
 
 
 def _linked(facts: Facts) -> str:
@@ -37,6 +38,7 @@ def _linked(facts: Facts) -> str:
 
 
 SENTENCES: Mapping[str, Maker] = {
+    "jira.consent_used": "used {subject}",
     "jira.connected": "connected {subject} as {account}",
     "jira.renewed": "gave {subject} the account {account} and another token",
     "jira.looked": "looked up the projects of {subject}: {projects}, {new} of them new",

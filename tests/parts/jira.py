@@ -6,16 +6,18 @@ fails when it is told to.
 """
 
 import base64
+import hashlib
 import json
 import re
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 from zoneinfo import ZoneInfo
 
 CLIENT_ID, CLIENT_SECRET = "a-client", "a-secret-of-the-client"
@@ -52,8 +54,12 @@ class Jira:
     clouds: dict[str, str] = field(default_factory=dict)
     """Sites that a consent reaches: addresses by what Atlassian calls them."""
     code: str = "a-code"
+    challenge: str = ""
+    """What the consent was asked for with; where there is one, the code needs what it is of."""
     grants: int = 0
     """How often tokens were given; the latest are `access-N` and `refresh-N`."""
+    slow: float = 0.0
+    """Seconds that a token takes to be given."""
     lasts: int = 3600
     """Seconds for which a token is good."""
 
@@ -149,7 +155,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         sent = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        self._answer(json.loads(sent or b"{}"))
+        form = "form" in self.headers.get("Content-Type", "")
+        self._answer(dict(parse_qsl(sent.decode())) if form else json.loads(sent or b"{}"))
 
     def log_message(self, *_: Any) -> None:
         pass
@@ -159,6 +166,9 @@ class _Handler(BaseHTTPRequestHandler):
         site.asked.append((self.command, parts.path))
         if site.failures and (failure := site.failures.pop(0)) != WELL:
             self._send(*failure)
+            return
+        if parts.path == "/oauth/revoke":
+            self._withdraw(body)
             return
         if parts.path == "/oauth/token":
             self._grant(body)
@@ -204,14 +214,25 @@ class _Handler(BaseHTTPRequestHandler):
         site = self.of
         known = (body["client_id"], body["client_secret"]) == (CLIENT_ID, CLIENT_SECRET)
         by_code = body["grant_type"] == "authorization_code" and body["code"] == site.code
+        if by_code and site.challenge:
+            proof = hashlib.sha256(body["code_verifier"].encode()).digest()
+            by_code = base64.urlsafe_b64encode(proof).rstrip(b"=").decode() == site.challenge
         by_token = body.get("refresh_token") == f"refresh-{site.grants}"
         if not (known and (by_code or by_token)):
             self._send(403, {}, b'{"error": "invalid_grant"}')
             return
+        time.sleep(site.slow)
         site.grants += 1
         named = {name: f"{name}-{site.grants}" for name in ("access", "refresh")}
         tokens = {f"{name}_token": token for name, token in named.items()}
         self._json({**tokens, "expires_in": site.lasts})
+
+    def _withdraw(self, body: dict[str, str]) -> None:
+        site = self.of
+        known = (body["client_id"], body["client_secret"]) == (CLIENT_ID, CLIENT_SECRET)
+        if known and body["token"] == f"refresh-{site.grants}":
+            site.grants = 0
+        self._send(200, {}, b"")
 
     def _projects(self, query: dict[str, list[str]]) -> None:
         start, count = int(query["startAt"][0]), self.of.page

@@ -10,12 +10,14 @@ from planner.domain.jira import (
     Cause,
     MirroredIssue,
     NotAnIssue,
+    disagreement,
     excerpt,
     jql,
     mirrored,
     moment,
     retry_after,
 )
+from planner.domain.lifecycle import InitiativeStatus
 from tests.parts.jira import document
 
 NOON = datetime(2026, 11, 21, 12, 0, 30, tzinfo=UTC)
@@ -130,3 +132,25 @@ def test_a_secret_opens_with_its_key_and_for_what_it_is_about():
 def test_what_is_no_secret_does_not_open(kept: str):
     with pytest.raises(Unopenable):
         opened(kept, "jira 1", KEY)
+
+
+@pytest.mark.parametrize(
+    ("status", "counted", "said"),
+    [
+        ("COMPLETE", {"done": 2, "in progress": 1}, "Work goes on there though it has ended here."),
+        ("CANCELLED", {"to do": 1}, "Work goes on there though it has ended here."),
+        ("PROPOSED", {"in progress": 1}, "Work has begun there though it has not here."),
+        ("PROPOSED", {"to do": 4}, ""),
+        (
+            "IN_EXECUTION",
+            {"done": 3},
+            "All of it is done there, and it is still in execution here.",
+        ),
+        ("IN_EXECUTION", {"done": 3, "to do": 1}, ""),
+        ("COMPLETE", {"done": 2, "gone": 1}, ""),
+    ],
+)
+def test_an_initiative_and_its_issues_may_tell_different_stories(
+    status: str, counted: dict[str, int], said: str
+):
+    assert disagreement(InitiativeStatus(status), counted) == said

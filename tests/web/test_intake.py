@@ -1,5 +1,7 @@
 """The pages of intake."""
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -10,6 +12,7 @@ from planner.intake.models import IntakeRequest
 from planner.portfolio.models import Initiative
 from tests.kit.browser import fragment, post
 from tests.kit.intake import LIST, asked, converted
+from tests.kit.portfolio import made
 from tests.kit.statements import counted
 from tests.kit.world import World
 
@@ -235,3 +238,16 @@ def test_a_view_of_the_list_is_kept_under_a_name(world: World, planner: FlaskCli
     post(planner, LIST, "/acme/views", {"place": "intake", "query": "status=DRAFT", "name": "New"})
 
     assert "New" in planner.get(LIST).text
+
+
+def test_what_was_asked_before_is_hinted_at(world: World, planner: FlaskClient):
+    first = asked(world, "Renew permits online")
+    second = asked(world, "Permits: renew online")
+    [hub] = made(world, "Permits online")
+    asked(world, "Bins")
+
+    page = planner.get(f"{LIST}/{second}").text
+    [hint] = re.findall(r"Somebody may have asked for it before: (.*?)</p>", page)
+
+    assert re.findall(r'href="([^"]+)"', hint) == [f"{LIST}/{first}", f"/acme/initiatives/{hub}"]
+    assert "Somebody may have" not in planner.get(f"{LIST}/{first + 3}").text

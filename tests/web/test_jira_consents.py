@@ -39,13 +39,15 @@ def test_the_link_asks_to_read_and_for_nothing_else(world: World, jira: Jira, ad
     assert asked["scope"] == ["read:me read:jira-work read:jira-user offline_access"]
     assert asked["redirect_uri"] == [f"{PUBLIC}/api/jira/callback"]
     assert (asked["client_id"], asked["prompt"]) == ([CLIENT_ID], ["consent"])
+    assert asked["code_challenge_method"] == ["S256"]
     assert CLIENT_SECRET not in admin.get(ROOT).text
 
 
 def test_a_consent_is_finished_by_who_began_it(world: World, jira: Jira, admin: FlaskClient):
     registered(world, jira)
     jira.clouds, jira.projects = {"c-1": "https://acme.atlassian.example"}, {"PERM": "Permits"}
-    [state] = begun(admin)["state"]
+    asked = begun(admin)
+    [state], [jira.challenge] = asked["state"], asked["code_challenge"]
 
     page = back(admin, state=state, code=jira.code)
     assert page.startswith(f"{ROOT}/jira/consent?")
@@ -57,6 +59,33 @@ def test_a_consent_is_finished_by_who_began_it(world: World, jira: Jira, admin: 
     assert "Connected https://acme.atlassian.example." in shown
     assert "It is read by the consent of Mirror of Acme." in shown
     assert "access-1" not in shown
+    again = post(admin, ROOT, f"{ROOT}/jira/consents", sent)
+    assert (again.status_code, "This consent was used already." in again.text) == (409, True)
+
+
+def test_a_consent_is_finished_in_the_sign_in_that_began_it(world: World, jira: Jira, admin):
+    registered(world, jira)
+    jira.clouds = {"c-1": "https://acme.atlassian.example"}
+    [state] = begun(admin)["state"]
+    elsewhere = world.client("admin")
+
+    page = elsewhere.get(f"{ROOT}/jira/consent?state={state}&code={jira.code}")
+    sent = {"state": state, "code": jira.code}
+
+    assert page.status_code == 422
+    assert post(elsewhere, ROOT, f"{ROOT}/jira/consents", sent).status_code == 422
+
+
+def test_a_code_that_was_asked_for_by_another_proves_nothing(world: World, jira: Jira, admin):
+    registered(world, jira)
+    jira.clouds = {"c-1": "https://acme.atlassian.example"}
+    [jira.challenge], [state] = begun(admin)["code_challenge"], begun(admin)["state"]
+
+    answer = post(admin, ROOT, f"{ROOT}/jira/consents", {"state": state, "code": jira.code})
+
+    assert answer.status_code == 422
+    with world.session() as session:
+        assert session.scalars(select(JiraConnection)).all() == []
 
 
 def test_a_consent_of_somebody_else_or_of_long_ago_is_refused(

@@ -54,9 +54,14 @@ def ranked_keys() -> list[str]:
     return [row["key"] for row in table("tokens")]
 
 
-def add_initiatives(stage: Stage, users: Mapping[str, int]) -> Mapping[str, int]:
+def add_initiatives(
+    stage: Stage, users: Mapping[str, int], units: Mapping[str, int]
+) -> Mapping[str, int]:
     """Add the initiatives and the log of their statuses; gives each one's key by external key."""
-    rows = [_initiative(stage, row, users) for row in table("initiatives")]
+    rows = [
+        {**_initiative(stage, row, users), "org_node_id": units.get(_area(row))}
+        for row in table("initiatives")
+    ]
     stage.session.add_rows(Initiative, rows)
     keys = stage.keys(Initiative.external_key)  # type: ignore[arg-type]
     log = [entry for row in rows for entry in _log(row, keys[row["external_key"]], stage)]
@@ -84,6 +89,14 @@ def _initiative(stage: Stage, row: Mapping[str, str], users: Mapping[str, int]) 
         "created_at": entered,
         "updated_at": _updated(stage, row["key"]),
     }
+
+
+def _area(row: Mapping[str, str]) -> str:
+    """The code of its portfolio area; nobody has said it of what the office runs for itself."""
+    tags = {tag for tag, numbers in TAGGED.items() if int(row["key"][-4:]) in numbers}
+    if tags & {"licences and permits", "statutory"}:
+        return "REG"
+    return "" if "platform" in tags else "CIT"
 
 
 def _updated(stage: Stage, key: str) -> datetime:

@@ -18,8 +18,8 @@ DAYS_INTO_THE_QUARTER = 45
 FOUNDED = date(2017, 1, 1)
 
 
-def add_units(stage: Stage, employees: Mapping[str, int]) -> None:
-    """Add the tree from the top down, then everybody's memberships and links."""
+def add_units(stage: Stage, employees: Mapping[str, int]) -> Mapping[str, int]:
+    """Add the tree from the top down, then memberships and links; gives each node by its code."""
     units: dict[str, int] = {}
     paths = {"": "/"}
     for order, row in enumerate(table("units")):
@@ -36,6 +36,7 @@ def add_units(stage: Stage, employees: Mapping[str, int]) -> None:
         _link(part, Relationship.PRIMARY_REPORTING) for part in keyed if not part["end_date"]
     ]
     stage.session.add_rows(OrgLink, [*reporting, *_links(units, employees)])
+    return units
 
 
 def _unit(

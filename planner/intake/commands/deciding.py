@@ -55,7 +55,7 @@ def convert(session: Session, request_id: int, draft: ConversionDraft) -> int:
         session.edit(IntakeRequest, request_id, draft.version)
         _require_convertible(request)
         require_members(session, [draft.business_owner_id, draft.product_owner_id])
-        [key] = add_initiatives(session, _initiative(draft))
+        [key] = add_initiatives(session, _initiative(draft, request.org_node_id))
         columns = {
             "status": IntakeStatus.CONVERTED,
             "initiative_id": key,
@@ -75,7 +75,7 @@ def _require_convertible(request: IntakeRequest) -> None:
         raise NotApproved(request.title, request.status)
 
 
-def _initiative(draft: ConversionDraft) -> dict[str, list[Any]]:
+def _initiative(draft: ConversionDraft, area: int | None) -> dict[str, list[Any]]:
     return {
         "title": [draft.title],
         "description": [draft.description],
@@ -84,6 +84,7 @@ def _initiative(draft: ConversionDraft) -> dict[str, list[Any]]:
         "business_owner_id": [draft.business_owner_id],
         "product_owner_id": [draft.product_owner_id],
         "target_quarter": [draft.target_quarter],
+        "org_node_id": [area],
     }
 
 

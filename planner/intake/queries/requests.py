@@ -1,10 +1,15 @@
 """One request, and what its forms offer."""
 
+from sqlalchemy import select
+
 from planner.accounts.queries import members
 from planner.core.identity import User
 from planner.core.session import Session
+from planner.domain.likeness import Alike, closest
 from planner.domain.refusals import NotFound
+from planner.intake.models import IntakeRequest
 from planner.intake.queries.listing import Row, of_initiative, of_keys
+from planner.portfolio.queries.alike import CANDIDATES, sharing_words
 
 
 def request(session: Session, request_id: int) -> Row:
@@ -19,6 +24,20 @@ def origin(session: Session, initiative_id: int) -> Row:
     for row in of_initiative(session, initiative_id):
         return row
     raise NotFound("request behind initiative", initiative_id)
+
+
+def lookalikes(session: Session, request: IntakeRequest) -> list[Alike]:
+    """Other requests with a title like this one's, whatever became of them."""
+    rows = session.execute(
+        select(IntakeRequest.id, IntakeRequest.title)
+        .where(
+            IntakeRequest.id != request.id,
+            sharing_words(IntakeRequest.title.expression, request.title),
+        )
+        .order_by(IntakeRequest.id.desc())
+        .limit(CANDIDATES)
+    )
+    return closest(request.title, [(key, title) for key, title in rows])
 
 
 def people(session: Session, *standing: int | None) -> list[User]:

@@ -9,7 +9,9 @@ from planner.core.session import Session
 from planner.domain.intake import EDITABLE, REMOVABLE, IntakeStatus
 from planner.domain.permissions import Permission
 from planner.intake.forms import MoveForm, NotesForm
+from planner.intake.queries import requests as queries
 from planner.intake.queries.listing import Row
+from planner.portfolio.queries.alike import alike
 from planner.web.pages import Pages
 from planner.web.respond import show
 from planner.web.sentences import sentence
@@ -30,6 +32,7 @@ def page(session: Session, found: Row, status: int = 200, **forms: Any) -> Respo
             formdata=None, notes=request.decision_notes, version=request.version
         ),
     }
+    open_ = request.initiative_id is None and request.status is not IntakeStatus.CLOSED
     return show(
         "intake/request.html",
         status,
@@ -41,6 +44,8 @@ def page(session: Session, found: Row, status: int = 200, **forms: Any) -> Respo
         removable=request.status in REMOVABLE,
         activity=history(session, request, RECENT),
         said=said,
+        like_requests=queries.lookalikes(session, request) if open_ else [],
+        like_initiatives=alike(session, request.title, [request.source_key or ""]) if open_ else [],
         **(given | forms),
     )
 

@@ -9,7 +9,8 @@ from sqlalchemy import delete, func, select
 
 from planner.core import clock
 from planner.core.session import Session
-from planner.jira import reaching
+from planner.domain.jira import Method
+from planner.jira import oauth, reaching
 from planner.jira.client import Account, Failed, Project, Site
 from planner.jira.drafts import ConnectionDraft
 from planner.jira.models import JiraConnection, JiraIssue, JiraProject
@@ -74,17 +75,38 @@ def pause(session: Session, connection_id: int, active: bool) -> JiraConnection:
     return connection
 
 
-def disconnect(session: Session, connection_id: int) -> str:
-    """Take a site out with all that was mirrored of it; gives its address."""
+def disconnect(session: Session, connection_id: int) -> tuple[str, bool]:
+    """Take a site out with all that was mirrored of it; gives its address.
+
+    And whether nothing is left open at Atlassian: a consent that no other site here is read by is
+    withdrawn there, if Atlassian answers. The site is taken out either way.
+    """
     connection = session.find(JiraConnection, connection_id)
-    url = connection.site_url
+    url, done = connection.site_url, _withdrawn(session, connection)
     with session.recording("jira.disconnected", connection) as facts:
         of = JiraIssue.connection_id == connection_id
         facts["issues"] = session.scalar(select(func.count(JiraIssue.id)).where(of)) or 0
         session.execute(delete(JiraIssue).where(of))
         session.execute(delete(JiraProject).where(JiraProject.connection_id == connection_id))
+        facts["consent_left"] = not done
         session.delete(connection)
-    return url
+    return url, done
+
+
+def _withdrawn(session: Session, connection: JiraConnection) -> bool:
+    """Withdraw the consent of a connection, unless it has none or others are read by it."""
+    others = select(JiraConnection.id).where(
+        JiraConnection.method == Method.OAUTH, JiraConnection.id != connection.id
+    )
+    if connection.method is not Method.OAUTH or session.scalar(others.limit(1)) is not None:
+        return True
+    known = reaching.provider()
+    try:
+        _, refresh = oauth.opened(reaching.secret_of(connection))
+    except Failed:
+        return False
+    session.rollback()
+    return known is not None and known.withdrawn(refresh)
 
 
 def _seen_by(session: Session, connection: JiraConnection) -> tuple[Account, Sequence[Project]]:

@@ -12,13 +12,13 @@ from planner.jira.oauth import CloudSite, Granted
 from planner.jira.refusals import JiraDeclined, NoSite, NotRegistered, SiteConnected
 
 
-def consent(session: Session, code: str) -> JiraConnection:
+def consent(session: Session, code: str, verifier: str) -> JiraConnection:
     """Connect the first site of an account that is not connected yet, or renew one that is.
 
     Raises `NotRegistered`, `JiraDeclined`, `NoSite`, and `SiteConnected` where the only site is
     read with an API token already.
     """
-    granted, sites = _exchanged(code)
+    granted, sites = _exchanged(code, verifier)
     known = {row.site_url: row for row in session.scalars(select(JiraConnection))}
     wanted = _wanted(sites, known)
     account, projects = seen(reaching.cloud_site(wanted.cloud_id, granted.access))
@@ -41,12 +41,12 @@ def consent(session: Session, code: str) -> JiraConnection:
     return connection
 
 
-def _exchanged(code: str) -> tuple[Granted, list[CloudSite]]:
+def _exchanged(code: str, verifier: str) -> tuple[Granted, list[CloudSite]]:
     provider = reaching.provider()
     if provider is None:
         raise NotRegistered
     try:
-        granted = provider.exchanged(code)
+        granted = provider.exchanged(code, verifier)
         return granted, provider.sites(granted.access)
     except Failed as failed:
         raise JiraDeclined(failed.cause) from failed

@@ -1,6 +1,7 @@
 """Mirrored issues: the list with its counts, its rows, and one issue."""
 
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -10,12 +11,14 @@ from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, sele
 from planner.core import clock
 from planner.core.session import Session
 from planner.domain.jira import ItemStatus
+from planner.domain.likeness import Alike
 from planner.domain.refusals import NotFound
 from planner.domain.views import NONE, Values, View, facet_counts, shows
 from planner.jira.models import JiraConnection, JiraIssue, JiraProject
 from planner.jira.queries.view import FACETS
 from planner.portfolio.archive import IN_USE
 from planner.portfolio.models import Initiative
+from planner.portfolio.queries.alike import alike
 
 PAGE_ROWS = 50
 RECENTLY = timedelta(days=7)
@@ -95,6 +98,17 @@ def of_initiative(session: Session, initiative_id: int) -> list[IssueRow]:
     return [IssueRow(*row) for row in session.execute(chosen)]
 
 
+def standing(rows: Sequence[IssueRow]) -> dict[str, int]:
+    """How many issues are in which kind of status, as Jira sorts them: to do, done."""
+    told = (
+        "gone"
+        if row.issue.item_status is ItemStatus.DELETED
+        else (row.issue.status_category or "without a status").lower()
+        for row in rows
+    )
+    return dict(Counter(told))
+
+
 def initiatives(session: Session, standing: int | None = None) -> list[tuple[int, str]]:
     """What an issue can be linked to, and what it is linked to already, by title."""
     offered = IN_USE | (Initiative.id == (standing or 0))
@@ -104,6 +118,11 @@ def initiatives(session: Session, standing: int | None = None) -> list[tuple[int
         .order_by(Initiative.title, Initiative.id)
     )
     return [(key, title) for key, title in session.execute(chosen)]
+
+
+def suggested(session: Session, issue: JiraIssue) -> list[Alike]:
+    """The initiatives that an issue may belong to: by its key or labels, or by its words."""
+    return alike(session, issue.summary, [issue.key, *map(str, issue.labels)])
 
 
 def _rows() -> Select[JiraIssue, str, str, str]:

@@ -53,11 +53,11 @@ def connect(session: Session) -> Response:
 
 
 def _page(session: Session, form: ConnectForm, status: int = 200) -> Response:
-    registered = provider()
+    registered, ours = provider(), begun()
     return show(
         "jira/integrations.html",
         status,
         lines=connections(session),
         form=form,
-        consent_href=registered.address(begun()) if registered else None,
+        consent_href=registered.address(ours.state, ours.challenge) if registered else None,
     )

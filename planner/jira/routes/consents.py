@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from planner.core.session import Session
 from planner.jira.commands.consenting import consent as connect_by_consent
-from planner.jira.consent import organisation, require_own
+from planner.jira.consent import organisation, own, spend
 from planner.jira.reaching import CALLBACK
 from planner.jira.refusals import ConsentRefused
 from planner.jira.routes.base import ADMIN, ROOT, pages
@@ -27,7 +27,7 @@ def callback() -> ResponseReturnValue:
 def consent(session: Session) -> Response:
     """The last step of a consent."""
     state, code = request.args.get("state", ""), request.args.get("code", "")
-    require_own(state)
+    own(state)
     if not code:
         raise ConsentRefused
     return show("jira/consent.html", state=state, code=code)
@@ -36,7 +36,8 @@ def consent(session: Session) -> Response:
 @pages.action(f"{ROOT}/jira/consents", permission=ADMIN)
 def finish_consent(session: Session) -> Response:
     """Connect the site that the account lets us read."""
-    require_own(request.form.get("state", ""))
-    made = connect_by_consent(session, request.form.get("code", ""))
+    begun = own(request.form.get("state", ""))
+    spend(session, begun.name)
+    made = connect_by_consent(session, request.form.get("code", ""), begun.verifier)
     notice = f"Connected {made.site_url}. Tick the projects to mirror."
     return see("jira.connection", connection_id=made.id, notice=notice)

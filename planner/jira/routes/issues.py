@@ -3,6 +3,7 @@
 from flask import Response
 
 from planner.core.session import Session
+from planner.domain.jira import disagreement
 from planner.domain.permissions import Permission
 from planner.domain.views import NONE
 from planner.jira.commands.choosing import link as link_issue
@@ -14,7 +15,7 @@ from planner.jira.routes.base import pages
 from planner.portfolio.queries.initiative import initiative
 from planner.web.browsing import Browsed
 from planner.web.exports import Column, twin
-from planner.web.respond import invalid, see, show
+from planner.web.respond import see, show
 from planner.web.words import plural, upper_first
 
 LABELS = {
@@ -87,7 +88,12 @@ def initiative_issues(session: Session, initiative_id: int) -> Response:
     """The issues that are linked to an initiative, also beside it."""
     found = initiative(session, initiative_id)
     rows = queries.of_initiative(session, initiative_id)
-    return show("jira/initiative_issues.html", initiative=found, rows=rows)
+    counted = queries.standing(rows)
+    said = [f"{plural(count, 'issue is', 'issues are')} {name}" for name, count in counted.items()]
+    apart = disagreement(found.status, counted)
+    return show(
+        "jira/initiative_issues.html", initiative=found, rows=rows, standing=said, apart=apart
+    )
 
 
 @pages.page(
@@ -105,21 +111,31 @@ def initiative_issues_twin(session: Session, initiative_id: int, form: str) -> R
 def issue(session: Session, issue_id: int) -> Response:
     """A mirrored issue, and what it is linked to."""
     row = queries.issue(session, issue_id)
-    form = LinkForm(initiative_id=row.issue.initiative_id or 0)
-    return show(
-        "jira/issue.html",
-        row=row,
-        form=form.offer(queries.initiatives(session, row.issue.initiative_id)),
-    )
+    return _issue(session, row, LinkForm(initiative_id=row.issue.initiative_id or 0))
 
 
 @pages.action("/jira/issues/<int:issue_id>/link", permission=Permission.INITIATIVE_WRITE)
 def link(session: Session, issue_id: int) -> Response:
     """Say which initiative an issue belongs to."""
     row = queries.issue(session, issue_id)
-    form = LinkForm().offer(queries.initiatives(session, row.issue.initiative_id))
+    form = _offered(session, row, LinkForm())
     if not form.validate_on_submit():
-        return invalid("jira/issue.html", row=row, form=form)
+        return _issue(session, row, form, 422)
     link_issue(session, issue_id, form.initiative_id.data or None)
     said = "is linked" if form.initiative_id.data else "is linked to nothing"
     return see("jira.issue", issue_id=issue_id, notice=f"{row.issue.key} {said}.")
+
+
+def _offered(session: Session, row: IssueRow, form: LinkForm) -> LinkForm:
+    return form.offer(queries.initiatives(session, row.issue.initiative_id))
+
+
+def _issue(session: Session, row: IssueRow, form: LinkForm, status: int = 200) -> Response:
+    linked = row.issue.initiative_id is not None
+    return show(
+        "jira/issue.html",
+        status,
+        row=row,
+        form=_offered(session, row, form),
+        alike=[] if linked else queries.suggested(session, row.issue),
+    )

@@ -6,7 +6,7 @@ from flask import Response, request
 
 from planner.core.history import Happening, history
 from planner.core.session import Session
-from planner.domain.jira import FIRST_DAYS
+from planner.domain.jira import FIRST_DAYS, Method
 from planner.jira.commands import choosing, connecting
 from planner.jira.forms import AccountForm, FullForm
 from planner.jira.previewing import Foreseen, foreseen
@@ -22,6 +22,10 @@ from planner.web.words import plural
 from planner.web.work import under_way
 
 RECENT = 6
+CONSENT_LEFT = (
+    "Atlassian did not say that the consent has ended: take Planner out of the connected apps of "
+    "the Atlassian account."
+)
 
 PROJECTS: tuple[Column[ProjectLine], ...] = (
     Column("key", lambda line: line.project.key),
@@ -154,8 +158,9 @@ def disconnect(session: Session, connection_id: int) -> Response:
     line = queries.connection(session, connection_id)
     if len(request.form.getlist("ticked")) < len(_consequences(line)):
         return _removal(session, connection_id, 422)
-    url = connecting.disconnect(session, connection_id)
-    return see("jira.integrations", notice=f"Disconnected {url}.")
+    url, done = connecting.disconnect(session, connection_id)
+    left = "" if done else f" {CONSENT_LEFT}"
+    return see("jira.integrations", notice=f"Disconnected {url}.{left}")
 
 
 def _page(session: Session, connection_id: int, status: int = 200, **forms: Any) -> Response:
@@ -196,6 +201,11 @@ def _consequences(line: queries.ConnectionLine) -> list[str]:
     return [
         f"{issues} removed, with the links to initiatives. Requests made from them stay.",
         "The token and the history of synchronisations are removed.",
+        *(
+            ["Atlassian is asked to end the consent of the account."]
+            if line.connection.method is Method.OAUTH
+            else []
+        ),
     ]
 
 

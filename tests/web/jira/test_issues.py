@@ -1,12 +1,14 @@
 """The pages of mirrored issues."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
 from planner.intake.models import IntakeRequest
 from tests.kit.browser import fragment, post
 from tests.kit.intake import converted
-from tests.kit.jira import issues
+from tests.kit.jira import connected, issues, synced
 from tests.kit.portfolio import made
 from tests.kit.statements import counted
 from tests.kit.workbooks import opened
@@ -80,7 +82,25 @@ def test_an_initiative_leads_to_its_issues_and_its_request(world: World, jira: J
     post(planner, issue_page, f"{issue_page}/link", {"initiative_id": str(hub)})
 
     page = planner.get(here).text
-    assert f'href="{here}/jira-issues">Linked issues</a>' in page
+    assert f'hx-get="{here}/jira-issues"' in page
     assert f'href="{here}/request">what was asked for</a>' in page
-    assert titles(planner.get(f"{here}/jira-issues")) == ["Of PERM-1"]
+    linked = planner.get(f"{here}/jira-issues")
+    assert titles(linked) == ["Of PERM-1"]
+    assert "Here it is proposed. In Jira 1 issue is to do." in linked.text
     assert planner.get(f"{here}/jira-issues.json").get_json()[0]["key"] == "PERM-1"
+
+
+def test_an_issue_is_offered_the_initiatives_it_may_belong_to(world: World, jira: Jira, planner):
+    jira.put(1, "PERM-1", jira.now, summary="Harbour permits online", labels=["ndo-7"])
+    synced_by = connected(world, jira, ["PERM"])
+    synced(world, synced_by)
+    made(world, "Bins")
+    [like] = made(world, "Harbour permits")
+    [labelled] = made(world, "Quays", external_key="NDO-7")
+    page = f"{LIST}/{issues(world)['PERM-1'].id}"
+
+    offered = re.findall(r'name="initiative_id" value="(\d+)"', planner.get(page).text)
+    post(planner, page, f"{page}/link", {"initiative_id": str(like)})
+
+    assert offered == [str(labelled), str(like)]
+    assert "It may belong to" not in planner.get(page).text
