@@ -52,6 +52,7 @@ from planner.people.sentences import SENTENCES as PEOPLE_SENTENCES
 from planner.periods import tasks as periods_tasks
 from planner.periods.sentences import SENTENCES as PERIODS_SENTENCES
 from planner.places import LISTS, PLACES, RESULT_FILES, SUBJECTS, TASKS
+from planner.portfolio import asked
 from planner.portfolio import tasks as portfolio_tasks
 from planner.portfolio.routes import pages as portfolio
 from planner.portfolio.sentences import SENTENCES as PORTFOLIO_SENTENCES
@@ -60,6 +61,7 @@ from planner.reports import tasks as reports_tasks
 from planner.reports.routes import pages as reports
 from planner.reports.sentences import SENTENCES as REPORTS_SENTENCES
 from planner.scenarios import tasks as scenarios_tasks
+from planner.scenarios.queries.asked import asked as asked_in_plans
 from planner.scenarios.queries.work import draws_up, refreshes
 from planner.scenarios.reacting import REACTIONS as SCENARIOS_REACTIONS
 from planner.scenarios.routes import calendars
@@ -178,6 +180,7 @@ def create_app(
     subjects.register(app, SUBJECTS, TASKS, RESULT_FILES)
     saved.register(app, LISTS)
     concern({"scenarios": (draws_up, plans_in)}, (plans_into, refreshes))
+    asked.tell(asked_in_plans)
     for told in SENTENCES:
         sentences.tell(told)
     for starts, reaction in SCENARIOS_REACTIONS:

@@ -70,7 +70,7 @@ def test_the_second_sees_who_saved_and_both_values(card):
         ("External key", "empty", "NDO-1", "empty"),
         ("Value", "empty", "empty", "5"),
     ]
-    assert "8 other fields are the same in both." in answer.text
+    assert "10 other fields are the same in both." in answer.text
 
 
 def test_what_one_did_not_touch_is_theirs_unless_chosen_otherwise(card):

@@ -1,13 +1,18 @@
 """The list of initiatives: what it shows, finds and leaves to whom."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from flask.testing import FlaskClient
 
+from planner.core import clock
 from planner.core.db import db
+from planner.domain.flags import Flag
 from planner.domain.lifecycle import InitiativeStatus
+from planner.scenarios.models import Scenario
 from tests.kit.browser import fragment
+from tests.kit.plan import plan
 from tests.kit.portfolio import LIST, made, scoped, titles
 from tests.kit.statements import counted
 from tests.kit.world import World
@@ -44,7 +49,7 @@ def test_the_list_asks_the_same_number_of_statements_for_any_number(
     with counted(engine) as sent:
         planner.get(LIST)
 
-    assert len(sent) == 10
+    assert len(sent) == 12
 
 
 def test_filters_narrow_the_list_and_count_beside_each_other(world: World, planner: FlaskClient):
@@ -211,3 +216,20 @@ def test_a_viewer_sees_but_cannot_change(world: World, viewer: FlaskClient):
     assert "/edit" not in page.text
     assert viewer.get("/acme/initiatives/new").status_code == 403
     assert viewer.get(f"/acme/initiatives/{key}/edit").status_code == 403
+
+
+def test_the_list_shows_what_the_primary_plan_asks_of_each_pool(world: World, planner: FlaskClient):
+    world.turn(Flag.TOKEN_PLANNING_V1, True)
+    demand = {"Portal": {"Data": ("60", None), "Design": ("20", "30")}, "Idea": {}}
+    found = plan(world, pools={"Data": "100", "Design": "50"}, demand=demand)
+    with world.session() as session, session.recording("scenario.made_primary", "Lean"):
+        session.find(Scenario, found.scenario).is_primary = True
+
+    with clock.hold(datetime(2026, 11, 20, 12, tzinfo=UTC)):
+        page = planner.get(LIST).text
+        without = planner.get(f"{LIST}?without=tokens").text
+
+    assert 'aria-label="Data 60, Design 20"' in page
+    bars = re.findall(r'<rect class="m-demand[^"]*" x="([\d.]+)" y="0" width="([\d.]+)"', page)
+    assert [(float(start), float(length)) for start, length in bars] == [(0, 75), (75, 25)]
+    assert "Data 60" not in without

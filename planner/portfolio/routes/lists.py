@@ -1,11 +1,16 @@
 """The list of initiatives."""
 
-from flask import Response
+from collections.abc import Mapping
+
+from flask import Response, g
 
 from planner.core.session import Session
 from planner.domain.permissions import Permission
+from planner.domain.views import NONE, View
+from planner.portfolio.asked import asked
 from planner.portfolio.queries import counting, listing
-from planner.portfolio.queries.view import COLUMNS
+from planner.portfolio.queries.counting import Counts
+from planner.portfolio.queries.view import COLUMNS, IN_USE
 from planner.portfolio.routes.base import pages
 from planner.portfolio.routes.shelf import LIST
 from planner.web import htmx, saved
@@ -18,16 +23,15 @@ from planner.web.words import plural
 def initiatives(session: Session) -> Response:
     view = LIST.asked()
     counted = counting.counts(session, view)
-    plain = not counted.archived and not view.of("state")
-    facets = {
-        name: counts for name, counts in counted.facets.items() if name != "state" or not plain
-    }
-    given = LIST.given(view, counted, counted.shown, facets)
+    given = LIST.given(view, counted, counted.shown, _told(view, counted))
     view = given["view"]
+    rows = listing.page(session, view)
+    sees_plans = Permission.SCENARIO_READ in g.visitor.permissions
     answer = show(
         "portfolio/initiatives.html",
         **given,
-        rows=listing.page(session, view),
+        rows=rows,
+        asked=asked(session, [row.id for row in rows]) if sees_plans else None,
         shelf=saved.shelf(session, "initiatives", view.query),
         columns=[(name, label, LIST.href(view.turned(name))) for name, label in COLUMNS.items()],
         here=LIST.href(view),
@@ -37,3 +41,13 @@ def initiatives(session: Session) -> Response:
     if htmx.target() == "facet-region":
         return answer
     return LIST.told(answer, given, plural(counted.shown, "initiative"))
+
+
+def _told(view: View, counted: Counts) -> dict[str, Mapping[str, int]]:
+    """The facets that tell anything: not the archive while it is empty, nor areas without any."""
+    silent = {"state": IN_USE, "area": NONE}
+    return {
+        name: counts
+        for name, counts in counted.facets.items()
+        if view.of(name) or name not in silent or set(counts) - {silent[name]}
+    }
