@@ -166,9 +166,7 @@ def create_app(
     ring: Ring | None = None,
     messenger: Messenger | None = None,
 ) -> Flask:
-    """The application. `ring` tells a queue's workers, after a commit, that there is work, by way
-    of the messenger.
-    """
+    """The application. `ring` wakes a queue's workers after a commit, by way of the messenger."""
     _require_assets()
     app = Flask("planner", root_path=str(assets.STATIC.parent))
     app.extensions["planner.places"] = PLACES

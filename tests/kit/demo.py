@@ -80,6 +80,8 @@ def _plain(table: Table, row, places) -> dict[str, str]:
     if table.name == "audit_events":
         kinds |= {"subject_id": row["subject_kind"], "actor_id": "users"}
         row = {**row, "details": _kept(row["details"], places)}
+    if table.name == "initiatives":
+        kinds["org_node_id"] = "org_nodes"
     if table.name in OUTLIVING:
         kinds["initiative_id"] = "initiatives"
     if table.name in ("jobs", "dead_letters"):
