@@ -72,12 +72,3 @@ class ConvertedBefore(Conflict):
 
     def __init__(self, title: str) -> None:
         super().__init__(f"{title} has become an initiative already.")
-
-
-class NotOurMember(Invalid):
-    """People of the organisation ask for things, sponsor and own them."""
-
-    remedy = "Choose somebody from the list."
-
-    def __init__(self, user_id: int) -> None:
-        super().__init__(f"User {user_id} is not a member of this organisation.")

@@ -1,18 +1,16 @@
 """Writing requests inside a change that is already open."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select
 
 from planner.core import clock
 from planner.core.history import user_names
-from planner.core.identity import Membership
 from planner.core.session import Session
 from planner.domain.lifecycle import in_words
 from planner.intake.keeping import keep, state_of
 from planner.intake.models import IntakeRequest
-from planner.intake.refusals import NotOurMember
 from planner.jira.models import JiraIssue
 from planner.portfolio.areas import area_name
 
@@ -51,18 +49,6 @@ def write(session: Session, request: IntakeRequest, columns: Mapping[str, Any]) 
 def sign(session: Session, request: IntakeRequest) -> None:
     """Note who changed a request last, and when."""
     request.updated_by_id, request.updated_at = session.actor_id, clock.now()
-
-
-def require_members(session: Session, user_ids: Collection[int | None]) -> None:
-    """Raise NotOurMember unless all of these users are members of the organisation."""
-    wanted = {key for key in user_ids if key is not None}
-    found = session.scalars(
-        select(Membership.user_id).where(
-            Membership.organisation_id == session.organisation_id, Membership.user_id.in_(wanted)
-        )
-    ).all()
-    for key in sorted(wanted.difference(found)):
-        raise NotOurMember(key)
 
 
 def link_issue(session: Session, issue_id: int | None, was: int | None, to: int | None) -> None:

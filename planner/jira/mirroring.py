@@ -26,6 +26,8 @@ class Outcome:
     deleted: int = 0
     cause: Cause | None = None
     finished: bool = False
+    scanned: bool = False
+    """Whether everything was read, and not only what was updated."""
     cursor: datetime | None = None
 
     @property
@@ -55,9 +57,12 @@ def take_in(
     if not issues:
         return
     issues = list({issue.external_id: issue for issue in issues}.values())
-    if scanning is None and not news(
-        on_file(session, outcome.project_id, issues), issues, outcome.project_id
-    ):
+    if not news(on_file(session, outcome.project_id, issues), issues, outcome.project_id):
+        if scanning is not None:
+            with session.bookkeeping():
+                project = session.find(JiraProject, outcome.project_id, lock=True)
+                _see(session, on_file(session, project.id, issues), issues)
+                _note_place(run, outcome, project, scanning, len(issues))
         outcome.skipped += len(issues)
         return
     project = session.find(JiraProject, outcome.project_id)
@@ -69,26 +74,38 @@ def take_in(
         same = [issue for issue in issues if issue not in fresh]
         _add(session, project, new)
         _change(session, project, known, changed)
-        now = clock.now()
-        session.change_rows(
-            JiraIssue,
-            [
-                {
-                    "id": known[issue.external_id].id,
-                    "seen_at": now,
-                    "jira_updated_at": issue.updated,
-                }
-                for issue in same
-            ],
-        )
-        project.cursor = max(filter(None, [project.cursor, outcome.cursor]), default=None)
-        project.scanning_since = scanning
+        _see(session, known, same)
         facts["created"], facts["updated"] = len(new), len(changed)
-        done = outcome.created + outcome.updated + outcome.skipped + len(issues)
-        run.checkpoint(done=done, note=project.key)
+        _note_place(run, outcome, project, scanning, len(issues))
     outcome.created += len(new)
     outcome.updated += len(changed)
     outcome.skipped += len(same)
+
+
+def _see(session: Session, known: dict[str, JiraIssue], issues: Sequence[MirroredIssue]) -> None:
+    """Note that issues are there as they were."""
+    now = clock.now()
+    session.change_rows(
+        JiraIssue,
+        [
+            {
+                "id": known[issue.external_id].id,
+                "seen_at": now,
+                "jira_updated_at": issue.updated,
+            }
+            for issue in issues
+        ],
+    )
+
+
+def _note_place(
+    run: Run, outcome: Outcome, project: JiraProject, scanning: datetime | None, count: int
+) -> None:
+    """Note how far a project has come, with the page that brought it there."""
+    project.cursor = max(filter(None, [project.cursor, outcome.cursor]), default=None)
+    project.scanning_since = scanning
+    done = outcome.created + outcome.updated + outcome.skipped + count
+    run.checkpoint(done=done, note=project.key)
 
 
 def note_missing(session: Session, run: Run, outcome: Outcome, since: datetime) -> None:
@@ -167,10 +184,9 @@ def _change(
     session.change_rows(JiraIssue, rows)
 
 
-def _columns(issue: MirroredIssue, project: JiraProject) -> dict[str, Any]:
-    now = clock.now()
+def told(issue: MirroredIssue) -> dict[str, Any]:
+    """What an issue says, by column."""
     return {
-        "project_id": project.id,
         "key": issue.key,
         "summary": issue.summary,
         "excerpt": issue.excerpt,
@@ -184,7 +200,10 @@ def _columns(issue: MirroredIssue, project: JiraProject) -> dict[str, Any]:
         "jira_created_at": issue.created,
         "jira_updated_at": issue.updated,
         "content_hash": issue.content_hash,
-        "synced_at": now,
-        "seen_at": now,
-        "item_status": ItemStatus.ACTIVE,
     }
+
+
+def _columns(issue: MirroredIssue, project: JiraProject) -> dict[str, Any]:
+    now = clock.now()
+    here = {"synced_at": now, "seen_at": now, "item_status": ItemStatus.ACTIVE}
+    return {"project_id": project.id, **told(issue), **here}

@@ -106,6 +106,8 @@ class JiraProject(Tenant, Model):
     """The latest update that was mirrored; None before the first synchronisation."""
     scanning_since: Mapped[datetime | None] = mapped_column(Instant)
     """When a synchronisation of everything began that has not come to its end."""
+    scanned_at: Mapped[datetime | None] = mapped_column(Instant)
+    """When everything was last read to its end, and what Jira no longer has was noticed."""
     checked_at: Mapped[datetime | None] = mapped_column(Instant)
     """When it was last synchronised to its end."""
     cause: Mapped[Cause | None] = mapped_column(choice(Cause, "cause"))

@@ -6,6 +6,7 @@ from planner.cli.demo.stage import Keys, Stage
 from planner.cli.demo.tables import table
 from planner.domain.jira import Cause, MirroredIssue, RunStatus
 from planner.intake.forms import labels
+from planner.jira.mirroring import told
 from planner.jira.models import JiraConnection, JiraIssue, JiraProject, JiraRun
 
 SITE = "https://jira.northbridge.example"
@@ -73,19 +74,7 @@ def _issue(
     return {
         "project_id": projects[row["key"].partition("-")[0]].id,
         "external_id": issue.external_id,
-        "key": issue.key,
-        "summary": issue.summary,
-        "excerpt": issue.excerpt,
-        "type_name": issue.type_name,
-        "status_name": issue.status_name,
-        "status_category": issue.status_category,
-        "priority_name": issue.priority_name,
-        "labels": list(issue.labels),
-        "assignee": issue.assignee,
-        "reporter": issue.reporter,
-        "jira_created_at": issue.created,
-        "jira_updated_at": issue.updated,
-        "content_hash": issue.content_hash,
+        **told(issue),
         "synced_at": stage.ago(1, "16:40"),
         "seen_at": stage.ago(1, "16:40"),
         "initiative_id": keys.initiatives[row["initiative"]] if row["initiative"] else None,

@@ -10,7 +10,8 @@ from planner.domain.lifecycle import InitiativeOrigin, InitiativeStatus, in_word
 from planner.intake.drafts import ConversionDraft, MoveDraft
 from planner.intake.models import IntakeRequest
 from planner.intake.refusals import ConvertedBefore, NoReason, NotApproved
-from planner.intake.writing import link_issue, require_members, write
+from planner.intake.writing import link_issue, write
+from planner.portfolio.commands.initiatives import require_members
 from planner.portfolio.models import Initiative
 from planner.portfolio.writing import add_initiatives
 

@@ -8,9 +8,10 @@ from planner.intake.drafts import AssessmentDraft, RequestDraft
 from planner.intake.keeping import keep, state_of
 from planner.intake.models import IntakeRequest
 from planner.intake.refusals import AskedBefore, NotesSettled, RequestSettled, StillWanted
-from planner.intake.writing import require_members, sign, write
+from planner.intake.writing import sign, write
 from planner.jira.models import JiraIssue
 from planner.portfolio.areas import require_area
+from planner.portfolio.commands.initiatives import require_members
 
 
 def add_request(session: Session, draft: RequestDraft) -> IntakeRequest:

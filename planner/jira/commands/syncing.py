@@ -25,7 +25,7 @@ from planner.domain.jira import (
     mirrored,
 )
 from planner.jira import reaching
-from planner.jira.client import Failed, Site
+from planner.jira.client import MOST_PAGES, Failed, Site
 from planner.jira.mirroring import Outcome, note_missing, take_in
 from planner.jira.models import JiraConnection, JiraProject, JiraRun
 from planner.jira.tasks import Sync
@@ -33,6 +33,7 @@ from planner.jira.tasks import Sync
 ENOUGH_SECONDS = 200.0
 """After so long the rest is another execution's."""
 RUNS_KEPT = 50
+SCAN_EVERY = timedelta(days=1)
 
 
 @dataclass(slots=True)
@@ -117,19 +118,35 @@ def _mirror(
     session: Session, run: Run, site: Site, outcome: Outcome, bounds: tuple[str, float]
 ) -> None:
     zone, until = bounds
-    project = session.find(JiraProject, outcome.project_id)
+    project = _begun(session, outcome)
     question = jql(project.key, project.cursor, zone)
     scanning = project.scanning_since is not None or project.cursor is None
     since = project.scanning_since or outcome.started_at
     session.rollback()
-    for page in site.issues(question):
+    for number, page in enumerate(site.issues(question), 1):
         run.stop_if_asked()
         take_in(session, run, outcome, _read(page), since if scanning else None)
-        if time.monotonic() > until:
+        if time.monotonic() > until or number == MOST_PAGES:
             return
     if scanning:
         note_missing(session, run, outcome, since)
-    outcome.finished = True
+    outcome.finished, outcome.scanned = True, scanning
+
+
+def _begun(session: Session, outcome: Outcome) -> JiraProject:
+    """The project, which is read from the beginning once a day: updates do not tell what is gone.
+
+    A scan that broke off goes on where it was.
+    """
+    project = session.find(JiraProject, outcome.project_id)
+    last = project.scanned_at
+    overdue = last is None or last <= clock.now() - SCAN_EVERY
+    if project.cursor is None or project.scanning_since is not None or not overdue:
+        return project
+    with session.bookkeeping():
+        project = session.find(JiraProject, outcome.project_id, lock=True)
+        project.cursor, project.scanning_since = None, outcome.started_at
+    return project
 
 
 def _read(page: Sequence[Any]) -> list[MirroredIssue]:
@@ -146,6 +163,7 @@ def _remember(session: Session, outcome: Outcome, job_id: int) -> None:
     project.cursor = max(filter(None, [project.cursor, outcome.cursor]), default=None)
     if outcome.finished:
         project.checked_at, project.scanning_since = clock.now(), None
+        project.scanned_at = clock.now() if outcome.scanned else project.scanned_at
         project.cursor = project.cursor or outcome.started_at
     if not (outcome.changed or began):
         return

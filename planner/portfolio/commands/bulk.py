@@ -53,7 +53,7 @@ def change_many(session: Session, keys: Sequence[int], draft: BulkDraft) -> Bulk
     wanted = meant(keys)
     bulk = BulkChange(initiatives=len(wanted))
     with session.recording("initiatives.changed", bulk) as facts:
-        require_members(session, draft.columns)
+        require_members(session, [draft.columns.get("business_owner_id")])
         if (area := draft.columns.get("org_node_id")) is not None:
             require_area(session, area, None)
         before = states(session, wanted)

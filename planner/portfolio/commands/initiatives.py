@@ -1,6 +1,6 @@
 """Changing initiatives: one recorded change each, which keeps what it changed."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -33,8 +33,11 @@ class KeyTaken(Conflict):
         super().__init__(f"The key {key} already belongs to {title}.")
 
 
+OWNERS = ("business_owner_id", "product_owner_id")
+
+
 class NotAMember(Invalid):
-    """Only people of the organisation own its initiatives."""
+    """Only people of the organisation own, sponsor and ask for things."""
 
     remedy = "Choose somebody from the list."
 
@@ -48,7 +51,7 @@ def add_initiative(session: Session, draft: InitiativeDraft) -> Initiative:
         **_columns(draft), origin=InitiativeOrigin.DIRECT_PM, status=InitiativeStatus.PROPOSED
     )
     with session.recording("initiative.added", initiative) as facts:
-        require_members(session, _columns(draft))
+        require_members(session, [draft.business_owner_id, draft.product_owner_id])
         require_area(session, draft.org_node_id, None)
         _require_key_free(session, draft.external_key, None)
         [initiative.id] = session.new_keys(Initiative, 1)
@@ -71,7 +74,7 @@ def change_fields(
     initiative = session.find(Initiative, initiative_id)
     with session.recording("initiative.changed", initiative) as facts:
         require_in_use(session.edit(Initiative, initiative_id, version))
-        require_members(session, values)
+        require_members(session, [values.get(name) for name in OWNERS])
         require_area(session, values.get("org_node_id"), initiative.org_node_id)
         _require_key_free(session, values.get("external_key"), initiative_id)
         before, told = state_of(initiative), _told(session, initiative)
@@ -113,9 +116,9 @@ def _columns(draft: InitiativeDraft) -> dict[str, Any]:
     return {name: value for name, value in columns.items() if name not in left}
 
 
-def require_members(session: Session, values: Mapping[str, Any]) -> None:
-    """Refuse owners, among these columns, who are not of the organisation: `NotAMember`."""
-    wanted = {values.get(name) for name in ("business_owner_id", "product_owner_id")} - {None}
+def require_members(session: Session, user_ids: Collection[int | None]) -> None:
+    """Refuse users who are not of the organisation: `NotAMember`."""
+    wanted = {key for key in user_ids if key is not None}
     if not wanted:
         return
     found = session.scalars(
@@ -123,9 +126,8 @@ def require_members(session: Session, values: Mapping[str, Any]) -> None:
             Membership.organisation_id == session.organisation_id, Membership.user_id.in_(wanted)
         )
     ).all()
-    for owner_id in wanted:
-        if owner_id is not None and owner_id not in found:
-            raise NotAMember(owner_id)
+    for key in sorted(wanted.difference(found)):
+        raise NotAMember(key)
 
 
 def _require_key_free(session: Session, key: str | None, own_id: int | None) -> None:

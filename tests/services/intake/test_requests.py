@@ -20,11 +20,11 @@ from planner.intake.models import IntakeRequest
 from planner.intake.refusals import (
     NoReason,
     NotesSettled,
-    NotOurMember,
     RequestSettled,
     StillWanted,
 )
 from planner.portfolio.areas import NotAnArea, areas
+from planner.portfolio.commands.initiatives import NotAMember
 from tests.kit.intake import asked, draft, moved
 from tests.kit.people import node
 from tests.kit.world import World
@@ -153,7 +153,7 @@ def test_a_request_belongs_to_a_portfolio_area_in_use_and_to_members(both: World
             change_request(session, asked_here(session), draft(org_node_id=root.id))
         with pytest.raises(NotAnArea):
             change_request(session, asked_here(session), draft(org_node_id=left.id))
-        with pytest.raises(NotOurMember):
+        with pytest.raises(NotAMember):
             change_request(session, asked_here(session), draft(sponsor_id=stranger))
         assert [each.name for each in areas(session)] == ["Cit"]
         assert [each.name for each in areas(session, left.id)] == ["Cit", "Old"]

@@ -1,5 +1,7 @@
 """Issues of Jira, mirrored from a site on this machine, on both databases."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -20,7 +22,7 @@ from tests.kit.jira import connected, issues, synced
 from tests.kit.jobs import perform
 from tests.kit.world import World
 from tests.parts.jira import EMAIL, TOKEN, Jira
-from tests.services.jira.conftest import ago, project
+from tests.services.jira.conftest import NOW, ago, project
 
 
 def test_issues_of_chosen_projects_are_mirrored_over_all_pages(both: World, jira: Jira):
@@ -248,3 +250,41 @@ def test_the_newest_synchronisations_are_kept(both: World, jira: Jira, monkeypat
 
     with both.session() as session:
         assert len(runs(session, key)) == 2
+
+
+def test_what_jira_no_longer_has_is_noticed_within_a_day_without_being_asked(
+    both: World, jira: Jira
+):
+    for number in (1, 2):
+        jira.put(number, f"PERM-{number}", ago(days=3, minutes=-number))
+    connected(both, jira, ["PERM"])
+    synced(both)
+    del jira.issues["2"]
+
+    with clock.hold(NOW + timedelta(hours=23)):
+        assert synced(both).result == {"synced": 0, "errors": 0}
+        assert issues(both)["PERM-2"].item_status is ItemStatus.ACTIVE
+    with both.session() as session:
+        before = len(session.scalars(select(AuditEvent)).all())
+    with clock.hold(NOW + timedelta(hours=25)):
+        assert synced(both).result == {"synced": 1, "errors": 0}
+        assert issues(both)["PERM-2"].item_status is ItemStatus.DELETED
+        assert project(both).scanned_at == NOW + timedelta(hours=25)
+    with both.session() as session:
+        events = session.scalars(select(AuditEvent).order_by(AuditEvent.id)).all()[before:]
+        assert [event.action for event in events] == ["jira.found_missing"]
+
+
+def test_a_project_of_more_pages_than_one_run_reads_loses_nothing(
+    both: World, jira: Jira, monkeypatch
+):
+    monkeypatch.setattr(syncing, "MOST_PAGES", 2)
+    for number in range(120):
+        jira.put(number + 1, f"PERM-{number + 1}", ago(days=10, minutes=-number))
+    connected(both, jira, ["PERM"])
+
+    job = synced(both)
+
+    assert job.state is JobState.WAITING
+    assert len(issues(both)) == 100
+    assert {issue.item_status for issue in issues(both).values()} == {ItemStatus.ACTIVE}
