@@ -35,6 +35,7 @@ from planner.jira import tasks as jira_tasks
 from planner.jira.routes import doors as jira_doors
 from planner.jira.routes import pages as jira
 from planner.jira.sentences import SENTENCES as JIRA_SENTENCES
+from planner.jira.undoing import UNDOINGS as JIRA_UNDOINGS
 from planner.migrations import offer_to_flask
 from planner.operations import alarming
 from planner.operations import tasks as operations_tasks
@@ -140,6 +141,7 @@ SENTENCES: tuple[Mapping[str, sentences.Maker], ...] = (
 UNDOINGS: tuple[Mapping[str, Undoing], ...] = (
     SCENARIOS_UNDOINGS,
     ANALYSIS_UNDOINGS,
+    JIRA_UNDOINGS,
     PORTFOLIO_UNDOINGS,
     INTAKE_UNDOINGS,
 )

@@ -81,6 +81,16 @@ class FullForm(Form):
     known = BooleanField("I have read what follows", validators=[InputRequired("Tick it first.")])
 
 
+class KeyForm(Form):
+    """The issue that an initiative is linked to, as Jira calls it."""
+
+    key = StringField(
+        "Key of an issue",
+        filters=[lambda text: stripped(text).upper()],
+        validators=[InputRequired("Give a key, such as PERM-12."), AT_MOST],
+    )
+
+
 class LinkForm(Form):
     """The initiative that an issue belongs to."""
 

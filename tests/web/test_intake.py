@@ -1,6 +1,9 @@
 """The pages of intake."""
 
+import json
 import re
+from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -12,10 +15,14 @@ from planner.intake.models import IntakeRequest
 from planner.portfolio.models import Initiative
 from tests.kit.browser import fragment, post
 from tests.kit.intake import LIST, asked, converted
+from tests.kit.plan import plan
 from tests.kit.portfolio import made
+from tests.kit.staff import allocated, hired
 from tests.kit.statements import counted
 from tests.kit.world import World
 
+AGREED = Path(__file__).parents[1] / "reference/vectors/intake_pipeline.json"
+VECTORS = json.loads(AGREED.read_text())["vectors"]
 FORM = {
     "title": "Renewals",
     "requested_by_id": "0",
@@ -251,3 +258,28 @@ def test_what_was_asked_before_is_hinted_at(world: World, planner: FlaskClient):
 
     assert re.findall(r'href="([^"]+)"', hint) == [f"{LIST}/{first}", f"/acme/initiatives/{hub}"]
     assert "Somebody may have" not in planner.get(f"{LIST}/{first + 3}").text
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["id"])
+def test_the_page_gives_the_agreed_figures(
+    world: World, planner: FlaskClient, vector: dict[str, Any]
+):
+    given, expected = vector["input"], vector["expected"]
+    by_hand = {f"By hand {n}": {} for n in range(given["nonIntakePlanned"])}
+    lean = plan(world, demand=by_hand)
+    through = [converted(world, f"Planned {n}")[1] for n in range(given["convertedPlanned"])]
+    for n in range(given["convertedUnplanned"]):
+        converted(world, f"Not planned {n}")
+    for n in range(given["approvedUnconverted"]):
+        asked(world, f"Waiting {n}", IntakeStatus.APPROVED)
+    lean.initiatives |= {f"Planned {n}": key for n, key in enumerate(through)}
+    with world.session() as session, session.recording("scenario.staffed", "plan"):
+        ada = hired(session, "Ada", {})
+        for title in lean.initiatives:
+            allocated(session, lean, ada, title, "5")
+
+    rows = planner.get(f"{LIST}/pipeline.json?quarter=2026-Q4").get_json()
+
+    names = ("intakeCoveragePct", "intakeLeakagePct", "conversionRatePct", "planningCoveragePct")
+    assert [row["percent"] for row in rows] == [expected[name] for name in names]
+    assert [row["whole"] for row in rows[:2]] == [expected["totalPlanned"]] * 2

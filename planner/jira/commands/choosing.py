@@ -5,13 +5,17 @@ from collections.abc import Collection
 from sqlalchemy import Select, select, update
 
 from planner.core import clock
+from planner.core.audit import AuditEvent
 from planner.core.session import Session
 from planner.domain.jira import ItemStatus
+from planner.domain.refusals import ChangedSince
 from planner.jira.models import JiraConnection, JiraIssue, JiraProject
 from planner.jira.refusals import NothingChosen, NotMirroring
 from planner.jira.tasks import SYNC, Sync
 from planner.portfolio.archive import require_in_use
 from planner.portfolio.models import Initiative
+
+ISSUES = JiraIssue.__tablename__
 
 
 def choose(session: Session, connection_id: int, project_ids: Collection[int]) -> int:
@@ -63,8 +67,25 @@ def link(session: Session, issue_id: int, initiative_id: int | None) -> JiraIssu
         if linked is not None and initiative_id != issue.initiative_id:
             require_in_use(linked)
         facts["initiative"] = linked.title if linked else None
+        session.detail(ISSUES, [[issue_id, issue.initiative_id, initiative_id]])
         issue.initiative_id = initiative_id
     return issue
+
+
+def undo_link(session: Session, event: AuditEvent, said: str) -> None:
+    """Link an issue as it was linked before, as a change of the same action.
+
+    Raises `ChangedSince` where it is linked otherwise meanwhile.
+    """
+    [[issue_id, before, left]] = (event.details or {})[ISSUES]
+    issue = session.find(JiraIssue, issue_id)
+    with session.recording(event.action, issue) as facts:
+        if issue.initiative_id != left:
+            raise ChangedSince(f"{issue.key} was linked otherwise since.")
+        title = select(Initiative.title).where(Initiative.id == (before or 0))
+        facts.update(initiative=session.scalar(title), undoes=event.id, undid=said)
+        session.detail(ISSUES, [[issue_id, left, before]])
+        issue.initiative_id = before
 
 
 def _projects(connection_id: int) -> Select[JiraProject]:

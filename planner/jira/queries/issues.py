@@ -11,14 +11,14 @@ from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, sele
 from planner.core import clock
 from planner.core.session import Session
 from planner.domain.jira import ItemStatus
-from planner.domain.likeness import Alike
+from planner.domain.likeness import Alike, closest
 from planner.domain.refusals import NotFound
 from planner.domain.views import NONE, Values, View, facet_counts, shows
 from planner.jira.models import JiraConnection, JiraIssue, JiraProject
 from planner.jira.queries.view import FACETS
 from planner.portfolio.archive import IN_USE
 from planner.portfolio.models import Initiative
-from planner.portfolio.queries.alike import alike
+from planner.portfolio.queries.alike import CANDIDATES, alike, sharing_words
 
 PAGE_ROWS = 50
 RECENTLY = timedelta(days=7)
@@ -123,6 +123,31 @@ def initiatives(session: Session, standing: int | None = None) -> list[tuple[int
 def suggested(session: Session, issue: JiraIssue) -> list[Alike]:
     """The initiatives that an issue may belong to: by its key or labels, or by its words."""
     return alike(session, issue.summary, [issue.key, *map(str, issue.labels)])
+
+
+def by_key(session: Session, key: str) -> JiraIssue | None:
+    """The issue that is called so and still there; of several sites, of the one mirrored last."""
+    chosen = select(JiraIssue).where(
+        JiraIssue.key == key, JiraIssue.item_status == ItemStatus.ACTIVE
+    )
+    return session.scalar(chosen.order_by(JiraIssue.id.desc()).limit(1))
+
+
+def like(session: Session, title: str) -> list[JiraIssue]:
+    """Issues that are linked to nothing and sound like an initiative of this title."""
+    rows = session.scalars(
+        select(JiraIssue)
+        .where(
+            JiraIssue.initiative_id.is_(None),
+            JiraIssue.item_status == ItemStatus.ACTIVE,
+            sharing_words(JiraIssue.summary.expression, title),
+        )
+        .order_by(JiraIssue.id.desc())
+        .limit(CANDIDATES)
+    )
+    known = {row.id: row for row in rows}
+    found = closest(title, ((key, row.summary) for key, row in known.items()))
+    return [known[each.key] for each in found]
 
 
 def _rows() -> Select[JiraIssue, str, str, str]:

@@ -7,11 +7,12 @@ from planner.domain.jira import disagreement
 from planner.domain.permissions import Permission
 from planner.domain.views import NONE
 from planner.jira.commands.choosing import link as link_issue
-from planner.jira.forms import LinkForm
+from planner.jira.forms import KeyForm, LinkForm
 from planner.jira.queries import issues as queries
 from planner.jira.queries.issues import Counts, IssueRow
 from planner.jira.queries.view import SHAPE
 from planner.jira.routes.base import pages
+from planner.portfolio.models import Initiative
 from planner.portfolio.queries.initiative import initiative
 from planner.web.browsing import Browsed
 from planner.web.exports import Column, twin
@@ -86,14 +87,27 @@ def export(session: Session, form: str) -> Response:
 @pages.page("/initiatives/<int:initiative_id>/jira-issues", permission=Permission.INITIATIVE_READ)
 def initiative_issues(session: Session, initiative_id: int) -> Response:
     """The issues that are linked to an initiative, also beside it."""
-    found = initiative(session, initiative_id)
-    rows = queries.of_initiative(session, initiative_id)
-    counted = queries.standing(rows)
-    said = [f"{plural(count, 'issue is', 'issues are')} {name}" for name, count in counted.items()]
-    apart = disagreement(found.status, counted)
-    return show(
-        "jira/initiative_issues.html", initiative=found, rows=rows, standing=said, apart=apart
-    )
+    return _linked(session, initiative(session, initiative_id), KeyForm(formdata=None))
+
+
+@pages.action(
+    "/initiatives/<int:initiative_id>/jira-issues", permission=Permission.INITIATIVE_WRITE
+)
+def link_by_key(session: Session, initiative_id: int) -> Response:
+    """Link an issue to an initiative, from the initiative's side."""
+    found, form = initiative(session, initiative_id), KeyForm()
+    if not form.validate_on_submit():
+        return _linked(session, found, form, 422)
+    key = form.key.data or ""
+    issue = queries.by_key(session, key)
+    if issue is None:
+        form.refuse("key", f"No issue called {key} is mirrored. Look it up under Jira issues.")
+        return _linked(session, found, form, 422)
+    if issue.initiative_id not in (None, found.id):
+        form.refuse("key", f"{key} is linked to another initiative. Change that on its own page.")
+        return _linked(session, found, form, 422)
+    link_issue(session, issue.id, found.id)
+    return see("jira.initiative_issues", notice=f"{key} is linked.", initiative_id=found.id)
 
 
 @pages.page(
@@ -138,4 +152,21 @@ def _issue(session: Session, row: IssueRow, form: LinkForm, status: int = 200) -
         row=row,
         form=_offered(session, row, form),
         alike=[] if linked else queries.suggested(session, row.issue),
+    )
+
+
+def _linked(session: Session, found: Initiative, form: KeyForm, status: int = 200) -> Response:
+    rows = queries.of_initiative(session, found.id)
+    counted = queries.standing(rows)
+    return show(
+        "jira/initiative_issues.html",
+        status,
+        initiative=found,
+        rows=rows,
+        standing=[
+            f"{plural(count, 'issue is', 'issues are')} {name}" for name, count in counted.items()
+        ],
+        apart=disagreement(found.status, counted),
+        alike=queries.like(session, found.title),
+        form=form,
     )

@@ -104,3 +104,20 @@ def test_an_issue_is_offered_the_initiatives_it_may_belong_to(world: World, jira
 
     assert offered == [str(labelled), str(like)]
     assert "It may belong to" not in planner.get(page).text
+
+
+def test_an_initiative_links_an_issue_by_its_key_and_undoes_it(world: World, jira: Jira, planner):
+    mirrored(world, jira, "PERM-1", "PERM-2")
+    one, other = made(world, "Harbour", "Quays")
+    here = f"/acme/initiatives/{one}/jira-issues"
+
+    shown = post(planner, here, here, {"key": "perm-1"}, follow_redirects=True)
+    taken = post(planner, here, f"/acme/initiatives/{other}/jira-issues", {"key": "PERM-1"})
+    nothing = post(planner, here, here, {"key": "PERM-9"})
+    reversal = re.search(r'action="(/acme/changes/\d+/reversal)"', shown.text)[1]
+    post(planner, here, reversal)
+
+    assert "PERM-1 is linked." in shown.text
+    assert "PERM-1 is linked to another initiative." in taken.text
+    assert "No issue called PERM-9 is mirrored." in nothing.text
+    assert issues(world)["PERM-1"].initiative_id is None
