@@ -5,8 +5,8 @@ from alembic import op
 from planner.migrations.types import KEY
 from planner.migrations.walls import wall
 
-revision = "0045"
-down_revision = "0044"
+revision = "0046"
+down_revision = "0045"
 
 TABLE = "jira_consents"
 
