@@ -89,10 +89,14 @@ def _json(columns: Sequence[Column[R]], rows: Iterable[R]) -> Iterator[str]:
     """An array, row by row."""
     before = "["
     for row in rows:
-        listed = {column.name: _plain(column.value(row)) for column in columns}
-        yield before + json.dumps(listed, ensure_ascii=False)
+        yield before + json.dumps(plainly(columns, row), ensure_ascii=False)
         before = ",\n"
     yield "[]" if before == "[" else "]"
+
+
+def plainly(columns: Sequence[Column[R]], row: R) -> dict[str, Any]:
+    """A row by its columns, as JSON knows values."""
+    return {column.name: _plain(column.value(row)) for column in columns}
 
 
 def _cell(value: Any) -> str:

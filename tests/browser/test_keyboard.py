@@ -54,6 +54,20 @@ def test_x_chooses_the_row_that_has_the_focus(page: Page):
     assert chosen.evaluate("row => row.contains(document.activeElement)")
 
 
+def test_j_walks_jobs_and_causes_and_enter_opens_them(desk):
+    page = desk.window("admin")
+    page.goto("/demo/jobs?live=off&q=task:drift-check/check+state:failed")
+    page.keyboard.press("k")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/demo/jobs/\d+$"))
+    page.goto("/demo/jobs/dead")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/demo/jobs/dead\?cause="))
+
+    expect(page.locator(".causes > li")).to_have_count(1)
+
+
 def test_e_edits_in_place_enter_saves_esc_leaves_and_u_undoes(page: Page):
     page.goto("/demo/initiatives?q=Open+data")
     stroke(page, "j", "e")

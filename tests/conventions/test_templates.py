@@ -30,6 +30,12 @@ def test_a_template_holds_nothing_the_policy_forbids(path: Path):
     assert [what for what, pattern in FORBIDDEN.items() if re.search(pattern, text)] == []
 
 
+def test_no_template_holds_what_a_merge_left():
+    left = re.compile(r"^(<{7} |={7}$|>{7} )", re.M)
+
+    assert [path.name for path in TEMPLATES if left.search(path.read_text())] == []
+
+
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_fragment_block_is_named_after_its_element(path: Path):
     text = path.read_text()

@@ -9,6 +9,7 @@ from planner.core import platform
 from planner.core.health import samples
 from planner.core.jobs.roster import workers
 from tests.kit.clockwork import clock
+from tests.kit.jobs import FIVE, dead
 from tests.kit.world import World
 
 PAGE = "/acme/settings/health"
@@ -83,3 +84,15 @@ def test_only_those_who_run_jobs_see_health(world: World, planner: FlaskClient, 
     codes = [client.get(PAGE).status_code for client in (planner, viewer)]
 
     assert codes == [403, 403]
+
+
+def test_the_support_file_holds_figures_and_neither_names_nor_errors(world: World, admin, planner):
+    dead(world, 7)
+    answer = admin.get("/acme/settings/health/bundle.json")
+    told = answer.get_json()
+
+    assert "attachment" in answer.headers["Content-Disposition"]
+    assert [(cause["task"], cause["count"]) for cause in told["causes"]] == [(FIVE.name, 1)]
+    assert told["settings"]["PLANNER_SECRET_KEY"] in ("hidden", "none")
+    assert [word for word in ("order 7", "Admin of Acme", "acme") if word in answer.text] == []
+    assert planner.get("/acme/settings/health/bundle.json").status_code == 403

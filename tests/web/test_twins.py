@@ -41,6 +41,9 @@ TWINS = {
     "jira.initiative_issues_twin": ("initiatives/1/jira-issues",),
     "jobs.dead_twin": ("jobs/dead",),
     "jobs.jobs_twin": ("jobs", "jobs?q=state:failed"),
+    "jobs.pace_twin": ("jobs/pace", "jobs/pace?order=failing"),
+    "jobs.queues_twin": ("jobs/queues",),
+    "jobs.roster_twin": ("jobs/workers",),
     "jobs.schedules_twin": ("jobs/schedules",),
     "jobs.wellbeing_twin": ("settings/health",),
     "org_nodes.links_twin": ("org-tree/2/links",),
@@ -100,7 +103,7 @@ ELSEWHERE = {
     "portfolio.change_twin",
 }
 """What the demo has none of: the tests of their pages open their workbooks."""
-MEASURED = {"figure"}
+MEASURED = {"figure", "last_heard_seconds", "up_seconds", "oldest_wait_seconds"}
 """Columns that are measured when they are asked for, and differ each time."""
 MOMENT_TEXT = re.compile(r"\d{4}-\d\d-\d\d(T[\d:.]+(\+00:00)?)?")
 SECOND = timedelta(seconds=1)

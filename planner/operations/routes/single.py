@@ -18,6 +18,7 @@ from planner.operations.queries import JobLine
 from planner.operations.queues import Pause, pause_of
 from planner.operations.routes.base import COLUMNS, at, only, pages, sees_all
 from planner.operations.tasks import ACT
+from planner.web.exports import plainly
 from planner.web.histograms import histogram
 from planner.web.respond import show
 from planner.web.subjects import result_file, subject_href, task_title
@@ -131,9 +132,4 @@ def _pause(session: Session, line: JobLine) -> Pause | None:
 
 def _plainly(line: JobLine) -> dict[str, Any]:
     """A job for programs; its arguments are for those who run jobs."""
-    values = {column.name: _plain(column.value(line)) for column in COLUMNS}
-    return values | ({"arguments": line.job.payload} if sees_all() else {})
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if hasattr(value, "isoformat") else value
+    return plainly(COLUMNS, line) | ({"arguments": line.job.payload} if sees_all() else {})

@@ -5,12 +5,13 @@ from typing import Any
 from flask import Response, g, request
 
 from planner.core.jobs import system_timing, timing
+from planner.core.jobs.models import DeadLetter
 from planner.core.jobs.schedules import Schedule
 from planner.core.session import Session
 from planner.domain.cron import NotCron
 from planner.domain.permissions import Permission
 from planner.domain.refusals import Invalid, NotFound
-from planner.operations import letters
+from planner.operations import letters, told
 from planner.operations.forms import ReasonForm, TimesForm
 from planner.operations.routes.base import at, pages
 from planner.operations.schedules import (
@@ -101,13 +102,19 @@ def _page(line: ScheduleLine, past: list[Result], **to: Any) -> Response:
     """`to` says where its forms lead, whether its jobs are this organisation's, and who may act."""
     form = TimesForm(formdata=None, times=request.args.get("times") or line.row.cron)
     shown: dict[str, Any] = {"line": line, "past": past, "form": form, "kinds": KINDS, **to}
-    shown |= {"at": at, "expires": letters.expires}
+    shown |= {"at": at, "expires": letters.expires, "trace": _trace}
     try:
         looked_at = _looked_at(line)
     except NotCron as wrong:
         form.refuse("times", f"{wrong} {wrong.remedy}")
         return invalid("operations/schedule.html", **shown, preview=None)
     return show("operations/schedule.html", **shown, preview=looked_at)
+
+
+def _trace(letter: DeadLetter) -> list[tuple[bool, str]]:
+    """What the last run of a letter raised."""
+    raised = [each for each in letters.attempts(letter) if each.traceback]
+    return told.trace(raised[-1]) if raised else []
 
 
 def _looked_at(line: ScheduleLine) -> Preview | None:

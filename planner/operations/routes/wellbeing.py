@@ -1,20 +1,29 @@
 """System health, for people."""
 
 import time
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
 
-from flask import Response, current_app, g
+from flask import Response, current_app, g, jsonify
 
+from planner import __version__
+from planner.core import clock
 from planner.core.jobs.many import Chosen
 from planner.core.session import Session
 from planner.core.settings import Settings
 from planner.domain.health import Health
 from planner.domain.permissions import Permission
 from planner.operations import letters
+from planner.operations.latency import latency
 from planner.operations.live import live, remembering
+from planner.operations.queues import queues, workers
 from planner.operations.routes.base import pages
+from planner.operations.routes.clockwork import COLUMNS as SCHEDULE_COLUMNS
+from planner.operations.routes.pace import COLUMNS as PACE_COLUMNS
+from planner.operations.routes.running import QUEUE_COLUMNS, WORKER_COLUMNS
+from planner.operations.schedules import lines, system_lines
 from planner.operations.wellbeing import KINDS, WORDS, CheckLine, checks, choices, overall
-from planner.web.exports import Column, twin
+from planner.web.exports import Column, plainly, twin
 from planner.web.respond import show
 
 STARTED = time.monotonic()
@@ -35,6 +44,21 @@ COLUMNS: tuple[Column[CheckLine], ...] = (
     Column("failing", lambda line: line.check.failing),
     Column("last_day", lambda line: " ".join(line.hours)),
 )
+
+CAUSE_COLUMNS: tuple[Column[letters.Cause], ...] = (
+    Column("cause", lambda cause: cause.fingerprint),
+    Column("task", lambda cause: cause.example.task),
+    Column("error_class", lambda cause: cause.example.error_class),
+    Column("count", lambda cause: cause.count),
+    Column("first", lambda cause: cause.first),
+    Column("last", lambda cause: cause.last),
+    Column("muted", lambda cause: cause.muted),
+)
+
+NAMING = ("host", "worker", "paused_because")
+"""Columns that are left out of what is handed to somebody outside."""
+
+R = TypeVar("R")
 
 
 @pages.page("/settings/health", permission=Permission.JOB_ADMIN)
@@ -61,6 +85,32 @@ def wellbeing(session: Session) -> Response:
 def wellbeing_twin(session: Session, form: str) -> Response:
     """The same checks for spreadsheets and programs."""
     return twin(form, "health", COLUMNS, checks())
+
+
+@pages.page("/settings/health/bundle.json", permission=Permission.JOB_ADMIN)
+def bundle(session: Session) -> Response:
+    """Figures and rules for whoever helps, without people, arguments, errors or secrets."""
+    told = {
+        "version": __version__,
+        "made_at": clock.now().isoformat(),
+        "database": session.get_bind().dialect.name,
+        "checks": _rows(COLUMNS, checks()),
+        "queues": _rows(QUEUE_COLUMNS, queues(session)),
+        "workers": _rows(WORKER_COLUMNS, workers(session)),
+        "schedules": _rows(SCHEDULE_COLUMNS, lines(session)),
+        "installation_schedules": _rows(SCHEDULE_COLUMNS, system_lines()),
+        "tasks": _rows(PACE_COLUMNS, latency(session, "slow")),
+        "causes": _rows(CAUSE_COLUMNS, letters.causes(session, Chosen())),
+        "settings": {choice.name: choice.value for choice in _settings()},
+    }
+    answer = jsonify(told)
+    answer.headers["Content-Disposition"] = 'attachment; filename="planner-support.json"'
+    return answer
+
+
+def _rows(columns: Sequence[Column[R]], found: Iterable[R]) -> list[dict[str, Any]]:
+    kept = [column for column in columns if column.name not in NAMING]
+    return [plainly(kept, each) for each in found]
 
 
 def _settings() -> list[Any]:
