@@ -200,6 +200,7 @@ def settle(
     """All that differs between installations; the rest of the application is the same in each."""
     app.extensions["planner.settings"] = settings
     app.config.update(_config(settings))
+    entry.pass_proxies(app, settings.proxies)
     ringing.hang(ring, messenger or Messenger(settings.redis_url))
     room.watch(settings.database_folder, settings.least_free_megabytes)
     logs.configure(settings.log_level, settings.log_format)

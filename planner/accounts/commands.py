@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import structlog
 from sqlalchemy import select
 
 from planner.accounts import queries
@@ -15,11 +16,14 @@ from planner.core.identity import (
     normal_email,
 )
 from planner.core.session import Session
+from planner.domain.addresses import place
 from planner.domain.permissions import Permission, Role
-from planner.domain.refusals import Invalid
+from planner.domain.refusals import Invalid, LimitReached
 
 TRIES, WINDOW = 10, timedelta(minutes=15)
 TRIES_FROM_ONE_PLACE = 100
+
+log = structlog.get_logger("planner.accounts")
 
 
 class WrongPassword(Invalid):
@@ -43,17 +47,33 @@ class SlugReserved(Invalid):
 def sign_in_with_password(email: str, password: str, address: str) -> str:
     """Sign in; gives the secret for the cookie.
 
-    Raises `WrongPassword`, and `LimitReached` after ten tries for one account, or a hundred from
-    one address, in a quarter of an hour. The throttle is in the database, shared by every process.
+    Raises `WrongPassword`, and `LimitReached` after ten wrong tries for one account from one place,
+    or a hundred from one place, in a quarter of an hour. Whoever guesses elsewhere locks nobody
+    out. The throttle is in the database, shared by every process.
     """
-    key = f"password:{normal_email(email)[:200]}"
-    sign_in.throttle(f"address:{address}", TRIES_FROM_ONE_PLACE, WINDOW)
-    sign_in.throttle(key, TRIES, WINDOW)
+    from_place = place(address)
+    everyone, own = f"address:{from_place}", f"password:{normal_email(email)[:190]}:{from_place}"
+    try:
+        sign_in.throttle(everyone, TRIES_FROM_ONE_PLACE, WINDOW)
+        sign_in.throttle(own, TRIES, WINDOW)
+    except LimitReached:
+        log.warning("sign_in_refused", reason="throttled", place=from_place)
+        raise
     user = queries.account(email)
-    if not matches(user.password_hash if user else None, password) or not (user and user.active):
+    right = matches(user.password_hash if user else None, password)
+    if user is None or not right or not user.active:
+        log.warning("sign_in_refused", reason=_reason(user, right), place=from_place)
         raise WrongPassword
-    sign_in.unthrottle(key)
+    sign_in.uncount(everyone)
+    sign_in.unthrottle(own)
     return sign_in.begin(user)
+
+
+def _reason(user: User | None, right: bool) -> str:
+    """What only the log says. The address that was typed is not kept: it may be a password."""
+    if user is None:
+        return "no such account"
+    return f"account {user.id} is inactive" if right else f"wrong password of account {user.id}"
 
 
 def create_organisation(slug: str, name: str, demo_seed: int | None = None) -> Organisation:

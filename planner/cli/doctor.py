@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import create_engine, text
 
-from planner.core.settings import SETTINGS, Settings, read_settings
+from planner.core.known_settings import SETTINGS
+from planner.core.settings import Settings, read_settings
 from planner.core.walls import weak_walls
 from planner.domain.refusals import Conflict
 

@@ -20,6 +20,14 @@ def count(value: str) -> int:
     return number
 
 
+def proxies(value: str) -> int:
+    """How many proxies stand in front."""
+    number = int(value)
+    if not 0 <= number <= 5:
+        raise ValueError(value)
+    return number
+
+
 def upload(value: str) -> int:
     """Megabytes of one file that people send."""
     megabytes = count(value)

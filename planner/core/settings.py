@@ -1,178 +1,21 @@
 """What an installation may choose, read once from `PLANNER_*`.
 
-Nothing else reads the environment. Each setting is a line of `SETTINGS` and of
-docs/configuration.md; secrets may come from a file named by `PLANNER_..._FILE`.
+Nothing else reads the environment. Each setting is a line of `SETTINGS`; its value may come from a
+file named by `PLANNER_..._FILE`.
 """
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from planner.core import setting_values as given
-from planner.domain.addresses import networks
+from planner.core.known_settings import SETTINGS, Setting
 
 
 class BadSettings(Exception):
     """Some settings cannot be used: all of them are named, with what was found and would do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One choice: its name after `PLANNER_`, how its text is read, and what it is for."""
-
-    name: str
-    read: Callable[[str], Any]
-    default: str
-    expects: str
-    purpose: str
-    secret: bool = False
-
-
-SETTINGS = (
-    Setting("INSTANCE", str, "instance", "a folder", "Where databases, uploads and keys are kept."),
-    Setting(
-        "DATABASE_URL",
-        given.database,
-        "",
-        "sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/NAME",
-        "The database. Left out: SQLite in the instance folder.",
-        secret=True,
-    ),
-    Setting(
-        "OWNER_DATABASE_URL",
-        given.database,
-        "",
-        "postgresql+psycopg://OWNER:PASSWORD@HOST/NAME",
-        "PostgreSQL only: the role that owns the tables and runs migrations.",
-        secret=True,
-    ),
-    Setting(
-        "REDIS_URL",
-        given.redis,
-        "",
-        "redis://HOST:PORT/NUMBER",
-        "The messenger between web and workers. Left out: a SQLite file in the instance folder.",
-        secret=True,
-    ),
-    Setting("HOST", str, "127.0.0.1", "an address", "Where the web server listens."),
-    Setting(
-        "PORT", given.port, "8000", "a number from 1 to 65535", "Where the web server listens."
-    ),
-    Setting(
-        "PUBLIC_URL",
-        given.web,
-        "",
-        "an address beginning with http:// or https://",
-        "How people reach this installation. With https, cookies are Secure and HSTS is sent.",
-    ),
-    Setting(
-        "SECRET_KEY",
-        str,
-        "",
-        "at least 32 characters",
-        "Signs form tokens. Left out: made once and kept in the instance folder.",
-        secret=True,
-    ),
-    Setting(
-        "ENCRYPTION_KEY",
-        str,
-        "",
-        "at least 32 characters",
-        "Encrypts tokens of other services in the database. Left out: made once and kept in the "
-        "instance folder.",
-        secret=True,
-    ),
-    Setting(
-        "PRIVATE_NETWORKS",
-        networks,
-        "",
-        "networks such as 10.1.0.0/16, parted by commas",
-        "Where other services may be called though it is not the public internet.",
-    ),
-    Setting(
-        "JIRA_CLIENT_ID",
-        str,
-        "",
-        "the client id of an OAuth 2.0 app",
-        "What Atlassian calls this installation. Left out: sites are connected by API token.",
-    ),
-    Setting(
-        "JIRA_CLIENT_SECRET",
-        str,
-        "",
-        "the secret of that app",
-        "How Atlassian knows this installation.",
-        secret=True,
-    ),
-    Setting(
-        "ATLASSIAN_AUTH_URL",
-        given.web,
-        "https://auth.atlassian.com",
-        "an address beginning with http:// or https://",
-        "Where accounts give their consent.",
-    ),
-    Setting(
-        "ATLASSIAN_API_URL",
-        given.web,
-        "https://api.atlassian.com",
-        "an address beginning with http:// or https://",
-        "Where sites are read by consent.",
-    ),
-    Setting(
-        "DEMO",
-        given.truth,
-        "no",
-        "yes or no",
-        "Offers the demo organisation and its three sign-ins.",
-    ),
-    Setting(
-        "WEB_WORKERS", given.count, "2", "a number of at least 1", "Processes of the web server."
-    ),
-    Setting(
-        "WEB_THREADS", given.count, "8", "a number of at least 1", "Threads of each web process."
-    ),
-    Setting(
-        "LEASE_SECONDS",
-        given.count,
-        "30",
-        "a number of at least 1",
-        "How long a silent worker keeps its job before another takes it over.",
-    ),
-    Setting(
-        "SOLITARY_MEGABYTES",
-        given.count,
-        "4096",
-        "a number of at least 1",
-        "The memory of a process for a job whose worker was lost; more fails, and kills nobody.",
-    ),
-    Setting(
-        "LEAST_FREE_MEGABYTES",
-        given.count,
-        "200",
-        "a number of at least 1",
-        "The room on the disk of the SQLite file below which nothing is changed.",
-    ),
-    Setting(
-        "ATTACHMENT_MEGABYTES",
-        given.upload,
-        "20",
-        f"a number from 1 to {given.LARGEST_UPLOAD}",
-        "How large a file of evidence may be.",
-    ),
-    Setting(
-        "METRICS_TOKEN",
-        str,
-        "",
-        "a long random text",
-        "What Prometheus shows as its bearer token. Left out: /metrics is not there.",
-        secret=True,
-    ),
-    Setting("LOG_LEVEL", given.level, "info", "debug, info, warning or error", "What is logged."),
-    Setting("LOG_FORMAT", given.log_format, "text", "json or text", "How it is logged."),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +29,7 @@ class Settings:
     host: str
     port: int
     public_url: str
+    proxies: int
     secret_key: str
     encryption_key: str
     private_networks: tuple[str, ...]
@@ -235,11 +79,14 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     wrong: list[str] = []
     for setting in SETTINGS:
         try:
-            found, source = _found(setting, environment)
+            found, sources[setting.name] = _found(setting, environment)
+        except (ValueError, OSError):
+            wrong.append(f"PLANNER_{setting.name}_FILE names no file of text that can be read.")
+            continue
+        try:
             values[setting.name.lower()] = setting.read(found)
-            sources[setting.name] = source
-        except (ValueError, KeyError, OSError) as error:
-            shown = "a secret" if setting.secret else repr(str(error))
+        except (ValueError, KeyError):
+            shown = "a secret that cannot be used" if setting.secret else repr(found)
             wrong.append(f"PLANNER_{setting.name} is {shown}; give {setting.expects}.")
     wrong += [
         f"{name} is no setting of Planner; see docs/configuration.md."

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from planner.core import clock
@@ -111,6 +111,29 @@ def end(secret: str | None) -> None:
             session.execute(delete(SignIn).where(SignIn.secret_hash == _hash(secret)))
 
 
+def end_all(user_id: int) -> None:
+    """Sign a person out of every browser."""
+    with outside() as session, session.bookkeeping():
+        session.execute(delete(SignIn).where(SignIn.user_id == user_id))
+
+
+def end_one(user_id: int, sign_in_id: int) -> None:
+    """Sign a person out of one browser. Twice is once."""
+    with outside() as session, session.bookkeeping():
+        session.execute(
+            delete(SignIn).where(SignIn.id == sign_in_id, SignIn.user_id == user_id)
+        )
+
+
+def all_of(user_id: int) -> list[SignIn]:
+    """The browsers in which a person is signed in, the one used last first."""
+    with outside() as session:
+        rows = session.scalars(
+            select(SignIn).where(SignIn.user_id == user_id).order_by(SignIn.last_seen_at.desc())
+        )
+        return [row for row in rows if not _expired(row)]
+
+
 def end_expired() -> None:
     """Forget sign-ins that nobody can use any more."""
     limit = clock.now()
@@ -148,6 +171,16 @@ def _count(key: str, window: timedelta) -> tuple[int, datetime]:
             row.since, row.tries = now, 0
         row.tries += 1
         return row.tries, row.since + window
+
+
+def uncount(key: str) -> None:
+    """Take back one try that turned out to be right."""
+    with outside() as session, session.bookkeeping():
+        session.execute(
+            update(Throttle)
+            .where(Throttle.key == key, Throttle.tries > 0)
+            .values(tries=Throttle.tries - 1)
+        )
 
 
 def unthrottle(key: str) -> None:

@@ -25,6 +25,21 @@ def address(text: str) -> Address:
     return ip_address(text.partition("%")[0])
 
 
+def place(text: str) -> str:
+    """Where a request came from, for counting: an IPv4 address, or the network of an IPv6 one,
+    of which everybody has as many as they like.
+    """
+    try:
+        found = address(text)
+    except ValueError:
+        return text[:45]
+    return (
+        str(found)
+        if isinstance(found, IPv4Address)
+        else str(IPv6Network((int(found) >> 64 << 64, 64)))
+    )
+
+
 def networks(text: str) -> tuple[str, ...]:
     """Networks parted by commas, such as 10.1.0.0/16. Raises ValueError."""
     named = tuple(part.strip() for part in text.split(",") if part.strip())

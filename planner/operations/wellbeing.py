@@ -8,7 +8,8 @@ from sqlalchemy import select
 from planner.core import platform
 from planner.core.health import HOUR, samples
 from planner.core.jobs.time import now
-from planner.core.settings import SETTINGS, Settings
+from planner.core.known_settings import SETTINGS
+from planner.core.settings import Settings
 from planner.domain.health import CHECKS, Check, Health, Unit, worst
 from planner.operations.measuring import measure
 from planner.web.words import exact, percent, plural, seconds

@@ -4,10 +4,11 @@ Written once. A view that is registered with `Pages` cannot be reached any other
 """
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from flask import Flask, Response, current_app, g, make_response, redirect, request, url_for
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from planner.core import sign_in
 from planner.core.db import db
@@ -43,6 +44,14 @@ def init_app(app: Flask) -> None:
     """Take the organisation from the path, and put it back into every address."""
     app.url_value_preprocessor(_take_organisation)
     app.url_defaults(_give_organisation)
+
+
+def pass_proxies(app: Flask, number: int) -> None:
+    """Believe only as many entries of X-Forwarded-For as proxies of ours have added: the last."""
+    if not number:
+        return
+    plain = partial(type(app).wsgi_app, app)
+    app.wsgi_app = ProxyFix(plain, x_for=number, x_proto=0, x_host=0)  # type: ignore[method-assign]
 
 
 def _take_organisation(_: str | None, values: dict[str, Any] | None) -> None:

@@ -4,9 +4,12 @@ The first wall is Flask-WTF's token on every unsafe request; it lives as long as
 page left open would fail.
 """
 
-from flask import Flask, Response, g, request
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, request
 from flask_wtf import CSRFProtect
 
+from planner.core.settings import Settings
 from planner.domain.refusals import NotPermitted
 
 POLICY = "; ".join(
@@ -33,6 +36,9 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
 
+UNSAID = {None, "no-cache"}
+"""How long an answer may be kept, where its view has not said: `send_file` says no-cache."""
+
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
 csrf = CSRFProtect()
@@ -55,9 +61,17 @@ def init_app(app: Flask) -> None:
 
 
 def _refuse_other_sites() -> None:
-    site = request.headers.get("Sec-Fetch-Site", "none")
-    if request.method not in SAFE and site not in {"same-origin", "none"}:
+    if request.method not in SAFE and not _from_here():
         raise FromAnotherSite
+
+
+def _from_here() -> bool:
+    """Whether a page of ours asks, as far as the browser says. Programs say nothing."""
+    if site := request.headers.get("Sec-Fetch-Site"):
+        return site in {"same-origin", "none"}
+    origin = request.headers.get("Origin")
+    public = urlsplit(_settings().public_url).netloc
+    return origin is None or urlsplit(origin).netloc in {request.host, public or request.host}
 
 
 def _headers(response: Response) -> Response:
@@ -65,10 +79,15 @@ def _headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if request.endpoint == "static" and "v" in request.args:
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    if request.endpoint != "static" and "visitor" in g:
-        response.headers.setdefault("Cache-Control", "no-store")
-    if request.is_secure:
+    if request.endpoint != "static" and response.headers.get("Cache-Control") in UNSAID:
+        response.headers["Cache-Control"] = "no-store"
+    if _settings().secure:
         response.headers.setdefault(
             "Strict-Transport-Security", "max-age=31536000; includeSubDomains"
         )
     return response
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["planner.settings"]
+    return settings

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import planner.factory
-from planner.core.settings import SETTINGS
+from planner.core.known_settings import SETTINGS
 from planner.domain.flags import FLAGS, Flag
 from planner.domain.refusals import Refusal
 

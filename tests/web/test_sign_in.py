@@ -8,12 +8,13 @@ from sqlalchemy import select
 from planner.accounts import commands
 from planner.core import clock
 from planner.core.db import db
-from planner.core.identity import SignIn, User
+from planner.core.identity import SignIn, Throttle, User
 from planner.core.sign_in import outside
 from planner.domain.permissions import Role
+from planner.factory import settle
 from planner.web.whereto import safe_path
 from tests.kit.browser import post
-from tests.kit.world import World
+from tests.kit.world import World, settings
 
 EMAIL, PASSWORD = "ada@acme.example", "a long and good one"
 
@@ -31,6 +32,13 @@ def enter(world: World, password: str = PASSWORD, email: str = EMAIL, **more):
     return client, post(
         client, "/sign-in", "/sign-in", {"email": email, "password": password, **more}
     )
+
+
+def enter_from(world: World, place: str, password: str = PASSWORD, email: str = EMAIL):
+    client = world.app.test_client()
+    data = {"email": email, "password": password}
+    options = {"environ_overrides": {"REMOTE_ADDR": place}}
+    return post(client, "/sign-in", "/sign-in", data, **options)
 
 
 def test_the_right_password_lets_in_and_leads_home(ada: World):
@@ -60,8 +68,66 @@ def test_the_eleventh_try_in_a_quarter_of_an_hour_is_refused(ada: World):
         enter(ada, "wrong")
     _, answer = enter(ada)
 
-    assert answer.status_code == 422
+    assert answer.status_code == 429
+    assert 0 < int(answer.headers["Retry-After"]) <= 900
     assert "more than 10 times" in answer.text
+
+
+def test_whoever_guesses_elsewhere_locks_nobody_out(ada: World):
+    for _ in range(11):
+        enter_from(ada, "198.51.100.7", "wrong")
+
+    assert enter_from(ada, "198.51.100.7").status_code == 429
+    assert enter_from(ada, "203.0.113.9").status_code == 303
+
+
+def test_one_place_may_not_try_account_after_account(ada: World, monkeypatch):
+    monkeypatch.setattr(commands, "TRIES_FROM_ONE_PLACE", 3)
+    for number in range(3):
+        enter_from(ada, f"2001:db8::{number}", "wrong", f"somebody{number}@acme.example")
+
+    assert enter_from(ada, "2001:db8::ffff").status_code == 429
+    assert enter_from(ada, "2001:db8:0:1::").status_code == 303
+
+
+def test_signing_in_rightly_is_no_try(ada: World, monkeypatch):
+    monkeypatch.setattr(commands, "TRIES_FROM_ONE_PLACE", 3)
+
+    assert {enter_from(ada, "198.51.100.7").status_code for _ in range(5)} == {303}
+
+
+@pytest.mark.parametrize(("proxies", "seen"), [("0", "127.0.0.1"), ("1", "203.0.113.9")])
+def test_where_one_comes_from_is_believed_of_our_own_proxies_only(ada: World, proxies, seen):
+    chosen = ada.app.extensions["planner.settings"]
+    settle(ada.app, settings(chosen.instance, PROXIES=proxies, DATABASE_URL=chosen.database_url))
+    spoofed = {"X-Forwarded-For": "192.0.2.1, 203.0.113.9", "X-Real-IP": "192.0.2.2"}
+    client = ada.app.test_client()
+    data = {"email": EMAIL, "password": "wrong"}
+    post(client, "/sign-in", "/sign-in", data, headers=spoofed)
+
+    with ada.app.app_context(), outside() as session:
+        kept = session.scalars(select(Throttle.key).where(Throttle.key.like("address:%"))).all()
+
+    assert kept == [f"address:{seen}"]
+
+
+def test_signing_in_anew_ends_what_this_browser_had(ada: World):
+    client, _ = enter(ada)
+    first = client.get_cookie("session").value
+    post(client, "/sign-in", "/sign-in", {"email": EMAIL, "password": PASSWORD})
+    second = client.get_cookie("session").value
+    client.set_cookie("session", first)
+
+    assert first != second
+    assert client.get("/").headers["Location"] == "/sign-in"
+
+
+def test_a_secret_that_somebody_chose_for_them_is_not_taken_over(ada: World):
+    client = ada.app.test_client()
+    client.set_cookie("session", "chosen by somebody else")
+    post(client, "/sign-in", "/sign-in", {"email": EMAIL, "password": PASSWORD})
+
+    assert client.get_cookie("session").value != "chosen by somebody else"
 
 
 def test_after_a_quarter_of_an_hour_it_can_be_tried_again(ada: World):

@@ -9,6 +9,7 @@ from planner.core import sign_in as sign_ins
 from planner.core.settings import Settings
 from planner.domain.refusals import LimitReached, NotFound
 from planner.web.entry import cookie_name
+from planner.web.errors import status_of
 from planner.web.pages import OpenPages
 from planner.web.respond import invalid, see_url, show
 from planner.web.whereto import safe_path
@@ -47,9 +48,17 @@ def enter() -> Response:
             form.email.data or "", form.password.data or "", request.remote_addr or "unknown"
         )
     except (WrongPassword, LimitReached) as refusal:
-        form.form_errors.append(f"{refusal.sentence} {refusal.remedy}")
-        return invalid("accounts/sign_in.html", form=form, personas=_personas())
+        return _refused(form, refusal)
     return _signed_in(secret, safe_path(form.next.data))
+
+
+def _refused(form: SignInForm, refusal: WrongPassword | LimitReached) -> Response:
+    """The form again, with what was refused above it."""
+    form.form_errors.append(f"{refusal.sentence} {refusal.remedy}")
+    answer = show("accounts/sign_in.html", status_of(refusal), form=form, personas=_personas())
+    if isinstance(refusal, LimitReached):
+        answer.headers["Retry-After"] = str(refusal.retry_after)
+    return answer
 
 
 @doors.open("/sign-in/demo", methods=["POST"], reason="the demo's people, in demo mode only")
@@ -70,7 +79,7 @@ def sign_out() -> Response:
     sign_ins.end(request.cookies.get(cookie_name()))
     session.clear()
     answer = see_url(url_for("accounts.sign_in"))
-    answer.delete_cookie(cookie_name())
+    answer.delete_cookie(cookie_name(), secure=_secure(), httponly=True, samesite="Lax")
     answer.headers["Clear-Site-Data"] = '"cache"'
     return answer
 
@@ -87,6 +96,7 @@ def preferences() -> Response:
 
 def _signed_in(secret: str, wanted: str | None) -> Response:
     """Into the house: a new token for forms, and the cookie that holds the secret."""
+    sign_ins.end(request.cookies.get(cookie_name()))
     session.clear()
     answer = make_response(redirect(wanted or "/", 303))
     answer.set_cookie(
