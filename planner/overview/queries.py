@@ -6,16 +6,20 @@ from datetime import date, datetime
 
 from sqlalchemy import case, func, select
 
+from planner.capacity.models import Employee
 from planner.core.audit import AuditEvent
-from planner.core.identity import User
+from planner.core.flags import flags_on
+from planner.core.identity import Membership, User
 from planner.core.jobs.causes import DeadCause, quiet
 from planner.core.jobs.models import DeadLetter, Job, JobState, LetterStatus
 from planner.core.session import Session
 from planner.core.stamp import Stamp
+from planner.domain.flags import Flag
 from planner.domain.ledger import Balance
 from planner.domain.summary import Summary
 from planner.imports.models import Import
 from planner.periods.models import Period
+from planner.portfolio.models import Initiative
 from planner.scenarios import inputs
 from planner.scenarios.kept_models import KeptSummary
 from planner.scenarios.models import Scenario
@@ -52,6 +56,18 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Begun:
+    """Which of the first steps of an organisation are done."""
+
+    users: bool
+    """Whether more than one person may sign in."""
+    people: bool
+    initiatives: bool
+    tokens: bool
+    """Whether plans in tokens are turned on."""
+
+
+@dataclass(frozen=True, slots=True)
 class Recent:
     """The scenarios somebody worked on lately, how each stands in brief, and how many there are."""
 
@@ -65,6 +81,19 @@ class Change:
 
     event: AuditEvent
     actor: str | None
+
+
+def begun(session: Session) -> Begun:
+    """What is there before any scenario is."""
+    members = select(func.count(Membership.id)).where(
+        Membership.organisation_id == session.organisation_id, Membership.active
+    )
+    return Begun(
+        users=(session.scalar(members) or 0) > 1,
+        people=session.scalar(select(Employee.id).limit(1)) is not None,
+        initiatives=session.scalar(select(Initiative.id).limit(1)) is not None,
+        tokens=Flag.TOKEN_PLANNING_V1 in flags_on(session),
+    )
 
 
 def standing(session: Session, today: date) -> Standing | None:

@@ -45,7 +45,8 @@ def home(session: Session) -> Response:
     today = clock.today(g.time_zone)
     standing = queries.standing(session, today)
     if standing is None:
-        return show("overview/start.html", day=weekday(today))
+        done = queries.begun(session)
+        return show("overview/start.html", day=weekday(today), done=done)
     return show(
         "overview/home.html",
         day=weekday(today),
