@@ -7,7 +7,7 @@ from wtforms import DateField, DecimalField, Field, StringField, TextAreaField, 
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from planner.capacity.commands import PoolDraft, RateDraft
-from planner.web.forms import Form, Versioned, finite, stripped
+from planner.web.forms import Form, Versioned, finer, finite, stripped
 
 HIGHEST = 10_000
 
@@ -21,7 +21,7 @@ def rate_like(_: Form, field: Field) -> None:
         raise ValidationError("Give a rate above 0: an hour is worth something.")
     if value > HIGHEST:
         raise ValidationError("Give a rate of at most 10,000 tokens per hour.")
-    if value != round(value, 6):
+    if finer(value, 6):
         raise ValidationError("Give at most six decimals.")
 
 

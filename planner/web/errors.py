@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import structlog
 from flask import Flask, Response, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from planner.domain.permissions import Permission
@@ -69,6 +69,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _token_missing)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _database_gone)
+    app.register_error_handler(DataError, _cannot_be_kept)
+    app.register_error_handler(OverflowError, _too_large)
     app.register_error_handler(Exception, _broken)
 
 
@@ -137,6 +139,22 @@ def _database_gone(error: OperationalError) -> Response:
     return _answer(
         Failure(503, TITLES[503], "The database does not answer.", REMEDIES[503], retry_after=5)
     )
+
+
+def _cannot_be_kept(_: Exception) -> Response:
+    """A database has no room for what was sent: too large a number, or no character of a text."""
+    return _answer(
+        Failure(
+            422,
+            TITLES[422],
+            "Something in this request cannot be kept as it is, so nothing was changed.",
+            "Go back, and give smaller numbers, and text without control characters.",
+        )
+    )
+
+
+def _too_large(error: OverflowError) -> Response:
+    return _cannot_be_kept(error) if "SQLite" in str(error) else _broken(error)
 
 
 def _broken(error: Exception) -> Response:

@@ -103,9 +103,23 @@ def _of(name: str, fields: set[str]) -> bool:
 
 def thousandths(_: Form, field: Field) -> None:
     """A number with at most three decimals."""
-    value = field.data
-    if isinstance(value, Decimal) and value.is_finite() and value != round(value, 3):
+    if finer(field.data, 3):
         raise ValidationError("Give at most three decimals.")
+
+
+def finer(value: Any, places: int) -> bool:
+    """Whether a number has more decimals than so many. Rounding would fail for one of 30 digits."""
+    if not isinstance(value, Decimal) or not value.is_finite():
+        return False
+    _, digits, exponent = value.as_tuple()
+    surplus = -int(exponent) - places
+    return surplus > 0 and any(digits[-surplus:])
+
+
+def below(value: Any, least: Any) -> bool:
+    """Whether both are numbers and the first is smaller. NaN is none, and told of elsewhere."""
+    numbers = [each for each in (value, least) if isinstance(each, Decimal) and each.is_finite()]
+    return len(numbers) == 2 and numbers[0] < numbers[1]
 
 
 def finite(_: Form, field: Field) -> None:

@@ -7,12 +7,14 @@ addresses or none. Own code because Werkzeug has no setting for it.
 
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 from flask import Flask
 from werkzeug import routing
 
 from planner.web.exports import FORMS
 
+LARGEST_KEY = 2**63 - 1
 Built = Callable[..., tuple[str, str]]
 
 
@@ -35,7 +37,14 @@ class Twin(routing.AnyConverter):
         super().__init__(known, *FORMS)
 
 
+class Key(routing.IntegerConverter):
+    """A whole number in an address, no larger than any key that a row can have."""
+
+    def __init__(self, known: routing.Map, **limits: Any) -> None:
+        super().__init__(known, **{"max": LARGEST_KEY, **limits})
+
+
 def init_app(app: Flask) -> None:
     """Have addresses follow these rules; before any is added."""
     app.url_rule_class = Rule
-    app.url_map.converters["twin"] = Twin
+    app.url_map.converters.update(twin=Twin, int=Key)

@@ -29,7 +29,7 @@ from planner.people.forms.people import (
     spare_rows,
     typed_skills,
 )
-from planner.web.forms import Form, Versioned, finite, stripped
+from planner.web.forms import Form, Versioned, below, finite, stripped
 
 not_negative = NumberRange(min=0, message="Give 0 or more.")
 
@@ -117,7 +117,7 @@ class BandForm(Form):
 
     def validate_annual_max(self, field: Field) -> None:
         """The range runs upwards."""
-        if None not in (field.data, self.annual_min.data) and field.data < self.annual_min.data:
+        if below(field.data, self.annual_min.data):
             raise ValidationError("Give at least the amount it begins with.")
 
     def draft(self) -> BandDraft:

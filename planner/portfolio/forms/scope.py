@@ -21,7 +21,7 @@ from planner.periods.models import Period
 from planner.portfolio.drafts import ScopeDraft
 from planner.portfolio.forms.initiatives import Rows, not_negative, plain, refuse
 from planner.portfolio.queries.initiative import ScopeLine
-from planner.web.forms import Versioned, finite, stripped, thousandths
+from planner.web.forms import Versioned, below, finite, stripped, thousandths
 
 MOST_ROWS = 100
 SPARE_ROWS = 2
@@ -83,7 +83,7 @@ class ScopeForm(Versioned):
 
     def validate_p90(self, field: Field) -> None:
         """P90 is never below P50."""
-        if None not in (field.data, self.p50.data) and field.data < self.p50.data:
+        if below(field.data, self.p50.data):
             raise ValidationError("P90 is below P50: give at least the hours of P50.")
 
     def validate_skills(self, field: Rows) -> None:

@@ -6,7 +6,7 @@ from wtforms import DecimalField, SelectField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from planner.scenarios.commands.demand import DemandDraft
-from planner.web.forms import Versioned, finite, stripped, thousandths
+from planner.web.forms import Versioned, below, finite, stripped, thousandths
 
 
 class DemandForm(Versioned):
@@ -39,7 +39,7 @@ class DemandForm(Versioned):
 
     def validate_p90(self, field: DecimalField) -> None:
         """P90 is empty, or not below P50."""
-        if field.data is not None and self.p50.data is not None and field.data < self.p50.data:
+        if below(field.data, self.p50.data):
             raise ValidationError("P90 cannot be below P50: leave it empty where it is unknown.")
 
     def draft(self, pool_id: int) -> DemandDraft:

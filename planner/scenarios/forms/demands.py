@@ -16,7 +16,7 @@ from wtforms.validators import Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from planner.scenarios.forms.supply_changes import BlockForm
-from planner.web.forms import Form, finite, stripped, thousandths
+from planner.web.forms import Form, below, finite, stripped, thousandths
 
 Amounts = tuple[Decimal, Decimal | None, str]
 
@@ -52,7 +52,7 @@ class PoolAskForm(Part):
             return
         if self.p50.data is None:
             raise ValidationError("Give P50 too: a P90 alone says too little.")
-        if field.data < self.p50.data:
+        if below(field.data, self.p50.data):
             raise ValidationError("P90 cannot be below P50: leave it empty where it is unknown.")
 
     @property
