@@ -45,7 +45,7 @@ COLUMNS: list[Column[Ask]] = [
     tagged=True,
 )
 def pool(session: Session, scenario_id: int, pool_id: int) -> Response:
-    """The pool's demand in order of rank, and where its supply ends; `asof`: as it was then."""
+    """The pool's demand in order of rank, and where its supply ends, now or as it was."""
     scenario = opened(session, scenario_id)
     if asof := request.args.get("asof"):
         return past_pool.page(session, scenario, pool_id, asof)
