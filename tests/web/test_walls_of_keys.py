@@ -1,0 +1,194 @@
+"""Keys of another organisation's rows, at every address: they answer as keys that nobody has."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from io import BytesIO
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, func, select
+from werkzeug.routing import Rule
+
+from planner.accounts import commands
+from planner.cli.demo.organisation import present
+from planner.core import clock, platform, sign_in
+from planner.core.db import db
+from planner.core.flags import FlagSetting, forget
+from planner.core.identity import User
+from planner.core.jobs.scheduling import keep_in_step
+from planner.domain.flags import Flag
+from planner.domain.permissions import Role
+from planner.factory import create_app
+from planner.migrations.tables import metadata
+from planner.migrations.upgrade import upgrade
+from planner.periods.commands import ensure_calendar
+from planner.web.access import ENDPOINTS
+from planner.web.entry import cookie_name
+from tests.kit.browser import post, token
+from tests.kit.demo import MOMENT
+from tests.kit.world import settings
+
+ROWS = {
+    "allocation_id": "allocations",
+    "attachment_id": "attachments",
+    "bulk_id": "bulk_changes",
+    "calibration_id": "calibrations",
+    "connection_id": "jira_connections",
+    "doubt_id": "doubts",
+    "employee_id": "employees",
+    "event_id": "audit_events",
+    "import_id": "imports",
+    "initiative_id": "initiatives",
+    "issue_id": "jira_issues",
+    "item_id": "scope_items",
+    "job_id": "jobs",
+    "letter_id": "dead_letters",
+    "link_id": "org_links",
+    "membership_id": "org_memberships",
+    "node_id": "org_nodes",
+    "period_id": "periods",
+    "pool_id": "skill_pools",
+    "profile_id": "job_profiles",
+    "request_id": "intake_requests",
+    "scenario_id": "scenarios",
+    "schedule_id": "schedules",
+    "sign_in_id": "sessions",
+    "user_id": "users",
+    "view_id": "saved_views",
+}
+"""The table of each key that an address can hold."""
+NOT_IN_THE_DEMO = {"attachments", "bulk_changes", "doubts", "saved_views"}
+NOBODYS = 10**12
+EXCEPT = re.compile(r'[0-9a-f]{16}|\d{2}:\d{2}(:\d{2})?|value="[^"]+"|"csrf[^>]+')
+"""What differs between two answers to one question: ids of requests, times, tokens."""
+
+
+@dataclass(frozen=True)
+class Walls:
+    """A browser of another organisation's administrator, and the demo's keys by table."""
+
+    app: Flask
+    rival: FlaskClient
+    keys: dict[str, int]
+    engine: Engine
+
+    def counts(self) -> dict[str, int]:
+        """How many rows each table has, beside what every request leaves."""
+        left = {"throttles", "sessions", "audit_events"}
+        with self.engine.connect() as connection:
+            return {
+                table.name: connection.scalar(select(func.count()).select_from(table))
+                for table in metadata.sorted_tables
+                if table.name not in left
+            }
+
+
+@pytest.fixture(scope="module")
+def walls(tmp_path_factory, sqlite_copy) -> Iterator[Walls]:
+    instance = tmp_path_factory.mktemp("walls")
+    app = create_app(settings(instance, DATABASE_URL=sqlite_copy(instance / "planner.db", upgrade)))
+    forget()
+    with clock.hold(MOMENT):
+        with app.app_context():
+            present()
+            with platform.transaction() as connection:
+                keep_in_step(connection)
+        _import_a_file(app)
+        with app.app_context():
+            key = commands.create_organisation("rival", "Rival").id
+        with app.app_context():
+            session = db.session(organisation_id=key)
+            ruth = commands.add_member(session, "ruth@rival.example", "Ruth", Role.ADMIN).id
+            ensure_calendar(session)
+            with session.recording("flag.turned", "flags"):
+                session.add_all(FlagSetting(flag=flag, enabled=True) for flag in Flag)
+        forget()
+        client = app.test_client()
+        with app.test_request_context():
+            client.set_cookie(cookie_name(), sign_in.begin(User(id=ruth)))
+            engine = db.engine
+        yield Walls(app, client, _keys(engine), engine)
+        engine.dispose()
+
+
+def _import_a_file(app: Flask) -> None:
+    client = app.test_client()
+    with app.test_request_context(), sign_in.outside() as session:
+        manager = session.scalars(select(User).where(User.email == "manager@demo")).one()
+        client.set_cookie(cookie_name(), sign_in.begin(manager))
+    sent = {"file": (BytesIO(b"external_key,title\nK1,Pay\n"), "one.csv")}
+    assert post(client, "/demo/imports/new", "/demo/imports", sent).status_code == 303
+
+
+def _keys(engine: Engine) -> dict[str, int]:
+    """A row of the demo's in each table."""
+    with engine.connect() as connection:
+        organisations = metadata.tables["organisations"]
+        demo = connection.scalar(select(organisations.c.id).where(organisations.c.slug == "demo"))
+        found = {}
+        for table in (metadata.tables[name] for name in {*ROWS.values()} - NOT_IN_THE_DEMO):
+            chosen = select(func.min(table.c.id))
+            if "organisation_id" in table.c:
+                chosen = chosen.where(table.c.organisation_id == demo)
+            found[table.name] = connection.scalar(chosen)
+    assert [name for name, key in found.items() if key is None] == []
+    return found
+
+
+def asked(walls: Walls, keys: dict[str, int]) -> dict[str, tuple[int, str]]:
+    """What each address with a key answers, where the keys are these."""
+    return {
+        rule.endpoint: ask(walls, rule, keys)
+        for rule in walls.app.url_map.iter_rules()
+        if rule.arguments & ROWS.keys() and ENDPOINTS[rule.endpoint].permission
+    }
+
+
+def ask(walls: Walls, rule: Rule, keys: dict[str, int]) -> tuple[int, str]:
+    path = re.sub(r"<(?:([\w]+)(?:\([^)]*\))?:)?(\w+)>", partial(filled, keys), rule.rule)
+    if ENDPOINTS[rule.endpoint].changes:
+        sent = {"csrf_token": token(walls.rival, "/sign-in"), "reason": "because"}
+        answer = walls.rival.post(path, data=sent)
+    else:
+        answer = walls.rival.get(path)
+    text = answer.get_data(as_text=True) if answer.mimetype != "application/pdf" else ""
+    for key in {*keys.values()}:
+        text = re.sub(rf"(?<![\w-]){key}(?!\w)", "KEY", text)
+    return answer.status_code, EXCEPT.sub("", text)
+
+
+def filled(keys: dict[str, int], part: re.Match[str]) -> str:
+    kind, name = part.groups()
+    if name in ROWS:
+        return str(keys.get(ROWS[name], NOBODYS))
+    known = {"organisation": "rival", "form": "csv", "key": "token_planning_v1"}
+    return known.get(name, "csv" if kind in {"any", "twin"} else "health-check")
+
+
+def test_every_key_in_an_address_is_known_here(walls: Walls):
+    held = {
+        name
+        for rule in walls.app.url_map.iter_rules()
+        for name in rule.arguments
+        if name.endswith("_id")
+    }
+
+    assert held - ROWS.keys() == set()
+
+
+def test_rows_of_others_answer_as_rows_that_nobody_has(walls: Walls):
+    nobodys = asked(walls, dict.fromkeys(walls.keys, NOBODYS))
+    theirs = asked(walls, walls.keys)
+
+    assert {e: theirs[e] for e in theirs if theirs[e] != nobodys[e]} == {}
+    assert len(theirs) > 200
+
+
+def test_asking_for_them_changes_nothing(walls: Walls):
+    before = walls.counts()
+    asked(walls, walls.keys)
+
+    assert walls.counts() == before
