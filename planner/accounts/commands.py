@@ -1,5 +1,6 @@
 """Signing in and out, and making people and organisations."""
 
+import re
 from datetime import timedelta
 
 import structlog
@@ -18,7 +19,7 @@ from planner.core.identity import (
 from planner.core.session import Session
 from planner.domain.addresses import place
 from planner.domain.permissions import Permission, Role
-from planner.domain.refusals import Invalid, LimitReached
+from planner.domain.refusals import Conflict, Invalid, LimitReached
 
 TRIES, WINDOW = 10, timedelta(minutes=15)
 TRIES_FROM_ONE_PLACE = 100
@@ -42,6 +43,24 @@ class SlugReserved(Invalid):
 
     def __init__(self, slug: str) -> None:
         super().__init__(f"No organisation can be called {slug}: Planner's own pages live there.")
+
+
+class SlugTaken(Conflict):
+    """A short name that another organisation has."""
+
+    remedy = "Choose another short name."
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(f"There is an organisation called {slug} already.")
+
+
+class SlugUnfit(Invalid):
+    """A short name that could not stand in an address."""
+
+    remedy = "Use small letters, figures and hyphens, at most 63 of them, such as acme-north."
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(f"{slug!r} cannot stand in an address.")
 
 
 def sign_in_with_password(email: str, password: str, address: str) -> str:
@@ -80,7 +99,11 @@ def create_organisation(slug: str, name: str, demo_seed: int | None = None) -> O
     """Make an organisation: the one thing that happens outside of any."""
     if slug in RESERVED_SLUGS:
         raise SlugReserved(slug)
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,62}", slug):
+        raise SlugUnfit(slug)
     with sign_in.outside() as session, session.bookkeeping():
+        if session.scalar(select(Organisation.id).where(Organisation.slug == slug)):
+            raise SlugTaken(slug)
         organisation = Organisation(slug=slug, name=name, demo_seed=demo_seed)
         session.add(organisation)
     return organisation

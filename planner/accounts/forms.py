@@ -1,9 +1,20 @@
-"""What a person types to sign in."""
+"""What people type to sign in, to keep their account, and to let others in."""
 
-from wtforms import HiddenField, PasswordField, StringField
-from wtforms.validators import InputRequired, Length
+from typing import Any
 
+from wtforms import BooleanField, HiddenField, PasswordField, SelectField, StringField
+from wtforms.validators import EqualTo, InputRequired, Length, Regexp
+
+from planner.domain.lifecycle import in_words
+from planner.domain.passwords import SHORTEST
+from planner.domain.permissions import Role
 from planner.web.forms import Form, stripped
+from planner.web.words import upper_first
+
+ROLES = [(str(role), upper_first(in_words(role))) for role in Role]
+PASSWORD_HINT = (
+    f"At least {SHORTEST} characters. A few words that have nothing to do with you do well."
+)
 
 
 class SignInForm(Form):
@@ -21,9 +32,84 @@ class SignInForm(Form):
         render_kw={"autocomplete": "current-password"},
     )
     next = HiddenField()
+    kept = HiddenField()
+    """What was typed elsewhere when the sign-in had ended."""
 
 
 class PersonaForm(Form):
     """A button that signs in as one of the demo's people."""
 
     email = HiddenField(validators=[InputRequired()])
+    kept = HiddenField()
+
+
+class NewPasswordForm(Form):
+    """A password, typed twice."""
+
+    password = PasswordField(
+        "New password",
+        validators=[InputRequired("Give a password.")],
+        render_kw={"autocomplete": "new-password"},
+    )
+    again = PasswordField(
+        "The same again",
+        validators=[
+            InputRequired("Type the password again."),
+            EqualTo("password", "The two are not the same."),
+        ],
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+class OwnPasswordForm(NewPasswordForm):
+    """Another password for one's own account, for whoever knows the one it has."""
+
+    current = PasswordField(
+        "Password now",
+        validators=[InputRequired("Give the password you sign in with."), Length(max=1000)],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+class RoleForm(Form):
+    """What a member may do."""
+
+    role = SelectField("Role", default=str(Role.VIEWER))
+
+    def __init__(self, *given: Any, **values: Any) -> None:
+        super().__init__(*given, **values)
+        self.role.choices = ROLES
+
+    def chosen(self) -> Role:
+        """The role of a valid form."""
+        return Role(self.role.data)
+
+
+class AccessForm(RoleForm):
+    """What a member may do, and whether they are let in."""
+
+    active = BooleanField("May sign in")
+
+
+class NewUserForm(RoleForm):
+    """Somebody who is let in."""
+
+    email = StringField(
+        "E-mail",
+        filters=[stripped],
+        validators=[
+            InputRequired("Give the address they sign in with."),
+            Length(max=255, message="Give at most 255 characters."),
+            Regexp(r"^[^@\s]+@[^@\s]+$", message="Give an address such as amara@example.org."),
+        ],
+        render_kw={"inputmode": "email", "autocomplete": "off"},
+    )
+    name = StringField(
+        "Name",
+        filters=[stripped],
+        validators=[
+            InputRequired("Give their name."),
+            Length(max=255, message="Give at most 255 characters."),
+        ],
+        render_kw={"autocomplete": "off"},
+    )

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from planner.core import sign_in
 from planner.core.identity import Membership, Organisation, User, normal_email
 from planner.core.session import Session
 from planner.domain.permissions import Permission, Role, permissions
+from planner.domain.refusals import NotFound
 from planner.domain.seats import Seat, seat
 
 DEMO_PASSWORD = "demo"  # noqa: S105 - offered openly, in demo mode only
@@ -94,6 +96,7 @@ class UserLine:
     """Whether the organisation lets them in; the account itself may be shut all the same."""
     account_active: bool
     last_seen_at: datetime | None
+    has_password: bool
 
     @property
     def seat(self) -> Seat:
@@ -103,7 +106,18 @@ class UserLine:
 
 def users(session: Session, offset: int = 0, limit: int | None = None) -> list[UserLine]:
     """The members of the session's organisation by name, also those who may not sign in."""
-    rows = session.execute(
+    return _lines(session, _members(session).offset(offset).limit(limit))
+
+
+def user_line(session: Session, user_id: int) -> UserLine:
+    """One member of the session's organisation. Raises `NotFound`."""
+    for line in _lines(session, _members(session).where(User.id == user_id)):
+        return line
+    raise NotFound("user", user_id)
+
+
+def _members(session: Session) -> Select[*tuple[Any, ...]]:
+    return (
         select(
             User.id,
             User.email,
@@ -114,14 +128,16 @@ def users(session: Session, offset: int = 0, limit: int | None = None) -> list[U
             Membership.active,
             User.active,
             User.last_seen_at,
+            User.password_hash.is_not(None),
         )
         .join(Membership, Membership.user_id == User.id)
         .where(Membership.organisation_id == session.organisation_id)
         .order_by(User.name, User.id)
-        .offset(offset)
-        .limit(limit)
     )
-    return [UserLine(*row) for row in rows]
+
+
+def _lines(session: Session, chosen: Select[*tuple[Any, ...]]) -> list[UserLine]:
+    return [UserLine(*row) for row in session.execute(chosen)]
 
 
 def number_of_users(session: Session) -> int:

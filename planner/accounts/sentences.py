@@ -6,6 +6,10 @@ from planner.web.sentences import Maker
 
 SENTENCES: Mapping[str, Maker] = {
     "member.added": "added {subject}",
+    "member.changed": "changed what {subject} may do: from {from} to {to}",
+    "member.password_link_made": "made a link for {subject} to set a password",
+    "member.signed_out": "signed {subject} out everywhere",
+    "account.password_set": "set a new password for {subject}",
     "seat.decision_seat_blocked": "tried a change that needs the permission {permission}",
     "view.kept": "kept {subject}",
     "view.shared": "shared {subject} with everybody here",

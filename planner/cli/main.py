@@ -20,6 +20,7 @@ COMMANDS = {
     "migrate": ("migrate", "Bring the database up to date."),
     "demo": ("demo", "Make the demo organisation, or make it anew with --reset."),
     "organisation": ("organisation", "Create an organisation with its first administrator."),
+    "password": ("passwords", "Give an account a new password."),
     "import": ("imports", "Import a file as a manager would, at once."),
     "jobs": ("jobs", "List, show, cancel, run or retry background jobs."),
     "backup": ("backup", "Copy the embedded database and the uploads, while people work."),
@@ -31,7 +32,7 @@ COMMANDS = {
     "doctor": ("doctor", "Say what is configured, from where, and what is amiss."),
 }
 
-NEED_SCHEMA = {"demo", "organisation", "import", "jobs", "restore-finish"}
+NEED_SCHEMA = {"demo", "organisation", "password", "import", "jobs", "restore-finish"}
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -59,5 +60,5 @@ def main(arguments: Sequence[str]) -> int:
 def _explain() -> None:
     print("python -m planner COMMAND, where COMMAND is one of:")
     for name, (_, purpose) in COMMANDS.items():
-        print(f"  {name:<14}{purpose}")
+        print(f"  {name:<16}{purpose}")
     print("Each answers --help.")

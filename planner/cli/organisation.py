@@ -4,11 +4,11 @@ The password is read from the terminal, or from standard input where there is no
 """
 
 import argparse
-import getpass
-import sys
+import re
 from collections.abc import Sequence
 
 from planner.accounts import commands
+from planner.cli import passwords
 from planner.core.db import db
 from planner.core.session import Session
 from planner.domain.permissions import Role
@@ -19,13 +19,13 @@ from planner.periods.commands import ensure_calendar
 def main(arguments: Sequence[str]) -> int:
     """Create an organisation with its administrator and its calendar."""
     asked = _parser().parse_args(arguments)
-    password = _password()
+    name = asked.admin_name or _name(asked.admin)
+    password = passwords.asked(asked.admin, [name, asked.admin, asked.name, asked.slug])
     with create_app().app_context():
         made = commands.create_organisation(asked.slug, asked.name)
         key = made.id
         session = db.session(organisation_id=key)
         assert isinstance(session, Session)
-        name = asked.admin_name or asked.admin.partition("@")[0]
         commands.add_member(session, asked.admin, name, Role.ADMIN, password)
         ensure_calendar(session)
         if asked.operator:
@@ -47,7 +47,6 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _password() -> str:
-    if sys.stdin.isatty():
-        return getpass.getpass("Password for the administrator: ")
-    return sys.stdin.readline().rstrip("\n")
+def _name(email: str) -> str:
+    """A person's name as their address gives it: ada.lovelace@acme.example is Ada Lovelace."""
+    return re.sub(r"[._-]+", " ", email.partition("@")[0]).strip().title()

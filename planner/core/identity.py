@@ -20,6 +20,7 @@ RESERVED_SLUGS = frozenset(
         "verify",
         "api",
         "preferences",
+        "password",
         "calendars",
         ".well-known",
     }

@@ -120,9 +120,7 @@ def end_all(user_id: int) -> None:
 def end_one(user_id: int, sign_in_id: int) -> None:
     """Sign a person out of one browser. Twice is once."""
     with outside() as session, session.bookkeeping():
-        session.execute(
-            delete(SignIn).where(SignIn.id == sign_in_id, SignIn.user_id == user_id)
-        )
+        session.execute(delete(SignIn).where(SignIn.id == sign_in_id, SignIn.user_id == user_id))
 
 
 def all_of(user_id: int) -> list[SignIn]:

@@ -18,10 +18,12 @@ from planner.domain.flags import Flag
 from planner.domain.permissions import Permission
 from planner.domain.refusals import NotFound, NotPermitted
 from planner.domain.seats import Seat, seat
-from planner.web import etags, htmx
+from planner.web import etags, htmx, kept
 from planner.web.access import ENDPOINTS, Access
+from planner.web.whereto import safe_path
 
 COOKIE = "session"
+SIGN_IN = "accounts.sign_in"
 
 
 class FlagOff(NotFound):
@@ -131,7 +133,9 @@ def opens(endpoint: str) -> bool:
 
 def _to_sign_in() -> Response:
     wanted = request.full_path.rstrip("?") if request.method == "GET" else request.referrer
-    address = url_for("accounts.sign_in", next=path_of(wanted))
+    if form := kept.this_form(safe_path(path_of(wanted)) or "/"):
+        return make_response(current_app.view_functions[SIGN_IN](form), 401)
+    address = url_for(SIGN_IN, next=path_of(wanted))
     if htmx.present():
         answer = make_response("", 401)
         answer.headers["HX-Redirect"] = address

@@ -8,10 +8,11 @@ from planner.accounts.forms import PersonaForm, SignInForm
 from planner.core import sign_in as sign_ins
 from planner.core.settings import Settings
 from planner.domain.refusals import LimitReached, NotFound
+from planner.web import kept
 from planner.web.entry import cookie_name
 from planner.web.errors import status_of
 from planner.web.pages import OpenPages
-from planner.web.respond import invalid, see_url, show
+from planner.web.respond import say, see_url, show
 from planner.web.whereto import safe_path
 
 doors = OpenPages("accounts", __name__)
@@ -31,10 +32,13 @@ def front() -> Response:
 
 
 @doors.open("/sign-in", reason="nobody is signed in yet")
-def sign_in() -> Response:
-    """The form, and in demo mode the three people anyone may be."""
-    form = SignInForm(next=safe_path(request.args.get("next")))
-    return show("accounts/sign_in.html", form=form, personas=_personas())
+def sign_in(kept_form: str = "") -> Response:
+    """The form, and in demo mode the three people anyone may be.
+
+    `kept_form` is what was typed elsewhere when the sign-in had ended.
+    """
+    form = SignInForm(formdata=None, next=safe_path(request.args.get("next")), kept=kept_form)
+    return _door(form)
 
 
 @doors.open("/sign-in", methods=["POST"], reason="nobody is signed in yet")
@@ -42,23 +46,27 @@ def enter() -> Response:
     """Sign in with a password."""
     form = SignInForm()
     if not form.validate_on_submit():
-        return invalid("accounts/sign_in.html", form=form, personas=_personas())
+        return _door(form, 422)
     try:
         secret = commands.sign_in_with_password(
             form.email.data or "", form.password.data or "", request.remote_addr or "unknown"
         )
     except (WrongPassword, LimitReached) as refusal:
         return _refused(form, refusal)
-    return _signed_in(secret, safe_path(form.next.data))
+    return signed_in(secret, safe_path(form.next.data), kept_form=form.kept.data)
 
 
 def _refused(form: SignInForm, refusal: WrongPassword | LimitReached) -> Response:
     """The form again, with what was refused above it."""
     form.form_errors.append(f"{refusal.sentence} {refusal.remedy}")
-    answer = show("accounts/sign_in.html", status_of(refusal), form=form, personas=_personas())
+    answer = _door(form, status_of(refusal))
     if isinstance(refusal, LimitReached):
         answer.headers["Retry-After"] = str(refusal.retry_after)
     return answer
+
+
+def _door(form: SignInForm, status: int = 200) -> Response:
+    return show("accounts/sign_in.html", status, form=form, personas=_personas())
 
 
 @doors.open("/sign-in/demo", methods=["POST"], reason="the demo's people, in demo mode only")
@@ -70,7 +78,7 @@ def enter_as() -> Response:
         raise NotFound("demo account", form.email.data or "")
     user = queries.account(form.email.data)
     assert user is not None, "a persona is an account"
-    return _signed_in(sign_ins.begin(user), None)
+    return signed_in(sign_ins.begin(user), None, kept_form=form.kept.data)
 
 
 @doors.open("/sign-out", methods=["POST"], reason="signing out works however one is signed in")
@@ -94,11 +102,24 @@ def preferences() -> Response:
     return answer
 
 
-def _signed_in(secret: str, wanted: str | None) -> Response:
-    """Into the house: a new token for forms, and the cookie that holds the secret."""
+def signed_in(
+    secret: str, wanted: str | None, notice: str | None = None, kept_form: str | None = None
+) -> Response:
+    """Into the house: a new token for forms, and the cookie that holds the secret.
+
+    Whoever typed into a form after their sign-in had ended is asked whether to send it.
+    """
     sign_ins.end(request.cookies.get(cookie_name()))
     session.clear()
-    answer = make_response(redirect(wanted or "/", 303))
+    g.pop("csrf_token", None)
+    visitor = sign_ins.visitor(secret, None)
+    assert visitor is not None, "a sign-in that has just begun"
+    kept.own(visitor.user.id)
+    if notice:
+        say(notice)
+    back = kept.given_back(kept_form, visitor.user.id)
+    page = show("accounts/resume.html", kept=back) if back else redirect(wanted or "/", 303)
+    answer = make_response(page)
     answer.set_cookie(
         cookie_name(), secret, httponly=True, samesite="Lax", secure=_secure(), path="/"
     )

@@ -1,17 +1,22 @@
 """Who may sign in to the organisation, and what each of them may do."""
 
-from flask import Response, request, url_for
+from flask import Response, g, request, url_for
 
-from planner.accounts import queries
+from planner.accounts import credentials, membership, queries
+from planner.accounts.forms import AccessForm, NewUserForm
 from planner.accounts.queries import UserLine
 from planner.core.session import Session
 from planner.domain.permissions import Permission
+from planner.domain.refusals import Refusal
 from planner.web.exports import Column, twin
 from planner.web.pages import Pages
 from planner.web.paging import Page
-from planner.web.respond import show
+from planner.web.respond import invalid, see, show
 
 pages = Pages("users", "planner.accounts")
+
+ADMIN = Permission.AUTHORITY_ADMIN
+USER = "/settings/users/<int:user_id>"
 
 COLUMNS: tuple[Column[UserLine], ...] = (
     Column("email", lambda line: line.email),
@@ -25,7 +30,7 @@ COLUMNS: tuple[Column[UserLine], ...] = (
 )
 
 
-@pages.page("/settings/users", permission=Permission.AUTHORITY_ADMIN)
+@pages.page("/settings/users", permission=ADMIN)
 def users(session: Session) -> Response:
     """Every member by name, also those who may no longer sign in."""
     number = max(1, request.args.get("page", 1, int))
@@ -34,7 +39,59 @@ def users(session: Session) -> Response:
     return show("accounts/users.html", lines=lines, page=page)
 
 
-@pages.page("/settings/users.<twin:form>", permission=Permission.AUTHORITY_ADMIN)
+@pages.page("/settings/users.<twin:form>", permission=ADMIN)
 def users_twin(session: Session, form: str) -> Response:
     """The same for spreadsheets and programs, every member; as CSV it imports to no change."""
     return twin(form, "users", COLUMNS, queries.users(session))
+
+
+@pages.page("/settings/users/new", permission=ADMIN)
+def new_user(session: Session) -> Response:
+    """A form for somebody who is let in."""
+    return show("accounts/new_user.html", form=NewUserForm())
+
+
+@pages.action("/settings/users", permission=ADMIN)
+def add_user(session: Session) -> Response:
+    """Let somebody in, and go on to the link for their password."""
+    form = NewUserForm()
+    if not form.validate_on_submit():
+        return invalid("accounts/new_user.html", form=form)
+    try:
+        key = membership.add_user(
+            session, form.email.data or "", form.name.data or "", form.chosen()
+        )
+    except Refusal as refusal:
+        form.refuse("email", f"{refusal.sentence} {refusal.remedy}")
+        return invalid("accounts/new_user.html", form=form)
+    return see("users.user", user_id=key, notice="They are a user here now.")
+
+
+@pages.page(USER, permission=ADMIN)
+def user(session: Session, user_id: int) -> Response:
+    """One member: what they may do, and how they get in."""
+    line = queries.user_line(session, user_id)
+    return _user(line, AccessForm(role=line.role, active=line.active))
+
+
+@pages.action(USER, permission=ADMIN)
+def change_user(session: Session, user_id: int) -> Response:
+    """Give a member another role, or let them in no more."""
+    line, form = queries.user_line(session, user_id), AccessForm()
+    if not form.validate_on_submit():
+        return _user(line, form, 422)
+    membership.change_user(session, user_id, form.chosen(), bool(form.active.data))
+    return see("users.user", user_id=user_id, notice=f"{line.name} has other access now.")
+
+
+@pages.action(f"{USER}/sign-out", permission=ADMIN)
+def sign_out_user(session: Session, user_id: int) -> Response:
+    """Sign a member out of every browser."""
+    out = credentials.end_member_sign_ins(session, user_id)
+    return see("users.user", user_id=user_id, notice=f"{out.name} is signed out everywhere.")
+
+
+def _user(line: UserLine, form: AccessForm, status: int = 200) -> Response:
+    return show(
+        "accounts/user.html", status, line=line, form=form, own=line.id == g.visitor.user.id
+    )
