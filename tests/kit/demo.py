@@ -2,15 +2,27 @@
 
 import hashlib
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import Table, create_engine, select, text
 
-from planner.core import sign_in
-from planner.core.identity import Organisation
+from planner.cli.demo.organisation import present
+from planner.core import clock, sign_in
+from planner.core.db import db
+from planner.core.flags import forget
+from planner.core.identity import Organisation, User
+from planner.factory import create_app
 from planner.migrations.tables import metadata
+from planner.migrations.upgrade import upgrade
+from planner.web.entry import cookie_name
+from tests.kit.world import Browser, settings
 
 MOMENT = datetime(2026, 11, 21, 14, 5, tzinfo=UTC)
 OUTLIVING = ("initiative_status_log", "intake_requests", "jira_issues")
@@ -118,3 +130,37 @@ def _text(value) -> str:
 def the_demo() -> Organisation:
     with sign_in.outside() as outside:
         return outside.scalars(select(Organisation).where(Organisation.slug == "demo")).one()
+
+
+@contextmanager
+def demonstrated(
+    instance: Path, sqlite_copy: Callable[[Path, Callable[[str], object]], str]
+) -> Iterator[Flask]:
+    """An application with the demo on SQLite, at its moment. It is made once for each process."""
+    app = create_app(
+        settings(instance, DATABASE_URL=sqlite_copy(instance / "planner.db", _presented))
+    )
+    forget()
+    with clock.hold(MOMENT):
+        yield app
+        with app.app_context():
+            db.engine.dispose()
+
+
+def entered(app: Flask, email: str) -> FlaskClient:
+    """A browser in which the person with this address is signed in."""
+    client = Browser(app)
+    with app.test_request_context():
+        with sign_in.outside() as session:
+            user = session.scalars(select(User).where(User.email == email)).one()
+        client.set_cookie(cookie_name(), sign_in.begin(user))
+    return client
+
+
+def _presented(url: str) -> None:
+    upgrade(url)
+    with TemporaryDirectory() as folder, clock.hold(MOMENT):
+        app = create_app(settings(Path(folder), DATABASE_URL=url))
+        with app.app_context():
+            present()
+            db.engine.dispose()

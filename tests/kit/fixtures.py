@@ -20,6 +20,16 @@ def world(
     yield from _lent(made(settings(tmp_path, DATABASE_URL=url)))
 
 
+@pytest.fixture
+def installed(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
+    """The world, where commands find it: what they are told is in the environment."""
+    settings = world.app.extensions["planner.settings"]
+    monkeypatch.setenv("PLANNER_INSTANCE", str(settings.instance))
+    monkeypatch.setenv("PLANNER_DATABASE_URL", settings.database_url)
+    monkeypatch.setenv("PLANNER_LOG_LEVEL", "error")
+    return world
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def both(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
     """The application on SQLite and then on PostgreSQL: for services."""

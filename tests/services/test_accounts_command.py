@@ -16,16 +16,6 @@ ADA = "ada.lovelace@hollow.example"
 GOOD = "eleven grey herons"
 
 
-@pytest.fixture
-def installed(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
-    """The commands find their database where the world's is."""
-    settings = world.app.extensions["planner.settings"]
-    monkeypatch.setenv("PLANNER_INSTANCE", str(settings.instance))
-    monkeypatch.setenv("PLANNER_DATABASE_URL", settings.database_url)
-    monkeypatch.setenv("PLANNER_LOG_LEVEL", "error")
-    return world
-
-
 def typed(monkeypatch: pytest.MonkeyPatch, password: str, *words: str) -> int:
     monkeypatch.setattr(sys, "stdin", io.StringIO(f"{password}\n"))
     return main(list(words))

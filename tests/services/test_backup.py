@@ -15,16 +15,13 @@ from tests.parts.postgres import Postgres
 
 
 @pytest.fixture
-def installed(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
-    """The commands find the world's database, which has a pool and an upload."""
-    settings = world.app.extensions["planner.settings"]
-    monkeypatch.setenv("PLANNER_INSTANCE", str(settings.instance))
-    monkeypatch.setenv("PLANNER_DATABASE_URL", settings.database_url)
-    monkeypatch.setenv("PLANNER_LOG_LEVEL", "error")
+def installed(installed: World) -> World:
+    """With a pool and an upload."""
+    settings = installed.app.extensions["planner.settings"]
     settings.uploads.mkdir()
     (settings.uploads / "one").write_text("kept")
-    add_pool(world, "Backend")
-    return world
+    add_pool(installed, "Backend")
+    return installed
 
 
 def add_pool(world: World, name: str) -> None:

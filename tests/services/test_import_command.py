@@ -18,16 +18,6 @@ from tests.kit.world import World
 SAMPLE = Path(__file__).parents[1] / "samples" / "uk-major-projects-digital.csv"
 
 
-@pytest.fixture
-def installed(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
-    """The command finds its database where the world's is."""
-    settings = world.app.extensions["planner.settings"]
-    monkeypatch.setenv("PLANNER_INSTANCE", str(settings.instance))
-    monkeypatch.setenv("PLANNER_DATABASE_URL", settings.database_url)
-    monkeypatch.setenv("PLANNER_LOG_LEVEL", "error")
-    return world
-
-
 def run(*words: str) -> int:
     return main(["import", "initiatives", *words, "--organisation", "acme"])
 

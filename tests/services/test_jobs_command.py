@@ -11,16 +11,6 @@ from tests.kit.jobs import PLAIN, Hand, ask, job
 from tests.kit.world import World
 
 
-@pytest.fixture
-def installed(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
-    """The command finds its database where the world's is."""
-    settings = world.app.extensions["planner.settings"]
-    monkeypatch.setenv("PLANNER_INSTANCE", str(settings.instance))
-    monkeypatch.setenv("PLANNER_DATABASE_URL", settings.database_url)
-    monkeypatch.setenv("PLANNER_LOG_LEVEL", "error")
-    return world
-
-
 def run(*words: str, organisation: str = "acme") -> int:
     return main(["jobs", *words, "--organisation", organisation])
 

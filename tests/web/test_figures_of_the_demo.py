@@ -7,19 +7,11 @@ from random import Random
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
 
-from planner.cli.demo.organisation import present
-from planner.core import clock, identity, sign_in
 from planner.core.db import db
-from planner.core.flags import forget
 from planner.domain.figures import Figure, read
-from planner.factory import create_app
-from planner.migrations.upgrade import upgrade
-from planner.web.entry import cookie_name
-from tests.kit.demo import MOMENT
+from tests.kit.demo import demonstrated, entered, the_demo
 from tests.kit.readding import Readding
-from tests.kit.world import settings
 
 LINK = re.compile(r'class="explains[^"]*" href="/demo/explain/([^"]+)"')
 WEEKS = re.compile(r'href="/demo/people/(\d+)/weeks\?')
@@ -31,20 +23,10 @@ BEYOND_ROWS = {"running", "fitting", "ramp", "ramp-cost", "pools-unknown"}
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory, sqlite_copy):
     """A browser of the demo's planner, and the demo's rows."""
-    instance = tmp_path_factory.mktemp("figures")
-    app = create_app(settings(instance, DATABASE_URL=sqlite_copy(instance / "planner.db", upgrade)))
-    forget()
-    with clock.hold(MOMENT):
+    with demonstrated(tmp_path_factory.mktemp("figures"), sqlite_copy) as app:
         with app.app_context():
-            present()
-            with sign_in.outside() as session:
-                own = session.scalars(select(identity.Organisation).filter_by(slug="demo")).one().id
-                user = session.scalars(select(identity.User).filter_by(email="planner@demo")).one()
-            rows = Readding(db.engine, own)
-        client = app.test_client()
-        with app.test_request_context():
-            client.set_cookie(cookie_name(), sign_in.begin(identity.User(id=user.id)))
-        yield client, rows
+            rows = Readding(db.engine, the_demo().id)
+        yield entered(app, "planner@demo"), rows
 
 
 def figures(client: FlaskClient) -> list[str]:

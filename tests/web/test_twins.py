@@ -11,20 +11,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl.cell import Cell
 from openpyxl.utils.escape import unescape
-from sqlalchemy import select
 
-from planner.cli.demo.organisation import present
-from planner.core import clock, identity, sign_in
-from planner.core.db import db
-from planner.core.flags import forget
-from planner.factory import create_app
-from planner.migrations.upgrade import upgrade
-from planner.web.entry import cookie_name
 from planner.web.exports import FORMS
 from planner.web.workbooks import MIMETYPE
-from tests.kit.demo import MOMENT
+from tests.kit.demo import demonstrated, entered
 from tests.kit.workbooks import opened
-from tests.kit.world import Browser, settings
 
 PLANNED, LOCKED, LEGACY = "scenarios/2", "scenarios/1", "scenarios/5"
 TWINS = {
@@ -113,26 +104,14 @@ CASES = [address for addresses in TWINS.values() for address in addresses]
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory, sqlite_copy) -> Iterator[Flask]:
     """An application with the demo, at its moment."""
-    instance = tmp_path_factory.mktemp("twins")
-    app = create_app(settings(instance, DATABASE_URL=sqlite_copy(instance / "planner.db", upgrade)))
-    forget()
-    with clock.hold(MOMENT):
-        with app.app_context():
-            present()
+    with demonstrated(tmp_path_factory.mktemp("twins"), sqlite_copy) as app:
         yield app
-        with app.app_context():
-            db.engine.dispose()
 
 
 @pytest.fixture(scope="module")
 def reader(demo: Flask) -> FlaskClient:
     """A browser of the demo's administrator."""
-    with demo.app_context(), sign_in.outside() as session:
-        user = session.scalars(select(identity.User.id).filter_by(email="admin@demo")).one()
-    client = Browser(demo)
-    with demo.test_request_context():
-        client.set_cookie(cookie_name(), sign_in.begin(identity.User(id=user)))
-    return client
+    return entered(demo, "admin@demo")
 
 
 def form(address: str, ending: str) -> str:

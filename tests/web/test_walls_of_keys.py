@@ -13,23 +13,17 @@ from sqlalchemy import Engine, func, select
 from werkzeug.routing import Rule
 
 from planner.accounts import commands
-from planner.cli.demo.organisation import present
-from planner.core import clock, platform, sign_in
+from planner.core import platform
 from planner.core.db import db
 from planner.core.flags import FlagSetting, forget
-from planner.core.identity import User
 from planner.core.jobs.scheduling import keep_in_step
 from planner.domain.flags import Flag
 from planner.domain.permissions import Role
-from planner.factory import create_app
 from planner.migrations.tables import metadata
-from planner.migrations.upgrade import upgrade
 from planner.periods.commands import ensure_calendar
 from planner.web.access import ENDPOINTS
-from planner.web.entry import cookie_name
 from tests.kit.browser import post, token
-from tests.kit.demo import MOMENT
-from tests.kit.world import settings
+from tests.kit.demo import demonstrated, entered
 
 ROWS = {
     "allocation_id": "allocations",
@@ -88,39 +82,23 @@ class Walls:
 
 @pytest.fixture(scope="module")
 def walls(tmp_path_factory, sqlite_copy) -> Iterator[Walls]:
-    instance = tmp_path_factory.mktemp("walls")
-    app = create_app(settings(instance, DATABASE_URL=sqlite_copy(instance / "planner.db", upgrade)))
-    forget()
-    with clock.hold(MOMENT):
-        with app.app_context():
-            present()
-            with platform.transaction() as connection:
-                keep_in_step(connection)
-        _import_a_file(app)
+    with demonstrated(tmp_path_factory.mktemp("walls"), sqlite_copy) as app:
+        with app.app_context(), platform.transaction() as connection:
+            keep_in_step(connection)
+        sent = {"file": (BytesIO(b"external_key,title\nK1,Pay\n"), "one.csv")}
+        manager = entered(app, "manager@demo")
+        assert post(manager, "/demo/imports/new", "/demo/imports", sent).status_code == 303
         with app.app_context():
             key = commands.create_organisation("rival", "Rival").id
         with app.app_context():
             session = db.session(organisation_id=key)
-            ruth = commands.add_member(session, "ruth@rival.example", "Ruth", Role.ADMIN).id
+            commands.add_member(session, "ruth@rival.example", "Ruth", Role.ADMIN)
             ensure_calendar(session)
             with session.recording("flag.turned", "flags"):
                 session.add_all(FlagSetting(flag=flag, enabled=True) for flag in Flag)
-        forget()
-        client = app.test_client()
-        with app.test_request_context():
-            client.set_cookie(cookie_name(), sign_in.begin(User(id=ruth)))
             engine = db.engine
-        yield Walls(app, client, _keys(engine), engine)
-        engine.dispose()
-
-
-def _import_a_file(app: Flask) -> None:
-    client = app.test_client()
-    with app.test_request_context(), sign_in.outside() as session:
-        manager = session.scalars(select(User).where(User.email == "manager@demo")).one()
-        client.set_cookie(cookie_name(), sign_in.begin(manager))
-    sent = {"file": (BytesIO(b"external_key,title\nK1,Pay\n"), "one.csv")}
-    assert post(client, "/demo/imports/new", "/demo/imports", sent).status_code == 303
+        forget()
+        yield Walls(app, entered(app, "ruth@rival.example"), _keys(engine), engine)
 
 
 def _keys(engine: Engine) -> dict[str, int]:
