@@ -24,7 +24,12 @@ class SignInForm(Form):
         "E-mail",
         filters=[stripped],
         validators=[InputRequired("Give your e-mail address."), Length(max=255)],
-        render_kw={"autocomplete": "username", "type": "text", "inputmode": "email"},
+        render_kw={
+            "autocomplete": "username",
+            "type": "text",
+            "inputmode": "email",
+            "autofocus": True,
+        },
     )
     password = PasswordField(
         "Password",

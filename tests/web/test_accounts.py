@@ -222,6 +222,13 @@ def test_ones_own_password_is_changed_by_who_knows_it(world: World):
     assert (enter(world, GOOD), enter(world, BETTER)) == (422, 303)
 
 
+def test_programs_that_keep_passwords_find_where_one_is_changed(world: World):
+    address = "/.well-known/change-password"
+
+    assert world.client("viewer").get(address).location == "/acme/account"
+    assert world.client(None).get(address).location == "/sign-in"
+
+
 def test_an_open_browser_does_not_give_guesses_at_the_password_away(world: World):
     password_of(world, "viewer", GOOD)
     viewer = world.client("viewer")

@@ -145,6 +145,7 @@ def test_a_page_for_everyone_is_one_of_the_known_doors(tmp_path):
         "accounts.enter_as",
         "accounts.sign_out",
         "accounts.preferences",
+        "accounts.change_password",  # it sends on to a guarded page
         "accounts.new_password",  # its address is signed, works once and ends after three days
         "accounts.set_password",
         "calendars.feed",  # its address is signed, and its owner may end it

@@ -31,6 +31,14 @@ def front() -> Response:
     return see_url(f"/{homes[0].slug}/") if homes else _waiting()
 
 
+@doors.open("/.well-known/change-password", reason="programs that keep passwords ask for it")
+def change_password() -> Response:
+    """Where one's password is changed, for whatever keeps it."""
+    visitor = sign_ins.visitor(request.cookies.get(cookie_name()), None)
+    homes = queries.homes(visitor.user) if visitor else []
+    return see_url(f"/{homes[0].slug}/account" if homes else url_for("accounts.sign_in"))
+
+
 @doors.open("/sign-in", reason="nobody is signed in yet")
 def sign_in(kept_form: str = "") -> Response:
     """The form, and in demo mode the three people anyone may be.
