@@ -3,7 +3,6 @@
 import re
 from datetime import timedelta
 
-import structlog
 from sqlalchemy import select
 
 from planner.accounts import queries
@@ -19,12 +18,10 @@ from planner.core.identity import (
 from planner.core.session import Session
 from planner.domain.addresses import place
 from planner.domain.permissions import Permission, Role
-from planner.domain.refusals import Conflict, Invalid, LimitReached
+from planner.domain.refusals import Conflict, Invalid
 
 TRIES, WINDOW = 10, timedelta(minutes=15)
 TRIES_FROM_ONE_PLACE = 100
-
-log = structlog.get_logger("planner.accounts")
 
 
 class WrongPassword(Invalid):
@@ -32,7 +29,9 @@ class WrongPassword(Invalid):
 
     remedy = "Check both and try again, or ask an administrator to reset the password."
 
-    def __init__(self) -> None:
+    def __init__(self, reason: str = "") -> None:
+        self.reason = reason
+        """For the log alone."""
         super().__init__("That e-mail address and password do not go together.")
 
 
@@ -72,17 +71,12 @@ def sign_in_with_password(email: str, password: str, address: str) -> str:
     """
     from_place = place(address)
     everyone, own = f"address:{from_place}", f"password:{normal_email(email)[:190]}:{from_place}"
-    try:
-        sign_in.throttle(everyone, TRIES_FROM_ONE_PLACE, WINDOW)
-        sign_in.throttle(own, TRIES, WINDOW)
-    except LimitReached:
-        log.warning("sign_in_refused", reason="throttled", place=from_place)
-        raise
+    sign_in.throttle(everyone, TRIES_FROM_ONE_PLACE, WINDOW)
+    sign_in.throttle(own, TRIES, WINDOW)
     user = queries.account(email)
     right = matches(user.password_hash if user else None, password)
     if user is None or not right or not user.active:
-        log.warning("sign_in_refused", reason=_reason(user, right), place=from_place)
-        raise WrongPassword
+        raise WrongPassword(_reason(user, right))
     sign_in.uncount(everyone)
     sign_in.unthrottle(own)
     return sign_in.begin(user)

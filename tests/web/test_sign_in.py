@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
+from structlog.testing import capture_logs
 
 from planner.accounts import commands
 from planner.core import clock
@@ -12,6 +13,7 @@ from planner.core.identity import SignIn, Throttle, User
 from planner.core.sign_in import outside
 from planner.domain.permissions import Role
 from planner.factory import settle
+from planner.web import logs
 from planner.web.whereto import safe_path
 from tests.kit.browser import post
 from tests.kit.world import World, settings
@@ -109,6 +111,20 @@ def test_where_one_comes_from_is_believed_of_our_own_proxies_only(ada: World, pr
         kept = session.scalars(select(Throttle.key).where(Throttle.key.like("address:%"))).all()
 
     assert kept == [f"address:{seen}"]
+
+
+def test_the_log_says_why_somebody_was_refused_and_not_what_they_typed(ada: World):
+    logs.configure("WARNING", "json")
+    with capture_logs() as logged:
+        enter(ada, "wrong")
+        enter(ada, "secret", "hunter2 typed here")
+
+    told = [line for line in logged if line["event"] == "sign_in_refused"]
+    assert [line["reason"].split(" of account")[0] for line in told] == [
+        "wrong password",
+        "no such account",
+    ]
+    assert "hunter2" not in str(logged) and EMAIL not in str(logged)
 
 
 def test_signing_in_anew_ends_what_this_browser_had(ada: World):

@@ -1,5 +1,6 @@
 """Sign-in, sign-out and preferences: the doors, outside every organisation."""
 
+import structlog
 from flask import Response, current_app, g, make_response, redirect, request, session, url_for
 
 from planner.accounts import commands, queries
@@ -7,6 +8,7 @@ from planner.accounts.commands import WrongPassword
 from planner.accounts.forms import PersonaForm, SignInForm
 from planner.core import sign_in as sign_ins
 from planner.core.settings import Settings
+from planner.domain.addresses import place
 from planner.domain.refusals import LimitReached, NotFound
 from planner.web import kept
 from planner.web.entry import cookie_name
@@ -16,6 +18,7 @@ from planner.web.respond import say, see_url, show
 from planner.web.whereto import safe_path
 
 doors = OpenPages("accounts", __name__)
+log = structlog.get_logger("planner.accounts")
 
 YEAR = 365 * 24 * 3600
 CHOICES = {"theme": {"auto", "light", "dark"}, "density": {"comfortable", "compact"}}
@@ -65,7 +68,9 @@ def enter() -> Response:
 
 
 def _refused(form: SignInForm, refusal: WrongPassword | LimitReached) -> Response:
-    """The form again, with what was refused above it."""
+    """The form again, with what was refused above it; the log says why."""
+    reason = refusal.reason if isinstance(refusal, WrongPassword) else "throttled"
+    log.warning("sign_in_refused", reason=reason, place=place(request.remote_addr or "unknown"))
     form.form_errors.append(f"{refusal.sentence} {refusal.remedy}")
     answer = _door(form, status_of(refusal))
     if isinstance(refusal, LimitReached):
