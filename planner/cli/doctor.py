@@ -17,8 +17,7 @@ def main(arguments: Sequence[str]) -> int:
     argparse.ArgumentParser("python -m planner doctor", description=__doc__).parse_args(arguments)
     settings = read_settings(os.environ)
     for setting in SETTINGS:
-        value = getattr(settings, setting.name.lower())
-        shown = "(secret)" if setting.secret and value else value
+        shown = setting.told(getattr(settings, setting.name.lower()))
         print(f"PLANNER_{setting.name:<20} {shown}   [{settings.sources[setting.name]}]")
     found = findings(settings)
     print("\n".join(found) or "Nothing is amiss.")

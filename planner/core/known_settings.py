@@ -22,6 +22,14 @@ class Setting:
     purpose: str
     secret: bool = False
 
+    def told(self, value: object) -> str:
+        """A value as it is shown to people: of a secret, only that there is one."""
+        if self.secret:
+            return "hidden" if value else "none"
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        return ", ".join(value) or "none" if isinstance(value, tuple) else str(value) or "none"
+
 
 SETTINGS = (
     Setting("INSTANCE", str, "instance", "a folder", "Where databases, uploads and keys are kept."),

@@ -107,19 +107,11 @@ def choices(settings: Settings) -> list[Choice]:
     return [
         Choice(
             f"PLANNER_{setting.name}",
-            _shown(getattr(settings, setting.name.lower()), setting.secret),
+            setting.told(getattr(settings, setting.name.lower())),
             settings.sources[setting.name],
         )
         for setting in SETTINGS
     ]
-
-
-def _shown(value: object, secret: bool) -> str:
-    if secret:
-        return "hidden" if value else "none"
-    return (
-        {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
-    )
 
 
 def _history() -> list[dict[str, Health]]:

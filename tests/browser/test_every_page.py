@@ -106,6 +106,7 @@ PAGES = {
         "/demo/pools/{pool}",
         "/demo/jobs",
         "/demo/settings/flags",
+        "/demo/account",
         "/demo/no/such/page",
     ),
     "manager": (
@@ -144,6 +145,8 @@ PAGES = {
         "/demo/settings/flags/token_planning_v1",
         "/demo/settings/flags/job_profiles",
         "/demo/settings/users",
+        "/demo/settings/users/new",
+        "/demo/settings/users/2",
         "/demo/settings/seats",
         "/demo/org-tree",
         "{node}",

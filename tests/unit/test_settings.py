@@ -96,5 +96,23 @@ def test_the_documentation_states_the_defaults_and_what_would_do():
     } == {}
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("SECRET_KEY", "x" * 32, "hidden"),
+        ("SECRET_KEY", "", "none"),
+        ("DEMO", True, "yes"),
+        ("PRIVATE_NETWORKS", (), "none"),
+        ("PRIVATE_NETWORKS", ("10.1.0.0/16", "127.0.0.1"), "10.1.0.0/16, 127.0.0.1"),
+        ("PUBLIC_URL", "", "none"),
+        ("PORT", 8000, "8000"),
+    ],
+)
+def test_a_value_is_told_as_people_write_it_and_a_secret_never(name: str, value, told: str):
+    [setting] = [each for each in SETTINGS if each.name == name]
+
+    assert setting.told(value) == told
+
+
 def _told(setting) -> str:
     return setting.purpose.replace(" /metrics ", " `/metrics` ")
