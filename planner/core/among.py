@@ -1,6 +1,6 @@
 """Conditions on columns that hold one of many keys."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from sqlalchemy import ColumnElement, or_
@@ -20,3 +20,19 @@ def among(column: InstrumentedAttribute[Any], keys: Collection[int]) -> ColumnEl
     if found and len(found) <= FEW and len(found) * LEAST <= len(keys):
         return or_(*[column.between(first, last) for first, last in found])
     return column.in_(keys)
+
+
+AT_ONCE = 5000
+"""Keys that one statement may name: databases take only so many values at once."""
+
+
+def among_parts(
+    column: InstrumentedAttribute[Any], keys: Collection[int]
+) -> Iterator[ColumnElement[bool]]:
+    """The same for any number of keys, as conditions of several statements where they are many."""
+    if len(keys) <= AT_ONCE or len(runs(sorted(set(keys)))) <= FEW:
+        yield among(column, keys)
+        return
+    ordered = sorted(set(keys))
+    for begin in range(0, len(ordered), AT_ONCE):
+        yield column.in_(ordered[begin : begin + AT_ONCE])

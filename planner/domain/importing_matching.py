@@ -1,8 +1,9 @@
 """Which thing on file a row stands for: by external key, then by its exact name."""
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from planner.domain.importing_drafts import Problem
 
@@ -61,27 +62,58 @@ class Catalogue:
     ) -> list[int | Problem | None]:
         """What each of these rows stands for, as `match` says; None for those without a name.
 
-        Where all are new, which is seen at once, a row costs a fraction of asking for it.
+        Where nothing stands against any of them, which is seen at once, a row costs a fraction of
+        asking for it.
         """
         keyed, named = _every(keys), _every(names)
-        if keyed and named and self._all_new(keyed, named):
-            self.rows_by_key.update(zip(keyed, rows, strict=True))
-            self._put_by.append((NUL.join(named), array("L", rows)))
-            return [None] * len(rows)
+        found = None
+        if keyed and named:
+            found = self._all_by_key(rows, keyed, named)
+        elif named and not any(keys):
+            found = self._all_by_name(rows, named)
+        if found is not None:
+            return found
         self._take_up()
         return [
             None if name is None else self.match(row, key, name)
             for row, key, name in zip(rows, keys, names, strict=True)
         ]
 
-    def _all_new(self, keys: Sequence[str], names: Sequence[str]) -> bool:
-        """Whether these keys are different ones, and nothing on file and no row is called so."""
-        return (
-            len(set(keys)) == len(keys)
-            and self.rows_by_key.keys().isdisjoint(keys)
-            and self.by_key.keys().isdisjoint(keys)
-            and self.without_key.keys().isdisjoint(names)
-        )
+    def _all_by_key(
+        self, rows: Sequence[int], keys: Sequence[str], names: Sequence[str]
+    ) -> list[int | Problem | None] | None:
+        """What rows with these keys stand for; None where one of them has to be asked for."""
+        if _again(keys, self.rows_by_key):
+            return None
+        found = list(map(self.by_key.get, keys))
+        unknown = [name for name, key in zip(names, found, strict=True) if key is None]
+        if not self.without_key.keys().isdisjoint(unknown) or not self._take(rows, found):
+            return None
+        self.rows_by_key.update(zip(keys, rows, strict=True))
+        self._put_by.append((NUL.join(names), array("L", rows)))
+        return list(found)
+
+    def _all_by_name(
+        self, rows: Sequence[int], names: Sequence[str]
+    ) -> list[int | Problem | None] | None:
+        """What rows of these names stand for; None where one of them has to be asked for."""
+        self._take_up()
+        if _again(names, self.rows_by_name):
+            return None
+        known = [self.without_key.get(name) or self.with_key.get(name) for name in names]
+        found = [key for key in known if not isinstance(key, list)]
+        if len(found) < len(known) or not self._take(rows, found):
+            return None
+        self.rows_by_name.update(zip(names, rows, strict=True))
+        return list(found)
+
+    def _take(self, rows: Sequence[int], found: Sequence[int | None]) -> bool:
+        """Note what these rows stand for, unless something of it stands for another row."""
+        taken = {key: row for row, key in zip(rows, found, strict=True) if key is not None}
+        if len(taken) + found.count(None) < len(found) or _again(taken, self.taken):
+            return False
+        self.taken.update(taken)
+        return True
 
     def _take_up(self) -> None:
         """Note the names that were put by: of rows with a key, only others ask for them."""
@@ -127,6 +159,11 @@ class Catalogue:
             f"each {self.one} once; duplicate of row {row}",
             f"Take out this row, or row {row}.",
         )
+
+
+def _again(words: Collection[Hashable], before: Mapping[Any, int]) -> bool:
+    """Whether any of these comes twice, or came before."""
+    return len(set(words)) < len(words) or not before.keys().isdisjoint(words)
 
 
 def _every(words: Sequence[str | None]) -> list[str]:

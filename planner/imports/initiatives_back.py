@@ -42,6 +42,9 @@ class InitiativesBack:
         _put_back(session, found.restore)
         _derive(session, of, found)
 
+    def marks(self, session: Session, made: Sequence[int], changed: Sequence[int]) -> None:
+        """Nothing: an initiative says itself when it was touched."""
+
     def end_batch(self, session: Session, of: Import, batch: ImportBatch, *, plans: bool) -> int:
         """Take back what planning added to initiatives that stay; gives the ranks taken.
 

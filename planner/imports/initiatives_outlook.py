@@ -8,23 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    Integer,
-    column,
-    false,
-    func,
-    or_,
-    select,
-    values,
-)
+from sqlalchemy import select
 
 from planner.core.models import Instant
 from planner.core.session import Session
 from planner.domain.importing_undo import EDITED
 from planner.domain.runs import runs
 from planner.imports.models import Import, ImportBatch
+from planner.imports.standing import SPANS, Marked, Run, runs_of, stand
 from planner.imports.undoing import Left, Outlook
 from planner.imports.weighing import weigh
 from planner.portfolio.models import Initiative
@@ -33,10 +24,13 @@ from planner.scenarios.withdrawing import Spans, planning, uses
 
 MOST = 2000
 """So many that an import changed and somebody touched since are compared while a person waits."""
-AT_ONCE, SPANS = 1000, 200
-"""Runs of keys that one statement asks for, as rows and as conditions."""
-BOTH = (True, False)
-"""What an import made, and what it changed."""
+MARKED = Marked(
+    Initiative,
+    Instant(),
+    lambda made, at: (Initiative.updated_at > at) | (made & (Initiative.version != 1)),
+)
+AT_ONCE = 1000
+"""Titles that one statement asks for."""
 
 
 class Batch(NamedTuple):
@@ -48,31 +42,14 @@ class Batch(NamedTuple):
     changed: Sequence[int]
 
 
-class Run(NamedTuple):
-    """Keys of one batch, from the first to the last, that it made, or changed."""
-
-    made: bool
-    first: int
-    last: int
-    at: datetime
-
-
-class Standing(NamedTuple):
-    """How many of a run are still there, and how many of them somebody has touched since."""
-
-    run: Run
-    there: int
-    touched: int
-
-
 def outlook(session: Session, of: Import, *, plans: bool) -> Outlook:
     """What would be removed, be as before, and stay. Without `plans`, what is planned stays."""
     batches = _batches(session, of)
-    found = _standing(session, [run for batch in batches for run in _runs(batch)])
+    stood = stand(session, MARKED, [run for batch in batches for run in _runs(batch)])
     scenarios, used = _used(session, batches, plans)
-    reasons = used | dict.fromkeys(_touched(session, found, made=True), EDITED)
-    edited, undecided = _edited(session, of, batches, _touched(session, found, made=False))
-    there = {which: sum(one.there for one in found if one.run.made is which) for which in BOTH}
+    reasons = used | dict.fromkeys(stood.touched[True], EDITED)
+    edited, undecided = _edited(session, of, batches, stood.touched[False])
+    there = stood.there
     return Outlook(
         removed=there[True] - len(reasons),
         restored=there[False] - len(edited) - undecided,
@@ -126,48 +103,7 @@ def _changes(session: Session, of: Import, number: int) -> Sequence[Sequence[Any
 
 def _runs(batch: Batch) -> Iterator[Run]:
     for made, keys in ((True, batch.made), (False, batch.changed)):
-        for first, last in runs(sorted(keys)):
-            yield Run(made, first, last, batch.at)
-
-
-def _standing(session: Session, each: Sequence[Run]) -> list[Standing]:
-    """How every run stands, each counted by its own two seeks."""
-    found: list[Standing] = []
-    for begin in range(0, len(each), AT_ONCE):
-        some = each[begin : begin + AT_ONCE]
-        given = (
-            values(
-                column("place", Integer),
-                column("made", Boolean),
-                column("first", BigInteger),
-                column("last", BigInteger),
-                column("at", Instant),
-            )
-            .data([(place, *run) for place, run in enumerate(some)])
-            .cte("given")
-        )
-        within = Initiative.id.between(given.c.first, given.c.last)
-        edited = (Initiative.updated_at > given.c.at) | (given.c.made & (Initiative.version != 1))
-        there = select(func.count(Initiative.id)).where(within).correlate(given)
-        counted = select(
-            given.c.place, there.scalar_subquery(), there.where(edited).scalar_subquery()
-        )
-        found += [Standing(some[place], *rows) for place, *rows in session.execute(counted)]
-    return found
-
-
-def _touched(session: Session, found: Sequence[Standing], *, made: bool) -> list[int]:
-    """Those that were made, or changed, and touched since; by key."""
-    each = [one.run for one in found if one.touched and one.run.made is made]
-    keys: list[int] = []
-    for begin in range(0, len(each), SPANS):
-        touched = (
-            Initiative.id.between(run.first, run.last)
-            & ((Initiative.updated_at > run.at) | (Initiative.version != 1 if made else false()))
-            for run in each[begin : begin + SPANS]
-        )
-        keys += session.scalars(select(Initiative.id).where(or_(*touched)))
-    return sorted(keys)
+        yield from runs_of(made, keys, batch.at)
 
 
 def _edited(

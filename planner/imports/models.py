@@ -2,12 +2,14 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from planner.core import clock
 from planner.core.models import (
+    JSON_VALUE,
     Instant,
     JsonList,
     JsonObject,
@@ -196,6 +198,10 @@ class ImportBatch(Tenant, Model):
     """The keys of what its rows stand for, in the order of the file."""
     planned: Mapped[JsonObject] = mapped_column(default=dict, deferred=True)
     """What planning added: the initiatives ranked, and the scope items given a share of a period.
+    """
+    marks: Mapped[dict[str, Any] | None] = mapped_column(JSON_VALUE, deferred=True)
+    """Runs of keys by the version that its rows were written with: `made`, and `changed`; None for
+    kinds whose rows have none.
     """
     changes: Mapped[JsonList] = mapped_column(deferred=True)
     """By thing on file: its key, what it was (null for a new one) and what it became: what differs;

@@ -5,13 +5,10 @@ it made, and of what it changed the parts that differ, before and after. Where a
 still stands, it can be taken back; otherwise somebody has edited it since, and it is left alone.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
-
-from sqlalchemy import select
 
 from planner.core.session import Session
 from planner.domain.importing_undo import EDITED, State, still
@@ -39,6 +36,13 @@ class Weighed:
     gone: int = 0
     """How many are no longer there."""
     scenarios: list[Scenario] = field(default_factory=list)
+
+    def add(self, other: "Weighed") -> None:
+        """Add what taking back other rows would do."""
+        self.remove += other.remove
+        self.restore += other.restore
+        self.left += other.left
+        self.gone += other.gone
 
     @property
     def counts(self) -> dict[str, int]:
@@ -91,6 +95,11 @@ class Undoing(Protocol):
     def end_batch(self, session: Session, of: Import, batch: ImportBatch, *, plans: bool) -> int:
         """Take back what a batch did beside its rows; gives the ranks taken."""
 
+    def marks(
+        self, session: Session, made: Sequence[int], changed: Sequence[int]
+    ) -> dict[str, Any] | None:
+        """What a batch keeps of rows it has just written, so that edits of them are seen."""
+
 
 class Standing(NamedTuple):
     """Something on file: what it is called, and all that an import may write of it."""
@@ -110,6 +119,9 @@ class Restored(NamedTuple):
 class Rows(Protocol):
     """What a kind says of the rows that it writes."""
 
+    table: type[Any] | None
+    """Where they are, with a version that counts every edit; None where none does."""
+
     def standing(self, session: Session, keys: Sequence[int], lock: bool) -> Mapping[int, Standing]:
         """How these stand; those that are gone are not among them."""
 
@@ -125,64 +137,30 @@ class Rows(Protocol):
         """Let these be as they were."""
 
 
-@dataclass(frozen=True, slots=True)
-class ByState:
-    """Takes an import back whose kind keeps states."""
-
-    rows: Rows
-
-    def outlook(self, session: Session, of: Import, *, plans: bool) -> Outlook:
-        """Weigh every row. A fixed number of statements per batch."""
-        counts: Counter[str] = Counter()
-        left: list[Left] = []
-        batches = select(ImportBatch.id).where(ImportBatch.import_id == of.id)
-        for key in session.scalars(batches.order_by(ImportBatch.number)).all():
-            chosen = select(ImportBatch.at, ImportBatch.changes).where(ImportBatch.id == key)
-            at, changes = session.execute(chosen).one()
-            found = self.weigh(session, changes, at, plans=plans)
-            counts.update(found.counts)
-            left += found.left
-        return Outlook(counts["removed"], counts["restored"], counts["gone"], left, [])
-
-    def weigh(
-        self,
-        session: Session,
-        changes: Sequence[Sequence[Any]],
-        at: datetime,
-        *,
-        plans: bool,
-        lock: bool = False,
-    ) -> Weighed:
-        """Weigh by what still stands."""
-        made = [key for key, before, _ in changes if before is None]
-        changed = [key for key, before, _ in changes if before is not None]
-        standing = self.rows.standing(session, [*made, *changed], lock)
-        reasons = self.rows.reasons(session, made, changed, plans=plans)
-        found = Weighed()
-        for key, before, after in changes:
-            if key not in standing:
-                found.gone += 1
-            elif not isinstance(after, Mapping):  # the cells of its row
-                found.left.append(Left(key, standing[key].title, UNKEPT))
-            elif reason := self._reason(after, standing[key].state, reasons.get(key)):
-                found.left.append(Left(key, standing[key].title, reason))
-            elif before is None:
-                found.remove.append(key)
-            else:
-                now = standing[key].state
-                found.restore.append(Restored(key, {**now, **before}, now))
-        return found
-
-    def take_back(self, session: Session, of: Import, found: Weighed) -> None:
-        """Remove and put back."""
-        if found.remove:
-            self.rows.remove(session, found.remove)
-        if found.restore:
-            self.rows.put_back(session, found.restore)
-
-    def end_batch(self, session: Session, of: Import, batch: ImportBatch, *, plans: bool) -> int:
-        """Nothing but rows was written."""
-        return 0
-
-    def _reason(self, after: State, now: State, reason: str | None) -> str | None:
-        return reason if still(after, now) else EDITED
+def weighed(
+    session: Session,
+    rows: Rows,
+    changes: Sequence[Sequence[Any]],
+    *,
+    plans: bool,
+    lock: bool = False,
+) -> Weighed:
+    """Weigh changes of rows that are kept as states, by what still stands."""
+    made = [key for key, before, _ in changes if before is None]
+    changed = [key for key, before, _ in changes if before is not None]
+    standing = rows.standing(session, [*made, *changed], lock)
+    reasons = rows.reasons(session, made, changed, plans=plans)
+    found = Weighed()
+    for key, before, after in changes:
+        if key not in standing:
+            found.gone += 1
+        elif not isinstance(after, Mapping):  # the cells of its row
+            found.left.append(Left(key, standing[key].title, UNKEPT))
+        elif reason := EDITED if not still(after, standing[key].state) else reasons.get(key):
+            found.left.append(Left(key, standing[key].title, reason))
+        elif before is None:
+            found.remove.append(key)
+        else:
+            now = standing[key].state
+            found.restore.append(Restored(key, {**now, **before}, now))
+    return found

@@ -5,6 +5,7 @@ from sqlalchemy import ColumnElement, delete
 from planner.core.session import Session
 from planner.imports.examining import Examined
 from planner.imports.keeping import found_rows, made
+from planner.imports.kinds.registry import kind_of
 from planner.imports.models import Import, ImportBatch, ImportRow, Outcome
 
 
@@ -20,6 +21,7 @@ def write_batch(
     written = examined.against.write(examined.sheet, new, changed, period_id)
     for place, key in zip(new, written.keys, strict=True):
         examined.keys[place] = key
+    kept = [row.kept for row in changed]
     _hand_back(session, of, examined)
     session.add(
         ImportBatch(
@@ -29,7 +31,8 @@ def write_batch(
             counts=examined.counts,
             on_file_ids=[key for key in examined.keys if key is not None],
             planned={"ranked": [], "shared": list(written.shared), "period_id": period_id},
-            changes=[*made(examined.sheet, new, written), *(row.kept for row in changed)],
+            marks=kind_of(of).undoing.marks(session, written.keys, [row[0] for row in kept]),
+            changes=[*made(examined.sheet, new, written), *kept],
         )
     )
     return examined.counts

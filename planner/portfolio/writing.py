@@ -194,6 +194,17 @@ def take_shares(session: Session, item_ids: Sequence[int], period_id: int) -> No
         )
         .execution_options(synchronize_session=False)
     )
+    count_edit(session, item_ids)
+
+
+def count_edit(session: Session, item_ids: Sequence[int]) -> None:
+    """Count an edit of these scope items, whose shares of quarters are rows of their own."""
+    session.execute(
+        update(ScopeItem)
+        .where(among(ScopeItem.id, item_ids))
+        .values(version=ScopeItem.version + 1)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def touch(session: Session, initiative_id: int) -> None:

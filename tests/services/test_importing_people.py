@@ -3,17 +3,19 @@
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import delete, null, select, update
 
 from planner.capacity.models import Employee, EmployeeSkill, OrgMembership
 from planner.core.audit import AuditEvent
-from planner.imports.models import Import, ImportRow
+from planner.imports.models import Import, ImportBatch, ImportRow
 from planner.imports.queries.imports import one
+from planner.imports.queries.undoing import outlook
 from planner.people.writing import restate_skills
 from planner.scenarios.models import Allocation
 from tests.kit.importing import applied, checked, counts, imported
 from tests.kit.people import employee, member, node
 from tests.kit.plan import plan
+from tests.kit.statements import counted
 from tests.kit.undoing import became, newest, reasons, undone
 from tests.kit.world import World
 
@@ -140,6 +142,7 @@ def test_people_who_were_edited_or_have_a_place_since_stay(both: World):
         with session.recording("employee.added", session.find(Employee, keys["Ada"])):
             employee(session, "Eve", manager_id=keys["Ada"])
             member(session, keys["Bea"], node(session, "ENG"))
+            session.find(Employee, keys["Cleo"]).version += 1  # as the command does
             restate_skills(session, {keys["Cleo"]: {"Data": 1}})
             session.add(
                 Allocation(
@@ -158,3 +161,36 @@ def test_people_who_were_edited_or_have_a_place_since_stay(both: World):
         "Cleo": "Edited since the import",
         "Dan": "Is given to work in Lean",
     }
+
+
+def test_an_edit_that_was_turned_back_is_none_and_two_that_stand_are_told_apart(both: World):
+    imported(both, "name,email\nAda,a@acme.example\nBea,\nCleo,\nDan,\n")
+    imported(both, "name,email,job title\nAda,,Cook\nBea,b@acme.example,\nDan,,Cook\nEve,,\n")
+    key = newest(both)
+    for email in ("c@acme.example", "b@acme.example"):  # there and back
+        imported(both, f"name,email\nBea,{email}\nEve,e@acme.example\n")
+    with both.session() as session, session.recording("employees.removed", "one"):
+        session.execute(delete(Employee).where(Employee.name == "Dan"))
+
+    assert undone(both, key) == became(restored=2, left=1, gone=1)
+    assert reasons(both) == {"Eve": "Edited since the import"}
+
+
+def test_how_an_undo_would_go_is_told_without_looking_at_what_nobody_touched(both: World):
+    imported(both, TEXT)
+    imported(both, TEXT.replace("Ada", "Ida"))
+    with both.session() as session:
+        of = one(session, newest(both))
+        with counted(both.engine) as sent:
+            found = outlook(session, of, plans=True)
+
+    assert (found.restored, found.left) == (1, [])
+    assert not [text for text in sent if ".changes" in text or "employee_skills" in text]
+
+
+def test_an_import_that_has_kept_no_versions_is_weighed_row_by_row(both: World):
+    imported(both, TEXT)
+    with both.session() as session, session.recording("import.aged", "all of them"):
+        session.execute(update(ImportBatch).values(marks=null()))
+
+    assert undone(both, newest(both)) == became(removed=2)

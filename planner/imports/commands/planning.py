@@ -17,7 +17,7 @@ from planner.domain.importing_batches import SMALLEST, next_size
 from planner.domain.planning import PlanningMode
 from planner.imports.models import Import, ImportBatch, ImportState
 from planner.portfolio.models import ScopeItem, ScopeShare
-from planner.portfolio.writing import WHOLE
+from planner.portfolio.writing import WHOLE, count_edit
 from planner.scenarios import derivation, rankings
 from planner.scenarios.derivation import WRITTEN, DerivationPlan
 from planner.scenarios.fence import touch
@@ -99,6 +99,8 @@ def _share(session: Session, period_id: int, keys: Sequence[int]) -> list[int]:
     whole = {"period_id": period_id, "share": WHOLE}
     items = list(session.scalars(unshared))
     session.add_rows(ScopeShare, [{"scope_item_id": key, **whole} for key in items])
+    if items:
+        count_edit(session, items)
     return items
 
 

@@ -26,6 +26,7 @@ from planner.domain.importing_sheets import Reading, Sheet, SheetReader
 from planner.domain.permissions import Permission
 from planner.domain.refusals import Conflict
 from planner.domain.staffing import WHOLE
+from planner.imports.by_state import ByState
 from planner.imports.kinds import Weighs, Written
 from planner.imports.kinds.allocation_facts import Facts, facts_of
 from planner.imports.kinds.allocations_back import (
@@ -37,7 +38,7 @@ from planner.imports.kinds.allocations_back import (
 )
 from planner.imports.kinds.states import Changed, held, note_shut, plans, refusals, shut, sound
 from planner.imports.models import Import
-from planner.imports.undoing import ByState, Undoing
+from planner.imports.undoing import Undoing
 from planner.portfolio.models import Initiative
 from planner.scenarios.booking import Engagement, add_engagements, keep
 from planner.scenarios.fence import touch

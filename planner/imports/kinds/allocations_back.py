@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import String, select, type_coerce
 
@@ -13,7 +13,7 @@ from planner.core.session import Session
 from planner.domain.importing_undo import State, plain
 from planner.domain.lifecycle import AllocationType
 from planner.domain.staffing import work_of
-from planner.imports.kinds.states import held, refusals
+from planner.imports.kinds.states import closed_ones, held
 from planner.imports.undoing import Restored, Standing
 from planner.portfolio.models import Initiative
 from planner.scenarios.booking import Engagement, write_engagements
@@ -62,6 +62,8 @@ def state_of(state: Engagement) -> State:
 class AllocationRows:
     """What taking back asks of allocations."""
 
+    table: type[Any] | None = Allocation
+
     def standing(self, session: Session, keys: Sequence[int], lock: bool) -> Mapping[int, Standing]:
         """How these allocations stand."""
         states = booked(session, keys, lock)
@@ -90,13 +92,7 @@ class AllocationRows:
         self, session: Session, made: Sequence[int], changed: Sequence[int], *, plans: bool
     ) -> Mapping[int, str]:
         """Which scenarios no longer change."""
-        found = booked(session, [*made, *changed], False)
-        refused = refusals(session, {row.scenario_id for row in found.values()})
-        return {
-            key: refused[row.scenario_id].sentence
-            for key, row in found.items()
-            if row.scenario_id in refused
-        }
+        return closed_ones(session, Allocation, [*made, *changed])
 
     def remove(self, session: Session, keys: Sequence[int]) -> None:
         """Take people off the work they were given to."""

@@ -18,10 +18,11 @@ from planner.domain.importing_sheets import Reading, Sheet, SheetReader
 from planner.domain.importing_undo import differing
 from planner.domain.lifecycle import EmploymentType, in_words
 from planner.domain.permissions import Permission
+from planner.imports.by_state import ByState
 from planner.imports.kinds import Weighs, Written
 from planner.imports.kinds.people_back import PeopleRows, Skills, people_on_file, state_of
 from planner.imports.models import Import
-from planner.imports.undoing import ByState, Undoing
+from planner.imports.undoing import Undoing
 from planner.people.writing import add_people, change_people, end_places, restate_skills
 
 FILLED = {

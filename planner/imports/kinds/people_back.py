@@ -17,6 +17,7 @@ from planner.capacity.models import (
     OrgMembership,
     OrgNode,
 )
+from planner.core.among import among_parts
 from planner.core.session import Session
 from planner.domain.importing_undo import State, plain
 from planner.domain.lifecycle import EmploymentType
@@ -82,6 +83,8 @@ def state_of(columns: Mapping[str, Any], skills: Skills) -> State:
 class PeopleRows:
     """What taking back asks of people."""
 
+    table: type[Any] | None = Employee
+
     def standing(self, session: Session, keys: Sequence[int], lock: bool) -> Mapping[int, Standing]:
         """How these people stand."""
         return {
@@ -94,16 +97,16 @@ class PeopleRows:
     ) -> Mapping[int, str]:
         """Why people that an import made stay: plans and units that have them by now."""
         found: dict[int, str] = {}
-        given = (
-            select(Allocation.employee_id, Scenario.name)
-            .join(Scenario, Scenario.id == Allocation.scenario_id)
-            .where(Allocation.employee_id.in_(made))
+        given = select(Allocation.employee_id, Scenario.name).join(
+            Scenario, Scenario.id == Allocation.scenario_id
         )
-        for key, name in session.execute(given) if made else ():
-            found.setdefault(key, f"Is given to work in {name}")
-        for column, reason in KEEPING if made else ():
-            for key in session.scalars(select(column).where(column.in_(made))):
-                found.setdefault(key, reason)
+        for part in among_parts(Allocation.employee_id, made):
+            for key, name in session.execute(given.where(part)):
+                found.setdefault(key, f"Is given to work in {name}")
+        for column, reason in KEEPING:
+            for part in among_parts(column, made):
+                for key in session.scalars(select(column).where(part).distinct()):
+                    found.setdefault(key, reason)
         return found
 
     def remove(self, session: Session, keys: Sequence[int]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 
@@ -18,11 +19,12 @@ from planner.domain.importing_sheets import Reading, Sheet, SheetReader, said
 from planner.domain.importing_undo import State, plain
 from planner.domain.lifecycle import PeriodType
 from planner.domain.permissions import Permission
+from planner.imports.by_state import ByState
 from planner.imports.kinds import Weighs, Written
 from planner.imports.kinds.states import Cell, Changed
 from planner.imports.models import Import
 from planner.imports.queries.skills import skill_names
-from planner.imports.undoing import ByState, Restored, Standing, Undoing
+from planner.imports.undoing import Restored, Standing, Undoing
 from planner.periods.models import Period
 from planner.portfolio.models import Initiative, ScopeItem
 from planner.portfolio.scope_states import (
@@ -156,6 +158,8 @@ def state_of(state: ScopeState) -> State:
 
 class ScopeRows:
     """What taking back asks of scope items."""
+
+    table: type[Any] | None = ScopeItem
 
     def standing(self, session: Session, keys: Sequence[int], lock: bool) -> Mapping[int, Standing]:
         """How these items stand."""

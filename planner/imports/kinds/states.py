@@ -6,6 +6,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import select
 
+from planner.core.among import among_parts
 from planner.core.session import Session
 from planner.domain.importing_drafts import Problem
 from planner.domain.importing_plans import Plan
@@ -61,6 +62,19 @@ def refusals(session: Session, keys: Collection[int]) -> dict[int, Conflict]:
     """By scenario, what stands against changing it; those that may change are not among them."""
     found = {key: closed(scenario) for key, scenario in held(session, keys).items()}
     return {key: refusal for key, refusal in found.items() if refusal}
+
+
+def closed_ones(session: Session, model: type[Any], keys: Sequence[int]) -> dict[int, str]:
+    """Which of these rows of a table are of scenarios that no longer change, and why."""
+    parts = list(among_parts(model.id, keys))
+    concerned: set[int] = set()
+    for part in parts:
+        concerned.update(session.scalars(select(model.scenario_id).where(part).distinct()))
+    refused, found = refusals(session, concerned), dict[int, str]()
+    for part in parts if refused else ():
+        chosen = select(model.id, model.scenario_id).where(model.scenario_id.in_(refused), part)
+        found |= {key: refused[of].sentence for key, of in session.execute(chosen)}
+    return found
 
 
 def shut(refusal: Conflict, column: str, name: str) -> Problem:

@@ -19,10 +19,20 @@ from planner.domain.importing_undo import State, plain
 from planner.domain.lifecycle import SupplySource
 from planner.domain.permissions import Permission
 from planner.domain.refusals import Conflict
+from planner.imports.by_state import ByState
 from planner.imports.kinds import Weighs, Written
-from planner.imports.kinds.states import Changed, held, note_shut, plans, refusals, shut, sound
+from planner.imports.kinds.states import (
+    Changed,
+    closed_ones,
+    held,
+    note_shut,
+    plans,
+    refusals,
+    shut,
+    sound,
+)
 from planner.imports.models import Import
-from planner.imports.undoing import ByState, Restored, Standing, Undoing
+from planner.imports.undoing import Restored, Standing, Undoing
 from planner.periods.models import Period
 from planner.scenarios.fence import touch
 from planner.scenarios.models import Scenario, TokenSupply
@@ -153,6 +163,8 @@ def _keys(session: Session, places: Mapping[Place, Any]) -> dict[Place, int]:
 class SupplyRows:
     """What taking back asks of supplies."""
 
+    table: type[Any] | None = TokenSupply
+
     def standing(self, session: Session, keys: Sequence[int], lock: bool) -> Mapping[int, Standing]:
         """How these supplies stand."""
         states = supplies_on_file(session, keys, lock)
@@ -173,13 +185,7 @@ class SupplyRows:
         self, session: Session, made: Sequence[int], changed: Sequence[int], *, plans: bool
     ) -> Mapping[int, str]:
         """Which scenarios no longer change."""
-        found = supplies_on_file(session, [*made, *changed], False)
-        refused = refusals(session, {place[0] for place, _ in found.values()})
-        return {
-            key: refused[place[0]].sentence
-            for key, (place, _) in found.items()
-            if place[0] in refused
-        }
+        return closed_ones(session, TokenSupply, [*made, *changed])
 
     def remove(self, session: Session, keys: Sequence[int]) -> None:
         """Let nothing be stated there."""

@@ -23,10 +23,11 @@ from planner.domain.importing_undo import State, plain
 from planner.domain.importing_users import USERS, compare_nothing, readers
 from planner.domain.lifecycle import in_words
 from planner.domain.permissions import Permission, Role
+from planner.imports.by_state import ByState
 from planner.imports.kinds import Weighs, Written
 from planner.imports.kinds.states import Changed, sound
 from planner.imports.models import Import
-from planner.imports.undoing import ByState, Restored, Standing, Undoing
+from planner.imports.undoing import Restored, Standing, Undoing
 from planner.portfolio.models import Initiative
 
 UserChange = Changed[MemberState]
@@ -160,6 +161,8 @@ def state_of(state: MemberState) -> State:
 
 class UserRows:
     """What taking back asks of users."""
+
+    table: type[Any] | None = None
 
     def standing(self, session: Session, keys: Sequence[int], lock: bool) -> Mapping[int, Standing]:
         """How these members stand."""

@@ -1,0 +1,71 @@
+"""Takes an import back whose kind keeps states."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from planner.core.session import Session
+from planner.imports import states_outlook
+from planner.imports.models import Import, ImportBatch
+from planner.imports.undoing import Left, Outlook, Rows, Weighed, weighed
+
+
+@dataclass(frozen=True, slots=True)
+class ByState:
+    """How such an import is taken back."""
+
+    rows: Rows
+
+    def outlook(self, session: Session, of: Import, *, plans: bool) -> Outlook:
+        """What would be removed, be as before, and stay."""
+        table, found = self.rows.table, None
+        if table is not None:
+            found = states_outlook.outlook(session, of, self.rows, table, plans=plans)
+        return found or self._by_batch(session, of, plans)
+
+    def _by_batch(self, session: Session, of: Import, plans: bool) -> Outlook:
+        """Weigh every row. A fixed number of statements per batch."""
+        counts: Counter[str] = Counter()
+        left: list[Left] = []
+        batches = select(ImportBatch.id).where(ImportBatch.import_id == of.id)
+        for key in session.scalars(batches.order_by(ImportBatch.number)).all():
+            chosen = select(ImportBatch.at, ImportBatch.changes).where(ImportBatch.id == key)
+            at, changes = session.execute(chosen).one()
+            found = self.weigh(session, changes, at, plans=plans)
+            counts.update(found.counts)
+            left += found.left
+        return Outlook(counts["removed"], counts["restored"], counts["gone"], left, [])
+
+    def weigh(
+        self,
+        session: Session,
+        changes: Sequence[Sequence[Any]],
+        at: datetime,
+        *,
+        plans: bool,
+        lock: bool = False,
+    ) -> Weighed:
+        """Weigh by what still stands."""
+        return weighed(session, self.rows, changes, plans=plans, lock=lock)
+
+    def take_back(self, session: Session, of: Import, found: Weighed) -> None:
+        """Remove and put back."""
+        if found.remove:
+            self.rows.remove(session, found.remove)
+        if found.restore:
+            self.rows.put_back(session, found.restore)
+
+    def end_batch(self, session: Session, of: Import, batch: ImportBatch, *, plans: bool) -> int:
+        """Nothing but rows was written."""
+        return 0
+
+    def marks(
+        self, session: Session, made: Sequence[int], changed: Sequence[int]
+    ) -> dict[str, Any] | None:
+        """The versions that the rows have now."""
+        table = self.rows.table
+        return None if table is None else states_outlook.marks(session, table, made, changed)

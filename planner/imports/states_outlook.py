@@ -1,0 +1,149 @@
+"""What taking back an import of a kind that keeps states would do, told while somebody waits.
+
+Each batch keeps the versions that its rows had once they were written. What still has its version
+is as the import left it; the rest is compared with what was kept, by the rule of the undo itself.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Integer, select
+
+from planner.core.among import among
+from planner.core.session import Session
+from planner.domain.runs import runs
+from planner.imports.models import Import, ImportBatch
+from planner.imports.standing import Marked, Run, stand
+from planner.imports.undoing import Left, Outlook, Rows, Weighed, weighed
+
+MOST = 2000
+"""So many that somebody touched since are compared while a person waits."""
+FIRST = 1
+"""The version of a row that was just made."""
+
+
+class Batch(NamedTuple):
+    """A batch that was applied `at`, and its rows by runs of keys with one version."""
+
+    id: int
+    at: datetime
+    runs: Sequence[Run]
+
+
+def marks(
+    session: Session, table: type[Any], made: Sequence[int], changed: Sequence[int]
+) -> dict[str, Any]:
+    """What a batch keeps of its rows: runs of those it made, and of those it changed by version."""
+    keys, version = table.id, table.version
+    found: dict[int, list[int]] = {}
+    chosen = select(keys, version)
+    for key, now in session.execute(chosen.where(among(keys, changed))) if changed else ():
+        found.setdefault(now, []).append(key)
+    return {
+        "made": runs(sorted(made)),
+        "changed": [
+            [*run, now] for now, each in sorted(found.items()) for run in runs(sorted(each))
+        ],
+    }
+
+
+def outlook(
+    session: Session, of: Import, rows: Rows, table: type[Any], *, plans: bool
+) -> Outlook | None:
+    """What would be removed, be as before, and stay; None where a batch has kept no versions."""
+    batches = _batches(session, of)
+    if batches is None:
+        return None
+    how = _marked(table)
+    each = [run for batch in batches for run in batch.runs]
+    stood = stand(session, how, each)
+    there, touched = stood.there, stood.touched
+    compared, undecided = _compared(session, rows, batches, touched, plans)
+    reasons = _reasons(session, rows, each, {*touched[True], *touched[False]}, plans)
+    kept = {made: sum(one.made is made for one in reasons) for made in (True, False)}
+    return Outlook(
+        removed=there[True] - len(touched[True]) - kept[True] + len(compared.remove),
+        restored=there[False] - len(touched[False]) - kept[False] + len(compared.restore),
+        gone=sum(run.last - run.first + 1 for run in each) - sum(there.values()),
+        left=[*(one.left for one in reasons), *compared.left],
+        scenarios=[],
+        undecided=undecided,
+    )
+
+
+def _marked(table: type[Any]) -> Marked:
+    return Marked(table, Integer(), lambda _, mark: table.version != mark)
+
+
+def _batches(session: Session, of: Import) -> list[Batch] | None:
+    chosen = select(ImportBatch.id, ImportBatch.at, ImportBatch.marks)
+    batches = []
+    for key, at, kept in session.execute(
+        chosen.where(ImportBatch.import_id == of.id).order_by(ImportBatch.number)
+    ):
+        if kept is None:
+            return None
+        batches.append(Batch(key, at, list(_runs(kept))))
+    return batches
+
+
+def _runs(kept: dict[str, Any]) -> Iterator[Run]:
+    for first, last in kept["made"]:
+        yield Run(True, first, last, FIRST)
+    for first, last, version in kept["changed"]:
+        yield Run(False, first, last, version)
+
+
+def _compared(
+    session: Session,
+    rows: Rows,
+    batches: Sequence[Batch],
+    touched: dict[bool, list[int]],
+    plans: bool,
+) -> tuple[Weighed, int]:
+    """What becomes of those that were touched, and how many are not compared here."""
+    every = sorted({*touched[True], *touched[False]})
+    some, found = every[:MOST], Weighed()
+    compared = set(some)
+    for batch in batches if compared else ():
+        if any(_within(run, some) for run in batch.runs):
+            kept = select(ImportBatch.changes).where(ImportBatch.id == batch.id)
+            changes = [row for row in session.scalars(kept).one() if row[0] in compared]
+            found.add(weighed(session, rows, changes, plans=plans))
+    return found, len(every) - len(compared)
+
+
+def _within(run: Run, keys: Sequence[int]) -> bool:
+    """Whether any of these keys, which are in order, is of the run."""
+    at = bisect_left(keys, run.first)
+    return at < len(keys) and keys[at] <= run.last
+
+
+class _Kept(NamedTuple):
+    """Something that nobody has touched and that has to stay; whether the import made it."""
+
+    left: Left
+    made: bool
+
+
+def _reasons(
+    session: Session, rows: Rows, each: Sequence[Run], touched: set[int], plans: bool
+) -> list[_Kept]:
+    made, changed = _keys(each, True), _keys(each, False)
+    reasons = rows.reasons(session, made, changed, plans=plans)
+    keys = sorted(reasons.keys() - touched)
+    if not keys:
+        return []
+    ours = set(made)
+    known = rows.standing(session, keys, lock=False)
+    return [
+        _Kept(Left(key, known[key].title, reasons[key]), key in ours)
+        for key in keys
+        if key in known
+    ]
+
+
+def _keys(each: Sequence[Run], made: bool) -> list[int]:
+    return [key for run in each if run.made is made for key in range(run.first, run.last + 1)]
