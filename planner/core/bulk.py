@@ -5,6 +5,7 @@ Own code because neither database library has one call that copies on PostgreSQL
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from itertools import chain, repeat
 from typing import Any, NamedTuple
 
@@ -192,9 +193,14 @@ def _defaults(table: Table, columns: Columns) -> dict[str, Same]:
     """What the columns hold that are not given."""
     return {
         column.name: Same(_default(column))
-        for column in table.c
-        if column.default is not None and column.name not in columns
+        for column in _with_default(table)
+        if column.name not in columns
     }
+
+
+@cache
+def _with_default(table: Table) -> list[Column[Any]]:
+    return [column for column in table.c if column.default is not None]
 
 
 def _default(column: Column[Any]) -> Any:

@@ -1,6 +1,7 @@
 """Flask-SQLAlchemy, given our model base and our session, and how each database is opened."""
 
 import sqlite3
+import time
 from contextlib import ExitStack
 from typing import Any
 
@@ -20,6 +21,10 @@ watch(Session)
 db = SQLAlchemy(model_class=Model, session_options={"class_": Session}, disable_autonaming=True)
 
 BUSY_MILLISECONDS = 10_000
+LOOK_MILLISECONDS = 5
+"""SQLite looks for its lock ever more seldom, at last ten times a second. Where another process
+writes on and on it would hardly ever find it free, so it is made to begin anew after so long.
+"""
 
 
 @event.listens_for(Engine, "connect")
@@ -51,8 +56,25 @@ def _begin_sqlite(connection: Connection) -> None:
     with ExitStack() as refused:
         refused.callback(driver.give_turn)
         driver.take_turn()
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        _take_lock(connection, driver)
         refused.pop_all()
+
+
+def _take_lock(connection: Connection, driver: sqlite3.Connection) -> None:
+    """Take the write lock, looking for it again and again while another process has it."""
+    until = time.monotonic() + BUSY_MILLISECONDS / 1000
+    driver.execute(f"PRAGMA busy_timeout={LOOK_MILLISECONDS}")
+    try:
+        while time.monotonic() < until:
+            try:
+                driver.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.Error as error:
+                if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_BUSY:
+                    break
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # tells what is in the way
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
 
 
 def engine_options(url: str) -> dict[str, Any]:

@@ -101,7 +101,7 @@ class Joined(Session):
         self._changes = True
         sound, self._common.sound = self._common.sound, False
         yield
-        self.commit()
+        self.expire_all()  # as after a commit, which is still to come
         self._common.sound = sound
         self._common.after.extend(self.after)
         self.after = []

@@ -1,7 +1,9 @@
 """Failures of what keeps the rows: windows 29, 30 and 32."""
 
 import shutil
+import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -145,6 +147,25 @@ def test_w30_locked(both: World, monkeypatch):
     made.stop()
     thread.join(10)
     assert (pools(both), len(attempts(both, key))) == (1, 1)
+
+
+def test_w30_the_lock_is_looked_for_often_while_another_process_writes(world: World):
+    """Looking ever more seldom, as SQLite does, one would wait for seconds beside a busy worker."""
+    asked: list[str] = []
+    with closing(sqlite3.connect(world.engine.url.database, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with world.engine.connect().execution_options(writes=True) as connection:
+            driver = connection.connection.driver_connection
+            driver.set_trace_callback(asked.append)
+            beginning = threading.Thread(target=connection.begin)
+            beginning.start()
+            often = eventually(lambda: asked.count("BEGIN IMMEDIATE") > 2, 5)
+            other.execute("COMMIT")
+            beginning.join(10)
+            driver.set_trace_callback(None)
+            [(patience,)] = driver.execute("PRAGMA busy_timeout")
+
+    assert (often, beginning.is_alive(), patience) == (True, False, 10_000)
 
 
 def test_w32_restore(both: World):
