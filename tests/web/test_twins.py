@@ -21,6 +21,7 @@ PLANNED, LOCKED, LEGACY = "scenarios/2", "scenarios/1", "scenarios/5"
 TWINS = {
     "analysis.causes_twin": ("compare/causes?a=2&b=4",),
     "analysis.compare_twin": ("compare?a=2&b=4&c=3",),
+    "analysis.doubts_twin": ("doubts",),
     "analysis.explanation_twin": ("explain/ledger-2.pool-2.p50",),
     "analysis.what_if_twin": (f"{PLANNED}/what-if?supply=-10%25",),
     "capacity.pools_twin": ("pools",),
