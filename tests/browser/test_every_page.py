@@ -78,6 +78,8 @@ PAGES = {
         "/demo/initiatives/new",
         "/demo/initiatives/changes/new?status=SCOPING",
         "/demo/initiatives/changes/new?q=nothing+is+called+this",
+        "/demo/initiatives/archival?status=SCOPING",
+        "/demo/initiatives/archival?q=nothing+is+called+this",
         "{initiative}/fields/status",
         "{initiative}",
         "{initiative}/edit",
