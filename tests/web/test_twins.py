@@ -53,6 +53,7 @@ TWINS = {
     "portfolio.attachments_twin": ("initiatives/1/attachments",),
     "portfolio.export": ("initiatives", "initiatives?status=SCOPING&sort=-title"),
     "portfolio.scope_twin": ("scope-items",),
+    "scenarios.archival_twin": ("initiatives/archival?pick=3&pick=12",),
     "scenarios.baseline_twin": tuple(
         f"{LOCKED}/baseline/{part}" for part in ("capacity", "demand", "allocations")
     ),
