@@ -54,6 +54,21 @@ class GivenLine:
     allocated: Decimal
     effective: Decimal
 
+    def at(self, rate: Decimal) -> "GivenLine":
+        """The same given at a rate, such as tokens for an hour.
+
+        Spelt out, because a plan has thousands, and `replace` takes several times as long.
+        """
+        return GivenLine(
+            self.employee_id,
+            self.name,
+            self.percentage,
+            self.proficiency,
+            self.ramp,
+            self.allocated * rate,
+            self.effective * rate,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class SkillDemand:
@@ -181,6 +196,13 @@ class SkillMismatch:
     required: Sequence[str]
     has: Sequence[str]
     missing: Sequence[str]
+
+    @property
+    def in_short(self) -> "SkillMismatch":
+        """Only what is missing."""
+        return SkillMismatch(
+            self.employee_id, self.name, self.initiative_id, self.title, [], [], self.missing
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,5 +166,5 @@ def without_lines(answer: Calculation) -> Calculation:
         demand=[replace(row, lines=[]) for row in answer.demand],
         capacity=[replace(row, people=[]) for row in answer.capacity],
         shortages=[replace(row, affected=[]) for row in answer.shortages],
-        mismatches=[replace(row, required=[], has=[]) for row in answer.mismatches],
+        mismatches=[row.in_short for row in answer.mismatches],
     )

@@ -4,13 +4,15 @@ Changes are taken back one by one, the newest first. A row has to be as the chan
 otherwise something happened in between that nobody kept, and what was before is not known.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
-from planner.domain.ledger import Pool
+from planner.domain.ledger import Pool, PoolTotals
 from planner.domain.refusals import Invalid
 
 K = TypeVar("K")
@@ -75,6 +77,29 @@ def take_back(rows: dict[K, A], touched: Sequence[Touched]) -> bool:
         else:
             rows[key] = before
     return True
+
+
+Demands = dict[tuple[int, int], tuple[int, int | None]]
+"""P50 and P90 by initiative and pool, in thousandths of a token.
+
+So they are stored and kept, and there are tens of thousands: only what is shown becomes tokens.
+"""
+
+
+def tokens(count: int) -> Decimal:
+    """What stored thousandths come to."""
+    return Decimal(count) / 1000
+
+
+def added_up(demands: Demands) -> Iterator[PoolTotals]:
+    """What is asked of each pool that is asked for anything."""
+    asked: defaultdict[int, list[tuple[int, int | None]]] = defaultdict(list)
+    for (_, pool_id), amounts in demands.items():
+        asked[pool_id].append(amounts)
+    for pool_id, rows in asked.items():
+        known = [p90 for _, p90 in rows if p90 is not None]
+        p50, lacking = sum(p50 for p50, _ in rows), len(rows) - len(known)
+        yield PoolTotals(pool_id, tokens(p50), tokens(sum(known)), len(rows), lacking)
 
 
 def leaves_amounts(action: str, facts: Mapping[str, Any]) -> bool:

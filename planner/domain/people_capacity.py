@@ -87,6 +87,14 @@ class Giving:
     hours: Decimal
     ramp: Decimal
 
+    def of(self, skills: Mapping[str, int]) -> "Giving":
+        """The same, had the person these skills."""
+        one = self.person
+        having = Person(
+            one.id, one.name, one.employment_type, one.hours_per_week, skills, one.facts
+        )
+        return Giving(having, self.percentage, self.hours, self.ramp)
+
 
 def givings(inputs: PeopleInputs, assumptions: Assumptions) -> list[Giving]:
     """What everybody gives who counts and gives anything, in the order of the people."""

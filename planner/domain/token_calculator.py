@@ -18,7 +18,7 @@ pool count nowhere and are named. Hours of people (distinct, lost to ramps) stay
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -27,7 +27,6 @@ from planner.domain.amounts import ONE
 from planner.domain.calculation import (
     AskedLine,
     Calculation,
-    GivenLine,
     Quality,
     SkillCapacity,
     SkillDemand,
@@ -129,10 +128,7 @@ def _asked(inputs: TokenCalculatorInputs, pool_of: Mapping[str, Pool]) -> list[S
 
 def _in_pools(givings: Iterable[Giving], pool_of: Mapping[str, Pool]) -> list[Giving]:
     """The same people with the pools they belong to for skills, each at its best proficiency."""
-    return [
-        replace(giving, person=replace(giving.person, skills=_pools_of(giving, pool_of)))
-        for giving in givings
-    ]
+    return [giving.of(_pools_of(giving, pool_of)) for giving in givings]
 
 
 def _pools_of(giving: Giving, pool_of: Mapping[str, Pool]) -> dict[str, int]:
@@ -150,7 +146,7 @@ def _capacity(
     stated: Mapping[int, Decimal],
 ) -> list[SkillCapacity]:
     worked_out = (
-        people.added_up(row.skill, [_in_tokens(line, rate) for line in row.people])
+        people.added_up(row.skill, [line.at(rate) for line in row.people])
         for row in from_people
         for rate in [inputs.rate(pool_of[row.skill.lower()])]
     )
@@ -160,10 +156,6 @@ def _capacity(
         if pool.id in stated
     )
     return sorted([*worked_out, *given], key=lambda row: by_name(row.skill))
-
-
-def _in_tokens(line: GivenLine, rate: Decimal) -> GivenLine:
-    return replace(line, allocated=line.allocated * rate, effective=line.effective * rate)
 
 
 def _without_pool(asks: Iterable[Ask], pool_of: Mapping[str, Pool]) -> list[str]:

@@ -6,12 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
+    Select,
     Subquery,
     delete,
     func,
-    literal,
     or_,
     select,
     union_all,
@@ -22,7 +21,6 @@ from planner.core.session import Session
 from planner.domain.amounts import ZERO
 from planner.scenarios.models import LedgerTotal, TokenDemand
 
-KEY = ("organisation_id", "scenario_id", "pool_id")
 SUMS = ("p50", "p90", "rows", "rows_without_p90")
 
 
@@ -30,34 +28,35 @@ def redraw(session: Session, scenario_id: int, pool_ids: Collection[int] | None 
     """Add up the demand on these pools afresh, inside a change; on every pool, for None.
 
     Once per change and not per row: only sums that differ are written, and the sums of pools
-    that nothing is asked of any more are removed.
+    that nothing is asked of any more are removed. The rows are added up by a SELECT of its own,
+    which PostgreSQL shares out among its workers; a statement that writes as well it does not.
     """
     if pool_ids is not None and not pool_ids:
         return
     session.flush()
-    session.merge_rows(
-        LedgerTotal,
-        select(
-            literal(scenario_id, BigInteger).label("scenario_id"),
-            TokenDemand.pool_id,
-            *_sums(),
+    asked = select(TokenDemand.pool_id, *_sums()).group_by(TokenDemand.pool_id)
+    fresh = _by_pool(session, asked.where(*_of(TokenDemand, scenario_id, pool_ids)))
+    kept = select(LedgerTotal.pool_id, *(getattr(LedgerTotal, name) for name in SUMS))
+    known = _by_pool(session, kept.where(*_of(LedgerTotal, scenario_id, pool_ids)))
+    stale = [pool_id for pool_id, sums in known.items() if fresh.get(pool_id) != sums]
+    if stale:
+        session.execute(
+            delete(LedgerTotal)
+            .where(*_of(LedgerTotal, scenario_id, stale))
+            .execution_options(synchronize_session=False)
         )
-        .where(*_of(TokenDemand, scenario_id, pool_ids))
-        .group_by(TokenDemand.pool_id),
-        on=KEY,
-        update=SUMS,
+    session.add_rows(
+        LedgerTotal,
+        [
+            {"scenario_id": scenario_id, "pool_id": pool_id, **dict(zip(SUMS, sums, strict=True))}
+            for pool_id, sums in fresh.items()
+            if known.get(pool_id) != sums
+        ],
     )
-    asked = (
-        select(TokenDemand.id)
-        .where(TokenDemand.scenario_id == scenario_id, TokenDemand.pool_id == LedgerTotal.pool_id)
-        .limit(1)
-        .scalar_subquery()
-    )  # looked up pool by pool, whatever PostgreSQL believes to know about a table just filled
-    session.execute(
-        delete(LedgerTotal)
-        .where(*_of(LedgerTotal, scenario_id, pool_ids), asked.is_(None))
-        .execution_options(synchronize_session=False)
-    )
+
+
+def _by_pool(session: Session, chosen: Select[Any]) -> dict[int, tuple[Any, ...]]:
+    return {pool_id: tuple(sums) for pool_id, *sums in session.execute(chosen)}
 
 
 @dataclass(slots=True)

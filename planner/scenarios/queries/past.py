@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
-from sqlalchemy.orm import undefer
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, or_, select, type_coerce
+from sqlalchemy.orm import InstrumentedAttribute, undefer
 
 from planner.capacity.models import SkillPool
 from planner.core import clock, zone
@@ -19,15 +19,15 @@ from planner.core.identity import User
 from planner.core.session import Session
 from planner.core.stamp import Changed, Stamp
 from planner.domain import past as rules
-from planner.domain.ledger import Balance, Demand, Pool, Supply, balance
-from planner.domain.past import Touched
+from planner.domain.ledger import Balance, Pool, Supply, balance_of_totals
+from planner.domain.past import Demands, Touched
 from planner.domain.planning import PlanningMode
 from planner.domain.refusals import Conflict
 from planner.portfolio.bulk_models import BulkChange
 from planner.scenarios import inputs
 from planner.scenarios.models import Scenario, TokenDemand, TokenSupply
 from planner.scenarios.planning import planning_engine
-from planner.scenarios.writing import DEMANDS, SUPPLIES, DemandState, SupplyState
+from planner.scenarios.writing import DEMANDS, SUPPLIES
 
 AT_A_TIME = 20
 """As many changes with all their rows are in memory at once."""
@@ -176,16 +176,13 @@ def _about(scenario: Scenario) -> list[ColumnElement[bool]]:
 AMOUNTS = (Scenario.__tablename__, BulkChange.__tablename__)
 """What changes of supply and demand are about; other events are of pools, or of files with some."""
 
-Demands = dict[tuple[int, int], tuple[Decimal, Decimal | None]]
-"""P50 and P90 in tokens, by initiative and pool."""
-
 
 @dataclass(slots=True)
 class Rows:
     """What a ledger is drawn up from, on its way back."""
 
     pools: list[Pool]
-    supplies: dict[int, Decimal]
+    supplies: dict[int, int]
     demands: Demands
     mode: PlanningMode
     only: int | None = None
@@ -194,12 +191,12 @@ class Rows:
     @classmethod
     def now(cls, session: Session, scenario: Scenario, only: int | None = None) -> "Rows":
         pools = session.execute(select(SkillPool.id, SkillPool.name, SkillPool.active))
-        supplies = select(TokenSupply.pool_id, TokenSupply.tokens)
+        supplies = select(TokenSupply.pool_id, _stored(TokenSupply.tokens))
         demands = select(
             TokenDemand.initiative_id,
             TokenDemand.pool_id,
-            TokenDemand.tokens_p50,
-            TokenDemand.tokens_p90,
+            _stored(TokenDemand.tokens_p50),
+            _stored(TokenDemand.tokens_p90),
         )
         if only is not None:
             supplies = supplies.where(TokenSupply.pool_id == only)
@@ -243,10 +240,10 @@ class Rows:
         return frozenset(given | {row.key[1] for row in demands if row.before != row.after})
 
     def ledger(self) -> list[Balance]:
-        return balance(
+        return balance_of_totals(
             sorted(self.pools, key=lambda pool: pool.name.lower()),
-            [Supply(*row) for row in self.supplies.items()],
-            [Demand(pool_id, *amounts) for (_, pool_id), amounts in self.demands.items()],
+            [Supply(pool_id, rules.tokens(count)) for pool_id, count in self.supplies.items()],
+            rules.added_up(self.demands),
         )
 
 
@@ -266,25 +263,20 @@ class Back:
 def _kept(
     details: dict[str, Any], of: int, only: int | None
 ) -> tuple[list[Touched], list[Touched]]:
-    """The amounts of a scenario that an event has kept; of one pool, or of all."""
+    """A scenario's amounts, which come first in what is kept of a row; of one pool, or of all."""
     supplies = [
-        Touched(pool_id, _tokens(before), _tokens(after))
+        Touched(pool_id, before and before[0], after and after[0])
         for scenario_id, pool_id, before, after in details.get(SUPPLIES, ())
         if scenario_id == of and only in (None, pool_id)
     ]
     demands = [
-        Touched((initiative_id, pool_id), _amounts(before), _amounts(after))
+        Touched((initiative_id, pool_id), before and (*before[:2],), after and (*after[:2],))
         for scenario_id, initiative_id, pool_id, before, after in details.get(DEMANDS, ())
         if scenario_id == of and only in (None, pool_id)
     ]
     return supplies, demands
 
 
-def _tokens(kept: list[Any] | None) -> Decimal | None:
-    state = SupplyState.of(kept)
-    return state and state.tokens
-
-
-def _amounts(kept: list[Any] | None) -> tuple[Decimal, Decimal | None] | None:
-    state = DemandState.of(kept)
-    return state and (state.p50, state.p90)
+def _stored(amount: InstrumentedAttribute[Any]) -> ColumnElement[int]:
+    """An amount as it is stored, in whole thousandths."""
+    return type_coerce(amount, BigInteger)

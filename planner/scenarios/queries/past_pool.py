@@ -11,11 +11,12 @@ from planner.core.session import Session
 from planner.core.stamp import Changed, Stamp
 from planner.domain.amounts import ZERO
 from planner.domain.ledger import Balance, Demand, Pool, Supply, balance
+from planner.domain.past import Demands, tokens
 from planner.domain.refusals import Conflict
 from planner.portfolio.models import Initiative
 from planner.scenarios import inputs
 from planner.scenarios.models import Scenario
-from planner.scenarios.queries.past import Demands, PastLine, Rows, back
+from planner.scenarios.queries.past import PastLine, Rows, back
 
 Amounts = tuple[Decimal, Decimal | None]
 """P50 and P90 in tokens."""
@@ -70,7 +71,7 @@ def past_pool(session: Session, scenario: Scenario, pool_id: int, text: str) -> 
     return PastPool(
         gone.stamp,
         PastLine(_line(pool, gone.then), _line(Pool(pool_id, known.name), gone.now)),
-        _asks(session, pool_id, gone.then.demands, gone.now.demands),
+        _asks(session, gone.then.demands, gone.now.demands),
         [changed for changed, pools in gone.changes if pool_id in pools],
         inputs.count_since(session, scenario, gone.stamp.revision),
     )
@@ -78,23 +79,27 @@ def past_pool(session: Session, scenario: Scenario, pool_id: int, text: str) -> 
 
 def _line(pool: Pool, rows: Rows) -> Balance:
     """The pool's line, also where it is inactive and in no ledger."""
-    asked = [Demand(pool.id, *amounts) for amounts in rows.demands.values()]
-    supply = Supply(pool.id, rows.supplies.get(pool.id, ZERO))
+    asked = [Demand(pool.id, *_amounts(kept)) for kept in rows.demands.values()]
+    supply = Supply(pool.id, tokens(rows.supplies.get(pool.id, 0)))
     [line] = balance([replace(pool, active=True)], [supply], asked)
     return line
 
 
-def _asks(session: Session, pool_id: int, then: Demands, now: Demands) -> list[PastAsk]:
+def _asks(session: Session, then: Demands, now: Demands) -> list[PastAsk]:
     """Whoever asked then or asks now, what asked for most first."""
     keys = {initiative_id for initiative_id, _ in {**then, **now}}
     rows = session.execute(
         select(Initiative.id, Initiative.title).where(Initiative.id.in_(sorted(keys)))
     )
     titles = dict(rows.all())
-    asks = [
-        PastAsk(key, titles[key], then.get((key, pool_id)), now.get((key, pool_id))) for key in keys
-    ]
+    was, is_ = ({key: _amounts(kept) for (key, _), kept in rows.items()} for rows in (then, now))
+    asks = [PastAsk(key, titles[key], was.get(key), is_.get(key)) for key in keys]
     return sorted(asks, key=_largest_first)
+
+
+def _amounts(kept: tuple[int, int | None]) -> Amounts:
+    p50, p90 = kept
+    return tokens(p50), None if p90 is None else tokens(p90)
 
 
 def _largest_first(ask: PastAsk) -> tuple[Decimal, str]:
