@@ -139,4 +139,4 @@ def test_the_page_takes_the_same_statements_however_many(world, made, viewer, mo
     with counted(world.engine) as sent:
         viewer.get(page(made))
 
-    assert len(sent) == 14
+    assert len(sent) == 15

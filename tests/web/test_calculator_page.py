@@ -181,7 +181,7 @@ def test_the_page_takes_the_same_statements_however_large_the_plan(world, made, 
     with counted(world.engine) as again:
         viewer.get(page(made))
 
-    assert (len(first), len(again)) == (20, 10)
+    assert (len(first), len(again)) == (21, 11)
 
 
 def test_figures_of_the_page_are_decimals_of_the_engine(made, viewer):

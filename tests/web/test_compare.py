@@ -94,7 +94,7 @@ def test_another_organisation_finds_none_of_them(two, rival, world: World):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_page_takes_fifteen_statements_however_many_pools_there_are(
+def test_the_page_takes_sixteen_statements_however_many_pools_there_are(
     world: World, rows: int, planner
 ):
     world.turn(Flag.TOKEN_PLANNING_V1, True)
@@ -112,7 +112,7 @@ def test_the_page_takes_fifteen_statements_however_many_pools_there_are(
     with counted(world.engine) as sent:
         assert planner.get(f"/acme/compare?a={made.scenario}&b={key}").status_code == 200
 
-    assert len(sent) == 15
+    assert len(sent) == 16
 
 
 def test_every_difference_and_cause_leads_to_where_it_comes_from(two, viewer):

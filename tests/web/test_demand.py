@@ -209,4 +209,4 @@ def test_the_page_asks_the_same_few_things_however_many_pools(world, viewer, poo
     with counted(world.engine) as sent:
         viewer.get(address(made))
 
-    assert len(sent) == 9
+    assert len(sent) == 10

@@ -139,4 +139,4 @@ def test_the_page_asks_the_same_few_things_however_many_pools(world, viewer, poo
     with counted(engine) as sent:
         viewer.get(f"/acme/scenarios/{scenario}/ledger")
 
-    assert len(sent) == 11
+    assert len(sent) == 12

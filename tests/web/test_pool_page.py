@@ -200,7 +200,7 @@ def test_the_page_asks_the_same_few_things_however_many_ask(world, planner, aski
     with counted(engine) as sent:
         planner.get(page(one))
 
-    assert len(sent) == 15
+    assert len(sent) == 16
 
 
 def test_an_initiative_that_is_not_there_cannot_ask(made, planner, world):

@@ -176,7 +176,7 @@ def test_the_page_asks_the_same_few_things_however_many_pools(world, viewer, poo
     with counted(engine) as sent:
         viewer.get(f"/acme/scenarios/{scenario.scenario}/supply")
 
-    assert len(sent) == 12
+    assert len(sent) == 13
 
 
 def test_a_pool_that_was_planned_before_shows_its_supply_by_quarter(made, planner, world):

@@ -143,4 +143,4 @@ def test_the_page_asks_the_same_few_things_however_many_pools(world, viewer, poo
     with counted(world.engine) as sent:
         viewer.get(f"{address(made)}?way=people")
 
-    assert len(sent) == 16
+    assert len(sent) == 17

@@ -160,4 +160,4 @@ def test_the_page_and_its_result_take_as_many_statements_however_many_pools_ther
     with counted(world.engine) as result:
         fragment(viewer, href, "div#what-if-result")
 
-    assert (len(page), len(result)) == (16, 11)
+    assert (len(page), len(result)) == (17, 11)
