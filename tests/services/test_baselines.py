@@ -82,6 +82,29 @@ def test_locking_again_replaces_the_snapshot_or_keeps_it_as_chosen(both: World, 
         assert (kept.capacity_hours, scenario.status) == (hours, LOCKED)
 
 
+def test_scope_that_states_no_share_of_the_quarter_asks_nothing_of_a_baseline(both: World):
+    made = agreed(both)
+    with both.session() as session, session.recording("test.scoped", "a plan"):
+        scope(session, made, "Hub", {"Data": "40"}, share=None)
+    with both.session() as session:
+        scenario = move(session, made, LOCKED)
+
+        assert baselines.snapshot(session, scenario.id).demand_hours == 50
+        assert delta_view(session, scenario).delta.empty
+
+
+def test_a_skill_with_a_hyphen_stays_whole_beside_the_initiative_that_asks_for_it(both: World):
+    made = agreed(both)
+    with both.session() as session:
+        with session.recording("test.named", "scope"):
+            session.scalars(select(ScopeSkill)).one().skill = "Front-end"
+        scenario = move(session, made, LOCKED)
+        live(session, "0", "130")
+
+        [changed] = delta_view(session, scenario).delta.demand
+        assert (changed.initiative_id, changed.skill) == (made.initiatives["Hub"], "Front-end")
+
+
 def test_another_kind_of_scenario_has_no_snapshot(both: World):
     made = plan(both, status=APPROVED)
     with both.session() as session:

@@ -1,5 +1,6 @@
 """Drawing allocations up: what is proposed and why, what stays, and that twice is once."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -154,3 +155,19 @@ def test_who_has_time_comes_in_order_of_skill_and_of_what_they_know(both: World,
     assert (found.people[1].familiarity, found.everybody) == (Decimal("0.5"), 3)
     assert [each.who.name for each in strict.people] == ["Ada"]
     assert list(none.people) == []
+
+
+def test_what_a_rival_plan_of_the_quarter_books_takes_no_time_here(both: World, made: Plan):
+    with both.session() as session, session.recording("plan.rival", "plan"):
+        rival = Scenario(name="Rival", period_id=made.period)
+        session.add(rival)
+        session.flush()
+        allocated(session, replace(made, scenario=rival.id), made.pools["Ada"], "Hub", "90")
+
+    with both.session() as session:
+        found = availability(session, session.find(Scenario, made.scenario), Wanted("Data"))
+
+    assert [(each.who.name, each.who.time.free_hours) for each in found.people] == [
+        ("Ada", 468),
+        ("Bo", 78),
+    ]
