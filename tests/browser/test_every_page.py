@@ -37,6 +37,7 @@ PAGES = {
         "{planned}/pools/{pool}?asof=15",
         "{planned}/pools/{pool}",
         "/demo/explain/ledger-2.pool-{pool}.delta",
+        "/demo/doubts",
         "{planned}/status",
         "{planned}/history",
         "{planned}/removal",

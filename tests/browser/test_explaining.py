@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import follow
+from tests.browser.eyes import RULES, violations
 from tests.browser.fingers import comes_to, press, stroke
 
 LEDGER = "/demo/scenarios/2/ledger"
@@ -65,6 +66,33 @@ def test_without_scripts_a_figure_leads_to_its_rows_and_up_again(desk):
     page.locator("main a[rel=up]").click()
 
     expect(heading).to_have_text(f"{pool}: demand at P50")
+
+
+def test_a_doubt_is_reported_in_the_drawer_and_settled_without_scripts(desk):
+    page, plain = desk.window("manager"), desk.window(java_script_enabled=False)
+    page.goto(LEDGER)
+    drawer = page.locator("dialog.drawer")
+    stroke(page, "j", "e")
+    press(page, drawer.get_by_text("Report a doubt"))
+    drawer.get_by_label("What looks wrong").fill("Nobody told me of this.")
+    press(page, drawer.get_by_role("button", name="Report the doubt"))
+    expect(drawer.get_by_text("Nobody told me of this.")).to_be_visible()
+    assert violations(page, {"type": "tag", "values": RULES}) == []
+    page.goto(LEDGER)
+    expect(page.locator("#ledger-table .doubted")).to_have_count(1)
+
+    plain.goto("/demo/")
+    follow(plain, plain.get_by_role("link", name=re.compile("^Answer.*delta")))
+    plain.locator(".doubts summary").first.click()
+    plain.get_by_role("textbox", name="Answer").fill("It was agreed on Monday.")
+    follow(plain, plain.get_by_role("button", name="Answer"))
+    expect(plain.get_by_text("It was agreed on Monday.")).to_be_visible()
+    page.goto("/demo/doubts")
+    assert violations(page, {"type": "tag", "values": RULES}) == []
+    follow(plain, plain.get_by_role("button", name=re.compile("^Close.*doubt")))
+    plain.goto(LEDGER)
+
+    expect(plain.locator("#ledger-table .doubted")).to_have_count(0)
 
 
 def test_s_swaps_two_compared_scenarios_and_d_shows_what_is_the_same(desk):

@@ -1,12 +1,14 @@
 """The explanation of a figure: what it says, to whom, and what it asks the database."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask import g, url_for
 from sqlalchemy import func, select
 
 from planner.analysis.routes.explanation_view import href
+from planner.core import clock
 from planner.core.audit import AuditEvent
 from planner.domain.figures import figure
 from planner.domain.flags import Flag
@@ -192,3 +194,18 @@ def test_of_many_rows_the_largest_are_shown_and_the_rest_a_click_away(world, vie
     assert re.search(r'href="[^"]+whole=1">Four more rows</a></th><td[^>]*>10</td>', few)
     assert re.findall(r"Initiative \d\d", all_)[0] == "Initiative 01"
     assert (all_.count(">Initiative "), "more rows" in all_) == (12, False)
+
+
+def test_a_figure_of_a_plan_that_is_a_week_old_leads_to_what_it_was(made, world, viewer):
+    page = address(made, f"pool-{made.pools['Data']}.delta")
+    young = viewer.get(page).text
+    with clock.hold(clock.now() + timedelta(days=8)):
+        day = clock.today("Europe/London") - timedelta(days=7)
+        late = world.client("viewer")
+        old, whole = late.get(page).text, late.get(address(made, "net")).text
+        then = late.get(f"/acme/scenarios/{made.scenario}/pools/{made.pools['Data']}?asof={day}")
+
+    assert "A week ago" not in young
+    assert f'/pools/{made.pools["Data"]}?asof={day}">What it was on {day}</a>' in old
+    assert f'/ledger?asof={day}">What it was on {day}</a>' in whole
+    assert then.status_code == 200

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from flask import Response, request, url_for
+from flask import Response, g, request, url_for
 
 from planner.analysis.forms.doubts import DoubtForm
 from planner.analysis.queries import explanations as queries
@@ -12,6 +12,7 @@ from planner.analysis.queries.explanations import Explained, FigureGone
 from planner.analysis.routes.base import pages
 from planner.analysis.routes.doubts_view import DOUBT, DoubtsView
 from planner.analysis.routes.explanation_view import (
+    earlier,
     explain_href,
     href,
     shown_rows,
@@ -82,6 +83,7 @@ def explained_page(
         shown=shown,
         with_sign=with_sign,
         now=clock.now(),
+        earlier=earlier(found, clock.today(g.time_zone)),
         form=form,
         asked=asking(session, found.scenario, about),
         doubts=DoubtsView.of(session, of_figure(session, about)),

@@ -1,6 +1,7 @@
 """How an explanation is shown: addresses of figures and of the rows behind them."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -43,6 +44,7 @@ PLACES: dict[str, tuple[tuple[str, tuple[str, ...], str], ...]] = {
 """Where a row is changed or shown, by its kind: the first page that the visitor may open."""
 
 HERE = "one"
+WEEK = timedelta(days=7)
 AS_IS = "!$&'()*+,:;=@"
 """Characters that stay as they are in a part of a path."""
 
@@ -92,6 +94,21 @@ def origin_href(origin: Origin | None) -> str | None:
             keys: dict[str, Any] = dict(zip(names, origin.keys, strict=False))
             return url_for(endpoint, _anchor=anchor or None, **keys)
     return None
+
+
+def earlier(found: Explained, today: date) -> tuple[date, str] | None:
+    """The day a week ago and the address of what the figure's ledger or pool was then.
+
+    That page says what moved it since. None where there was no such plan, or it keeps no ledger.
+    """
+    about, scenario, day = found.explanation.figure, found.scenario, today - WEEK
+    no_ledger = about.about not in {"ledger", "demand"} or scenario.planning_mode != "TOKEN"
+    if no_ledger or scenario.created_at.date() > day:
+        return None
+    pool = about.key("pool")
+    keys = {"scenario_id": scenario.id} | ({} if pool is None else {"pool_id": pool})
+    page = "scenarios.ledger" if pool is None else "scenarios.pool"
+    return day, url_for(page, asof=day.isoformat(), **keys)  # type: ignore[arg-type]
 
 
 def shown_rows(part: Part, whole: bool = False) -> Rows:
