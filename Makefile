@@ -65,8 +65,8 @@ bench: setup system  ## Measure the performance targets
 	@.venv/bin/python -m bench
 
 soak: setup system  ## Measure the reliability targets, for longer than a test may take
-	@.venv/bin/pytest -n $(processes) --hypothesis-profile=searching tests/property
-	@.venv/bin/pytest -s -m soak tests/faults
+	@timeout --signal=INT 30m .venv/bin/pytest -n $(processes) --hypothesis-profile=searching tests/property
+	@timeout --signal=INT 2h .venv/bin/pytest -s -m soak tests/faults
 
 lock: $(venv_built)  ## Refresh the locks, without hosts; UPGRADE=--upgrade takes newer versions
 	@echo $(UV_VERSION) | $(locked) -o tools.lock -

@@ -17,10 +17,10 @@ from planner.core.jobs.models import DeadLetter, JobAttempt
 from planner.core.jobs.sweeping import DEATHS
 from tests.faults.conftest import Crew
 from tests.kit.jobs import Numbered
-from tests.kit.worker import BATCHES, MANY, Pause
+from tests.kit.worker import BATCHES, BRIEF, MANY, Pause
 from tests.parts.processes import eventually
 
-OURS = Job.task.in_([MANY.name, BATCHES.name])
+OURS = Job.task.in_([MANY.name, BRIEF.name, BATCHES.name])
 """What is ordered; the clock asks for other work meanwhile."""
 
 FAILED = Job.error_class.is_not(None)
@@ -43,8 +43,8 @@ class Load:
         self.chance = random.Random(self.seed)
 
     def order(self) -> None:
-        """One small job, or now and then one of ten batches, however often the database is away."""
-        task = BATCHES if self.chance.random() < 0.1 else MANY
+        """A small job, a brief one or one of ten batches, however often the database is away."""
+        [task] = self.chance.choices((MANY, BRIEF, BATCHES), (6, 3, 1))
         payload = Pause(seconds=self.chance.uniform(0, 0.05))
         while not self._asked(task, payload):
             time.sleep(0.1)
@@ -151,7 +151,7 @@ def pause(load: Load, seconds: float, sleepers: int = 1) -> None:
     """Let workers sleep past their leases while others go on, and wake them again."""
     asleep = load.chance.sample(load.crew.workers, sleepers)
     for worker in asleep:
-        worker.send_signal(signal.SIGSTOP)
+        load.crew.freeze(worker)
     load.work_for(seconds)
     for worker in asleep:
         worker.send_signal(signal.SIGCONT)

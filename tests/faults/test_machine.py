@@ -32,4 +32,5 @@ def test_no_order_of_events_loses_doubles_or_overfills(both: World):
 
 @pytest.mark.soak
 def test_no_order_of_events_in_300_walks_of_50_steps(both: World):
+    """P9: with the keys under which requests are merged."""
     walk(both, MANY)

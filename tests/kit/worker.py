@@ -37,6 +37,7 @@ HOARD = Task("archive/test-hoard", Pause)
 HOLD = Task("analytics/test-hold", Pause)
 BRIEF = Task("planning/test-brief-row", Pause, brief=True)
 DEADLY = Task("planning/test-brief-poison", Pause, brief=True)
+PACED = Task("scenario-recompute/test-paced", Pause)
 BATCHES = Task("planning/test-batches", Pause, Retries.exponential(2))
 
 
@@ -138,7 +139,7 @@ def main(words: list[str] | None = None) -> int:
     return workers.main(words)
 
 
-for task, handler in ((HOARD, hoard), (HOLD, hold)):
+for task, handler in ((HOARD, hoard), (HOLD, hold), (PACED, sleep)):
     handles(task)(handler)
 for task, handler in ((ADD, add), (MANY, send), (BATCHES, batches), (SLEEP, sleep)):
     handles(task)(handler)

@@ -1,7 +1,8 @@
 """What the tests of the windows share: dying, looking, and a database that is away."""
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import psycopg
 from sqlalchemy import func, select
@@ -76,8 +77,6 @@ def _shut_postgresql(world: World, _) -> Iterator[None]:
 
 @contextmanager
 def _lock_sqlite(world: World, monkeypatch) -> Iterator[None]:
-    import sqlite3
-
     path = make_url(world.app.extensions["planner.settings"].database_url).database
     with monkeypatch.context() as patched:
         patched.setattr(databases, "BUSY_MILLISECONDS", 30)
@@ -90,6 +89,15 @@ def _lock_sqlite(world: World, monkeypatch) -> Iterator[None]:
         finally:
             other.close()
     _reopen(world)
+
+
+@contextmanager
+def held(world: World) -> Iterator[None]:
+    """Somebody else writes to the SQLite file, and does not end."""
+    path = make_url(world.app.extensions["planner.settings"].database_url).database
+    with closing(sqlite3.connect(path, isolation_level=None, timeout=30)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
 
 
 def _reopen(world: World) -> None:

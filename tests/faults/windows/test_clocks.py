@@ -70,7 +70,7 @@ def test_w21_catchup(both: World, routine, asked: int):
 
 @pytest.mark.parametrize("hours", [-1, 1])
 def test_w26_clock(both: World, monkeypatch, hours: int):
-    """A worker whose own clock is an hour wrong: leases go by the clock of the database."""
+    """P10: a worker whose own clock is an hour wrong: leases go by the clock of the database."""
     key = ask(both, PLAIN)
     real, moment = time.time, clocks.now
     monkeypatch.setattr(time, "time", lambda: real() + hours * 3600)

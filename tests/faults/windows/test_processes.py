@@ -10,6 +10,7 @@ from planner.core.jobs.roster import Worker
 from tests.faults.conftest import Crew
 from tests.faults.windows.hands import pools
 from tests.kit.jobs import attempts, change, job
+from tests.kit.nursery import Child
 from tests.kit.worker import ADD, BRIEF, DEADLY, HOARD, HOLD, POISON, SLEEP, Pause
 from tests.parts.processes import eventually
 
@@ -27,10 +28,11 @@ def outcomes(crew: Crew, key: int) -> list[str]:
     return [str(attempt.outcome) for attempt in attempts(crew.world, key)]
 
 
-def signed_on(crew: Crew) -> int:
-    """How many workers say that they are there."""
+def signed_on(crew: Crew, *these: Child) -> int:
+    """How many of these workers say that they are there."""
+    mine = Worker.pid.in_([each.pid for each in these or crew.workers])
     with crew.world.session() as session:
-        return session.scalar(select(func.count()).select_from(Worker))
+        return session.scalar(select(func.count()).select_from(Worker).where(mine))
 
 
 def all_done(crew: Crew) -> bool:

@@ -66,6 +66,7 @@ def bulky(session, payload, run):
 
 
 def test_w29_disk_full(world: World, full):
+    """P12 on SQLite, whose file finds no room for another page."""
     key = ask(world, PLAIN)
     full(True)
     with pytest.raises(OperationalError, match="full"):
