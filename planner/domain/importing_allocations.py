@@ -14,7 +14,7 @@ from planner.domain.hours import Booking, quarter_hours
 from planner.domain.importing_cells import Read, word_of
 from planner.domain.importing_dates import day, quarter
 from planner.domain.importing_drafts import Problem, RowRejected
-from planner.domain.importing_fields import IGNORE, Field, Fields
+from planner.domain.importing_fields import IGNORE, Field, Fields, Holds
 from planner.domain.importing_plans import Named, Plan, Plans, subject
 from planner.domain.importing_sheets import Sheet, SheetReader
 from planner.domain.importing_supply import QUARTER, SCENARIO, choose_plans
@@ -46,6 +46,7 @@ ALLOCATIONS = Fields(
             "PROJECT, RUN or SUPPORT. Without one it is PROJECT.",
             "PROJECT",
             ("type", "kind", "allocation type"),
+            choices=tuple(AllocationType),
         ),
         Field(
             "start_date",
@@ -54,6 +55,7 @@ ALLOCATIONS = Fields(
             "this work; a new one begins with the quarter, or with the person.",
             "2026-10-01",
             ("start", "first day", "start date"),
+            holds=Holds.DAY,
         ),
         Field(
             "end_date",
@@ -61,6 +63,7 @@ ALLOCATIONS = Fields(
             "The last day. A new one without one ends with the quarter, or with the person.",
             "2026-12-31",
             ("end", "until", "last day", "end date"),
+            holds=Holds.DAY,
         ),
         Field(
             "percentage",
@@ -68,6 +71,7 @@ ALLOCATIONS = Fields(
             "Of the person's time, from 0 to 100.",
             "50",
             ("percent", "%", "allocation", "share"),
+            holds=Holds.FIGURE,
         ),
         Field(
             "hours_in_period",
@@ -75,6 +79,7 @@ ALLOCATIONS = Fields(
             "Counts where there is no percentage.",
             "",
             ("hours",),
+            holds=Holds.FIGURE,
         ),
     ),
     named_by="person",

@@ -4,11 +4,19 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum
 from hashlib import sha256
 
 KEEP, IGNORE, HOURS = "custom", "ignore", "hours"
 """What else a column may be: a custom field, nothing, or hours of a skill."""
+
+
+class Holds(Enum):
+    """What the cells of a column are to a spreadsheet."""
+
+    TEXT = "text"
+    FIGURE = "figure"
+    DAY = "day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +29,9 @@ class Field:
     example: str
     aliases: tuple[str, ...] = ()
     required: bool = False
+    holds: Holds = Holds.TEXT
+    choices: tuple[str, ...] = ()
+    """What its cells say, where that is one of a few words."""
 
 
 _KEY_WORDS = {"id", "key", "ref", "code", "reference", "identifier"}

@@ -12,7 +12,7 @@ from planner.domain.csv_reading import MAX_CELL
 from planner.domain.importing_cells import Read, Text, cleaned, named, word_of
 from planner.domain.importing_dates import quarter
 from planner.domain.importing_drafts import Problem, RowRejected
-from planner.domain.importing_fields import HOURS, KEEP, Field, Fields
+from planner.domain.importing_fields import HOURS, KEEP, Field, Fields, Holds
 from planner.domain.importing_sheets import Sheet, SheetReader
 from planner.domain.lifecycle import DeliveryHealth, InitiativeStatus, in_words
 from planner.domain.refusals import Invalid
@@ -58,6 +58,7 @@ INITIATIVES = Fields(
             "A new initiative without one is PROPOSED.",
             "SCOPING",
             ("state", "stage"),
+            choices=tuple(InitiativeStatus),
         ),
         Field("target_quarter", "Target quarter", "Such as 2026-Q4.", "2026-Q4", ("quarter",)),
         Field(
@@ -66,6 +67,7 @@ INITIATIVES = Fields(
             "ON_TRACK, AT_RISK or DELAYED; green, amber and red mean the same.",
             "ON_TRACK",
             ("health", "rag", "rag status"),
+            choices=tuple(DeliveryHealth),
         ),
         Field(
             "business_owner",
@@ -87,6 +89,7 @@ INITIATIVES = Fields(
             "What it is worth, in whole units of its currency.",
             "250000",
             ("benefit", "business value"),
+            holds=Holds.FIGURE,
         ),
         Field("currency", "Currency", "Three letters, such as GBP.", "GBP"),
         Field(
@@ -102,6 +105,7 @@ INITIATIVES = Fields(
             "Total hours, as likely more as less.",
             "400",
             ("hours p50", "p50 hours", "p50 hrs", "estimate p50"),
+            holds=Holds.FIGURE,
         ),
         Field(
             "p90",
@@ -109,6 +113,7 @@ INITIATIVES = Fields(
             "Total hours that nine times in ten will do; not below P50.",
             "520",
             ("hours p90", "p90 hours", "p90 hrs", "estimate p90"),
+            holds=Holds.FIGURE,
         ),
         Field(
             "scope_item",

@@ -9,7 +9,7 @@ from planner.domain.csv_numbers import NotANumber, NumberFormat, amount
 from planner.domain.importing_cells import Read, Text, cleaned, named, word_of
 from planner.domain.importing_dates import day
 from planner.domain.importing_drafts import Problem, RowRejected
-from planner.domain.importing_fields import IGNORE, Field, Fields
+from planner.domain.importing_fields import IGNORE, Field, Fields, Holds
 from planner.domain.importing_sheets import Sheet, SheetReader
 from planner.domain.lifecycle import EmploymentType, in_words
 
@@ -40,9 +40,10 @@ PEOPLE = Fields(
         Field(
             "employment_type",
             "Employment",
-            "FULL_TIME, PART_TIME or CONTRACTOR. A new person without one is FULL_TIME.",
+            "FULL_TIME, PART_TIME, CONTRACTOR or INTERN. A new person without one is FULL_TIME.",
             "FULL_TIME",
             ("employment type", "contract type"),
+            choices=tuple(EmploymentType),
         ),
         Field(
             "hours_per_week",
@@ -50,6 +51,7 @@ PEOPLE = Fields(
             "From 0 to 168. A new person without any has 40.",
             "37",
             ("weekly hours", "hours per week", "hours"),
+            holds=Holds.FIGURE,
         ),
         Field(
             "active_start",
@@ -57,6 +59,7 @@ PEOPLE = Fields(
             "Such as 2026-09-01. A new person without one begins on the day of the upload.",
             "2026-09-01",
             ("start", "start date", "first day"),
+            holds=Holds.DAY,
         ),
         Field(
             "active_end",
@@ -64,6 +67,7 @@ PEOPLE = Fields(
             "Such as 2027-03-31; empty while nobody has said that the person leaves.",
             "",
             ("end", "end date", "last day"),
+            holds=Holds.DAY,
         ),
         Field(
             "skills",

@@ -10,7 +10,7 @@ from planner.domain.csv_numbers import NumberFormat, amount
 from planner.domain.importing_cells import Read, Text, cleaned
 from planner.domain.importing_dates import quarter
 from planner.domain.importing_drafts import RowRejected
-from planner.domain.importing_fields import HOURS, IGNORE, Field, Fields
+from planner.domain.importing_fields import HOURS, IGNORE, Field, Fields, Holds
 from planner.domain.importing_initiatives import compare_estimates
 from planner.domain.importing_plans import Named, subject
 from planner.domain.importing_sheets import Sheet, SheetReader
@@ -40,6 +40,7 @@ SCOPE = Fields(
             "Total hours, as likely more as less.",
             "400",
             ("hours p50", "p50 hours", "estimate p50"),
+            holds=Holds.FIGURE,
         ),
         Field(
             "p90",
@@ -47,6 +48,7 @@ SCOPE = Fields(
             "Total hours that nine times in ten will do; not below P50.",
             "520",
             ("hours p90", "p90 hours", "estimate p90"),
+            holds=Holds.FIGURE,
         ),
         Field(
             "quarters",

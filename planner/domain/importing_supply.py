@@ -7,7 +7,7 @@ from planner.domain.csv_numbers import NumberFormat, amount
 from planner.domain.importing_cells import Read, Text
 from planner.domain.importing_dates import quarter
 from planner.domain.importing_drafts import Problem
-from planner.domain.importing_fields import IGNORE, Field, Fields
+from planner.domain.importing_fields import IGNORE, Field, Fields, Holds
 from planner.domain.importing_plans import Named, Plan, Plans, subject
 from planner.domain.importing_sheets import Sheet, SheetReader
 
@@ -44,6 +44,7 @@ SUPPLY = Fields(
             "What the pool can give in the whole quarter, from 0.",
             "380",
             ("supply tokens", "supply", "tokens for the period"),
+            holds=Holds.FIGURE,
         ),
         Field("notes", "Notes", "Text of up to 1,000 characters.", "", ("note", "comment")),
     ),

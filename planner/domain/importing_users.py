@@ -32,6 +32,7 @@ USERS = Fields(
             "A new user without one is VIEWER.",
             "VIEWER",
             ("user role",),
+            choices=tuple(Role),
         ),
         Field(
             "permissions",
@@ -55,6 +56,7 @@ USERS = Fields(
             "yes or no: whether they may sign in. A new user may.",
             "yes",
             ("enabled", "may sign in"),
+            choices=("yes", "no"),
         ),
     ),
     named_by="email",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from planner.domain.csv_reading import NOTE
-from planner.domain.importing_fields import IGNORE, KEEP
+from planner.domain.importing_fields import IGNORE, KEEP, Field, Holds
 from planner.imports.kinds import Kind
 from planner.web.exports import csv_line
 
@@ -11,10 +11,8 @@ RULES = (
     "An empty cell of a new {one} is unknown, never 0. An empty cell of one that is there "
     "already leaves what it has.",
     "Rows are matched by {matched_by}. The same file again changes nothing.",
-    "Rows that begin with these two words are notes; leave them in or take them out.",
 )
-
-
+NOTES = "Rows that begin with these two words are notes; leave them in or take them out."
 OF_HOURS = "Columns named hours: and a skill hold hours; 0 takes the skill out."
 OTHERS = {
     KEEP: "Columns with other names become custom fields.",
@@ -27,19 +25,30 @@ def template_text(kind: Kind, pools: Iterable[str]) -> str:
 
     Only a kind whose columns may hold hours has those of pools.
     """
-    fields = kind.fields
-    hours = ([f"hours:{pool}" for pool in pools] or ["hours:Backend"]) if fields.hours else []
-    matched_by = fields.matching(fields.keys)
-    rules = [rule.format(one=kind.one, matched_by=matched_by) for rule in RULES]
-    rules += [rule for rule in (fields.note, OF_HOURS if hours else "") if rule]
-    rules.append(OTHERS[fields.unmatched])
+    every = columns(kind, pools)
     lines = [
-        [*(field.key for field in fields.every), *hours],
-        [*_noted(field.expects for field in fields.every), *["Hours of this skill."] * len(hours)],
-        [*_noted(field.example for field in fields.every), *["120"] * len(hours)],
-        *([f"{NOTE} {rule}"] for rule in rules),
+        [field.key for field in every],
+        _noted(field.expects for field in every),
+        _noted(field.example for field in every),
+        *([f"{NOTE} {rule}"] for rule in [*rules(kind), NOTES]),
     ]
     return "\ufeff" + "".join(csv_line(line) for line in lines)
+
+
+def columns(kind: Kind, pools: Iterable[str]) -> list[Field]:
+    """The columns of a template: the kind's fields, and hours of each pool where it has some."""
+    hours = ([f"hours:{pool}" for pool in pools] or ["hours:Backend"]) if kind.fields.hours else []
+    asked = [Field(name, name, "Hours of this skill.", "120", holds=Holds.FIGURE) for name in hours]
+    return [*kind.fields.every, *asked]
+
+
+def rules(kind: Kind) -> list[str]:
+    """What holds for every row, as sentences."""
+    fields = kind.fields
+    matched_by = fields.matching(fields.keys)
+    told = [rule.format(one=kind.one, matched_by=matched_by) for rule in RULES]
+    more = (fields.note, OF_HOURS if fields.hours else "", OTHERS[fields.unmatched])
+    return [*told, *filter(None, more)]
 
 
 def _noted(cells: Iterable[str]) -> list[str]:

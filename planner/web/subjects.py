@@ -36,6 +36,7 @@ class LeftFile(NamedTuple):
     title: str
     rows: int
     kept: str
+    private: bool
 
 
 def register(
@@ -65,7 +66,7 @@ def result_file(job: Job) -> LeftFile | None:
     if key is None or (file.private and job.requested_by != g.visitor.user.id):
         return None
     values: dict[str, Any] = {file.argument: key}
-    return LeftFile(url_for(file.endpoint, **values), file.title, rows, file.kept)
+    return LeftFile(url_for(file.endpoint, **values), file.title, rows, file.kept, file.private)
 
 
 def task_title(task: str) -> str:

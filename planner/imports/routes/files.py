@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, request, url_for
+from flask import Response, request, send_file, url_for
 
 from planner.capacity.queries import pools as skill_pools
 from planner.core.session import Session
@@ -15,10 +15,12 @@ from planner.imports.queries.imports import ImportLine
 from planner.imports.refusals import TooLarge
 from planner.imports.routes.base import MEMBER, kinds, opened, page, pages
 from planner.imports.template import template_text
+from planner.imports.template_book import template_book
 from planner.web.exports import Column, twin
 from planner.web.forms import Form
 from planner.web.paging import Page
 from planner.web.respond import invalid, see, show
+from planner.web.workbooks import MIMETYPE
 
 LIST = "imports.imports"
 COLUMNS: tuple[Column[ImportLine], ...] = (
@@ -63,14 +65,18 @@ def new(session: Session) -> Response:
     )
 
 
-@pages.page("/imports/template.csv", permission=MEMBER)
-def template(session: Session) -> Response:
+@pages.page("/imports/template.<any(csv, xlsx):form>", permission=MEMBER)
+def template(session: Session, form: str) -> Response:
     """A file to fill in, which says what goes where."""
     mine = kinds(session)
     kind = next((kind for kind in mine if kind.name == request.args.get("kind")), mine[0])
     names = [pool.name for pool in skill_pools(session, active_only=True)]
+    name = f"{kind.name}-template.{form}"
+    if form == "xlsx":
+        book = template_book(kind, names)
+        return send_file(book, MIMETYPE, as_attachment=True, download_name=name)
     answer = Response(template_text(kind, names), content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{kind.name}-template.csv"'
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
 
