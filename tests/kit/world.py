@@ -36,10 +36,16 @@ PEOPLE: dict[str, tuple[Role, tuple[Permission, ...]]] = {
 
 
 class Browser(FlaskClient):
-    """A client that reads each answer to its end, as browsers do: a stream holds its context."""
+    """A client that reads each answer to its end, as browsers do: a stream holds its context.
+
+    It lets go of what it has sent, which lies in a file where it is large.
+    """
 
     def open(self, *args, buffered: bool = True, **options):
-        return super().open(*args, buffered=buffered, **options)
+        answer = super().open(*args, buffered=buffered, **options)
+        for each in (*answer.history, answer) if buffered else ():
+            each.request.environ["wsgi.input"].close()
+        return answer
 
 
 @dataclass(frozen=True)

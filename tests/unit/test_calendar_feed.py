@@ -1,6 +1,6 @@
 """What calendar programs read."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from icalendar import Calendar
 
@@ -19,6 +19,15 @@ def test_an_occasion_is_a_whole_day_that_keeps_nobody_busy():
     assert event.decoded("dtstamp") == REVISED
     assert (event["uid"], event["transp"]) == ("freeze-1@planner", "TRANSPARENT")
     assert (event["summary"], event["description"]) == ("Plans freeze", TEXT)
+
+
+def test_a_day_on_which_clocks_change_is_one_day_in_every_zone():
+    day = Occasion("end-1@planner", date(2026, 10, 25), "Clocks go back", "", "https://x/f")
+
+    for zone in ("Europe/London", "America/Sao_Paulo", "Pacific/Apia"):
+        [event] = Calendar.from_ical(feed("Acme", [day], REVISED, zone)).walk("VEVENT")
+        assert type(event.decoded("dtstart")) is date
+        assert event.decoded("dtend") - event.decoded("dtstart") == timedelta(days=1)
 
 
 def test_lines_end_and_fold_as_the_standard_says():

@@ -84,6 +84,23 @@ def test_a_freeze_that_moves_stays_the_same_event(calendar, planner):
     assert days(calendar, path)["Plans of 2026-Q4 freeze"] == date(2026, 9, 25)
 
 
+def test_a_freeze_that_is_lifted_leaves_the_calendar_and_what_was_sent_counts_as_old(
+    calendar, planner
+):
+    path, program = taken(planner), calendar.client(None)
+    before = program.get(path)
+    with calendar.session() as session:
+        period = session.scalars(select(Period).where(Period.label == "2026-Q4")).one()
+        freeze(session, period, FreezeDraft(None, "Called off", period.freeze_on.toordinal()))
+
+    after = program.get(path, headers={"If-None-Match": before.headers["ETag"]})
+
+    events = Calendar.from_ical(after.data).walk("VEVENT")
+    assert [str(event["summary"]) for event in events] == ["2026-Q4 ends", "2027-Q1 ends"]
+    [stamped, *_] = Calendar.from_ical(before.data).walk("VEVENT")
+    assert events[0].decoded("dtstamp") >= stamped.decoded("dtstamp")
+
+
 def names(world: World, path: str) -> list[str]:
     data = world.client(None).get(path).data
     return [str(event["uid"]) for event in Calendar.from_ical(data).walk("VEVENT")]
