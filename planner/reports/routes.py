@@ -3,7 +3,7 @@
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
-from flask import Response, request, send_file, url_for
+from flask import Response, request, url_for
 from wtforms import HiddenField
 
 from planner.core.session import Session
@@ -14,11 +14,10 @@ from planner.reports import commands, queries
 from planner.web.access import ENDPOINTS
 from planner.web.again import Found, found
 from planner.web.entry import require
-from planner.web.exports import LARGE
+from planner.web.exports import LARGE, saved_workbook
 from planner.web.forms import Form
 from planner.web.pages import Pages
 from planner.web.respond import see, show
-from planner.web.workbooks import MIMETYPE
 
 pages = Pages("reports", __name__)
 
@@ -52,11 +51,7 @@ def ask(session: Session) -> Response:
 def file(session: Session, job_id: int) -> Response:
     """The workbook, for whoever asked for it."""
     made = queries.made(session, job_id)
-    answer = send_file(
-        files.opened(made.stored), MIMETYPE, as_attachment=True, download_name=made.name
-    )
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return saved_workbook(files.opened(made.stored), made.name)
 
 
 def _table(session: Session, address: str) -> Found:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import chain, islice
-from typing import Any, Generic, TypeVar
+from typing import IO, Any, Generic, TypeVar
 
 from flask import Response, g, request, send_file, stream_with_context
 
@@ -67,9 +67,14 @@ def _workbook(
         rows = chain(first, rows)
     names = [column.name for column in columns]
     cells = ([column.value(row) for column in columns] for row in rows)
-    return send_file(
-        workbook(name, names, cells), MIMETYPE, as_attachment=True, download_name=f"{name}.xlsx"
-    )
+    return saved_workbook(workbook(name, names, cells), f"{name}.xlsx")
+
+
+def saved_workbook(file: IO[bytes], name: str) -> Response:
+    """A workbook that browsers save under a name, and keep no copy of."""
+    answer = send_file(file, MIMETYPE, as_attachment=True, download_name=name)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def csv_line(values: Iterable[Any]) -> str:

@@ -14,7 +14,8 @@ from tests.kit.browser import token
 from tests.kit.world import PEOPLE, World, settings
 
 DOOR = "/sign-in"
-BY_KIND = {f"imports.{name}" for name in ("imports", "imports_twin", "new", "template", "upload")}
+DOORS = ("imports", "imports_twin", "new", "template", "template_workbook", "upload")
+BY_KIND = {f"imports.{name}" for name in DOORS}
 """They let in every member who may import something."""
 SAMPLES = {
     "int": "999999",

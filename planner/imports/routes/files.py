@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from flask import Response, request, send_file, url_for
+from flask import Response, request, url_for
 
 from planner.capacity.queries import pools as skill_pools
 from planner.core.session import Session
 from planner.domain.csv_encoding import FileRefused
 from planner.imports.commands import preparing
 from planner.imports.forms import LayoutForm, SheetForm, UploadForm
+from planner.imports.kinds import Kind
 from planner.imports.models import Import
 from planner.imports.queries import imports as queries
 from planner.imports.queries.imports import ImportLine
@@ -16,11 +17,10 @@ from planner.imports.refusals import TooLarge
 from planner.imports.routes.base import MEMBER, kinds, opened, page, pages
 from planner.imports.template import template_text
 from planner.imports.template_book import template_book
-from planner.web.exports import Column, twin
+from planner.web.exports import Column, saved_workbook, twin
 from planner.web.forms import Form
 from planner.web.paging import Page
 from planner.web.respond import invalid, see, show
-from planner.web.workbooks import MIMETYPE
 
 LIST = "imports.imports"
 COLUMNS: tuple[Column[ImportLine], ...] = (
@@ -65,19 +65,27 @@ def new(session: Session) -> Response:
     )
 
 
-@pages.page("/imports/template.<any(csv, xlsx):form>", permission=MEMBER)
-def template(session: Session, form: str) -> Response:
+@pages.page("/imports/template.csv", permission=MEMBER)
+def template(session: Session) -> Response:
     """A file to fill in, which says what goes where."""
+    kind, names = _of_template(session)
+    answer = Response(template_text(kind, names), content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{kind.name}-template.csv"'
+    return answer
+
+
+@pages.page("/imports/template.xlsx", permission=MEMBER)
+def template_workbook(session: Session) -> Response:
+    """The same as a workbook."""
+    kind, names = _of_template(session)
+    return saved_workbook(template_book(kind, names), f"{kind.name}-template.xlsx")
+
+
+def _of_template(session: Session) -> tuple[Kind, list[str]]:
+    """What a template is asked for, and the pools that it may name."""
     mine = kinds(session)
     kind = next((kind for kind in mine if kind.name == request.args.get("kind")), mine[0])
-    names = [pool.name for pool in skill_pools(session, active_only=True)]
-    name = f"{kind.name}-template.{form}"
-    if form == "xlsx":
-        book = template_book(kind, names)
-        return send_file(book, MIMETYPE, as_attachment=True, download_name=name)
-    answer = Response(template_text(kind, names), content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return kind, [pool.name for pool in skill_pools(session, active_only=True)]
 
 
 @pages.action("/imports", permission=MEMBER)
