@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from planner.imports.foreseeing.demand import MOST
 from planner.imports.queries.impact import foresee
 from planner.imports.queries.imports import one
 from planner.scenarios.models import Scenario
@@ -52,3 +53,21 @@ def test_a_file_that_is_in_already_changes_no_ledger(world: World):
 
     with world.session() as session:
         assert foresee(session, one(session, key), made.scenario).impact.lines == []
+
+
+def test_of_a_long_file_of_what_is_on_file_only_its_number_is_kept(world: World):
+    made = plan(world, pools={"Backend": "100"})
+    numbers = range(MOST + 1)
+    head = "key,title,hours:Backend\n"
+    imported(world, head + "".join(f"K{n},Pay {n},30\n" for n in numbers))
+
+    key, _ = checked(world, head + "".join(f"K{n},Pay {n},31\n" for n in numbers) + "L,New,7\n")
+
+    with world.session() as session:
+        of = one(session, key)
+        session.refresh(of, ["weight"])
+        kept = {name: of.weight[name] for name in ("known", "restated", "left_out")}
+        assert kept == {"known": [], "restated": {}, "left_out": MOST + 1}
+        found = foresee(session, of, made.scenario)
+        assert found.left_out == MOST + 1
+        assert [now.p50 for _, now in found.impact.lines] == [7]

@@ -2,7 +2,7 @@
 
 Kept with the import as `new`, by pool P50, P90, rows and rows without P90 of what it would make;
 `known`, the initiatives on file that its sound rows stand for; and `restated`, by initiative, the
-work that a row gives one of them.
+work that a row gives one of them. Of more than `MOST` on file their number alone, `left_out`.
 """
 
 from collections.abc import Mapping
@@ -18,6 +18,9 @@ from planner.imports.models import Outcome
 from planner.portfolio.queries.stated import StatedScope
 from planner.scenarios.derivation import rates
 
+MOST = 5000
+"""Of so many initiatives on file, what their rows change is worked out while the person waits."""
+
 
 class DemandForesight:
     """What the rows of one file ask of the pools, piece by piece."""
@@ -26,13 +29,20 @@ class DemandForesight:
         self._rates = rates(session)
         self._new: dict[int, PoolTotals] = {}
         self._known: list[int] = []
+        self._left_out = 0
         self._restated: dict[int, StatedScope] = {}
 
     def note(self, examined: Examined) -> None:
         """Add what some rows would do."""
         asked = asked_by(examined.sheet, examined.places(Outcome.NEW), self._rates)
         self._new = together(self._new, asked)
-        for place in examined.places(Outcome.CHANGED, Outcome.UNCHANGED):
+        places = examined.places(Outcome.CHANGED, Outcome.UNCHANGED)
+        if self._left_out or len(self._known) + len(places) > MOST:
+            self._left_out += len(self._known) + len(places)
+            self._known.clear()
+            self._restated.clear()
+            return
+        for place in places:
             row = examined.differences[place]
             assert isinstance(row, Difference), "asked only of what can be planned"
             self._known.append(row.initiative_id)
@@ -47,6 +57,7 @@ class DemandForesight:
                 for key, total in self._new.items()
             },
             "known": self._known,
+            "left_out": self._left_out,
             "restated": {
                 str(key): [scope.item_id, scope.name, scope.p50, scope.p90, dict(scope.hours)]
                 for key, scope in self._restated.items()

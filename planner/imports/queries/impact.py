@@ -23,8 +23,6 @@ from planner.scenarios.scope import items_of
 
 FEW = 4
 """So many ledgers are drawn up while the person waits."""
-MOST = 5000
-"""Of so many initiatives on file, what their rows change is worked out while the person waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +41,12 @@ def foresee(session: Session, of: Import, scenario_id: int) -> Foreseen:
     if scenario.planning_mode is not PlanningMode.TOKEN:
         return Foreseen(scenario, None, 0)
     kept = session.scalars(select(Import.weight).where(Import.id == of.id)).one()
-    known, moves = kept.get("known", []), new_demand(kept)
-    if len(known) <= MOST:
-        moves = together(moves, _moved(session, scenario, known, restated(kept)))
-    left_out = len(known) if len(known) > MOST else 0
-    return Foreseen(scenario, impact(ledger_inputs(session, scenario), moves), left_out)
+    moves = together(
+        new_demand(kept), _moved(session, scenario, kept.get("known", []), restated(kept))
+    )
+    return Foreseen(
+        scenario, impact(ledger_inputs(session, scenario), moves), kept.get("left_out", 0)
+    )
 
 
 @dataclass(frozen=True, slots=True)
