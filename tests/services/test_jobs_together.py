@@ -1,5 +1,7 @@
 """Brief jobs of one organisation, done and settled in one transaction, or else one by one."""
 
+import threading
+
 import pytest
 from sqlalchemy import event, func, select
 from sqlalchemy.engine import Engine
@@ -18,7 +20,7 @@ from planner.core.jobs.together import Together, units
 from planner.core.mistakes import UnrecordedError
 from planner.core.scope import TenancyError
 from planner.core.session import AlreadyThere
-from tests.faults.windows.hands import pools, sweep
+from tests.faults.windows.hands import on_postgresql, pools, sweep
 from tests.kit.jobs import BRIEF, FIVE, PLAIN, Hand, ask, attempts, change, job
 from tests.kit.world import World
 
@@ -181,6 +183,40 @@ def test_one_that_is_asked_to_stop_stops_alone(both: World):
         ("succeeded", ["succeeded"]),
     ]
     assert pools(both) == 2
+
+
+def test_one_that_has_to_wait_for_a_row_lets_go_of_what_is_locked_first(both: World):
+    """On SQLite whoever changes a row holds up every other change; nothing is locked before it."""
+    keys = asked(both, 2)
+    with both.session() as session, session.recording("test.added", "a pool"):
+        session.add(made := SkillPool(name="Held"))
+        session.flush()
+        pool_id = made.id
+    holds, let_go = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with both.session() as session, session.recording("test.held", "a pool"):
+            session.find(SkillPool, pool_id, lock=True)
+            holds.set()
+            let_go.wait(20)
+
+    def changes(session, payload, run):
+        if payload.number == 0:
+            add_pool(session, payload, run)
+            return
+        with session.recording("skill_pool.changed", "a pool"):
+            session.find(SkillPool, pool_id, lock=True).description = "Changed"
+            run.finish()
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    assert holds.wait(20)
+    threading.Timer(0.5, let_go.set).start()
+    apart = together(both, changes)
+    holder.join(20)
+
+    assert apart == ([0, 1] if on_postgresql(both) else [])
+    assert stand(both, keys) == [("succeeded", ["succeeded"])] * 2
 
 
 def test_what_they_say_is_written_with_their_end(both: World):
