@@ -200,8 +200,8 @@ class Runner:
         with self._changed:
             self._busy += len(given)
             self._writing = False
-            if turn.queue and len(claims) >= turn.free:
-                self._rung.add(turn.queue)
+            if turn.queue and turn.free <= len(claims) < QUEUES[turn.queue].concurrency:
+                self._rung.add(turn.queue)  # there may be more, and room for it
             self._changed.notify_all()
         self._hands.give(given)
 
