@@ -64,6 +64,18 @@ def test_what_is_not_applied_has_nothing_to_undo(manager: FlaskClient):
     )
 
 
+def test_an_import_that_changed_nothing_says_that_there_is_nothing_to_undo(
+    world: World, manager: FlaskClient
+):
+    at = checked(manager, "title,p50\n,40\n")
+    post(manager, f"{at}/check", f"{at}/application", {"plan": "none"})
+    worked(world, apply_import)
+
+    assert "It changed nothing, so there is nothing to take back." in manager.get(at).text
+    assert "It changed nothing, so there is nothing to undo." in manager.get(f"{at}/undo").text
+    assert "No row was applied." in manager.get(f"{at}/check").text
+
+
 def test_an_undone_file_is_not_called_imported(world: World, manager: FlaskClient):
     at = applied(world, manager, "title\nPay\n")
     post(manager, f"{at}/undo", f"{at}/undo", {})

@@ -73,9 +73,12 @@ def test_applying_twice_is_one_job(world: World, manager: FlaskClient):
 
     for _ in range(2):
         assert manager.post(f"{at}/application", data=sent).headers["Location"] == at
+    worked(world, apply_import)
+    assert manager.post(f"{at}/application", data=sent).headers["Location"] == at
+    assert "It has been applied already" in manager.get(at).text
 
     with world.session() as session:
-        assert len(session.scalars(select(Job)).all()) == 1
+        assert len(session.scalars(select(Job).where(Job.queue == "csv-import")).all()) == 1
 
 
 def test_a_large_file_is_checked_as_a_job(world: World, manager: FlaskClient):

@@ -25,6 +25,9 @@ from planner.web.respond import invalid, see, show
 def apply(session: Session, import_id: int) -> Response:
     """Have the import applied in the background."""
     of = opened(session, import_id)
+    if of.state is ImportState.APPLIED:
+        notice = "It has been applied already; this is what it did."
+        return see("imports.progress", notice=notice, import_id=of.id)
     form = apply_form(session, of)
     if not form.validate_on_submit():
         return invalid("imports/check.html", **check_page(session, of, form))
