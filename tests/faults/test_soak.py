@@ -120,13 +120,15 @@ def test_failpoints(crew: Crew, moment: str):
     deaths = 0
     until = time.monotonic() + 120
     while deaths < DEATHS and time.monotonic() < until:
-        load.work_for(0.1)
+        load.work_for(0.4)
         for worker in [each for each in crew.workers if each.poll() is not None]:
             crew.workers.remove(worker)
             deaths += 1
             crew.start(**dying_there)
         if moment == "rescue_before_commit":  # there is none where nobody else dies
-            crew.start(DIES_AT="after_external_effect", DIES_WITH="1").wait()
+            victim = crew.workers.pop(0)
+            victim.kill(), victim.wait()
+            crew.start(**dying_there)
     for worker in list(crew.workers):
         worker.kill(), worker.wait()
     crew.workers.clear()
