@@ -10,11 +10,15 @@ from sqlalchemy import select, update
 
 from planner.core.audit import AuditEvent
 from planner.core.jobs import Job, JobState
+from planner.core.jobs.batches import Act, Wanted
+from planner.core.jobs.filtering import Filter
+from planner.core.jobs.many import Chosen
 from planner.domain.lifecycle import ScenarioStatus
 from planner.imports.commands import applying, undoing
 from planner.imports.queries.imports import one
 from planner.imports.tasks import APPLY, CHECK, UNDO, ApplyImport, CheckImport, UndoImport
 from planner.jira.tasks import SYNC, Sync
+from planner.operations.tasks import ACT, ActOnMany
 from planner.periods.tasks import SEED_PERIODS, SeedPeriods
 from planner.portfolio import files
 from planner.portfolio.tasks import BACKFILL, Backfill
@@ -34,6 +38,7 @@ from planner.scenarios.tasks import (
 )
 from tests.kit.importing import applied, checked, uploaded
 from tests.kit.jira import connected
+from tests.kit.jobs import PLAIN, ask
 from tests.kit.plan import plan, scope
 from tests.kit.twice import Scene, done_twice, killed_at_each_commit
 from tests.kit.world import World
@@ -143,6 +148,19 @@ def workbook(world: World) -> Scene:
     return Scene(WORKBOOK, of, world, asked_by=who, besides=known)
 
 
+def act_on_many(world: World) -> Scene:
+    """Jobs that wait are cancelled, each once."""
+    for number in range(3):
+        ask(world, PLAIN, number)
+    wanted = Wanted(Act.CANCEL, Chosen(jobs=Filter(queues=[PLAIN.queue_name])))
+
+    def states() -> list[JobState]:
+        with world.session() as session:
+            return list(session.scalars(select(Job.state).where(Job.task == PLAIN.name)))
+
+    return Scene(ACT, ActOnMany(wanted=wanted), world, besides=states)
+
+
 SCENES: dict[str, Callable[[World], Scene]] = {
     RECOMPUTE.name: recompute,
     REFRESH.name: refresh,
@@ -156,6 +174,7 @@ SCENES: dict[str, Callable[[World], Scene]] = {
     SYNC.name: sync,
     BACKFILL.name: history,
     WORKBOOK.name: workbook,
+    ACT.name: act_on_many,
 }
 
 
