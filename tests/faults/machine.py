@@ -154,9 +154,9 @@ class Jobs(RuleBasedStateMachine):
             for row in rows
             if row.dedup_key and row.state in (JobState.RUNNING, JobState.WAITING)
         )
-        assert {row.id: row.attempt for row in running} == {
-            key: claim.attempt for key, claim in self.model.held.items()
-        }
+        runs = {row.id: row.attempt for row in running}
+        held = {key: claim.attempt for key, claim in self.model.held.items()}
+        assert runs == held, f"{runs} run, and {held} are held, of {rows}"
         assert all(count == 1 for count in open_.values())
         for queue, count in Counter(row.queue for row in running).items():
             assert count <= QUEUES[queue].concurrency

@@ -11,9 +11,10 @@ export default function focus(root) {
       called.removeAttribute("data-focus")
       called.focus()
     } else if ((lost || page) && document.activeElement === document.body) {
-      const same = lost && before.id && document.getElementById(before.id)
+      const same = lost ? document.getElementById(before.id) : null
       const gone = page || !detail.ctx.target?.isConnected
-      ;(same || (gone && document.getElementById("main")))?.focus({ preventScroll: true })
+      const next = same ?? (gone ? document.getElementById("main") : null)
+      next?.focus({ preventScroll: true })
     }
     before = null
   })
