@@ -3,8 +3,7 @@
 import threading
 
 import pytest
-from sqlalchemy import event, func, select
-from sqlalchemy.engine import Engine
+from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
 from planner.capacity.models import SkillPool
@@ -12,9 +11,7 @@ from planner.core import joined
 from planner.core.audit import AuditEvent
 from planner.core.jobs import Job
 from planner.core.jobs import together as doing
-from planner.core.jobs.closing import close
 from planner.core.jobs.leases import Leases
-from planner.core.jobs.performing import carry_out
 from planner.core.jobs.sweeping import rescue
 from planner.core.jobs.together import Together, units
 from planner.core.mistakes import UnrecordedError
@@ -22,6 +19,7 @@ from planner.core.scope import TenancyError
 from planner.core.session import AlreadyThere
 from tests.faults.windows.hands import on_postgresql, pools, sweep
 from tests.kit.jobs import BRIEF, FIVE, PLAIN, Hand, ask, attempts, change, job
+from tests.kit.together import add_pool, asked, commits, stand, together
 from tests.kit.world import World
 
 
@@ -29,44 +27,6 @@ from tests.kit.world import World
 def _at_leisure(monkeypatch) -> None:
     """On a busy machine no less is done together than on an idle one."""
     monkeypatch.setattr(doing, "LONGEST_SECONDS", 60.0)
-
-
-def add_pool(session, payload, run):
-    with session.recording("skill_pool.added", made := SkillPool(name=f"Pool {run.job_id}")):
-        session.add(made)
-        run.finish({"made": payload.number})
-
-
-def together(world: World, handler, count: int = 4) -> list[int]:
-    """Claim brief jobs and do them as a worker's thread does; the numbers of those done apart."""
-    hand = Hand(world)
-    leases, claims = Leases(hand.who), hand.claim("planning", free=count)
-    made = Together(leases, claims, {BRIEF.name: handler})
-    with world.app.app_context():
-        made.carry_out()
-    for claim in made.apart:
-        carry_out(world.app.app_context, leases, claim, handler)
-    sweep(world, close, made.ended)
-    assert set(leases.runs) == {each.run.job_id for each in made.ended}
-    return [claim.payload["number"] for claim in made.apart]
-
-
-def asked(world: World, count: int = 3) -> list[int]:
-    return [ask(world, BRIEF, number) for number in range(count)]
-
-
-def stand(world: World, keys: list[int]) -> list[tuple[str, list[str]]]:
-    """The state of each job, and how its executions ended."""
-    return [
-        (str(job(world, key).state), [str(each.outcome) for each in attempts(world, key)])
-        for key in keys
-    ]
-
-
-def commits(engine: Engine) -> list[int]:
-    made: list[int] = []
-    event.listen(engine, "commit", lambda connection: made.append(1))
-    return made
 
 
 def test_what_they_change_and_their_ends_are_one_commit(both: World):
