@@ -45,12 +45,6 @@ def log_lines(attempt: JobAttempt) -> list[LogLine]:
     return [LogLine(moment(int(millis)), text) for millis, _, text in lines]
 
 
-def latest_for(session: Session, kind: str, key: int) -> Job | None:
-    """The newest job about this row: `kind` is its table."""
-    found = newest(session, Filter(subject_kind=kind, subject_id=key), limit=1)
-    return found[0] if found else None
-
-
 def place_in_queue(job: Job) -> int | None:
     """How many are claimed before it, whoever's, and 1; None when it does not wait.
 

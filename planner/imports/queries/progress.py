@@ -18,8 +18,6 @@ class Progress:
     running: bool
     planning: bool
     """Every row is in; its initiatives are being ranked."""
-    ended_early: bool
-    """The job stopped or failed before the last row."""
     seconds_left: int | None
 
 
@@ -34,7 +32,6 @@ def progress_of(of: Import, job: Job | None) -> Progress:
     return Progress(
         running,
         running and of.cursor >= of.rows,
-        of.state is not ImportState.APPLIED and not running,
         _seconds_left(of) if running else None,
     )
 
