@@ -60,6 +60,8 @@ KINDS: Mapping[str, str] = {
     "status": "A status nobody has heard of",
     "move": "A status that cannot be reached from here",
     "quarter": "Not a quarter",
+    "area": "Not a portfolio area in use",
+    "complexity": "A complexity nobody has heard of",
     "health": "A delivery health nobody has heard of",
     "currency": "Not a currency",
     "tags": "Tags that do not fit",

@@ -1,7 +1,7 @@
 """What a file of initiatives may fill, and how its cells are read."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 
@@ -13,8 +13,14 @@ from planner.domain.importing_cells import Read, Text, cleaned, named, word_of
 from planner.domain.importing_dates import quarter
 from planner.domain.importing_drafts import Problem, RowRejected
 from planner.domain.importing_fields import HOURS, KEEP, Field, Fields, Holds
+from planner.domain.importing_plans import Named
 from planner.domain.importing_sheets import Sheet, SheetReader
-from planner.domain.lifecycle import DeliveryHealth, InitiativeStatus, in_words
+from planner.domain.lifecycle import (
+    DeliveryHealth,
+    DomainComplexity,
+    InitiativeStatus,
+    in_words,
+)
 from planner.domain.refusals import Invalid
 
 INITIATIVES = Fields(
@@ -84,6 +90,21 @@ INITIATIVES = Fields(
             ("product manager",),
         ),
         Field(
+            "portfolio_area",
+            "Portfolio area",
+            "Name or code of a portfolio area in use, as the org tree has it.",
+            "",
+            ("area", "portfolio"),
+        ),
+        Field(
+            "domain_complexity",
+            "Domain complexity",
+            "LOW, MEDIUM, HIGH or VERY_HIGH. A new initiative without one is MEDIUM.",
+            "MEDIUM",
+            ("complexity",),
+            choices=tuple(DomainComplexity),
+        ),
+        Field(
             "value",
             "Value",
             "What it is worth, in whole units of its currency.",
@@ -131,13 +152,23 @@ INITIATIVES = Fields(
 )
 
 _CURRENCY = re.compile("[A-Za-z]{3}")
+AREA = "a portfolio area in use"
+AREA_FIX = (
+    "Correct the name, make it a portfolio area in the org tree first, or match the column as a "
+    "custom field."
+)
 _LIGHTS = {"green": "ON_TRACK", "amber": "AT_RISK", "red": "DELAYED"}
 
 
-def readers(numbers: NumberFormat, people: Mapping[str, int | None]) -> dict[str, Read]:
+def readers(
+    numbers: NumberFormat,
+    people: Mapping[str, int | None],
+    areas: Mapping[str, Sequence[int]] | None = None,
+) -> dict[str, Read]:
     """How cells are read, by what their column fills.
 
-    `people` maps e-mails and names in lower case to a user's id, None where several have the name.
+    `people` maps e-mails and names in lower case to a user's id, None where several have the name;
+    `areas` the names and codes of units to what is called so.
     """
     number, person = partial(amount, written=numbers), partial(_person, people)
     return {
@@ -149,6 +180,8 @@ def readers(numbers: NumberFormat, people: Mapping[str, int | None]) -> dict[str
         "delivery_health": _health,
         "business_owner": person,
         "product_owner": person,
+        "portfolio_area": Named(areas or {}, "area", AREA, AREA_FIX),
+        "domain_complexity": _complexity,
         "value": number,
         "currency": _currency,
         "tags": _tags,
@@ -212,6 +245,16 @@ def _status(text: str) -> InitiativeStatus:
     raise RowRejected(
         "status",
         "one of " + ", ".join(in_words(status) for status in InitiativeStatus),
+        "Use one of those words, or leave the cell empty.",
+    )
+
+
+def _complexity(text: str) -> DomainComplexity:
+    if complexity := word_of(DomainComplexity, text):
+        return complexity
+    raise RowRejected(
+        "complexity",
+        "one of " + ", ".join(in_words(complexity) for complexity in DomainComplexity),
         "Use one of those words, or leave the cell empty.",
     )
 

@@ -15,7 +15,7 @@ BY_VALUE = frozenset(
     {"number", "negative", "range", "status", "quarter", "health", "currency", "owner", "namesake"}
     | {"day", "ambiguous_day", "serial_day", "email", "employment", "skills", "profile"}
     | {"unknown_scenario", "unknown_pool", "unknown_initiative", "unknown_person"}
-    | {"purpose", "role", "grant", "yes", "error"}
+    | {"purpose", "role", "grant", "yes", "error", "area", "complexity"}
 )
 """Kinds of problem that a value has wherever it stands, so that it can be put right at once."""
 NOT_IN_PLACE = frozenset({"columns", "quote"})

@@ -1,6 +1,6 @@
 """What a row of a file makes of an initiative, or why it cannot."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -8,10 +8,10 @@ from typing import Any
 from planner.domain import money
 from planner.domain.amounts import written
 from planner.domain.importing_drafts import Draft, Problem
-from planner.domain.importing_initiatives import p90_below
+from planner.domain.importing_initiatives import AREA, AREA_FIX, p90_below
 from planner.domain.importing_sheets import Sheet, SheetReader
 from planner.domain.lifecycle import INITIATIVE_MOVES, InitiativeStatus, in_words
-from planner.imports.differences import Cell, changed_cells, changed_scope
+from planner.imports.differences import Cell, Names, changed_cells, changed_scope
 from planner.portfolio.queries.stated import StatedScope
 
 SCOPE_NAME = "Imported scope"
@@ -25,6 +25,8 @@ FILLED = {
     "delivery_health": "delivery_health",
     "business_owner": "business_owner_id",
     "product_owner": "product_owner_id",
+    "portfolio_area": "org_node_id",
+    "domain_complexity": "domain_complexity",
     "value_minor": "value_minor",
     "currency": "currency",
     "tags": "tags",
@@ -56,11 +58,11 @@ class Difference:
 
 
 class Comparison:
-    """Compares rows that are read by one reader. `name_of` tells a user's name."""
+    """Compares rows that are read by one reader. `areas` are those in use."""
 
-    def __init__(self, reader: SheetReader, name_of: Callable[[int], str]) -> None:
+    def __init__(self, reader: SheetReader, names: Names, areas: Collection[int]) -> None:
         self._column_of = reader.column_of
-        self._name_of = name_of
+        self._names, self._areas = names, areas
 
     def compare(
         self, draft: Draft, key: int, was: Mapping[str, Any], scope: StatedScope | None
@@ -78,10 +80,12 @@ class Comparison:
                 return self._too_fine(value, after["currency"])
         if after["status"] not in (was["status"], *INITIATIVE_MOVES[was["status"]]):
             return self._no_move(was["status"], after["status"])
+        if after["org_node_id"] != was["org_node_id"] and after["org_node_id"] not in self._areas:
+            return self._no_area(after["org_node_id"])
         becomes = _restated(draft, key, scope)
         if becomes and (problem := self._p90_below(becomes)):
             return problem
-        cells = [*changed_cells(was, after, self._name_of), *changed_scope(scope, becomes)]
+        cells = [*changed_cells(was, after, self._names), *changed_scope(scope, becomes)]
         return Difference(key, was, after, scope, None if becomes == scope else becomes, cells)
 
     def price_new(self, sheet: Sheet, initiatives: Sequence[int | None]) -> None:
@@ -100,6 +104,14 @@ class Comparison:
                     sheet.problems[place].append(self._too_fine(*pair))
         sheet.fields["value_minor"] = [pair and prices[pair] for pair in asked]
 
+    def file_new(self, sheet: Sheet, initiatives: Sequence[int | None]) -> None:
+        """Note new initiatives that would belong to what is no area in use."""
+        for place, (key, area) in enumerate(
+            zip(initiatives, sheet.of("portfolio_area"), strict=True)
+        ):
+            if key is None and area is not None and area not in self._areas:
+                sheet.problems[place].append(self._no_area(area))
+
     def archived(self, title: str) -> Problem:
         """What stands against the row of an initiative that was put away."""
         remedy = "Bring it back from the archive, or leave the row out."
@@ -112,6 +124,10 @@ class Comparison:
         expected = f"at most {money.digits(currency)} decimals in {currency}"
         column = self._column_of("value")
         return Problem("precision", column, written(value), expected, "Round the value.")
+
+    def _no_area(self, area: int) -> Problem:
+        found = self._names["org_node_id"](area)
+        return Problem("area", self._column_of("portfolio_area"), found, AREA, AREA_FIX)
 
     def _no_move(self, status: InitiativeStatus, wanted: InitiativeStatus) -> Problem:
         ways = " or ".join(in_words(move) for move in INITIATIVE_MOVES[status])

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 from planner.domain import money, tags
@@ -14,17 +15,18 @@ _LABELS = {
     "business_owner_id": "Business owner",
     "product_owner_id": "Product owner",
     "value_minor": "Value",
+    "org_node_id": "Portfolio area",
 }
+Names = Mapping[str, Callable[[int], str]]
+"""What tells the name of what a column refers to by key, by column."""
 Cell = tuple[str, str, str]
 """A changed cell: the field, what it was and what it becomes, as people read them."""
 
 
-def changed_cells(
-    was: Mapping[str, Any], now: Mapping[str, Any], name_of: Callable[[int], str]
-) -> list[Cell]:
-    """The changed columns and custom fields of an initiative. `name_of` tells a user's name."""
+def changed_cells(was: Mapping[str, Any], now: Mapping[str, Any], names: Names) -> list[Cell]:
+    """The changed columns and custom fields of an initiative."""
     cells = [
-        (_label(name), _words(name, was, name_of), _words(name, now, name_of))
+        (_label(name), _words(name, was, names), _words(name, now, names))
         for name in was
         if name != "custom_fields" and was[name] != now[name]
     ]
@@ -36,7 +38,7 @@ def changed_cells(
     ]
 
 
-def _words(name: str, values: Mapping[str, Any], name_of: Callable[[int], str]) -> str:
+def _words(name: str, values: Mapping[str, Any], names: Names) -> str:
     value = values[name]
     if value is None:
         return ""
@@ -44,9 +46,9 @@ def _words(name: str, values: Mapping[str, Any], name_of: Callable[[int], str]) 
         return tags.written(value)
     if name == "value_minor":
         return money.written(value, values["currency"])
-    if name in ("business_owner_id", "product_owner_id"):
-        return name_of(value)
-    return in_words(value) if name in ("status", "delivery_health") else str(value)
+    if name in names:
+        return names[name](value)
+    return in_words(value) if isinstance(value, StrEnum) else str(value)
 
 
 def _label(name: str) -> str:

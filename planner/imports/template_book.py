@@ -21,8 +21,11 @@ WIDEST_PROMPT, LONGEST_PROMPT = 32, 255
 FORMATS = {Holds.TEXT: "@", Holds.FIGURE: "#,##0.###", Holds.DAY: "yyyy-mm-dd"}
 
 
-def template_book(kind: Kind, pools: Sequence[str]) -> IO[bytes]:
-    """An open file with the template of a kind. Whoever asks for it closes it."""
+def template_book(kind: Kind, pools: Sequence[str], areas: Sequence[str]) -> IO[bytes]:
+    """An open file with the template of a kind. Whoever asks for it closes it.
+
+    It offers these pools and portfolio areas where a column names one.
+    """
     from xlsxwriter import Workbook
 
     file = TemporaryFile()  # noqa: SIM115
@@ -32,7 +35,8 @@ def template_book(kind: Kind, pools: Sequence[str]) -> IO[bytes]:
     sheet, explained, listed = (
         book.add_worksheet(name) for name in (kind.many.capitalize(), EXPLAINED, LISTED)
     )
-    lists = {**{field.key: field.choices for field in every}, "pool": pools}
+    named = {"pool": pools, "portfolio_area": areas}
+    lists = {**{field.key: field.choices for field in every}, **named}
     for place, field in enumerate(every):
         shown = book.add_format({"num_format": FORMATS[field.holds]})
         sheet.set_column(place, place, max(len(field.key), len(field.example), 10) + 3, shown)

@@ -13,7 +13,7 @@ from planner.domain.importing_matching import Catalogue
 from planner.domain.importing_sheets import Reading, Sheet, SheetReader
 from planner.web.exports import csv_line
 
-HEAD = b"title,p50,p90,area\n"
+HEAD = b"title,p50,p90,team\n"
 UTF_8 = b"\xef\xbb\xbf"
 
 
@@ -78,7 +78,7 @@ def row(text: str) -> bytes:
         (row('"Pay ""now""",1,2,x'), "1"),
         (row("Pay,1"), "0 columns"),
         (row("Pay,1,2,x,y"), "0 columns"),
-        (b"title,p50,P50 ,area\nPay,1,2,x\n", "header 1"),
+        (b"title,p50,P50 ,team\nPay,1,2,x\n", "header 1"),
         ("title,CAFE\u0301,CAFÉ\nPay,1,2\n".encode(), "header 1"),
         (b" Title ,P50\nPay,1\n", "1"),
         (b"title;p50\nPay;1\n", "1"),
@@ -170,11 +170,11 @@ def test_text_is_text_whatever_it_looks_like_and_survives_our_own_export(text: s
 
     assert next(csv.reader([exported]))[0][0] not in "=+-@＝"
     sheet = sheet_of(HEAD + exported.encode())
-    assert (sheet.of("title"), sheet.custom["area"], dict(sheet.problems)) == ([text], [text], {})
+    assert (sheet.of("title"), sheet.custom["team"], dict(sheet.problems)) == ([text], [text], {})
 
 
 def test_a_column_that_an_export_guards_gets_its_name_back():
-    assert survey(io.BytesIO(csv_line(["title", "=area"]).encode())).columns == ["title", "=area"]
+    assert survey(io.BytesIO(csv_line(["title", "=team"]).encode())).columns == ["title", "=team"]
 
 
 @pytest.mark.parametrize("sign", "\u202a\u202b\u202d\u202e\u2066\u2067\u2068\u2069")

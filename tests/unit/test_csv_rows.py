@@ -69,7 +69,7 @@ def test_a_full_row_says_everything():
 
 
 def test_blank_cells_say_nothing():
-    draft, problems = check("title,p50,p90,status,owner,area", ["Pay", "", " ", "", "", ""])
+    draft, problems = check("title,p50,p90,status,owner,team", ["Pay", "", " ", "", "", ""])
 
     assert (problems, draft.values) == ([], {"title": "Pay"})
     assert (draft.custom, draft.hours) == ({}, {})
@@ -97,10 +97,10 @@ def test_blank_cells_say_nothing():
         ("currency", "Pounds", "currency"),
         ("owner", "Nobody", "owner"),
         ("owner", "Sam Lee", "namesake"),
-        ("area", "a\x00b", "control"),
-        ("area", "a\x85b", "control"),
-        ("area", "a\u202eb", "bidi"),
-        ("area", "x" * 9000, "long"),
+        ("team", "a\x00b", "control"),
+        ("team", "a\x85b", "control"),
+        ("team", "a\u202eb", "bidi"),
+        ("team", "x" * 9000, "long"),
         ("description", "x" * 4001, "long"),
         ("key", "k" * 121, "key"),
     ],
@@ -186,13 +186,13 @@ def test_a_thousands_separator_in_the_wrong_place_is_no_number():
     ["=cmd|'/c calc'!A1", "@SUM(1)", "<script>alert(1)</script>", "{{7*7}}", "'; drop table jobs"],
 )
 def test_text_that_looks_dangerous_is_only_text(text: str):
-    assert check("title,area", [text, text])[0].values["title"] == text
+    assert check("title,team", [text, text])[0].values["title"] == text
 
 
 def test_the_guard_of_an_export_is_taken_off_and_letters_are_composed():
-    draft, _ = check("title,area", ["'=1+1", "CAFE\u0301"])
+    draft, _ = check("title,team", ["'=1+1", "CAFE\u0301"])
 
-    assert (draft.values["title"], draft.custom["area"]) == ("=1+1", "CAFÉ")
+    assert (draft.values["title"], draft.custom["team"]) == ("=1+1", "CAFÉ")
 
 
 def test_columns_are_guessed_by_name_and_no_field_twice():

@@ -14,6 +14,7 @@ from planner.imports.models import Import
 from planner.portfolio.models import Initiative
 from tests.kit.browser import fragment, post, token
 from tests.kit.import_pages import checked, worked
+from tests.kit.people import node
 from tests.kit.plan import plan
 from tests.kit.world import World
 from workers.imports import apply_import, check_import
@@ -202,10 +203,12 @@ def test_an_export_of_the_portfolio_imports_to_no_change(
     world: World, manager: FlaskClient, form: str
 ):
     plan(world, pools={"Backend": "100"})
+    with world.session() as session, session.recording("org_node.added", "an area"):
+        node(session, "=tax").is_portfolio_area = True
     at = checked(
         manager,
-        "key,title,value,currency,p50,p90,hours:Backend,team,tags\n"
-        'K1,=Pay,12.50,EUR,40,60,30.5,-Web,"Fraud, =autumn"\nK2,Permits,,,,,,,\n',
+        "key,title,value,currency,p50,p90,hours:Backend,team,tags,area,complexity\n"
+        'K1,=Pay,12.50,EUR,40,60,30.5,-Web,"Fraud, =autumn",=Tax,high\nK2,Permits,,,,,,,,,\n',
     )
     post(manager, f"{at}/check", f"{at}/application", {"plan": "none"})
     worked(world, apply_import)

@@ -159,9 +159,11 @@ def test_the_twins_have_every_row_of_the_filters(world: World, planner: FlaskCli
     lines = text.splitlines()
     assert lines[0].lstrip("\ufeff") == (
         "external_key,title,description,status,target_quarter,delivery_health,business_owner,"
-        "product_owner,value,currency,tags,p50,p90,hours:Backend,hours:Data,department"
+        "product_owner,portfolio_area,domain_complexity,value,currency,tags,p50,p90,hours:Backend,hours:Data,department"
     )
-    assert lines[-1] == (",Initiative 000,,SCOPING,,,planner@acme.example,,,GBP,,7.5,9,5,2.5,")
+    assert lines[-1] == (
+        ",Initiative 000,,SCOPING,,,planner@acme.example,,,MEDIUM,,GBP,,7.5,9,5,2.5,"
+    )
     assert len(lines) == 61
     assert [(row["title"], row["department"]) for row in rows] == [("Other", "Home")]
 

@@ -17,6 +17,7 @@ from planner.imports.kinds.registry import KINDS
 from planner.imports.queries.imports import one
 from tests.kit.import_pages import upload
 from tests.kit.importing import counts, uploaded
+from tests.kit.people import node
 from tests.kit.plan import initiative, plan
 from tests.kit.staff import hired
 from tests.kit.workbooks import saved
@@ -89,6 +90,18 @@ def test_columns_of_a_few_words_offer_them_and_figures_and_days_are_cells_of_the
     assert rules["E2:E100001"].formula1 == "Lists!$E$2:$E$5"
     assert people.column_dimensions["G"].number_format == "yyyy-mm-dd"
     assert people.column_dimensions["A"].number_format == "@"
+
+
+def test_pools_and_portfolio_areas_are_offered_by_name(world: World, admin: FlaskClient):
+    with world.session() as session, session.recording("org_node.added", "an area"):
+        node(session, "grants").is_portfolio_area = True
+
+    offered = {}
+    for kind in ("initiatives", "supply"):
+        columns = template(admin, kind).worksheets[2].iter_cols(values_only=True)
+        offered |= {head: words for head, *words in columns if head}
+
+    assert (offered["portfolio_area"][0], offered["pool"][0]) == ("Grants", "Backend")
 
 
 @pytest.mark.parametrize("kind", EVERY)

@@ -12,7 +12,7 @@ from planner.domain.importing_drafts import Draft, Problem
 from planner.domain.importing_initiatives import INITIATIVES, compare_estimates, readers
 from planner.domain.importing_matching import Catalogue
 from planner.domain.importing_sheets import Reading, Sheet, SheetReader, said
-from planner.domain.lifecycle import InitiativeOrigin, InitiativeStatus
+from planner.domain.lifecycle import DomainComplexity, InitiativeOrigin, InitiativeStatus
 from planner.domain.permissions import Permission
 from planner.imports.comparing import (
     COLUMNS,
@@ -29,6 +29,7 @@ from planner.imports.queries.people import names, people
 from planner.imports.queries.skills import skill_names
 from planner.imports.undoing import Undoing
 from planner.portfolio.archive import IN_USE
+from planner.portfolio.areas import named_areas
 from planner.portfolio.models import Initiative
 from planner.portfolio.queries.stated import StatedScope, stated_scopes
 from planner.portfolio.writing import (
@@ -60,12 +61,17 @@ class Portfolio:
 
     def __init__(self, session: Session, of: Import) -> None:
         self._session, self._importer = session, of.created_by
-        reads = readers(of.numbers, people(session))
+        areas = named_areas(session)
+        reads = readers(of.numbers, people(session), areas.called)
         skills = skill_names(session, of)
         self.reader = SheetReader(
             Reading(of.columns, of.fills, INITIATIVES, reads, compare_estimates, skills)
         )
-        self._comparison = Comparison(self.reader, Names(session))
+        owner = Names(session)
+        told = dict.fromkeys(("business_owner_id", "product_owner_id"), owner)
+        self._comparison = Comparison(
+            self.reader, {**told, "org_node_id": areas.names.__getitem__}, areas.in_use
+        )
         everything = select(Initiative.id, Initiative.external_key, Initiative.title)
         rows = session.execute(everything.order_by(Initiative.id).execution_options(yield_per=5000))
         self.catalogue = Catalogue("initiative", "title").holding(rows)
@@ -87,8 +93,10 @@ class Portfolio:
         return self._comparison.compare(draft, key, *was)
 
     def complete(self, sheet: Sheet, keys: Sequence[int | None]) -> None:
-        """Price new initiatives."""
+        """Price new initiatives, and note those of what is no area."""
         self._comparison.price_new(sheet, keys)
+        if "portfolio_area" in sheet.fields:
+            self._comparison.file_new(sheet, keys)
 
     def write(
         self,
@@ -132,6 +140,7 @@ def _columns(sheet: Sheet, places: Sequence[int], importer: int) -> Columns:
     blank = {
         "description": "",
         "status": InitiativeStatus.PROPOSED,
+        "domain_complexity": DomainComplexity.MEDIUM,
         "business_owner_id": importer,
         "currency": CURRENCY,
     }

@@ -17,6 +17,7 @@ from planner.imports.refusals import TooLarge
 from planner.imports.routes.base import MEMBER, kinds, opened, page, pages
 from planner.imports.template import template_text
 from planner.imports.template_book import template_book
+from planner.portfolio.areas import named_areas
 from planner.web.exports import Column, saved_workbook, twin
 from planner.web.forms import Form
 from planner.web.paging import Page
@@ -78,7 +79,9 @@ def template(session: Session) -> Response:
 def template_workbook(session: Session) -> Response:
     """The same as a workbook."""
     kind, names = _of_template(session)
-    return saved_workbook(template_book(kind, names), f"{kind.name}-template.xlsx")
+    named = named_areas(session)
+    areas = sorted(filter(None, (named.written[key] for key in named.in_use)), key=str.lower)
+    return saved_workbook(template_book(kind, names, areas), f"{kind.name}-template.xlsx")
 
 
 def _of_template(session: Session) -> tuple[Kind, list[str]]:

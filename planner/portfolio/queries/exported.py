@@ -85,6 +85,8 @@ def _batch(session: Session, keys: Sequence[int]) -> Iterator[ExportedRow]:
             Initiative.status,
             Initiative.target_quarter,
             Initiative.delivery_health,
+            Initiative.org_node_id,
+            Initiative.domain_complexity,
             Initiative.value_minor,
             Initiative.currency,
             Initiative.tags,

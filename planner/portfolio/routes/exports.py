@@ -8,6 +8,7 @@ from flask import Response
 from planner.core.session import Session
 from planner.domain import tags
 from planner.domain.permissions import Permission
+from planner.portfolio.areas import named_areas
 from planner.portfolio.queries.exported import (
     ExportedRow,
     custom_names,
@@ -28,6 +29,7 @@ def export(session: Session, form: str) -> Response:
 
 def columns(session: Session) -> list[Column[ExportedRow]]:
     """The template's columns, then hours per skill, then custom fields by name."""
+    areas = named_areas(session).written
     fixed: list[Column[ExportedRow]] = [
         _own("external_key"),
         _own("title"),
@@ -37,6 +39,8 @@ def columns(session: Session) -> list[Column[ExportedRow]]:
         _own("delivery_health"),
         Column("business_owner", lambda row: row.business_owner),
         Column("product_owner", lambda row: row.product_owner),
+        Column("portfolio_area", lambda row: areas.get(row.initiative.org_node_id)),
+        _own("domain_complexity"),
         Column("value", lambda row: row.value),
         _own("currency"),
         Column("tags", lambda row: tags.written(row.initiative.tags)),
