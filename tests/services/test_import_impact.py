@@ -34,7 +34,7 @@ def test_the_ledger_after_an_import_is_the_one_that_was_foreseen(both: World):
     )
 
     with both.session() as session:
-        found = foresee(session, one(session, key), made.scenario).impact
+        found = foresee(session, one(session, key), made.scenario).chosen.impact
     told = {now.pool.name: (now.p50, now.p90) for _, now in found.lines}
     assert [pool.name for pool in found.effect.into] == ["Backend"]
     assert [pool.name for pool in found.effect.out_of] == ["Data"]
@@ -52,7 +52,7 @@ def test_a_file_that_is_in_already_changes_no_ledger(world: World):
     key, _ = checked(world, text)
 
     with world.session() as session:
-        assert foresee(session, one(session, key), made.scenario).impact.lines == []
+        assert foresee(session, one(session, key), made.scenario).chosen.impact.lines == []
 
 
 def test_of_a_long_file_of_what_is_on_file_only_its_number_is_kept(world: World):
@@ -70,4 +70,4 @@ def test_of_a_long_file_of_what_is_on_file_only_its_number_is_kept(world: World)
         assert kept == {"known": [], "restated": {}, "left_out": MOST + 1}
         found = foresee(session, of, made.scenario)
         assert found.left_out == MOST + 1
-        assert [now.p50 for _, now in found.impact.lines] == [7]
+        assert [now.p50 for _, now in found.chosen.impact.lines] == [7]

@@ -20,6 +20,7 @@ from planner.scenarios.writing import SupplyState, write_supplies
 from tests.kit.importing import applied, checked
 from tests.kit.people import employee
 from tests.kit.plan import Plan, plan, scope
+from tests.kit.plan_hours import in_hours, told
 from tests.kit.world import World
 
 QUARTER = (date(2026, 10, 1), date(2026, 12, 31))
@@ -60,20 +61,6 @@ def of(found: ForeseenPlans, name: str) -> ForeseenPlan:
     return next(each for each in found.plans if each.scenario.name == name)
 
 
-def in_hours(world: World, name: str) -> dict[str, tuple[Decimal, Decimal]]:
-    with world.session() as session:
-        named = session.scalars(select(Scenario).where(Scenario.name == name)).one()
-        drawn = planning_engine(session, named).capacity_demand()
-        rows = {row.name: (row.demand, row.capacity) for row in drawn.rows}
-        return {**rows, "": (drawn.unshared_hours, drawn.distinct_capacity_hours)}
-
-
-def told(found: ForeseenPlan) -> dict[str, tuple[Decimal, Decimal]]:
-    after = found.hours.after
-    rows = {row.name: (row.demand, row.capacity) for row in after.rows}
-    return {**rows, "": (after.unshared_hours, after.distinct_capacity_hours)}
-
-
 def ledger(world: World, made: Plan) -> dict[str, tuple]:
     with world.session() as session:
         lines = planning_engine(session, session.find(Scenario, made.scenario)).ledger()
@@ -105,8 +92,8 @@ def test_scope_counts_at_once_in_hours_and_in_tokens_once_it_is_derived(both: Wo
     before = ledger(both, made)
     applied(both, key)
     assert ledger(both, made) == before
-    assert told(hours) == in_hours(both, "Hours")
-    assert told(of(found, "Shut")) == in_hours(both, "Shut")
+    assert told(hours.hours.after) == in_hours(both, "Hours")
+    assert told(of(found, "Shut").hours.after) == in_hours(both, "Shut")
     derive(both, made)
     after = ledger(both, made)
     assert {
@@ -163,7 +150,7 @@ def test_allocations_give_the_skills_of_their_people_in_hours(both: World, made:
     assert told_of.untouched == ["Lean"]
     before = ledger(both, made)
     applied(both, key)
-    assert told(of(told_of, "Hours")) == in_hours(both, "Hours")
+    assert told(of(told_of, "Hours").hours.after) == in_hours(both, "Hours")
     assert in_hours(both, "Hours")["Web"][1] > 0
     assert ledger(both, made) == before
 
@@ -197,7 +184,7 @@ def test_people_change_what_they_give_and_what_their_pools_add_up_to(both: World
     [data] = of(told_of, "Lean").people
     applied(both, key)
     for name in ("Hours", "Shut"):  # what is approved keeps its hours, and not the skills
-        assert told(of(told_of, name)) == in_hours(both, name)
+        assert told(of(told_of, name).hours.after) == in_hours(both, name)
     assert in_hours(both, "Hours")[""][1] == Decimal(156)
     assert in_hours(both, "Shut")[""][1] == Decimal(208)
     with both.session() as session:

@@ -1,5 +1,6 @@
 """The pages of an import: from the file to its result, for the right people only."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,13 @@ from planner.accounts.commands import add_member
 from planner.core.audit import AuditEvent
 from planner.core.jobs import Job
 from planner.domain.permissions import Permission, Role
+from planner.domain.planning import PlanningMode
 from planner.imports.models import Import
 from planner.portfolio.models import Initiative
 from tests.kit.browser import fragment, post, token
 from tests.kit.import_pages import checked, worked
 from tests.kit.people import node
-from tests.kit.plan import plan
+from tests.kit.plan import plan, scope, staffed
 from tests.kit.world import World
 from workers.imports import apply_import, check_import
 
@@ -41,6 +43,33 @@ def test_a_file_goes_from_upload_to_the_ledger(world: World, manager: FlaskClien
     assert "1 new initiative, 0 changed, 1 row handed back" in result
     assert f"/acme/scenarios/{made.scenario}/ledger" in result
     assert "hx-trigger" not in result.split('id="progress"')[1].split(">")[0]
+
+
+def test_a_plan_in_hours_shows_what_its_skills_would_say(world: World, manager: FlaskClient):
+    made = plan(world, mode=PlanningMode.LEGACY, name="Hours", demand={"Pay": {}})
+    with world.session() as session, session.recording("scenario.filled", "scope and people"):
+        scope(session, made, "Pay", {"Backend": "20"})
+        staffed(session, made, {"Backend": 5}, "40")
+    at = checked(manager, "title,hours:Backend\nPay,30\nNew,12\n")
+
+    chosen = manager.get(f"{at}/check?plan={made.scenario}").text
+    nowhere = manager.get(f"{at}/check?plan=none").text
+
+    part = chosen.partition('id="impact"')[2].partition("</section>")[0]
+    assert "What the plan would say" in part
+    assert "Backend is over capacity." in part
+    figures = re.sub("<[^>]+>", " ", part).split()
+    assert figures[figures.index("Backend", -20) :][:6] == [
+        "Backend",
+        "20",
+        "42",
+        "40",
+        "40",
+        "−2",
+    ]
+    assert 'id="plans-impact"' not in chosen
+    part = nowhere.partition('id="plans-impact"')[2]
+    assert ("What other plans would say" in part, ">30<" in part) == (True, True)
 
 
 def test_the_same_file_again_says_so_and_has_no_changes(world: World, manager: FlaskClient):

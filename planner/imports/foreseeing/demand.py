@@ -1,15 +1,18 @@
-"""What a file of initiatives would ask of the pools.
+"""What a file of initiatives would ask of the pools, and of the skills of plans in hours.
 
 Kept with the import as `new`, by pool P50, P90, rows and rows without P90 of what it would make;
-`known`, the initiatives on file that its sound rows stand for; and `restated`, by initiative, the
-work that a row gives one of them. Of more than `MOST` on file their number alone, `left_out`.
+`asks`, the hours of that by skill; `known`, the initiatives on file that its sound rows stand for;
+and `restated`, by initiative, the work that a row gives one of them. Of more than `MOST` on file
+their number alone, `left_out`.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from planner.core.session import Session
+from planner.domain.amounts import ZERO
 from planner.domain.importing_impact import asked_by, together
 from planner.domain.ledger import PoolTotals
 from planner.imports.comparing import Difference
@@ -28,14 +31,17 @@ class DemandForesight:
     def __init__(self, session: Session) -> None:
         self._rates = rates(session)
         self._new: dict[int, PoolTotals] = {}
+        self._asks: defaultdict[str, Decimal] = defaultdict(Decimal)
         self._known: list[int] = []
         self._left_out = 0
         self._restated: dict[int, StatedScope] = {}
 
     def note(self, examined: Examined) -> None:
         """Add what some rows would do."""
-        asked = asked_by(examined.sheet, examined.places(Outcome.NEW), self._rates)
-        self._new = together(self._new, asked)
+        sheet, new = examined.sheet, examined.places(Outcome.NEW)
+        self._new = together(self._new, asked_by(sheet, new, self._rates))
+        for skill, hours in sheet.hours.items():
+            self._asks[skill] += sum(filter(None, map(hours.__getitem__, new)), ZERO)
         places = examined.places(Outcome.CHANGED, Outcome.UNCHANGED)
         if self._left_out or len(self._known) + len(places) > MOST:
             self._left_out += len(self._known) + len(places)
@@ -56,6 +62,7 @@ class DemandForesight:
                 str(key): [total.p50, total.p90, total.rows, total.rows_without_p90]
                 for key, total in self._new.items()
             },
+            "asks": {skill: hours for skill, hours in self._asks.items() if hours},
             "known": self._known,
             "left_out": self._left_out,
             "restated": {
@@ -71,6 +78,11 @@ def new_demand(kept: Mapping[str, Any]) -> dict[int, PoolTotals]:
         int(key): PoolTotals(int(key), Decimal(p50), Decimal(p90), rows, lacking)
         for key, (p50, p90, rows, lacking) in kept.get("new", {}).items()
     }
+
+
+def new_asks(kept: Mapping[str, Any]) -> dict[str, Decimal]:
+    """The hours that the new initiatives would ask of each skill."""
+    return _hours(kept.get("asks", {}))
 
 
 def restated(kept: Mapping[str, Any]) -> dict[int, StatedScope]:

@@ -1,24 +1,28 @@
-"""What an import would do to the ledger of a scenario, before anything is written."""
+"""What an import would do to scenarios by what it ranks or supplies, before anything is written."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 
 from planner.core.session import Session
 from planner.domain.derive_demand import ScopeItem
 from planner.domain.effect import effect, supplied
+from planner.domain.importing_hours import HoursImpact, HoursMoves, hours_impact
 from planner.domain.importing_impact import Impact, impact, moved_by, together
 from planner.domain.ledger import PoolTotals, balance_of_totals
 from planner.domain.planning import PlanningMode
 from planner.imports.foreseeing.demand import new_demand, restated
 from planner.imports.foreseeing.supply import stated_supply
 from planner.imports.models import Import
+from planner.imports.queries.hours_impact import hours_moves
+from planner.imports.queries.plan_impact import ForeseenPlans, in_hours
 from planner.portfolio.queries.stated import StatedScope
 from planner.scenarios.derivation import WRITTEN, foreseen
 from planner.scenarios.models import Scenario
-from planner.scenarios.planning import ledger_inputs
+from planner.scenarios.planning import hours_balance, ledger_inputs
 from planner.scenarios.scope import items_of
 
 FEW = 4
@@ -27,26 +31,43 @@ FEW = 4
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """What planning an import in a scenario would do; `impact` is None where it plans in hours."""
+    """What an import would do to a scenario, in its own unit; None in the other."""
 
     scenario: Scenario
     impact: Impact | None
+    hours: HoursImpact | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ForeseenRanking:
+    """What an import of initiatives would do to the scenario it is planned in, and to others."""
+
+    chosen: Foreseen | None
+    """None where nothing is planned."""
+    others: ForeseenPlans
+    """Plans in hours that rank what it changes."""
     left_out: int
     """Initiatives on file that were too many to be worked out; only what is new counts then."""
 
 
-def foresee(session: Session, of: Import, scenario_id: int) -> Foreseen:
-    """The impact on one scenario, by the figures of now. Six statements, however many rows."""
-    scenario = session.find(Scenario, scenario_id)
-    if scenario.planning_mode is not PlanningMode.TOKEN:
-        return Foreseen(scenario, None, 0)
+def foresee(session: Session, of: Import, scenario_id: int | None) -> ForeseenRanking:
+    """The impact by the figures of now. A dozen statements, and a few for each that is shown."""
+    scenario = None if scenario_id is None else session.find(Scenario, scenario_id)
     kept = session.scalars(select(Import.weight).where(Import.id == of.id)).one()
-    moves = together(
-        new_demand(kept), _moved(session, scenario, kept.get("known", []), restated(kept))
-    )
-    return Foreseen(
-        scenario, impact(ledger_inputs(session, scenario), moves), kept.get("left_out", 0)
-    )
+    moves = hours_moves(session, kept, scenario)
+    ranking = None
+    if scenario is not None and scenario.planning_mode is PlanningMode.TOKEN:
+        ranking = Foreseen(scenario, _ranked(session, scenario, kept))
+    elif scenario is not None:
+        own = hours_impact(hours_balance(session, scenario), moves.pop(scenario, HoursMoves()))
+        ranking = Foreseen(scenario, None, own)
+    return ForeseenRanking(ranking, in_hours(session, moves), kept.get("left_out", 0))
+
+
+def _ranked(session: Session, scenario: Scenario, kept: Mapping[str, Any]) -> Impact:
+    """What ranking its rows does to the ledger of a scenario."""
+    known = _moved(session, scenario, kept.get("known", []), restated(kept))
+    return impact(ledger_inputs(session, scenario), together(new_demand(kept), known))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +92,13 @@ def foresee_supply(session: Session, of: Import) -> ForeseenSupply:
 
 def _supplied(session: Session, scenario: Scenario, tokens: dict[int, Decimal]) -> Foreseen:
     if scenario.planning_mode is not PlanningMode.TOKEN:
-        return Foreseen(scenario, None, 0)
+        return Foreseen(scenario, None)
     inputs = ledger_inputs(session, scenario)
     before = balance_of_totals(inputs.pools, inputs.supplies, inputs.totals)
     after = supplied(before, tokens)
     pairs = zip(before, after, strict=True)
     lines = [(was, now) for was, now in pairs if was != now]
-    return Foreseen(scenario, Impact(lines, effect(before, after)), 0)
+    return Foreseen(scenario, Impact(lines, effect(before, after)))
 
 
 def _moved(

@@ -96,10 +96,10 @@ def apply_form(session: Session, of: Import) -> ApplyForm:
 
 
 def _planned(session: Session, of: Import, form: ApplyForm) -> dict[str, Any]:
-    """Where the rows would be planned, and what that would do to the ledger there."""
-    chosen = form.chosen() if of.state.open else None
-    foreseen = None if chosen is None else foresee(session, of, chosen)
-    return {"form": form, "foreseen": foreseen}
+    """Where the rows would be planned, and what that would do there and to other plans."""
+    weighed = kind_of(of).weighs is Weighs.DEMAND and of.state.open
+    shown = weighed and may(Permission.SCENARIO_READ)
+    return {"form": form, "foreseen": foresee(session, of, form.chosen()) if shown else None}
 
 
 def _supply(session: Session, of: Import) -> ForeseenSupply | None:
