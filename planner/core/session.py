@@ -35,6 +35,7 @@ class Change(NamedTuple):
     event_id: int
     action: str
     detailed: bool
+    facts: Mapping[str, Any]
 
 
 class AlreadyThere(Conflict):
@@ -59,8 +60,7 @@ class Session(FlaskSession):
     ) -> None:
         super().__init__(*args, **options)
         self._organisation_id, self.actor_id = organisation_id, actor_id
-        self.request_id = request_id
-        self.scope = ""
+        self.request_id, self.scope = request_id, ""
         self.last: list[Callable[[], None]] = []
         """What to write as the last of the current change, such as the place of a job."""
         self.after: list[Callable[[], None]] = []
@@ -101,7 +101,7 @@ class Session(FlaskSession):
                 self.write_last()
                 self._sign(self._event)
                 self.flush()
-                change = Change(self._event.id, action, bool(self._details))
+                change = Change(self._event.id, action, bool(self._details), facts)
             except StaleDataError as error:
                 raise StaleEdit(str(subject)) from error
             except IntegrityError as error:

@@ -1,6 +1,7 @@
 """Which changes to scenarios can be undone."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from planner.domain.permissions import Permission
 from planner.scenarios.commands import archiving
@@ -10,7 +11,13 @@ from planner.web.undo import Undoing
 _FIGURES = Undoing(Permission.PLANNING_WRITE, undo)
 _ORDER = Undoing(Permission.SCENARIO_WRITE, undo)
 
-_ARCHIVE = Undoing(Permission.PLANNING_WRITE, archiving.undo)
+
+def _plans_left(facts: Mapping[str, Any]) -> Collection[Permission]:
+    """What archiving asked of whoever took the initiatives out of plans."""
+    return archiving.PLANS if facts.get("plans") else ()
+
+
+_ARCHIVE = Undoing(Permission.INITIATIVE_WRITE, archiving.undo, _plans_left)
 _INITIATIVES = Undoing(Permission.INITIATIVE_WRITE, archiving.undo)
 
 UNDOINGS: Mapping[str, Undoing] = {

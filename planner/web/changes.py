@@ -33,7 +33,8 @@ def reverse(session: Session, event_id: int) -> Response:
     said, way = sentence(event), way_of(event.action)
     if way is None or event.details is None:
         raise NotUndoable(said)
-    require(session, Access(way.permission, None, changes=True))
+    for permission in way.asks(event.facts):
+        require(session, Access(permission, None, changes=True))
     way.act(session, event, said)
     back = safe_path(path_of(request.referrer)) or f"/{g.slug}/"
     return see_url(back, notice=f"Undone: {said}.")

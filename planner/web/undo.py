@@ -5,8 +5,9 @@ registers them here. From then on the notice that follows such a change offers i
 and with the key u; a history offers it wherever `reversal_href` gives an address.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flask import g, url_for
 
@@ -25,6 +26,12 @@ class Undoing:
 
     permission: Permission
     act: Callable[[Session, AuditEvent, str], None]
+    also: Callable[[Mapping[str, Any]], Collection[Permission]] = lambda facts: ()
+    """What else one change asks, by its facts: it may reach further than others of its kind."""
+
+    def asks(self, facts: Mapping[str, Any]) -> list[Permission]:
+        """All that undoing a change with these facts asks for."""
+        return [self.permission, *sorted(self.also(facts))]
 
 
 _WAYS: dict[str, Undoing] = {}
@@ -42,10 +49,10 @@ def way_of(action: str) -> Undoing | None:
     return _WAYS.get(action)
 
 
-def reversal_href(event_id: int, action: str) -> str | None:
+def reversal_href(event_id: int, action: str, facts: Mapping[str, Any]) -> str | None:
     """Where to send the undo of a change; None where it has none, or the visitor may not."""
     way = way_of(action)
-    if way is None or way.permission not in g.visitor.permissions:
+    if way is None or not g.visitor.permissions.issuperset(way.asks(facts)):
         return None
     return url_for("changes.reverse", event_id=event_id)
 
@@ -55,4 +62,4 @@ def last_reversal_href() -> str | None:
     change = g.session.last_change if "session" in g else None
     if change is None or not change.detailed:
         return None
-    return reversal_href(change.event_id, change.action)
+    return reversal_href(change.event_id, change.action, change.facts)

@@ -5,6 +5,8 @@ import re
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from planner.accounts.commands import add_member
+from planner.domain.permissions import Permission, Role
 from planner.portfolio.models import Initiative
 from tests.kit.browser import post
 from tests.kit.plan import Plan, plan
@@ -12,11 +14,24 @@ from tests.kit.portfolio import LIST, made, titles
 from tests.kit.world import World
 
 PAGE, WHY = f"{LIST}/archival", "Merged into Payments hub."
+REVERSAL = re.compile(r'action="(/acme/changes/\d+/reversal)"')
 
 
 def planned(world: World) -> Plan:
     demand = {"Portal": {"Data": ("120", None)}, "Search": {"Data": ("5", "9")}}
     return plan(world, pools={"Data": "100"}, demand=demand)
+
+
+def writing_initiatives_only(world: World) -> FlaskClient:
+    with world.session() as session:
+        extra = (Permission.INITIATIVE_WRITE,)
+        made = add_member(session, "keeper@acme.example", "Keeper", Role.VIEWER, extra=extra)
+        world.acme.people["keeper"] = made.id
+    return world.client("keeper")
+
+
+def reversal_of(page: str) -> str:
+    return REVERSAL.search(page)[1]
 
 
 def put_away(client: FlaskClient, *keys: int, **data):
@@ -70,11 +85,25 @@ def test_the_notice_undoes_all_of_it(world: World, planner: FlaskClient):
     made_ = planned(world)
     shown = put_away(planner, made_.initiatives["Portal"])
 
-    reversal = re.search(r'action="(/acme/changes/\d+/reversal)"', shown.text)[1]
-    post(planner, LIST, reversal, {})
+    post(planner, LIST, reversal_of(shown.text), {})
 
     plans = planner.get(f"{LIST}/{made_.initiatives['Portal']}/plans.json").get_json()
     assert [(each["scenario"], each["rank"]) for each in plans] == [("Lean", 1)]
+
+
+def test_undoing_asks_what_archiving_asked(world: World, planner: FlaskClient):
+    made_, [alpha] = planned(world), made(world, "Alpha")
+    keeper = writing_initiatives_only(world)
+
+    put_away(planner, made_.initiatives["Portal"])
+    theirs = reversal_of(planner.get(f"{LIST}/{made_.initiatives['Portal']}/activity").text)
+    seen = keeper.get(f"{LIST}/{made_.initiatives['Portal']}/activity").text
+    refused = post(keeper, LIST, theirs, {})
+    own = post(keeper, LIST, reversal_of(put_away(keeper, alpha).text), {})
+
+    assert (refused.status_code, "planning:write" in refused.text) == (403, True)
+    assert (REVERSAL.search(seen), own.status_code) == (None, 303)
+    assert titles(planner.get(LIST)) == ["Alpha", "Search"]
 
 
 def test_a_reason_is_asked_for(world: World, planner: FlaskClient):

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from planner.core.audit import AuditEvent
 from planner.core.session import Session
+from planner.domain.permissions import Permission
 from planner.domain.refusals import ChangedSince, NotPermitted
 from planner.portfolio import archive as shelf
 from planner.portfolio.bulk_models import BulkChange
@@ -26,6 +27,10 @@ from planner.scenarios.writing import DEMANDS
 
 Reasons = Mapping[int, str]
 """Why initiatives are left alone, by key."""
+
+
+PLANS = frozenset({Permission.SCENARIO_WRITE, Permission.PLANNING_WRITE})
+"""What taking initiatives out of plans asks for, and putting them back."""
 
 
 class PlansOfOthers(NotPermitted):

@@ -21,7 +21,6 @@ from planner.web.respond import see, show
 from planner.web.words import plural
 
 WRITE = Permission.INITIATIVE_WRITE
-PLANS = frozenset({Permission.SCENARIO_WRITE, Permission.PLANNING_WRITE})
 PAGE = "/initiatives/archival"
 COLUMNS: list[Column[Leaving]] = [
     Column("scenario", lambda each: each.scenario.name),
@@ -52,7 +51,7 @@ def archive_initiatives(session: Session) -> Response:
     form = ArchiveForm()
     if not form.validate_on_submit():
         return _page(session, form.chosen(), archive=form)
-    may_plan = g.visitor.permissions >= PLANS
+    may_plan = g.visitor.permissions >= commands.PLANS
     bulk = commands.archive(session, form.chosen(), form.reason.data or "", plans=may_plan)
     return _done(session, bulk, "archived")
 
@@ -115,6 +114,6 @@ def _page(session: Session, keys: list[int], **wrong: Form) -> Response:
         removable=len(meant.keys) - len(kept),
         shown=SHOWN,
         most=MOST,
-        may_plan=g.visitor.permissions >= PLANS,
+        may_plan=g.visitor.permissions >= commands.PLANS,
         **(forms | wrong),
     )
