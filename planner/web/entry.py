@@ -134,7 +134,7 @@ def opens(endpoint: str) -> bool:
 def _to_sign_in() -> Response:
     wanted = request.full_path.rstrip("?") if request.method == "GET" else request.referrer
     if form := kept.this_form(safe_path(path_of(wanted)) or "/"):
-        return make_response(current_app.view_functions[SIGN_IN](form), 401)
+        return htmx.instead(make_response(current_app.view_functions[SIGN_IN](form), 401))
     address = url_for(SIGN_IN, next=path_of(wanted))
     if htmx.present():
         answer = make_response("", 401)

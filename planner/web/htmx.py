@@ -33,6 +33,13 @@ def target() -> str | None:
     return request.headers.get("HX-Target", "").rpartition("#")[2] or None
 
 
+def instead(answer: Response) -> Response:
+    """A whole page in place of the one that is shown, also where a part of it was asked for."""
+    if partial():
+        answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "body", "outerHTML"
+    return answer
+
+
 def _vary(response: Response) -> Response:
     response.headers.add("Vary", VARY)
     return response

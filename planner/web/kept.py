@@ -13,12 +13,11 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from planner.core import clock
 from planner.domain.lifecycle import in_words
-from planner.web import htmx
 
 LASTS, LONGEST = timedelta(hours=12), 64 * 1024
 SALT, OWNER = "kept form", "user_id"
 SECRETS = ("password", "secret", "token")
-OURS = {"csrf_token", "opened", "version"}
+OURS = {"csrf_token", "opened", "version", "back", "next"}
 SHOWN = 300
 """How much of a text is shown; all of it is sent."""
 
@@ -47,10 +46,13 @@ def own(user_id: int) -> None:
 
 
 def this_form(page: str) -> str | None:
-    """The form of this request, signed; None where there is none that can be kept."""
+    """The form of this request, signed; None where there is none that can be kept.
+
+    Also of a form in a part of a page: it is sent again as it is without scripts.
+    """
     owner, fields = session.get(OWNER), _fields()
     files = any(file.filename for file in request.files.values())
-    if request.method != "POST" or htmx.partial() or owner is None or files or not fields:
+    if request.method != "POST" or owner is None or files or not fields:
         return None
     if sum(len(name) + len(value) for name, value in fields) > LONGEST:
         return None

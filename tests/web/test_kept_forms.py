@@ -118,8 +118,21 @@ def test_secrets_and_the_token_are_not_put_into_the_page(ada: FlaskClient):
     assert fields(resumed.text)["csrf_token"] != data["csrf_token"]
 
 
-def test_a_part_of_a_page_is_led_to_the_door(ada: FlaskClient):
-    late = sent_late(ada, headers=HTMX)
+def test_what_was_typed_into_a_part_of_a_page_comes_back_as_well(world: World, ada: FlaskClient):
+    late = sent_late(ada, headers={**HTMX, "HX-Target": "form#new", "Referer": f"http://x{NEW}"})
+    resumed = back(ada, late)
+    with clock.hold(LATER):
+        ada.post(NEW, data=fields(resumed.text))
+
+    assert (late.status_code, late.headers["HX-Retarget"]) == (401, "body")
+    assert "<body" in late.text
+    assert f'href="{NEW}"' in resumed.text
+    assert scenarios(world) == ["Lean & <b>bold</b>"]
+
+
+def test_a_part_of_a_page_that_is_only_read_is_led_to_the_door(ada: FlaskClient):
+    with clock.hold(LATER):
+        late = ada.get(NEW, headers=HTMX)
 
     assert (late.status_code, late.text) == (401, "")
     assert late.headers["HX-Redirect"].startswith("/sign-in")
