@@ -9,9 +9,11 @@ from wtforms import (
     BooleanField,
     DateField,
     DecimalField,
+    Field,
     IntegerField,
     SelectField,
     StringField,
+    ValidationError,
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
@@ -93,14 +95,19 @@ class NewNodeForm(NodeForm):
 
 
 class MoveForm(Versioned):
-    """Where an org node lies from now on."""
+    """Where an org node lies from now on: nothing is chosen until somebody does."""
 
-    parent_id = SelectField("Lies in", coerce=int)
+    parent_id = SelectField("Move into", coerce=int)
 
     def offer(self, nodes: Sequence[OrgNode]) -> Self:
         """Let these nodes be chosen."""
-        self.parent_id.choices = in_tree(nodes)
+        self.parent_id.choices = [(0, "Choose an org node"), *in_tree(nodes)] if nodes else []
         return self
+
+    def validate_parent_id(self, field: Field) -> None:
+        """Nobody moves a part of the organisation by pressing a button only."""
+        if not field.data:
+            raise ValidationError("Choose where it lies from now on.")
 
 
 class MemberForm(Form):

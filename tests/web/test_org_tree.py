@@ -122,6 +122,18 @@ def test_somebody_is_placed_and_was_elsewhere_until_the_day_before(
     assert listed[1] == "Ada,,2026-11-16,"
 
 
+def test_nothing_is_chosen_to_move_into(world: World, grown, admin: FlaskClient):
+    page = f"{TREE}/{grown['team']}"
+    with world.session() as session, session.recording("org_node.added", "another"):
+        node(session, "OPS", session.find(OrgNode, grown["root"]))
+
+    shown = admin.get(page).text
+    answer = post(admin, page, f"{page}/moves", {"parent_id": "0", "version": "1"})
+
+    assert '<option value="0">Choose an org node</option>' in shown
+    assert (answer.status_code, "Choose where it lies from now on." in answer.text) == (422, True)
+
+
 def test_a_membership_is_ended_with_today(world: World, grown, admin: FlaskClient):
     page = f"{TREE}/{grown['team']}"
     with world.session() as session:
