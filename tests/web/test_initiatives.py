@@ -35,6 +35,7 @@ def test_an_empty_list_says_what_is_missing_and_links_to_it(world: World, planne
 
     assert "No initiatives yet" in page.text
     assert 'href="/acme/initiatives/new">Add the first initiative' in page.text
+    assert page.text.count('data-kind="primary"') == 1
 
 
 @pytest.mark.parametrize("count", [1, 3])
