@@ -1,10 +1,9 @@
 """What people type about Jira."""
 
-from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from wtforms import BooleanField, Field, PasswordField, SelectField, StringField, ValidationError
-from wtforms.validators import InputRequired, Length
+from wtforms import BooleanField, Field, IntegerField, PasswordField, StringField, ValidationError
+from wtforms.validators import InputRequired, Length, Optional
 
 from planner.jira.drafts import ConnectionDraft
 from planner.web.forms import Form, Versioned, stripped
@@ -92,11 +91,6 @@ class KeyForm(Form):
 
 
 class LinkForm(Form):
-    """The initiative that an issue belongs to."""
+    """The initiative that an issue belongs to, which buttons name; none, where it is empty."""
 
-    initiative_id = SelectField("Initiative", coerce=int)
-
-    def offer(self, initiatives: Sequence[tuple[int, str]]) -> "LinkForm":
-        """Let these be chosen, or none."""
-        self.initiative_id.choices = [(0, "None"), *initiatives]
-        return self
+    initiative_id = IntegerField(validators=[Optional()])

@@ -1,6 +1,5 @@
 """A list with filters beside it: the filters as its page shows them, and its addresses."""
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from planner.domain.views import NONE, Shape, View
 from planner.web import htmx
 from planner.web.exports import FORMS
 from planner.web.paging import Page
+from planner.web.respond import heard
 
 LONGEST = 10
 """Options of one facet that are shown; the rest is found by searching."""
@@ -98,8 +98,7 @@ class Browsed(Generic[C]):
         """Let the browser's address say what a fragment shows, and a reader hear how much it is."""
         if htmx.partial():
             answer.headers["HX-Push-Url"] = self.href(given["view"])
-            answer.headers["HX-Trigger"] = json.dumps({"announce": announcement})
-        return answer
+        return heard(answer, announcement)
 
     def _chips(self, view: View, counted: C) -> list[Chip]:
         found = [Chip(f"“{view.q}”", self.href(view.without("q", "")))] if view.q else []

@@ -87,6 +87,13 @@ def telling(answer: Response, event: str, notice: str | None = None) -> Response
     return answer
 
 
+def heard(answer: Response, said: str) -> Response:
+    """An answer to htmx whose result the live region says."""
+    if htmx.partial():
+        answer.headers["HX-Trigger"] = json.dumps({"announce": said})
+    return answer
+
+
 def _block(template: str) -> tuple[Template, str] | None:
     """The template and the block that htmx asked for, if the template has it."""
     name = (htmx.target() or "").replace("-", "_")

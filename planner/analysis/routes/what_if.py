@@ -1,6 +1,5 @@
 """What-if: a plan with changes that nobody has saved, all of them in the address."""
 
-import json
 from typing import Any
 
 from flask import Response, g, make_response, redirect, request, url_for
@@ -24,6 +23,7 @@ from planner.scenarios.queries import scenarios
 from planner.scenarios.routes.base import opened, shown
 from planner.web import htmx
 from planner.web.exports import Column, twin
+from planner.web.respond import heard
 
 Pair = tuple[Balance, Balance]
 
@@ -95,8 +95,7 @@ def _told(answer: Response, href: str, found: WhatIf) -> Response:
     """Let the browser's address say what a fragment shows, and a reader hear what it comes to."""
     if htmx.partial():
         answer.headers["HX-Replace-Url"] = href
-        answer.headers["HX-Trigger"] = json.dumps({"announce": told.headline(found)})
-    return answer
+    return heard(answer, told.headline(found))
 
 
 def _page(session: Session, scenario: Scenario, address: Address, found: WhatIf) -> Response:

@@ -16,7 +16,6 @@ from planner.domain.refusals import NotFound
 from planner.domain.views import NONE, Values, View, facet_counts, shows
 from planner.jira.models import JiraConnection, JiraIssue, JiraProject
 from planner.jira.queries.view import FACETS
-from planner.portfolio.archive import IN_USE
 from planner.portfolio.models import Initiative
 from planner.portfolio.queries.alike import CANDIDATES, alike, sharing_words
 
@@ -107,17 +106,6 @@ def standing(rows: Sequence[IssueRow]) -> dict[str, int]:
         for row in rows
     )
     return dict(Counter(told))
-
-
-def initiatives(session: Session, standing: int | None = None) -> list[tuple[int, str]]:
-    """What an issue can be linked to, and what it is linked to already, by title."""
-    offered = IN_USE | (Initiative.id == (standing or 0))
-    chosen = (
-        select(Initiative.id, Initiative.title)
-        .where(offered)
-        .order_by(Initiative.title, Initiative.id)
-    )
-    return [(key, title) for key, title in session.execute(chosen)]
 
 
 def suggested(session: Session, issue: JiraIssue) -> list[Alike]:

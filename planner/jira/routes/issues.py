@@ -1,10 +1,11 @@
 """Mirrored issues: the list with its twins, one issue, and its link."""
 
-from flask import Response
+from flask import Response, request
 
 from planner.core.session import Session
 from planner.domain.jira import disagreement
 from planner.domain.permissions import Permission
+from planner.domain.refusals import NotFound
 from planner.domain.views import NONE
 from planner.jira.commands.choosing import link as link_issue
 from planner.jira.forms import KeyForm, LinkForm
@@ -13,10 +14,11 @@ from planner.jira.queries.issues import Counts, IssueRow
 from planner.jira.queries.view import SHAPE
 from planner.jira.routes.base import pages
 from planner.portfolio.models import Initiative
+from planner.portfolio.queries.alike import FOUND, named
 from planner.portfolio.queries.initiative import initiative
 from planner.web.browsing import Browsed
 from planner.web.exports import Column, twin
-from planner.web.respond import see, show
+from planner.web.respond import heard, see, show
 from planner.web.words import plural, upper_first
 
 LABELS = {
@@ -44,6 +46,9 @@ def words(name: str, value: str, counted: Counts) -> str:
         return counted.projects.get(value, "Unknown project")
     return WORDS.get((name, value)) or upper_first(value)
 
+
+LONGEST = 200
+"""Characters of a search."""
 
 LIST = Browsed(SHAPE, "jira.issues", "jira.export", LABELS, words)
 
@@ -124,35 +129,30 @@ def initiative_issues_twin(session: Session, initiative_id: int, form: str) -> R
 @pages.page("/jira/issues/<int:issue_id>", permission=Permission.INITIATIVE_READ)
 def issue(session: Session, issue_id: int) -> Response:
     """A mirrored issue, and what it is linked to."""
-    row = queries.issue(session, issue_id)
-    return _issue(session, row, LinkForm(initiative_id=row.issue.initiative_id or 0))
+    row, sought = queries.issue(session, issue_id), request.args.get("find", "").strip()[:LONGEST]
+    linked = row.issue.initiative_id is not None
+    found = named(session, sought) if sought else []
+    answer = show(
+        "jira/issue.html",
+        row=row,
+        alike=[] if linked else queries.suggested(session, row.issue),
+        sought=sought,
+        found=found[:FOUND],
+        more=len(found) > FOUND,
+    )
+    said = plural(min(len(found), FOUND), "initiative")
+    return heard(answer, f"{said} found") if sought else answer
 
 
 @pages.action("/jira/issues/<int:issue_id>/link", permission=Permission.INITIATIVE_WRITE)
 def link(session: Session, issue_id: int) -> Response:
     """Say which initiative an issue belongs to."""
-    row = queries.issue(session, issue_id)
-    form = _offered(session, row, LinkForm())
+    form = LinkForm()
     if not form.validate_on_submit():
-        return _issue(session, row, form, 422)
-    link_issue(session, issue_id, form.initiative_id.data or None)
-    said = "is linked" if form.initiative_id.data else "is linked to nothing"
-    return see("jira.issue", issue_id=issue_id, notice=f"{row.issue.key} {said}.")
-
-
-def _offered(session: Session, row: IssueRow, form: LinkForm) -> LinkForm:
-    return form.offer(queries.initiatives(session, row.issue.initiative_id))
-
-
-def _issue(session: Session, row: IssueRow, form: LinkForm, status: int = 200) -> Response:
-    linked = row.issue.initiative_id is not None
-    return show(
-        "jira/issue.html",
-        status,
-        row=row,
-        form=_offered(session, row, form),
-        alike=[] if linked else queries.suggested(session, row.issue),
-    )
+        raise NotFound("initiative", request.form.get("initiative_id", "")[:20])
+    issue = link_issue(session, issue_id, form.initiative_id.data)
+    said = "is linked" if issue.initiative_id else "is linked to nothing"
+    return see("jira.issue", issue_id=issue_id, notice=f"{issue.key} {said}.")
 
 
 def _linked(session: Session, found: Initiative, form: KeyForm, status: int = 200) -> Response:

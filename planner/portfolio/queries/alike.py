@@ -1,7 +1,7 @@
-"""Initiatives in use that something with a title may be about: by their key, or by their words."""
+"""Initiatives in use that something may be about: by their key, by their words, or as searched."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, false, func, or_, select
 
@@ -9,9 +9,21 @@ from planner.core.session import Session
 from planner.domain.likeness import MOST, Alike, closest, words
 from planner.portfolio.archive import IN_USE
 from planner.portfolio.models import Initiative
+from planner.portfolio.queries.conditions import matching
 
 WORDS, CANDIDATES = 5, 500
 """So many words of a title are looked for, the longest first, and so many titles compared."""
+
+FOUND = 10
+"""As many are shown of those that a search finds."""
+
+
+class Named(NamedTuple):
+    """An initiative as a search shows it."""
+
+    key: int
+    title: str
+    external_key: str | None
 
 
 def alike(session: Session, title: str, keys: Iterable[str] = ()) -> list[Alike]:
@@ -30,6 +42,17 @@ def alike(session: Session, title: str, keys: Iterable[str] = ()) -> list[Alike]
     )
     like = closest(title, ((key, other) for key, other in rows if key not in known))
     return [*found, *like][:MOST]
+
+
+def named(session: Session, text: str) -> list[Named]:
+    """Those whose title, key or owner has this text, by title: one more than is shown at most."""
+    chosen = (
+        select(Initiative.id, Initiative.title, Initiative.external_key)
+        .where(IN_USE, matching(text))
+        .order_by(Initiative.title, Initiative.id)
+        .limit(FOUND + 1)
+    )
+    return [Named(*row) for row in session.execute(chosen)]
 
 
 def sharing_words(column: ColumnElement[Any], title: str) -> ColumnElement[bool]:

@@ -75,7 +75,7 @@ def loose(view: View) -> list[ColumnElement[bool]]:
 
 def search(view: View) -> list[ColumnElement[bool]]:
     """What the search asks for."""
-    return [_matches(view.q)] if view.q else []
+    return [matching(view.q)] if view.q else []
 
 
 def _is_one_of(facet: str, values: Collection[str]) -> ColumnElement[bool]:
@@ -103,7 +103,8 @@ def _fields(values: Collection[str]) -> Iterator[ColumnElement[bool]]:
         yield Initiative.custom_fields[name].as_string().in_([value for _, value in group])
 
 
-def _matches(q: str) -> ColumnElement[bool]:
+def matching(q: str) -> ColumnElement[bool]:
+    """Whether title, key or owner of an initiative has this text."""
     owners = select(User.id).where(User.name.icontains(q, autoescape=True))
     return or_(
         Initiative.title.icontains(q, autoescape=True),

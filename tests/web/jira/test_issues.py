@@ -5,8 +5,9 @@ import re
 import pytest
 from sqlalchemy import select
 
+from planner.core import clock
 from planner.intake.models import IntakeRequest
-from tests.kit.browser import fragment, post
+from tests.kit.browser import HTMX, fragment, post
 from tests.kit.intake import converted
 from tests.kit.jira import connected, issues, synced
 from tests.kit.portfolio import made
@@ -15,6 +16,8 @@ from tests.kit.workbooks import opened
 from tests.kit.world import World
 from tests.parts.jira import Jira
 from tests.web.jira.conftest import LIST, mirrored, titles
+
+OFFERED = re.compile(r'name="initiative_id" value="(\d+)"')
 
 
 def test_an_empty_list_says_who_can_connect_a_site(world: World, admin, viewer):
@@ -61,7 +64,9 @@ def test_an_issue_is_linked_and_made_a_request(world: World, jira: Jira, planner
 
     post(planner, page, f"{page}/link", {"initiative_id": str(hub)})
     assert "PERM-1 is linked." in planner.get(page).text
-    assert post(planner, page, f"{page}/link", {"initiative_id": "999"}).status_code == 422
+    assert post(planner, page, f"{page}/link", {"initiative_id": "999"}).status_code == 404
+    assert post(planner, page, f"{page}/link", {"initiative_id": "hub"}).status_code == 404
+    assert issues(world)["PERM-1"].initiative_id == hub
     first = post(planner, page, f"{page}/requests").headers["Location"]
     again = post(planner, page, f"{page}/requests").headers["Location"]
 
@@ -99,11 +104,37 @@ def test_an_issue_is_offered_the_initiatives_it_may_belong_to(world: World, jira
     [labelled] = made(world, "Quays", external_key="NDO-7")
     page = f"{LIST}/{issues(world)['PERM-1'].id}"
 
-    offered = re.findall(r'name="initiative_id" value="(\d+)"', planner.get(page).text)
+    offered = OFFERED.findall(planner.get(page).text)
     post(planner, page, f"{page}/link", {"initiative_id": str(like)})
 
     assert offered == [str(labelled), str(like)]
     assert "It may belong to" not in planner.get(page).text
+
+
+def test_an_initiative_is_searched_for_and_linked(world: World, jira: Jira, planner):
+    mirrored(world, jira)
+    page = f"{LIST}/{issues(world)['PERM-1'].id}"
+    [quays] = made(world, "Quays online", external_key="NDO-7")
+    made(world, "Bins away", archived_at=clock.now(), archive_reason="Done")
+    made(world, *(f"Bins {number:02}" for number in range(11)))
+
+    part = planner.get(f"{page}?find=ndo-7", headers={**HTMX, "HX-Target": "div#link-choices"})
+    many = planner.get(f"{page}?find=bins").text
+    none = planner.get(f"{page}?find=<b>").text
+
+    assert OFFERED.findall(part.text) == [str(quays)]
+    assert ("<html" in part.text, part.headers["HX-Trigger"]) == (
+        False,
+        '{"announce": "1 initiative found"}',
+    )
+    assert len(OFFERED.findall(many)) == 10
+    assert "There are more: type on." in many
+    assert "No initiative in use has “&lt;b&gt;”" in none
+
+    post(planner, page, f"{page}/link", {"initiative_id": str(quays)})
+    assert "Link to nothing" in planner.get(page).text
+    post(planner, page, f"{page}/link", {})
+    assert issues(world)["PERM-1"].initiative_id is None
 
 
 def test_an_initiative_links_an_issue_by_its_key_and_undoes_it(world: World, jira: Jira, planner):
