@@ -17,6 +17,11 @@ class NumberFormat(StrEnum):
     POINTS = "1.234,5"
     SPACES = "1 234,5"
 
+    @property
+    def point(self) -> str:
+        """What stands before the decimals."""
+        return "," if self in (NumberFormat.POINTS, NumberFormat.SPACES) else "."
+
 
 class NotANumber(ValueError):
     """A cell that is no number of the chosen format. `kind` groups, `fix` says what would do."""

@@ -51,14 +51,19 @@ class Workbook:
         self.sheets = self._sheets()
         """Those that can be seen, in their order."""
 
-    def write_csv(self, name: str, out: BinaryIO) -> None:
-        """Write a sheet as text, read by LAYOUT. Raises FileRefused beyond the limits."""
+    def write_csv(
+        self, name: str, out: BinaryIO, numbers: NumberFormat = NumberFormat.PLAIN
+    ) -> None:
+        """Write a sheet as text, read by LAYOUT; cells that are numbers as `numbers` has them.
+
+        Raises FileRefused beyond the limits.
+        """
         part = next((sheet.part for sheet in self.sheets if sheet.name == name), None)
         if part is None:
             raise FileRefused("sheet", f"The workbook has no sheet {name}.", "Choose another.")
         text = io.TextIOWrapper(out, "utf-8", newline="")
         writer, size, last, width = csv.writer(text), 0, 0, None
-        for row, cells in self._rows(part):
+        for row, cells in self._rows(part, numbers):
             if row > MAX_ROWS + 1:
                 raise too_many(row)
             if len(cells) > MAX_COLUMNS:
@@ -76,9 +81,9 @@ class Workbook:
                 )
         text.detach()
 
-    def _rows(self, part: str) -> Iterator[tuple[int, list[str]]]:
+    def _rows(self, part: str, numbers: NumberFormat) -> Iterator[tuple[int, list[str]]]:
         """The rows that say anything: the number of each, and its cells up to the last filled."""
-        reading = _Rows(self._strings(), self._reads())
+        reading = _Rows(self._strings(), self._reads(numbers))
         steps = self._package.tell(part, reading.started, reading.ended, reading.text)
         for _ in steps:
             yield from reading.rows
@@ -116,7 +121,7 @@ class Workbook:
                 )
         return reading.found
 
-    def _reads(self) -> list[Callable[[str], str]]:
+    def _reads(self, numbers: NumberFormat) -> list[Callable[[str], str]]:
         """How a number is read, by the format of its cell."""
         part, inside, codes = self._part_of("/styles"), False, dict[int, str]()
         shown: list[Shown] = []
@@ -128,7 +133,7 @@ class Workbook:
             elif inside and name == "xf":
                 key = _whole(known.get("numFmtId"))
                 shown.append(shown_by(key, codes.get(key)))
-        ways = {kind: told(kind, self._since) for kind in Shown}
+        ways = {kind: told(kind, self._since, numbers.point) for kind in Shown}
         return [ways[kind] for kind in shown] or [ways[Shown.NUMBER]]
 
     def _part_of(self, kind: str) -> str | None:
@@ -245,6 +250,8 @@ class _Rows:
             if kind == "s":
                 return self._strings[_whole(text)]
             if kind == "n":
+                if not text.isascii() or "_" in text:
+                    return text  # Python would read a number where no spreadsheet does
                 return self._reads[_whole(self._known.get("s", "0"))](text)
         except (ValueError, IndexError, ArithmeticError) as error:
             raise damaged() from error

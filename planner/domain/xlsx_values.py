@@ -62,11 +62,12 @@ def day(text: str, since: datetime) -> str:
     return f"{moment:%Y-%m-%dT%H:%M:%S}".removesuffix("T00:00:00")
 
 
-def told(shown: Shown, since: datetime) -> Callable[[str], str]:
-    """How numbers that are shown so are read."""
+def told(shown: Shown, since: datetime, point: str = ".") -> Callable[[str], str]:
+    """How numbers that are shown so are read; `point` is put before their decimals."""
     if shown is Shown.DATE:
         return lambda text: day(text, since)
-    return percent if shown is Shown.PERCENT else number
+    read = percent if shown is Shown.PERCENT else number
+    return read if point == "." else lambda text: read(text).replace(".", point)
 
 
 def unescaped(text: str) -> str:

@@ -54,16 +54,23 @@ class UploadForm(Form):
         return True
 
 
-class LayoutForm(Form):
+class NumbersForm(Form):
+    """How a file writes its numbers."""
+
+    numbers = SelectField(
+        "Numbers look like",
+        choices={written.value: written.value for written in NumberFormat},
+        default=NumberFormat.PLAIN.value,
+    )
+
+
+class LayoutForm(NumbersForm):
     """How the file is read."""
 
     encoding = SelectField(
         "Encoding", choices={encoding.value: name for encoding, name in ENCODINGS.items()}
     )
     delimiter = SelectField("Columns are parted by", choices=DELIMITERS)
-    numbers = SelectField(
-        "Numbers look like", choices={written.value: written.value for written in NumberFormat}
-    )
 
     def layout(self) -> Layout:
         """What was chosen."""
@@ -74,8 +81,8 @@ class LayoutForm(Form):
         )
 
 
-class SheetForm(Form):
-    """Which sheet of a workbook is read."""
+class SheetForm(NumbersForm):
+    """Which sheet of a workbook is read, and how numbers are written that are text there."""
 
     sheet = SelectField("Sheet")
 

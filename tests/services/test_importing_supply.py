@@ -2,14 +2,17 @@
 
 from decimal import Decimal
 
+import pytest
 from sqlalchemy import select
 
+from planner.capacity.models import SkillPool
 from planner.core.audit import AuditEvent
 from planner.domain.lifecycle import ScenarioStatus
 from planner.imports.models import ImportRow
 from planner.imports.queries.imports import one
 from planner.scenarios.models import Scenario, TokenSupply
 from planner.scenarios.writing import SupplyState, write_supplies
+from tests.kit.hostile import as_text, as_workbook
 from tests.kit.importing import applied, checked, counts, imported
 from tests.kit.plan import plan
 from tests.kit.undoing import became, newest, reasons, undone
@@ -123,3 +126,22 @@ def test_pools_and_scenarios_of_others_are_unknown(both: World):
     with both.session() as session:
         row = session.scalars(select(ImportRow).where(ImportRow.number == 2)).one()
         assert [cell["kind"] for cell in row.cells] == ["unknown_scenario", "unknown_pool"]
+
+
+@pytest.mark.parametrize("form", [as_text, as_workbook])
+def test_a_pool_of_another_organisation_is_as_unknown_as_any(world: World, form):
+    plan(world, pools={"Backend": "100"})
+    with world.session(world.rival) as session, session.recording("pool.added", "a pool"):
+        session.add(secret := SkillPool(name="Secret"))
+        session.flush()
+        named = ["Secret", str(secret.id), "Nobody"]
+    rows = [["scenario", "pool", "tokens"], *(["Lean", name, "1"] for name in named)]
+
+    _, found = checked(world, form(rows))
+
+    assert found["rejected"] == 3
+    with world.session() as session:
+        told = [cell for cells in session.scalars(select(ImportRow.cells)) for cell in cells]
+    assert sorted(cell.pop("found") for cell in told) == sorted(named)
+    assert [cell["kind"] for cell in told] == ["unknown_pool"] * 3
+    assert told[0] == told[1] == told[2]

@@ -5,42 +5,12 @@ import io
 
 import pytest
 
-from planner.domain.csv_encoding import FileRefused
-from planner.domain.csv_numbers import NumberFormat
-from planner.domain.csv_reading import Layout, read, survey
-from planner.domain.importing_initiatives import INITIATIVES, compare_estimates, readers
-from planner.domain.importing_matching import Catalogue
-from planner.domain.importing_sheets import Reading, Sheet, SheetReader
+from planner.domain.csv_reading import survey
 from planner.web.exports import csv_line
+from tests.kit.hostile import sheet_of, verdict
 
 HEAD = b"title,p50,p90,team\n"
 UTF_8 = b"\xef\xbb\xbf"
-
-
-def sheet_of(data: bytes, numbers: NumberFormat | None = None) -> Sheet:
-    """The rows of a file as an import reads them, each title once."""
-    found = survey(io.BytesIO(data))
-    fills = [match.fills for match in INITIATIVES.guess(found.columns)]
-    reads = readers(numbers or found.layout.numbers, {})
-    reading = Reading(found.columns, fills, INITIATIVES, reads, compare_estimates)
-    reader = SheetReader(reading)
-    layout = Layout(found.layout.encoding, found.layout.delimiter)
-    sheet = reader.read(list(read(io.BytesIO(data), layout))[1:])
-    catalogue = Catalogue("initiative", "title")
-    for place, (record, title) in enumerate(zip(sheet.records, sheet.of("title"), strict=True)):
-        if title and not isinstance(found := catalogue.match(record.row, None, title), int | None):
-            sheet.problems[place].append(found)
-    return sheet
-
-
-def verdict(data: bytes, numbers: NumberFormat | None = None) -> str:
-    """`2` where two rows are good, `1 number` where another has no number, or the file's code."""
-    try:
-        sheet = sheet_of(data, numbers)
-    except FileRefused as refusal:
-        return f"{refusal.code} {refusal.line}" if refusal.line else refusal.code
-    kinds = [problem.kind for place in sorted(sheet.problems) for problem in sheet.problems[place]]
-    return " ".join([str(len(sheet.records) - len(sheet.problems)), *kinds])
 
 
 def row(text: str) -> bytes:
@@ -100,52 +70,6 @@ def test_each_file_is_read_or_refused_as_the_list_says(data: bytes, expected: st
 
 
 @pytest.mark.parametrize(
-    ("p50", "expected"),
-    [
-        ("1e400", "0 number"),
-        ("NaN", "0 number"),
-        ("inf", "0 number"),
-        ("-Infinity", "0 number"),
-        ("１２", "0 number"),
-        ("١٢", "0 number"),
-        ("1_000", "0 number"),
-        ('"1,000"', "0 number"),
-        ("1.234.5", "0 number"),
-        ("-5", "0 negative"),
-        ("−5", "0 number"),
-        ("0", "1"),
-        ("-0", "1"),
-        ("1" * 13, "0 range"),
-        ("0.1234", "0 precision"),
-        ("9" * 5000, "0 range"),
-        ("0x10", "0 number"),
-        ("=1+1", "0 number"),
-    ],
-)
-def test_each_number_is_read_or_refused_as_the_list_says(p50: str, expected: str):
-    assert verdict(row(f"Pay,{p50},,x")) == expected
-
-
-@pytest.mark.parametrize(
-    ("written", "numbers"),
-    [
-        ('"1,000.5"', NumberFormat.COMMAS),
-        ('"1.000,5"', NumberFormat.POINTS),
-        ('"1 000,5"', NumberFormat.SPACES),
-    ],
-)
-def test_a_number_counts_once_its_format_is_chosen(written: str, numbers: NumberFormat):
-    sheet = sheet_of(row(f"Pay,{written},,x"), numbers)
-
-    assert (str(sheet.of("p50")[0]), dict(sheet.problems)) == ("1000.5", {})
-
-
-def test_a_missing_p90_is_unknown_and_one_below_p50_refused():
-    assert sheet_of(row("Pay,1,,x")).of("p90") == [None]
-    assert verdict(row("Pay,5,4,x")) == "0 p90"
-
-
-@pytest.mark.parametrize(
     "text",
     [
         "=cmd|'/c calc'!A1",
@@ -177,17 +101,7 @@ def test_a_column_that_an_export_guards_gets_its_name_back():
     assert survey(io.BytesIO(csv_line(["title", "=team"]).encode())).columns == ["title", "=team"]
 
 
-@pytest.mark.parametrize("sign", "\u202a\u202b\u202d\u202e\u2066\u2067\u2068\u2069")
-def test_signs_that_turn_text_round_refuse_their_row(sign: str):
-    assert verdict(row(f"Pay,1,2,a{sign}b")) == "0 bidi"
-
-
 def test_what_nobody_sees_is_named_where_a_cell_is_refused():
     sheet = sheet_of(b"title,owner\nPay,Ada\xe2\x80\x8b Okafor\n")
 
     assert [problem.found for problem in sheet.problems[0]] == ["Ada[U+200B] Okafor"]
-
-
-def test_one_title_in_two_forms_of_its_letters_is_one_title():
-    assert verdict(row("CAFÉ,1,2,x\nCAFE\u0301,1,2,x")) == "1 duplicate"
-    assert verdict(row("Pay,1,2,x\nPay,3,4,y")) == "1 duplicate"

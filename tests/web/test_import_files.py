@@ -87,6 +87,22 @@ def test_a_sheet_of_a_workbook_is_chosen_and_shown(manager: FlaskClient):
     assert post(manager, f"{at}/file", f"{at}/layout", layout).headers["Location"] == f"{at}/file"
 
 
+def test_numbers_that_a_sheet_keeps_as_text_are_read_as_chosen(manager: FlaskClient):
+    book = workbook(One=[["title", "p50", "p90"], ["Pay", "1.200,5", 1234.125]])
+    address = upload(manager, book).headers["Location"]
+    at = address.removesuffix("/match")
+    chosen = {"sheet": "One", "numbers": "1.234,5"}
+
+    assert post(manager, f"{at}/file", f"{at}/sheet", chosen).headers["Location"] == address
+    matched(manager, address)
+
+    check = manager.get(f"{at}/check").text
+    assert ("Apply 1 row" in check, "of a workbook with numbers like 1.234,5" in check) == (
+        True,
+        True,
+    )
+
+
 def test_a_file_of_text_has_no_sheets(manager: FlaskClient):
     at = upload(manager, "title\nPay\n").headers["Location"].removesuffix("/match")
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import PurePath
 from typing import BinaryIO
 
 from planner.core.session import Session
+from planner.domain.csv_numbers import NumberFormat
 from planner.domain.csv_reading import MAX_BYTES, Layout, Survey, survey
 from planner.domain.importing_fields import signature
 from planner.domain.xlsx_package import is_workbook
@@ -67,7 +68,7 @@ def upload(
     return made
 
 
-def _source(name: str, sheet: str | None) -> Source:
+def _source(name: str, sheet: str | None, numbers: NumberFormat = NumberFormat.PLAIN) -> Source:
     """What to read of a kept file: itself, or the text of a sheet where it is a workbook."""
     with files.opened(name) as stream:
         if not is_workbook(stream):
@@ -75,7 +76,8 @@ def _source(name: str, sheet: str | None) -> Source:
         book = Workbook(stream)
         names = [part.name for part in book.sheets]
         chosen = sheet or names[0]
-        return Source(files.write(partial(book.write_csv, chosen)), name, chosen, names)
+        text = files.write(partial(book.write_csv, chosen, numbers=numbers))
+        return Source(text, name, chosen, names)
 
 
 def _recorded(
@@ -123,21 +125,23 @@ def read_as(session: Session, of: Import, layout: Layout) -> None:
         }
 
 
-def read_sheet(session: Session, of: Import, sheet: str) -> None:
-    """Read another sheet of its workbook; corrections of the one before are let go of.
+def read_sheet(
+    session: Session, of: Import, sheet: str, numbers: NumberFormat = NumberFormat.PLAIN
+) -> None:
+    """Read a sheet of its workbook, and numbers that are text as `numbers` are written.
 
-    Raises FileRefused where it cannot be read.
+    Corrections of what was read before are let go of. Raises FileRefused where it cannot be read.
     """
     assert of.workbook is not None, "asked only of workbooks"
-    before, source = of.stored, _source(of.workbook, sheet)
+    before, source = of.stored, _source(of.workbook, sheet, numbers)
     with ExitStack() as undoing:
         undoing.callback(files.discard, source.stored)
         with files.opened(source.stored) as stream:
-            found = survey(stream, LAYOUT)
+            found = survey(stream, replace(LAYOUT, numbers=numbers))
         with session.recording("import.sheet_chosen", of) as facts:
             _read_afresh(session, of, found)
             of.stored, of.sheet, of.repairs = source.stored, source.sheet, {}
-            facts["sheet"] = sheet
+            facts |= {"sheet": sheet, "numbers": numbers}
         undoing.pop_all()
     files.discard(before)
 

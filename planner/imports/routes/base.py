@@ -7,6 +7,7 @@ from flask import g, request, url_for
 
 from planner.core import clock
 from planner.core.session import Session
+from planner.domain.csv_numbers import NumberFormat
 from planner.domain.csv_reading import DELIMITERS
 from planner.domain.permissions import Permission
 from planner.imports.forms import ENCODINGS
@@ -95,7 +96,8 @@ def _held() -> frozenset[Permission]:
 
 def _read_as(of: Import) -> str:
     if of.sheet is not None:
-        return f"the sheet {of.sheet} of a workbook"
+        numbers = "" if of.numbers is NumberFormat.PLAIN else f" with numbers like {of.numbers}"
+        return f"the sheet {of.sheet} of a workbook{numbers}"
     delimiter = DELIMITERS.get(of.delimiter, "another sign")
     return f"{ENCODINGS[of.encoding]} with {delimiter} and numbers like {of.numbers}"
 

@@ -7,6 +7,7 @@ from flask import Response, request, url_for
 from planner.capacity.queries import pools as skill_pools
 from planner.core.session import Session
 from planner.domain.csv_encoding import FileRefused
+from planner.domain.csv_numbers import NumberFormat
 from planner.imports.commands import preparing
 from planner.imports.forms import LayoutForm, SheetForm, UploadForm
 from planner.imports.kinds import Kind
@@ -139,7 +140,7 @@ def read_sheet(session: Session, import_id: int) -> Response:
     if not form.validate_on_submit():
         return invalid("imports/file.html", **_file(session, of, form))
     try:
-        preparing.read_sheet(session, of, form.sheet.data)
+        preparing.read_sheet(session, of, form.sheet.data, NumberFormat(form.numbers.data))
     except FileRefused as refusal:
         form.refuse("sheet", f"{refusal.sentence} {refusal.remedy}")
         return invalid("imports/file.html", **_file(session, of, form))
@@ -149,7 +150,7 @@ def read_sheet(session: Session, import_id: int) -> Response:
 def _file(session: Session, of: Import, form: Form | None = None) -> dict[str, Any]:
     """What the page shows; with a form as it was sent, where it was refused."""
     if form is None and of.workbook:
-        form = SheetForm(sheet=of.sheet).offer(of)
+        form = SheetForm(sheet=of.sheet, numbers=of.numbers).offer(of)
     if form is None:
         form = LayoutForm(encoding=of.encoding, delimiter=of.delimiter, numbers=of.numbers)
     return {**page(session, of, 1), "form": form}
