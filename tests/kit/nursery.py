@@ -20,6 +20,8 @@ from typing import Any
 
 from tests.parts.processes import LIBC, PR_SET_PDEATHSIG
 
+PR_SET_CHILD_SUBREAPER = 36
+
 
 @dataclass
 class Child:
@@ -67,6 +69,7 @@ class Nursery:
     process: subprocess.Popen[bytes]
     ended: dict[int, int] = field(default_factory=dict)
     _born: list[int] = field(default_factory=list)
+    _cleared: bool = False
 
     @classmethod
     def open(cls) -> "Nursery":
@@ -87,12 +90,24 @@ class Nursery:
         self, call: str, words: list[str], environment: Mapping[str, str], log: Path
     ) -> Child:
         """A process that calls `module:function` with these words, in this environment."""
-        asked = {"call": call, "words": words, "environment": environment, "log": str(log)}
-        self.process.stdin.write(json.dumps(asked).encode() + b"\n")
-        self.process.stdin.flush()
+        self._ask(call=call, words=words, environment=environment, log=str(log))
         while not self._born:
             self.hear(5)
         return Child(self._born.pop(), self)
+
+    def clear(self) -> None:
+        """End every process that came from it, and all that those have left behind.
+
+        A worker's process for rescued jobs outlives it, and would find the jobs of the next test.
+        """
+        self._ask(clear=True)
+        while not self._cleared:
+            self.hear(5)
+        self._cleared = False
+
+    def _ask(self, **asked: Any) -> None:
+        self.process.stdin.write(json.dumps(asked).encode() + b"\n")
+        self.process.stdin.flush()
 
     def hear(self, seconds: float) -> None:
         """Take in what the nursery has said within so many seconds."""
@@ -105,6 +120,8 @@ class Nursery:
     def _take(self, said: dict[str, int]) -> None:
         if "born" in said:
             self._born.append(said["born"])
+        elif "cleared" in said:
+            self._cleared = True
         else:
             self.ended[said["ended"]] = said["code"]
 
@@ -118,6 +135,7 @@ def main() -> None:
     """Fork a child for every line that is asked, and say when one has ended."""
     import tests.kit.worker  # noqa: F401 - with it, all that children need is loaded
 
+    LIBC.prctl(PR_SET_CHILD_SUBREAPER, 1)  # what a child leaves behind becomes one of its own
     hearing, waking = os.pipe()
     os.set_blocking(waking, False)
     signal.set_wakeup_fd(waking)
@@ -134,7 +152,24 @@ def main() -> None:
                 return
             *lines, asked = (asked + read).split(b"\n")
             for line in lines:
-                _say(born=_fork(json.loads(line)))
+                _answer(json.loads(line))
+
+
+def _answer(asked: dict[str, Any]) -> None:
+    if "clear" in asked:
+        _clear()
+        _say(cleared=1)
+    else:
+        _say(born=_fork(asked))
+
+
+def _clear() -> None:
+    own = Path(f"/proc/self/task/{os.getpid()}/children")
+    while children := own.read_text().split():
+        for child in children:
+            os.kill(int(child), signal.SIGKILL)
+        _bury()
+        time.sleep(0.005)
 
 
 def _fork(asked: dict[str, Any]) -> int:

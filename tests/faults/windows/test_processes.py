@@ -12,7 +12,7 @@ from tests.faults.windows.hands import pools
 from tests.kit.jobs import attempts, change, job
 from tests.kit.nursery import Child
 from tests.kit.worker import ADD, BRIEF, DEADLY, HOARD, HOLD, POISON, SLEEP, Pause
-from tests.parts.processes import eventually
+from tests.parts.processes import eventually, running
 
 
 def asked(crew: Crew, task, count: int = 1, **fields) -> list[int]:
@@ -131,6 +131,23 @@ def test_a_job_alone_that_does_not_listen_is_ended_with_its_process(crew: Crew):
 
     assert eventually(lambda: states(crew, deaf, good) == ["cancelled", "succeeded"], 30)
     assert worker.poll() is None
+
+
+@pytest.mark.parametrize("both", ["sqlite"], indirect=True)
+def test_nothing_of_a_crew_outlives_it(crew: Crew):
+    """A process for rescued jobs that did would take those of the next test for its own."""
+    [key] = asked(crew, SLEEP, seconds=300)
+    change(crew.world, key, rescues=1)
+    worker = crew.start()
+    assert eventually(lambda: crew.effects, 60)
+    with crew.world.session() as session:
+        alone = session.scalar(select(Worker.pid).where(Worker.solitary))
+    worker.kill(), worker.wait()
+    outlived_its_worker = running(alone)
+
+    crew.end()
+
+    assert (outlived_its_worker, running(alone)) == (True, False)
 
 
 def test_w25_gil(crew: Crew):
