@@ -6,7 +6,6 @@ gives everything back at once.
 
 import argparse
 import os
-import secrets
 import socket
 import sys
 from collections.abc import Sequence
@@ -50,6 +49,8 @@ def main(words: Sequence[str] | None = None) -> int:
         with platform.transaction() as connection:
             sweeping.know_queues(connection)
             scheduling.keep_in_step(connection)
+            if asked.place:
+                sweeping.rescue_left(connection, asked.place)
         worker = Worker(app.app_context, settings, who, _leases(who, lease), solitude)
         with roster.present(who):
             finished = worker.work(asked.grace)
@@ -63,6 +64,7 @@ def _asked(words: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--queues", help="names, with commas between; left out: all", default="")
     parser.add_argument("--threads", type=int, help="how many jobs at once", default=10)
     parser.add_argument("--grace", type=float, help="seconds to finish on TERM", default=GRACE)
+    parser.add_argument("--place", help="a name for one worker after the other, as each dies")
     parser.add_argument("--solo", action="store_true", help="run rescued jobs one by one, and end")
     asked = parser.parse_args(words)
     if unknown := set(_queues(asked)) - set(QUEUES):
@@ -77,7 +79,7 @@ def _queues(asked: argparse.Namespace) -> list[str]:
 def _presence(asked: argparse.Namespace, *, solitary: bool) -> Presence:
     host = socket.gethostname()
     return Presence(
-        name=f"{host}-{os.getpid()}-{secrets.token_hex(3)}",
+        name=roster.name_of(host, os.getpid(), asked.place),
         host=host,
         pid=os.getpid(),
         version=__version__,

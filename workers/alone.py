@@ -1,5 +1,6 @@
 """Running rescued jobs one by one, in a process that runs nothing else."""
 
+import logging
 import math
 import os
 import resource
@@ -7,18 +8,24 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from planner.core import platform
 from planner.core.jobs import sweeping
 from planner.core.jobs.claiming import Claim, claim
 from planner.core.jobs.leases import Leases, beating
 from planner.core.jobs.performing import carry_out
+from planner.core.jobs.returning import give_back_unheard
 from planner.core.platform import Context
 from planner.core.queues import QUEUES
+from planner.core.trouble import database_away
 from workers.handlers import HANDLERS
 
-LOOK_SECONDS, LINGER_SECONDS = 0.2, 2.0
+logger = logging.getLogger("planner.jobs")
+
+LOOK_SECONDS, LINGER_SECONDS, TROUBLE_SECONDS = 0.2, 2.0, 1.0
 
 
 def limit_memory(megabytes: int) -> None:
@@ -39,11 +46,30 @@ def work_alone(context: Context, leases: Leases, queues: list[str]) -> int:
     with beating(context, leases):
         ends_at = time.monotonic() + LINGER_SECONDS
         while not leases.stopping and time.monotonic() < ends_at:
-            if _round(context, leases, queues):
+            if _patiently(context, leases, queues):
                 ends_at = time.monotonic() + LINGER_SECONDS
             else:
                 time.sleep(LOOK_SECONDS)
     return 0
+
+
+def _patiently(context: Context, leases: Leases, queues: list[str]) -> bool:
+    """One round, however long the database is away: no job is to blame for that.
+
+    What was claimed when it went, and not heard of, is given back then.
+    """
+    try:
+        return _round(context, leases, queues)
+    except SQLAlchemyError as error:
+        if not database_away(error):
+            raise
+        logger.warning("the database does not answer: %s", error)
+    while not leases.stopping:
+        time.sleep(TROUBLE_SECONDS)
+        with suppress(SQLAlchemyError), platform.transaction() as connection:
+            give_back_unheard(connection, leases.who)
+            return True
+    return False
 
 
 def _make_way(leases: Leases) -> None:

@@ -6,6 +6,7 @@ the kernel when this process dies. One that ends on its own is started again.
 
 import ctypes
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -24,6 +25,7 @@ from planner.domain.refusals import Conflict
 
 GRACE = 30.0
 FIRST_WAIT, LONGEST_WAIT, SETTLED = 1.0, 30.0, 10.0
+LEFT_BEHIND = 1.0  # seconds for what a dead service has left, such as a job that runs alone
 TWICE = 0.5  # one Ctrl-C can arrive as two signals; a second one that is meant comes later
 STOPS = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
 WATCHED = STOPS | {signal.SIGCHLD}
@@ -70,8 +72,8 @@ def web(settings: Settings) -> Service:
 
 
 def worker() -> Service:
-    """The worker, with a consumer per queue."""
-    return Service("worker", [sys.executable, "-m", "workers"])
+    """The worker, with a consumer per queue. One that dies leaves its jobs to the next at once."""
+    return Service("worker", [sys.executable, "-m", "workers", "--place", secrets.token_hex(4)])
 
 
 def supervise(services: Sequence[Service], grace: float = GRACE, *, shared: bool = False) -> int:
@@ -127,10 +129,18 @@ class _Child:
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(number)
 
-    def clear_away(self) -> int:
-        """Ends what the service has left behind in its session; gives its exit code."""
+    def clear_away(self, patience: float = 0) -> int:
+        """Ends what the service has left behind in its session; gives its exit code.
+
+        What is left is told to end first, and has so many seconds for it.
+        """
         assert self.process is not None, "only what was started can be cleared away"
+        until = time.monotonic() + patience
         with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGTERM if patience else signal.SIGKILL)
+            while time.monotonic() < until:
+                os.killpg(self.process.pid, 0)  # raises once nobody is left
+                time.sleep(0.02)
             os.killpg(self.process.pid, signal.SIGKILL)
         code = self.process.wait()
         self.process = None
@@ -170,7 +180,7 @@ class _Supervisor:
     def _restart_ended(self) -> None:
         for child in self.children:
             if child.ended():
-                child.start_later(child.clear_away())
+                child.start_later(child.clear_away(LEFT_BEHIND))
 
     def _stop(self) -> int:
         for child in self.children:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from planner.cli.supervisor import PortTaken, claim_port
+from planner.cli.supervisor import PortTaken, claim_port, worker
 from tests.parts.processes import ended, eventually, free_port, running
 
 SUPERVISOR = """
@@ -47,12 +47,13 @@ FINISHES_FIRST = (
     "signal.signal(signal.SIGTERM, finish)\n" + WORKS
 )
 IS_DEAF = "import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n" + WORKS
-LEAVES_A_CHILD = (
-    "import subprocess, sys\nsubprocess.Popen([sys.executable, '-c', "
-    + repr(NOTES_ITS_PID.replace("sys.argv[2]", "'left'") + "time.sleep(60)")
-    + ", sys.argv[1]])\n"
-    + WORKS
-)
+
+
+def leaves(code: str) -> str:
+    """A service that has a child which does this, and notes its pid as `left`."""
+    left = code.replace("sys.argv[2]", "'left'")
+    command = f"[sys.executable, '-c', {left!r}, sys.argv[1]]"
+    return f"import subprocess, sys\nsubprocess.Popen({command})\n{WORKS}"
 
 
 @pytest.fixture
@@ -158,13 +159,30 @@ def test_the_death_of_the_supervisor_leaves_no_orphans(supervised, tmp_path: Pat
 
 
 def test_what_a_killed_service_leaves_behind_is_ended(supervised, tmp_path: Path):
-    supervised(LEAVES_A_CHILD)
+    supervised(leaves(WORKS))
     eventually(lambda: pids(tmp_path / "left"))
     [left] = pids(tmp_path / "left")
 
     os.kill(pids(tmp_path / "0")[0], signal.SIGKILL)
 
     assert ended(left)
+
+
+def test_what_a_killed_service_leaves_behind_may_finish_first(supervised, tmp_path: Path):
+    """Such as a job that runs alone, which is given back then and blamed for nothing."""
+    supervised(leaves(FINISHES_FIRST))
+    eventually(lambda: pids(tmp_path / "left"))
+
+    os.kill(pids(tmp_path / "0")[0], signal.SIGKILL)
+
+    assert eventually(lambda: (tmp_path / "finished").exists())
+    assert ended(pids(tmp_path / "left")[0])
+
+
+def test_each_worker_of_a_supervisor_has_the_place_of_the_one_before():
+    [*_, option, place], [*_, elsewhere] = worker().command, worker().command
+
+    assert (option, place == elsewhere) == ("--place", False)
 
 
 def test_a_port_that_is_taken_is_refused_with_another_one():

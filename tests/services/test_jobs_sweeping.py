@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select, update
 
 from planner.core import platform
-from planner.core.jobs import Job, queries, sweeping
+from planner.core.jobs import Job, queries, roster, sweeping
 from planner.core.jobs.models import DeadLetter
 from planner.core.jobs.queries import Filter
 from tests.kit.jobs import FIVE, LONE, PLAIN, Hand, ask, attempts, change, dead, job, nothing
@@ -43,6 +43,24 @@ def test_a_job_is_dead_after_three_deaths_in_solitary(both: World):
     assert [one.outcome for one in attempts(both, key)] == ["lost"] * 4
     with both.session() as session:
         assert [one.reason for one in queries.letters(session)] == ["worker_lost"]
+
+
+def test_what_the_dead_of_a_place_held_is_rescued_before_its_lease_is_over(both: World):
+    keys = [ask(both, PLAIN) for _ in range(2)]
+    alone = ask(both, PLAIN)
+    change(both, alone, rescues=1)
+    names = [roster.name_of("box", 1, place) for place in ("here", "there")]
+    for name in names:
+        Hand(both, name).claim("planning")
+    Hand(both, names[0], solitary=True).claim("planning")
+
+    assert sweep(both, sweeping.rescue_left, "here") == 2
+    assert [(job(both, key).state, job(both, key).rescues) for key in (*keys, alone)] == [
+        ("waiting", 1),
+        ("running", 0),
+        ("waiting", 2),
+    ]
+    assert [job(both, key).blamed for key in (keys[0], alone)] == [0, 1]
 
 
 def test_a_lease_that_has_not_run_out_is_left_alone(both: World):

@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from sqlalchemy.engine import Connection
@@ -16,11 +17,12 @@ from planner.core.jobs.claiming import Claim
 from planner.core.jobs.leases import Leases
 from planner.core.jobs.runs import Run
 from planner.core.jobs.settling import LeaseLost, succeed_many
+from planner.core.trouble import database_away
 
 logger = logging.getLogger("planner.jobs")
 
 WAITS = (0.5, 1.0, 2.0)
-"""Seconds between the tries to settle while the database is away; then the lease runs out."""
+"""Seconds between the tries to settle; where the database is away the last goes on and on."""
 
 
 @dataclass(frozen=True)
@@ -47,16 +49,20 @@ def close(connection: Connection, ended: Sequence[Ended]) -> list[Claim]:
 
 
 def close_now(leases: Leases, ended: Ended) -> None:
-    """Settle one execution in a transaction of its own, however long the database restarts."""
-    for wait in (*WAITS, None):
+    """Settle one execution in a transaction of its own, however long the database restarts.
+
+    Raises what the database said where it stays away until another may have the job.
+    """
+    for tried in count():
         try:
             with leases.writing, platform.transaction() as connection:
                 close(connection, [ended])
             return
-        except DBAPIError:  # the database starts again, or the disk is full
-            if wait is None:
+        except DBAPIError as error:  # the database starts again, or the disk is full
+            more = tried < len(WAITS) or database_away(error)
+            if not more or time.monotonic() > ended.run.trusted_until:
                 raise
-            time.sleep(wait)
+            time.sleep(WAITS[min(tried, len(WAITS) - 1)])
 
 
 def _written(connection: Connection, ended: Ended) -> bool:

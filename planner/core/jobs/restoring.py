@@ -6,16 +6,14 @@ A worker that still holds a job of before is kept out by the fence, of which its
 
 from dataclasses import dataclass
 
-from sqlalchemy import BigInteger, delete, func, literal, select, update
+from sqlalchemy import delete, func, select, true, update
 from sqlalchemy.engine import Connection
 
 from planner.core.identity import SignIn
-from planner.core.jobs.claiming import RUNNING, WAITING, queues
-from planner.core.jobs.models import JobState, Outcome
-from planner.core.jobs.noting import attempts
-from planner.core.jobs.placing import LEVEL, jobs
+from planner.core.jobs.claiming import WAITING, queues
+from planner.core.jobs.placing import jobs
+from planner.core.jobs.returning import give_back_all
 from planner.core.jobs.roster import workers
-from planner.core.jobs.succeeding import NO_LEASE
 from planner.core.jobs.sweeping import know_queues
 from planner.core.jobs.time import now
 
@@ -48,7 +46,7 @@ def finish_restore(connection: Connection) -> Restored:
     """Put the jobs, queues, workers and sign-ins of a restored database in order. Twice is once."""
     at = now(connection)
     know_queues(connection)
-    returned = _return_running(connection, at)
+    returned = give_back_all(connection, true(), "A backup was restored.")
     connection.execute(delete(workers))
     pause = {"paused": True, "paused_because": BECAUSE, "paused_at": at}
     there = queues.c.name.in_(OUTSIDE) & ~queues.c.paused
@@ -56,19 +54,3 @@ def finish_restore(connection: Connection) -> Restored:
     waiting = select(func.count()).where(jobs.c.queue.in_(OUTSIDE), jobs.c.state == WAITING)
     signed_out = connection.execute(delete(SignIn)).rowcount
     return Restored(returned, OUTSIDE, connection.scalar(waiting) or 0, signed_out)
-
-
-def _return_running(connection: Connection, at: int) -> int:
-    """Let what ran at the time of the backup wait again; no failure is counted."""
-    running = select(jobs.c.id).where(jobs.c.state == RUNNING)
-    lost = attempts.c.finished_at.is_(None) & attempts.c.job_id.in_(running)
-    connection.execute(
-        update(attempts)
-        .where(lost)
-        .values(finished_at=at, outcome=Outcome.RETURNED, error="A backup was restored.")
-    )
-    rank = literal(at, BigInteger) - jobs.c.priority * LEVEL
-    waits = {"state": JobState.WAITING, "run_at": at, "rank_at": rank}
-    return connection.execute(
-        update(jobs).where(jobs.c.state == RUNNING).values(**waits, **NO_LEASE)
-    ).rowcount

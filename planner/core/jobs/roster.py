@@ -1,5 +1,6 @@
 """The workers that are alive, as people see them."""
 
+import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +13,11 @@ from planner.core import platform
 from planner.core.jobs.models import Millis
 from planner.core.jobs.time import now
 from planner.core.models import JsonList, Key, Model
+
+
+def name_of(host: str, pid: int, place: str | None) -> str:
+    """A name that no worker has had before; its place, if it has one, is a part of it."""
+    return "-".join([host, str(pid), *([place] if place else []), secrets.token_hex(3)])
 
 
 class Worker(Model):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, delete, func, select, update
 from sqlalchemy.engine import Connection
 
 from planner.core.jobs.claiming import AT, RESCUED, RUNNING, WAITING, know, queues
@@ -86,17 +86,26 @@ def rescue(connection: Connection) -> int:
 
     Only a death in solitary is evidence against a job: after three it is dead.
     """
-    at = now(connection)
-    silent = connection.execute(
+    return _rescue_all(connection, jobs.c.lease_expires_at <= now(connection))
+
+
+def rescue_left(connection: Connection, place: str) -> int:
+    """The same at once with what those have left who had this place before: they are dead."""
+    return _rescue_all(connection, jobs.c.lease_owner.contains(f"-{place}-", autoescape=True))
+
+
+def _rescue_all(connection: Connection, silent: ColumnElement[bool]) -> int:
+    rows = connection.execute(
         select(jobs)
-        .where(jobs.c.state == RUNNING, jobs.c.lease_expires_at <= at)
+        .where(jobs.c.state == RUNNING, silent)
         .order_by(jobs.c.id)
         .limit(100)
         .with_for_update(skip_locked=True)
     ).all()
-    for row in silent:
+    at = now(connection)
+    for row in rows:
         _rescue(connection, row, at)
-    return len(silent)
+    return len(rows)
 
 
 def _rescue(connection: Connection, row: Row[Any], at: int) -> None:

@@ -133,6 +133,26 @@ def test_a_job_alone_that_does_not_listen_is_ended_with_its_process(crew: Crew):
     assert worker.poll() is None
 
 
+def test_what_a_dead_worker_held_goes_at_once_to_the_next_in_its_place(crew: Crew):
+    """Its queue would miss those places for a lease; elsewhere a worker goes on undisturbed."""
+    crew.lease = 300
+    [key] = asked(crew, ADD, seconds=2.0)
+    first = crew.start("--place", "here")
+    assert eventually(lambda: crew.effects, 60)
+    crew.freeze(first)
+    [elsewhere] = asked(crew, SLEEP, seconds=60)
+    other = crew.start("--place", "there")
+    assert eventually(lambda: f"start {elsewhere}" in crew.effects, 60)
+
+    first.kill(), first.wait()
+    crew.start("--place", "here")
+
+    assert eventually(lambda: states(crew, key) == ["succeeded"], 60)
+    assert (outcomes(crew, key), pools(crew.world)) == (["lost", "succeeded"], 1)
+    assert (job(crew.world, key).failures, job(crew.world, key).rescues) == (0, 1)
+    assert (states(crew, elsewhere), other.poll()) == (["running"], None)
+
+
 @pytest.mark.parametrize("both", ["sqlite"], indirect=True)
 def test_nothing_of_a_crew_outlives_it(crew: Crew):
     """A process for rescued jobs that did would take those of the next test for its own."""

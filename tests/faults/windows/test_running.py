@@ -8,6 +8,7 @@ from sqlalchemy.exc import OperationalError
 
 from planner.capacity.models import SkillPool
 from planner.core import platform
+from planner.core.jobs import closing
 from planner.core.jobs import leases as leasing
 from planner.core.jobs.claiming import Claimant, claim
 from planner.core.jobs.leases import Leases, beating
@@ -16,8 +17,9 @@ from planner.core.jobs.sweeping import rescue
 from planner.core.queues import QUEUES
 from tests.faults.windows.hands import away, die_at, on_postgresql, pools, rescued, sweep
 from tests.kit.dying import Died
-from tests.kit.jobs import FIVE, PLAIN, Hand, ask, attempts, job
+from tests.kit.jobs import FIVE, PLAIN, Hand, ask, attempts, change, job
 from tests.kit.world import World
+from workers import alone as lone
 from workers.sweep import SWEEP_SECONDS
 
 
@@ -194,6 +196,43 @@ def test_w28_db_restart(both: World, monkeypatch):
     Hand(both).work("planning", loses_the_database)
 
     assert (outcomes(both, key), job(both, key).failures) == (["succeeded"], 0)
+
+
+def test_w28_db_away_for_longer_than_the_first_tries(both: World, monkeypatch):
+    """An execution that is over waits for the database as long as its lease may be trusted."""
+    key, back = ask(both, PLAIN), threading.Event()
+    monkeypatch.setattr(closing, "WAITS", (0.05, 0.05, 0.05))
+
+    def loses_the_database(session, payload, run):
+        def restart() -> None:
+            with away(both, monkeypatch):
+                back.set()
+                time.sleep(1)
+
+        threading.Thread(target=restart).start()
+        back.wait(10)
+
+    Hand(both).work("planning", loses_the_database)
+
+    assert outcomes(both, key) == ["succeeded"]
+
+
+def test_w28_a_claim_that_commits_as_the_database_goes(both: World, monkeypatch):
+    """Whoever claimed does not hear of it: the job is given back, and is not to blame."""
+    key, alone = ask(both, PLAIN), Hand(both, "alone", solitary=True)
+    change(both, key, rescues=1)
+    monkeypatch.setattr(lone, "TROUBLE_SECONDS", 0)
+
+    def unheard(*_):
+        alone.claim("planning")
+        raise OperationalError("COMMIT", None, Exception("the connection was lost"))
+
+    monkeypatch.setattr(lone, "_one", unheard)
+    with both.app.app_context():
+        lone._patiently(both.app.app_context, Leases(alone.who), ["planning"])
+
+    assert (outcomes(both, key), job(both, key).state) == (["returned"], "waiting")
+    assert (job(both, key).rescues, job(both, key).blamed) == (1, 0)
 
 
 def test_w31_unknown(both: World):
