@@ -18,6 +18,7 @@ from planner.web.exports import LARGE, saved_workbook
 from planner.web.forms import Form
 from planner.web.pages import Pages
 from planner.web.respond import see, show
+from planner.web.workbooks import MAX_ROWS
 
 pages = Pages("reports", __name__)
 
@@ -34,8 +35,15 @@ def offer(session: Session) -> Response:
     address = request.args.get("of", "")
     table = _table(session, address)
     twins = {form: _twin(table, form, address) for form in ("csv", "json")}
-    form = WorkbookForm(of=address)
-    return show("reports/offer.html", name=_name(address), form=form, twins=twins, most=LARGE)
+    return show(
+        "reports/offer.html",
+        name=_name(address),
+        form=WorkbookForm(of=address),
+        twins=twins,
+        rows=request.args.get("rows", type=int),
+        large=LARGE,
+        most=MAX_ROWS,
+    )
 
 
 @pages.action("/workbooks", permission=Permission.MEMBER)

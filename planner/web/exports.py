@@ -14,7 +14,7 @@ from flask import Response, g, request, send_file, stream_with_context
 
 from planner.domain.csv_cells import neutral
 from planner.web.respond import see
-from planner.web.workbooks import MIMETYPE, workbook
+from planner.web.workbooks import MAX_ROWS, MIMETYPE, TooManyRows, workbook
 
 R = TypeVar("R")
 
@@ -58,12 +58,14 @@ def twin(
 def _workbook(
     name: str, columns: Sequence[Column[R]], rows: Iterable[R], count: int | None
 ) -> Response:
+    if count is not None and count > MAX_ROWS and g.get("written_as"):
+        raise TooManyRows(MAX_ROWS)
     if written_as := g.get("written_as"):  # in the background
         rows = written_as(rows, count)
     else:
         first = [] if count is not None else list(islice(rows := iter(rows), LARGE + 1))
         if (len(first) if count is None else count) > LARGE:
-            return see("reports.offer", of=request.full_path.rstrip("?"))
+            return see("reports.offer", of=request.full_path.rstrip("?"), rows=count)
         rows = chain(first, rows)
     names = [column.name for column in columns]
     cells = ([column.value(row) for column in columns] for row in rows)

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from tempfile import TemporaryFile
+from tempfile import TemporaryDirectory, TemporaryFile
 from typing import IO, TYPE_CHECKING, Any
 
 from planner.domain.csv_cells import DANGEROUS, restored
+from planner.domain.refusals import Invalid
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -21,8 +23,8 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 MIMETYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MAX_ROWS = 1_048_575
-"""Rows of a sheet below its head; what is beyond is continued on the next sheet."""
+MAX_ROWS = 500_000
+"""Rows below the head: with some 20 columns they take half of the five minutes of their queue."""
 NARROWEST, WIDEST = 8, 60
 """Widths of columns, in characters."""
 FIRST_YEAR = 1900
@@ -31,38 +33,55 @@ EXACT = 10**15
 """Sheets keep fifteen digits: longer whole numbers stay exact as text."""
 
 
+class TooManyRows(Invalid):
+    """A table that is too long for a workbook."""
+
+    remedy = "Narrow it with its filters, or take CSV or JSON, which have every row."
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"The table has more than {most:,} rows, the most a workbook is made of.")
+
+
 def workbook(
     name: str, heads: Sequence[str], rows: Iterable[Sequence[Any]], most: int = MAX_ROWS
 ) -> IO[bytes]:
-    """An open file with the rows below their frozen heads, at most so many on a sheet.
+    """An open file with the rows below their frozen heads. Raises TooManyRows beyond the `most`.
 
     Moments are told in UTC. Whoever asks for the file closes it.
     """
     from xlsxwriter import Workbook
 
     file = TemporaryFile()  # noqa: SIM115
-    book = Workbook(file, {"constant_memory": True})
-    filling = _Filling(book, name, heads)
-    for place, row in enumerate(rows):
-        if place and place % most == 0:
-            filling.turn()
-        filling.add(row)
-    filling.end()
-    book.close()
+    with TemporaryDirectory(prefix="workbook-") as folder, ExitStack() as undoing:
+        undoing.callback(file.close)
+        book = Workbook(file, {"constant_memory": True, "tmpdir": folder})
+        filling = _Filling(book, name, heads)
+        undoing.callback(filling.abandon)
+        for place, row in enumerate(rows):
+            if place == most:
+                raise TooManyRows(most)
+            filling.add(row)
+        filling.end()
+        book.close()
+        undoing.pop_all()
     file.seek(0)
     return file
 
 
 class _Filling:
-    """A workbook that is being filled: the sheet in hand, and how wide its columns are."""
+    """A sheet that is being filled, and how wide its columns are."""
 
     def __init__(self, book: Workbook, name: str, heads: Sequence[str]) -> None:
-        self._book, self._name, self._heads = book, name, heads
-        self._head = book.add_format({"bold": True, "bottom": 1})
+        self._heads, self._last = heads, 0
         self._day = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
         self._moment = book.add_format({"num_format": 'yyyy-mm-dd hh:mm:ss" UTC"', "align": "left"})
         self._quoted = book.add_format({"quote_prefix": True})
-        self._begin()
+        self._widths = [max(len(head), NARROWEST) for head in heads]
+        self._sheet: Worksheet = book.add_worksheet(name[:31])
+        self._sheet.freeze_panes(1, 0)
+        head = book.add_format({"bold": True, "bottom": 1})
+        for place, text in enumerate(heads):
+            self._sheet.write_string(0, place, text, head)
 
     def add(self, row: Sequence[Any]) -> None:
         self._last += 1
@@ -71,26 +90,15 @@ class _Filling:
                 shown = self._write(self._last, place, value)
                 self._widths[place] = max(self._widths[place], shown)
 
-    def turn(self) -> None:
-        """Go on with the next sheet."""
-        self.end()
-        self._begin()
-
     def end(self) -> None:
-        """Settle the sheet in hand: its widths, and its filters."""
+        """Settle the sheet: its widths, and its filters."""
         self._sheet.autofilter(0, 0, self._last, max(len(self._heads) - 1, 0))
         for place, width in enumerate(self._widths):
             self._sheet.set_column(place, place, min(width, WIDEST) + 2)
 
-    def _begin(self) -> None:
-        number = len(self._book.worksheets()) + 1
-        mark = f" {number}" if number > 1 else ""
-        self._sheet: Worksheet = self._book.add_worksheet(self._name[: 31 - len(mark)] + mark)
-        self._sheet.freeze_panes(1, 0)
-        self._widths = [max(len(head), NARROWEST) for head in self._heads]
-        self._last = 0
-        for place, head in enumerate(self._heads):
-            self._sheet.write_string(0, place, head, self._head)
+    def abandon(self) -> None:
+        """Let go of the rows that wait in a file for the workbook to be closed."""
+        self._sheet.row_data_fh.close()
 
     def _write(self, row: int, place: int, value: Any) -> int:
         """Write a cell as what it is; gives how many characters it shows."""

@@ -5,10 +5,13 @@ import re
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from planner.accounts.commands import add_member
 from planner.core.audit import AuditEvent
+from planner.core.identity import Membership
 from planner.domain.flags import Flag
+from planner.domain.permissions import Grant, Permission, Role
 from planner.imports.models import Import
 from planner.portfolio.models import ScopeItem
 from tests.kit.browser import post, token
@@ -56,6 +59,26 @@ def test_our_own_supply_comes_back_as_no_change(
     assert begins(manager, address, "scenario,quarter,pool,supply_tokens,notes,source")
     assert "0 changes: everything in this file is on file already." in again(manager, data, "")
     assert kinds(world) == ["supply"]
+
+
+@FORMS
+def test_our_own_users_come_back_as_no_change(world: World, form: str):
+    extra, grants = (Permission.PLANNING_WRITE, Permission.EMPLOYEE_WRITE), (Grant.AUDITOR,)
+    with world.session() as session:
+        add_member(session, "eve@acme.example", "=Eve", Role.RESOURCE_MANAGER, extra=extra)
+        gone = add_member(session, "old@acme.example", "'Ada", Role.VIEWER, grants=grants)
+        with session.recording("member.left", "Ada"):
+            of = Membership.user_id == gone.id
+            session.scalars(select(Membership).where(of)).one().active = False
+    admin = world.client("admin")
+
+    data = admin.get(f"/acme/settings/users.{form}").data
+
+    assert "0 changes: everything in this file is on file already." in again(admin, data, "")
+    with world.session() as session:
+        of = session.scalars(select(Import)).one()
+        everybody = select(func.count()).where(Membership.organisation_id == world.acme.id)
+        assert (of.kind, of.found["unchanged"]) == ("users", session.scalar(everybody))
 
 
 def test_supply_shows_what_its_ledgers_would_say(world: World, manager: FlaskClient):

@@ -12,7 +12,9 @@ from planner.core.identity import Membership
 from planner.core.jobs import Job, JobState
 from planner.core.jobs.here import run_here
 from planner.portfolio import files
+from planner.web import exports
 from planner.web.exports import LARGE
+from planner.web.workbooks import MAX_ROWS
 from tests.kit.browser import post
 from tests.kit.portfolio import made
 from tests.kit.workbooks import opened
@@ -64,6 +66,29 @@ def test_a_long_list_is_offered_made_and_kept_for_whoever_asked(portfolio: World
     assert len(titles) == LARGE + 2
     assert (admin.get(page).status_code, "Workbook, Excel" in admin.get(page).text) == (200, False)
     assert admin.get(f"/acme/workbooks/{key}").status_code == 404
+
+
+def test_the_offer_names_how_long_a_table_may_be(world: World):
+    planner = world.client("planner")
+    fits, not_ = (
+        planner.get(f"/acme/workbooks/new?of=/acme/initiatives.xlsx&rows={rows}").text
+        for rows in (MAX_ROWS, MAX_ROWS + 1)
+    )
+
+    assert ("up to 500,000 rows" in fits, "Make the workbook" in fits) == (True, True)
+    assert "This table has 500,001 rows, and a workbook is made of up to 500,000." in not_
+    assert ("Make the workbook" in not_, "/acme/initiatives.csv" in not_) == (False, True)
+
+
+def test_a_table_that_has_grown_too_long_is_refused(portfolio: World, monkeypatch):
+    planner = portfolio.client("planner")
+    page = asked(planner)
+    monkeypatch.setattr(exports, "MAX_ROWS", LARGE)
+
+    job = worked(portfolio, int(page.rpartition("/")[2]))
+
+    assert job.state is JobState.DEAD
+    assert "The table has more than 5,000 rows, the most a workbook is made of." in job.error
 
 
 def test_a_file_stays_as_long_as_its_job_is_known(portfolio: World):
