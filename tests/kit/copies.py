@@ -5,9 +5,11 @@ To put one together takes longer than most tests, and so does compiling its stat
 
 from copy import copy
 from functools import cache
-from tempfile import TemporaryDirectory
+from pathlib import Path
+from tempfile import TemporaryDirectory, gettempdir
 
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine, create_engine, make_url
 
 from planner.core.db import db, engine_options
@@ -31,7 +33,16 @@ def copied(chosen: Settings) -> Flask:
 @cache
 def _pattern() -> Flask:
     with TemporaryDirectory() as folder:
-        return create_app(read_settings({"PLANNER_INSTANCE": folder, "PLANNER_LOG_LEVEL": "error"}))
+        app = create_app(read_settings({"PLANNER_INSTANCE": folder, "PLANNER_LOG_LEVEL": "error"}))
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(_compiled()))
+    return app
+
+
+def _compiled() -> Path:
+    """Where the processes of a run keep for each other what they have compiled of templates."""
+    folder = Path(gettempdir()) / "templates"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
 
 
 def _engine(address: str) -> Engine:
