@@ -3,6 +3,9 @@
 import itertools
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
@@ -21,95 +24,117 @@ from planner.migrations.upgrade import upgrade
 from tests.kit.demo import BE, MOMENT, Installation, the_demo
 from tests.kit.world import settings
 
+ENGINES = ("sqlite", "postgresql")
+DELETE, UPDATE = "delete from audit_events", "update audit_events set action = 'nothing'"
 _numbers = itertools.count(1)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def installation(request: pytest.FixtureRequest, tmp_path) -> Iterator[Installation]:
+@contextmanager
+def installed(engine: str, request: pytest.FixtureRequest, folder: Path) -> Iterator[Installation]:
     """A migrated database without any organisation."""
-    if request.param == "sqlite":
-        owner_url = url = request.getfixturevalue("sqlite_copy")(tmp_path / "planner.db", upgrade)
+    if engine == "sqlite":
+        owner_url = url = request.getfixturevalue("sqlite_copy")(folder / "planner.db", upgrade)
     else:
         server = request.getfixturevalue("postgres")
         database = server.migrated(f"demo_{next(_numbers)}", upgrade)
         owner_url, url = database.owner_url, database.url
-    app = create_app(settings(tmp_path, DATABASE_URL=url))
+    app = create_app(settings(folder, DATABASE_URL=url))
     with app.app_context(), clock.hold(MOMENT):
         yield Installation(app, owner_url)
         db.session.remove()
         db.engine.dispose()
 
 
-def test_the_demo_is_the_same_each_time_it_is_made(installation: Installation):
-    present()
-    first = installation.digest()
+@dataclass(frozen=True)
+class Life:
+    """What became of one demo that was made, used and reset, beside another organisation."""
 
+    made: bool
+    made_again: bool
+    digests: dict[str, str]
+    """Of its rows, by when that was."""
+    beside: tuple[list[str], list[str]]
+    """The pools of the other organisation after the reset, and its audit."""
+    refused: list[str]
+    """What the database said to those who would change the audit after the reset."""
+
+
+@pytest.fixture(scope="module")
+def lives(request: pytest.FixtureRequest, tmp_path_factory) -> dict[str, Life]:
+    """One life on each database: to make the demo takes longer than all that is asked of it."""
+    lives = {}
+    for engine in ENGINES:
+        with installed(engine, request, tmp_path_factory.mktemp(engine)) as installation:
+            lives[engine] = _lived(installation)
+    return lives
+
+
+def _lived(installation: Installation) -> Life:
+    acme = create_organisation("acme", "Acme").id
+    _add_pool(acme, "Backend")
+    made, digests = present(), {"made": installation.digest()}
+    again, digests["made again"] = present(), installation.digest()
+    _add_pool(the_demo().id, "Robotics")
     remake(installation.owner_url)
-
-    assert installation.digest() == first
-
-
-def test_both_databases_hold_the_same_demo(tmp_path, sqlite_copy, postgres):
-    digests = set()
-    postgresql = postgres.migrated(f"demo_{next(_numbers)}", upgrade)
-    sqlite = sqlite_copy(tmp_path / "planner.db", upgrade)
-    for owner_url, url in ((sqlite, sqlite), (postgresql.owner_url, postgresql.url)):
-        app = create_app(settings(tmp_path, DATABASE_URL=url))
-        with app.app_context(), clock.hold(MOMENT):
-            present()
-            db.session.remove()
-            db.engine.dispose()
-            digests.add(Installation(app, owner_url).digest())
-
-    assert len(digests) == 1
+    digests["reset"] = installation.digest()
+    session = db.session(organisation_id=acme, actor_id=None)
+    pools = list(session.scalars(select(SkillPool.name)))
+    actions = list(session.scalars(select(AuditEvent.action)))
+    db.session.remove()
+    return Life(made, again, digests, (pools, actions), [_refusal(DELETE), _refusal(UPDATE)])
 
 
-def test_a_demo_that_is_there_stays_as_it_is(installation: Installation):
-    assert present() is True
-    before = installation.digest()
-
-    assert present() is False
-    assert installation.digest() == before
-
-
-def test_a_reset_takes_back_what_people_did(installation: Installation):
-    present()
-    before = installation.digest()
-    session = db.session(organisation_id=the_demo().id, actor_id=None)
-    with session.recording("skill_pool.added", pool := SkillPool(name="Robotics")):
+def _add_pool(organisation_id: int, name: str) -> None:
+    session = db.session(organisation_id=organisation_id, actor_id=None)
+    with session.recording("skill_pool.added", pool := SkillPool(name=name)):
         session.add(pool)
     db.session.remove()
 
-    remake(installation.owner_url)
 
-    assert installation.digest() == before
-
-
-def test_a_reset_leaves_other_organisations_alone(installation: Installation):
-    own = create_organisation("acme", "Acme").id
-    session = db.session(organisation_id=own, actor_id=None)
-    with session.recording("skill_pool.added", pool := SkillPool(name="Backend")):
-        session.add(pool)
-    db.session.remove()
-    present()
-
-    remake(installation.owner_url)
-
-    session = db.session(organisation_id=own, actor_id=None)
-    assert session.scalars(select(SkillPool.name)).all() == ["Backend"]
-    assert session.scalars(select(AuditEvent.action)).all() == ["skill_pool.added"]
+def _refusal(statement: str) -> str:
+    with db.engine.connect() as connection, pytest.raises(DBAPIError) as refused:
+        if connection.dialect.name == "postgresql":
+            connection.execute(BE, {"own": str(the_demo().id)})
+        connection.execute(text(statement))
+    return str(refused.value)
 
 
-def test_after_a_reset_the_audit_is_permanent_again(installation: Installation):
-    present()
-    remake(installation.owner_url)
-    own = the_demo().id
+def test_both_databases_hold_the_same_demo(lives: dict[str, Life]):
+    assert lives["sqlite"].digests == lives["postgresql"].digests
 
-    for statement in ("delete from audit_events", "update audit_events set action = 'nothing'"):
-        with db.engine.connect() as connection, pytest.raises(DBAPIError, match="written once"):
-            if connection.dialect.name == "postgresql":
-                connection.execute(BE, {"own": str(own)})
-            connection.execute(text(statement))
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_demo_that_is_there_stays_as_it_is(lives: dict[str, Life], engine: str):
+    life = lives[engine]
+
+    assert (life.made, life.made_again) == (True, False)
+    assert life.digests["made again"] == life.digests["made"]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_reset_takes_back_what_people_did_and_makes_the_same_demo(
+    lives: dict[str, Life], engine: str
+):
+    digests = lives[engine].digests
+
+    assert digests["reset"] == digests["made"]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_reset_leaves_other_organisations_alone(lives: dict[str, Life], engine: str):
+    assert lives[engine].beside == (["Backend"], ["skill_pool.added"])
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_after_a_reset_the_audit_is_permanent_again(lives: dict[str, Life], engine: str):
+    assert ["written once" in said for said in lives[engine].refused] == [True, True]
+
+
+@pytest.fixture(params=ENGINES)
+def installation(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Installation]:
+    """An installation of one test."""
+    with installed(request.param, request, tmp_path) as made:
+        yield made
 
 
 def test_a_real_organisation_is_never_taken_for_the_demo(installation: Installation):
