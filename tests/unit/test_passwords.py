@@ -7,17 +7,18 @@ from planner.accounts.passwords import NOBODYS, hashed, matches
 from planner.domain.passwords import weakness
 
 
-def test_a_password_fits_what_is_stored_of_it_and_no_other_does():
-    stored = hashed("a long and good one")
+@pytest.fixture(scope="module")
+def stored() -> str:
+    return hashed("a long and good one")
 
+
+def test_a_password_fits_what_is_stored_of_it_and_no_other_does(stored: str):
     assert matches(stored, "a long and good one")
     assert not matches(stored, "a long and good two")
 
 
-def test_an_unknown_user_takes_as_long_as_a_known_one():
-    known = extract_parameters(hashed("a long and good one"))
-
-    assert extract_parameters(NOBODYS) == known
+def test_an_unknown_user_takes_as_long_as_a_known_one(stored: str):
+    assert extract_parameters(NOBODYS) == extract_parameters(stored)
     assert not matches(None, "a long and good one")
 
 

@@ -23,7 +23,7 @@ class SupplyForm(Form):
     keep = BooleanField("Remember this")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def ui():
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, autoescape=True
