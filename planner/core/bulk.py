@@ -1,12 +1,12 @@
 """Many rows at once, past the objects but not past the guards: the session calls these.
 
-Own code because neither database library has one call that copies on PostgreSQL, runs
-`executemany` on SQLite, and keeps every row to one organisation.
+Own code because neither database library has one call for the fastest way of each database, and
+none that keeps every row to one organisation. The ways are in `planner.core.inserts`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
-from itertools import chain, repeat
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache, lru_cache
+from itertools import repeat
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -29,6 +29,7 @@ from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.selectable import SelectBase
 
+from planner.core.inserts import insert
 from planner.core.models import Fixed, Model
 from planner.core.scope import TenancyError, is_tenant
 
@@ -39,6 +40,10 @@ class Same(NamedTuple):
     """A column that holds one value in every row."""
 
     value: Any
+
+
+class Written(list[str]):
+    """A column of JSON whose values are written out already."""
 
 
 Columns = Mapping[str, Sequence[Any] | Same]
@@ -63,11 +68,9 @@ def add_columns(
     _require_ours(table, columns)
     given = {**columns, "organisation_id": Same(owner), **_defaults(table, columns)}
     stored = {name: _stored(table.c[name], given[name], connection.dialect) for name in given}
-    if connection.dialect.name == "postgresql" and number > FEW:
-        same = [name for name in given if isinstance(given[name], Same)]
-        _copy(connection, table, {name: next(iter(stored.pop(name))) for name in same}, stored)
-    else:
-        _insert(connection, table, stored)
+    names = [name for name in given if isinstance(given[name], Same)]
+    same = {name: next(iter(stored.pop(name))) for name in names}
+    insert(connection, table, same, list(stored), list(zip(*stored.values(), strict=True)))
     return number
 
 
@@ -183,10 +186,15 @@ def _length(columns: Columns) -> int:
 
 
 def _require_ours(table: Table, columns: Columns) -> None:
-    if unknown := set(columns) - set(table.c.keys()):
+    if unknown := columns.keys() - _names(table):
         raise TenancyError(f"{table.name} has no columns {sorted(unknown)}.")
     if "organisation_id" in columns:
         raise TenancyError("The session stamps the organisation; rows do not name it.")
+
+
+@cache
+def _names(table: Table) -> frozenset[str]:
+    return frozenset(table.c.keys())
 
 
 def _defaults(table: Table, columns: Columns) -> dict[str, Same]:
@@ -213,7 +221,9 @@ def _default(column: Column[Any]) -> Any:
 
 def _stored(column: Column[Any], given: Sequence[Any] | Same, dialect: Dialect) -> Iterable[Any]:
     """The values of a column as the driver takes them, one after the other."""
-    process = column.type.dialect_impl(dialect).bind_processor(dialect)
+    if isinstance(given, Written):
+        return given
+    process = _processor(column, dialect)
     if isinstance(given, Same):
         return repeat(process(given.value) if process else given.value)
     if process is None:
@@ -228,55 +238,7 @@ def _stored(column: Column[Any], given: Sequence[Any] | Same, dialect: Dialect) 
     return map(process, given)
 
 
-FEW = 50
-"""Rows that PostgreSQL is given in one INSERT: a COPY by way of a table is six messages."""
-
-
-def _insert(connection: Connection, table: Table, stored: Mapping[str, Iterable[Any]]) -> None:
-    rows = list(zip(*stored.values()))  # noqa: B905 - some repeat for ever
-    into = f'INSERT INTO "{table.name}" ({_quoted(stored)}) VALUES '
-    if connection.dialect.name != "postgresql":
-        connection.exec_driver_sql(into + _marks("?", len(stored)), rows)
-        return
-    marks = ", ".join([_marks("%s", len(stored))] * len(rows))
-    connection.exec_driver_sql(into + marks, tuple(chain.from_iterable(rows)))
-
-
-def _quoted(names: Iterable[str]) -> str:
-    return ", ".join(f'"{name}"' for name in names)
-
-
-def _marks(mark: str, count: int) -> str:
-    return f"({', '.join([mark] * count)})"
-
-
-def _copy(
-    connection: Connection,
-    table: Table,
-    same: Mapping[str, Any],
-    stored: Mapping[str, Iterable[Any]],
-) -> None:
-    """COPY into a table of this transaction what differs from row to row, and on from there in one
-    statement, which adds what is the same in all.
-
-    PostgreSQL refuses COPY into a table with row-level security; an INSERT is held to its policy.
-    How its foreign keys are checked is planned anew: a plan of when their tables were small reads
-    them whole for every row.
-    """
-    driver: Any = connection.connection.driver_connection
-    copied = _quoted(stored)
-    connection.exec_driver_sql(
-        f"CREATE TEMP TABLE incoming ON COMMIT DROP AS"
-        f' SELECT {copied} FROM "{table.name}" WITH NO DATA'
-    )
-    with driver.cursor() as cursor, cursor.copy(f"COPY incoming ({copied}) FROM STDIN") as copy:
-        for row in zip(*stored.values(), strict=True):
-            copy.write_row(row)
-    connection.exec_driver_sql("DISCARD PLANS")
-    types = [table.c[name].type.compile(dialect=connection.dialect) for name in same]
-    values = ", ".join([copied, *(f"CAST(%s AS {of})" for of in types)])
-    connection.exec_driver_sql(
-        f'INSERT INTO "{table.name}" ({_quoted([*stored, *same])}) SELECT {values} FROM incoming',
-        tuple(same.values()),
-    )
-    connection.exec_driver_sql("DROP TABLE incoming")
+@lru_cache(2000)
+def _processor(column: Column[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    """What makes of a value what the driver takes; None where it takes the value."""
+    return column.type.dialect_impl(dialect).bind_processor(dialect)

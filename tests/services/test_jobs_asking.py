@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from planner.capacity.models import SkillPool
-from planner.core.jobs import Job, ringing
+from planner.core.jobs import TASKS, Job, Task, ringing
 from planner.core.jobs.tasks import UnreadablePayload
 from planner.core.mistakes import UnrecordedError
 from planner.domain.refusals import NotFound
@@ -61,6 +61,15 @@ def test_many_jobs_are_asked_for_at_once_and_rung_for_once(both: World):
     assert len(Hand(both).claim("planning", free=4)) == 3
 
 
+def test_more_than_one_statement_holds_are_there_once_and_in_order(both: World):
+    with both.session() as session, session.recording("test.asked", "a test"):
+        session.enqueue_many(PLAIN, [Numbered(number=number) for number in range(501)])
+
+    with both.session() as session:
+        payloads = session.scalars(select(Job.payload).order_by(Job.id)).all()
+    assert payloads == [{"number": number} for number in range(501)]
+
+
 def test_many_that_are_one_become_one(both: World):
     with both.session() as session, session.recording("test.asked", "a test"):
         session.enqueue_many(MERGED, [Numbered(number=number) for number in range(3)])
@@ -69,17 +78,35 @@ def test_many_that_are_one_become_one(both: World):
         assert [row.requests for row in session.scalars(select(Job))] == [3]
 
 
-def test_one_that_cannot_be_read_stops_them_all(both: World):
-    wrong = Numbered.model_construct(number="many")
+class Worded(Numbered):
+    words: str = ""
 
+
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [
+        (Numbered.model_construct(number="many"), "number: Input should be a valid integer"),
+        (Worded(), "it is Worded"),
+    ],
+)
+def test_one_that_cannot_be_read_stops_them_all(world: World, wrong: Numbered, why: str):
     with (
-        both.session() as session,
-        pytest.raises(UnreadablePayload),
+        world.session() as session,
+        pytest.raises(UnreadablePayload, match=why),
         session.recording("test.asked", "a test"),
     ):
         session.enqueue_many(PLAIN, [Numbered(number=1), wrong])
 
-    assert Hand(both).claim("planning") == []
+    assert Hand(world).claim("planning") == []
+
+
+def test_one_that_is_too_large_stops_them_all():
+    large = Worded(words="\N{EURO SIGN}" * 90_000)
+
+    with pytest.raises(UnreadablePayload, match="it has 270023 bytes and at most 262144 may be"):
+        Task("planning/test-worded", Worded).texts([Worded(), large])
+
+    assert TASKS.pop("planning/test-worded").texts([Worded()]) == ['{"number":0,"words":""}']
 
 
 def test_a_job_says_what_it_is_for(both: World):

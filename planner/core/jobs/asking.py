@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 from sqlalchemy import inspect
 
-from planner.core.bulk import Same
+from planner.core.bulk import Same, Written
 from planner.core.jobs.models import Job
 from planner.core.jobs.owners import require_owner
 from planner.core.jobs.placing import Order, place, row_of
@@ -68,8 +68,7 @@ def ask_many(session: Session, task: Task[P], payloads: Sequence[P]) -> int:
     shared = row_of(session.job_connection(), order)
     del shared["organisation_id"]  # the session stamps it
     same = {name: Same(value) for name, value in shared.items()}
-    fields = [task.fields(payload) for payload in payloads]
-    return session.add_columns(Job, {**same, "payload": fields})
+    return session.add_columns(Job, {**same, "payload": Written(task.texts(payloads))})
 
 
 def _named(subject: Model | None) -> dict[str, Any]:

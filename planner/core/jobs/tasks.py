@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import Any, ClassVar, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-from pydantic_core import to_json
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic_core import from_json, to_json
 
 from planner.core.queues import QUEUES, Queue
 from planner.domain.refusals import Invalid
@@ -136,6 +137,26 @@ class Task(Generic[P]):
         self.read(self.payload.version, fields)
         return fields
 
+    def texts(self, payloads: Sequence[P]) -> list[str]:
+        """The payloads as they are stored, in JSON, looked at together. Raises as `fields()`."""
+        if all(type(payload) is self.payload for payload in payloads):
+            texts = [payload.model_dump_json(warnings="none") for payload in payloads]
+            if self._fit([text.encode() for text in texts]):
+                return texts
+        return [to_json(self.fields(payload)).decode() for payload in payloads]  # it says why not
+
+    def _fit(self, texts: Sequence[bytes]) -> bool:
+        """Whether these can be stored, and read again."""
+        if max(map(len, texts), default=0) > LARGEST_PAYLOAD:
+            return False
+        stored = from_json(b"[%s]" % b",".join(texts))
+        current = [self.payload.upgraded(self.payload.version, fields) for fields in stored]
+        try:
+            _many(self.payload).validate_python(current)
+        except ValidationError:
+            return False
+        return True
+
     def read(self, version: int, fields: dict[str, Any]) -> P:
         """The stored payload, validated again. Raises `UnreadablePayload`."""
         if version > self.payload.version:
@@ -144,6 +165,11 @@ class Task(Generic[P]):
             return self.payload.model_validate(self.payload.upgraded(version, fields))
         except ValidationError as wrong:
             raise UnreadablePayload(self.name, _problems(wrong)) from wrong
+
+
+@cache
+def _many(payload: type[Payload]) -> TypeAdapter[list[Payload]]:
+    return TypeAdapter(list[payload])  # type: ignore[valid-type]
 
 
 def milliseconds(wait: timedelta) -> int:
