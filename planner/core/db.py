@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from pydantic_core import to_json
+from pydantic_core import from_json, to_json
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import Connection
 
@@ -78,7 +78,8 @@ def _take_lock(connection: Connection, driver: sqlite3.Connection) -> None:
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """How values are written as JSON, and how the pool of this database behaves."""
+    """How values become JSON and come back, and how the pool of this database behaves."""
+    both = {"json_serializer": _json, "json_deserializer": from_json}
     if url.startswith("sqlite"):
         waits = {
             "timeout": BUSY_MILLISECONDS / 1000,
@@ -86,9 +87,9 @@ def engine_options(url: str) -> dict[str, Any]:
             "factory": TurnTaking,
         }
         # as many stay open as a worker has threads: opening one costs more than most jobs
-        return {"json_serializer": _json, "connect_args": waits, "pool_size": 12}
+        return {**both, "connect_args": waits, "pool_size": 12}
     return {
-        "json_serializer": _json,
+        **both,
         "pool_size": 10,
         "max_overflow": 20,
         "connect_args": {"connect_timeout": 3},

@@ -3,7 +3,7 @@
 `planner.core.db` has them watch, so that there is no session without them. Each fails closed.
 """
 
-from sqlalchemy import event, inspect, text
+from sqlalchemy import event, inspect
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import ORMExecuteState, UOWTransaction, object_session, with_loader_criteria
 
@@ -12,17 +12,7 @@ from planner.core.room import require_room
 from planner.core.scope import TenancyError, bare_tables
 from planner.core.session import Session
 from planner.core.tenancy import Tenant
-
-FROZEN_AFTER = "30s"
-"""A change that does nothing for so long is undone by the server: its process is frozen or cut
-off, and what it holds locked stops others. Nothing is computed for as long inside a change."""
-
-TOLD = text(
-    "select set_config('planner.organisation', :own, true),"
-    " set_config('planner.scope', :scope, true),"
-    " set_config('idle_in_transaction_session_timeout', :patience, true)"
-)
-"""Whose rows the policies of PostgreSQL let a transaction see."""
+from planner.core.told import tell
 
 
 def watch(session: type[Session]) -> None:
@@ -85,12 +75,4 @@ def _refuse_strangers(session: Session, row: object) -> None:
 
 def _tell_postgresql(session: Session, _: object, connection: Connection) -> None:
     if not connection.get_execution_options().get("told", False):
-        tell_postgresql(connection, session.organisation_id, session.scope)
-
-
-def tell_postgresql(connection: Connection, own: int | None, scope: str = "") -> None:
-    """Say at the start of a transaction whose rows it is about; SQLite is told nothing."""
-    if connection.dialect.name == "postgresql":
-        writes = connection.get_execution_options().get("writes", False)
-        patience = FROZEN_AFTER if writes else "0"
-        connection.execute(TOLD, {"own": str(own or ""), "scope": scope, "patience": patience})
+        tell(connection, session.organisation_id)

@@ -10,16 +10,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
 from planner.core.db import db
-from planner.core.guards import tell_postgresql
 from planner.core.session import Session
+from planner.core.told import tell
 from planner.core.trouble import database_away
 
-IMPATIENT = text("select set_config('lock_timeout', '100ms', true)")
+IMPATIENT = {"lock_timeout": "100ms"}
 """Changes lock their rows first and the audit's turn last; many in a row cannot. So whoever waits
 for a row with locks in hand gives up, long before PostgreSQL looks for a deadlock and ends one of
 both, which may be a person's change.
@@ -51,9 +51,7 @@ class Common:
         if self._open is None:
             self._open = db.engine.connect().execution_options(writes=True, told=True)
             self._open.begin()
-            if self._open.dialect.name == "postgresql":
-                tell_postgresql(self._open, self._organisation_id)
-                self._open.execute(IMPATIENT)
+            tell(self._open, self._organisation_id, **IMPATIENT)
         return self._open
 
     def commit(self) -> None:
@@ -94,6 +92,10 @@ class Joined(Session):
         """The common connection, from the first change on."""
         return self._common.connection if self._changes else super().get_bind(*args, **options)
 
+    def _connection(self, **options: Any) -> Connection:
+        """The same: rows that are added without objects need no transaction of the session."""
+        return self._common.connection if self._changes else super()._connection(**options)
+
     @contextmanager
     def _writing(self) -> Iterator[None]:
         if self.in_transaction():  # it was for reading
@@ -101,10 +103,16 @@ class Joined(Session):
         self._changes = True
         sound, self._common.sound = self._common.sound, False
         yield
-        self.expire_all()  # as after a commit, which is still to come
+        if self.in_transaction():
+            self.expire_all()  # as after a commit, which is still to come
         self._common.sound = sound
         self._common.after.extend(self.after)
         self.after = []
+
+    def close(self) -> None:
+        """Let go of its rows, if it has met any."""
+        if self.in_transaction() or self.new or self.identity_map:
+            super().close()
 
     def rollback(self) -> None:
         """End reading. A change cannot be undone by itself: raises `Apart`."""

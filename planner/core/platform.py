@@ -7,19 +7,15 @@ admit it, and only them; on SQLite the callers in `planner.core.jobs` are the wh
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from planner.core.db import db
 from planner.core.identity import Organisation
 from planner.core.session import Session
+from planner.core.told import PATIENCE, tell_platform
 
-WIDE = text("select set_config('planner.scope', 'platform', true)")
-QUICK = text(
-    "select set_config('planner.scope', 'platform', true),"
-    " set_config('lock_timeout', '5s', true),"
-    " set_config('idle_in_transaction_session_timeout', '10s', true)"
-)
+QUICK = {"lock_timeout": "5s", PATIENCE: "10s"}
 """No lock is held for long: a process that is frozen in the middle must not stop all others."""
 
 Context = Callable[[], AbstractContextManager[object]]
@@ -30,8 +26,7 @@ Context = Callable[[], AbstractContextManager[object]]
 def transaction() -> Iterator[Connection]:
     """A writing transaction over the job tables of every organisation."""
     with db.engine.connect().execution_options(writes=True) as connection, connection.begin():
-        if connection.dialect.name == "postgresql":
-            connection.execute(QUICK)
+        tell_platform(connection, **QUICK)
         yield connection
 
 
@@ -39,8 +34,7 @@ def transaction() -> Iterator[Connection]:
 def reading() -> Iterator[Connection]:
     """A reading transaction over the job tables of every organisation."""
     with db.engine.connect() as connection, connection.begin():
-        if connection.dialect.name == "postgresql":
-            connection.execute(WIDE)
+        tell_platform(connection)
         yield connection
 
 

@@ -60,7 +60,7 @@ class Session(FlaskSession):
     ) -> None:
         super().__init__(*args, **options)
         self._organisation_id, self.actor_id = organisation_id, actor_id
-        self.request_id, self.scope = request_id, ""
+        self.request_id = request_id
         self.last: list[Callable[[], None]] = []
         """What to write as the last of the current change, such as the place of a job."""
         self.after: list[Callable[[], None]] = []
