@@ -84,6 +84,7 @@ WHEN_DEAD = "state = 'dead'"
 WHEN_ALARMING = "queue = 'maintenance' AND status = 'open'"
 """Of dead letters: what the installation or an organisation is kept in order by has failed."""
 WHEN_ASKED = "requested_by IS NOT NULL"
+WITH_SUBJECT = "subject_kind IS NOT NULL"
 
 
 def partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
@@ -117,7 +118,14 @@ class Job(Tenant, Model):
         partial(
             "uq_jobs_dedup", "organisation_id", "task", "dedup_key", where=WHILE_OPEN, unique=True
         ),
-        Index("ix_jobs_subject", "organisation_id", "subject_kind", "subject_id", "id"),
+        partial(
+            "ix_jobs_subject",
+            "organisation_id",
+            "subject_kind",
+            "subject_id",
+            "id",
+            where=WITH_SUBJECT,
+        ),
         {"sqlite_autoincrement": True},  # a key outlives its row: outside effects are known by it
     )
 
@@ -193,7 +201,6 @@ class JobAttempt(Tenant, Model):
         ),
         UniqueConstraint("job_id", "attempt"),
         Index("ix_job_attempts_started", "queue", "started_at"),
-        Index("ix_job_attempts_job", "organisation_id", "job_id"),
     )
 
     id: Mapped[Key]
