@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from planner.core.jobs.models import Job, JobState, moment
 from planner.core.jobs.tasks import TASKS, Retries
-from planner.core.queues import NORMAL, QUEUES, URGENT, Queue, Rate
+from planner.core.queues import NORMAL, QUEUES, URGENT, Queue
+from planner.web.limits import often
 from planner.web.words import duration, plural
 
 PURPOSES: Mapping[str, str] = {
@@ -41,18 +42,16 @@ HELD_UP: Mapping[str, str] = {
     "status-log-backfill": "lacks history, so its forecast stays blocked.",
 }
 
-_WINDOWS = {1: "a second", 60: "a minute", 3600: "an hour"}
-
 
 def rule(queue: Queue) -> str:
     """What a queue allows: 2 at once, 5 a minute."""
     parts = [f"{queue.concurrency} at once"]
     if queue.rate:
-        parts.append(_rate(queue.rate))
+        parts.append(often(queue.rate))
     if queue.own_concurrency:
         parts.append(f"{queue.own_concurrency} of each organisation")
     if queue.own_rate:
-        parts.append(f"{_rate(queue.own_rate)} for each organisation")
+        parts.append(f"{often(queue.own_rate)} for each organisation")
     return ", ".join(parts)
 
 
@@ -60,8 +59,8 @@ def summary(queue: Queue) -> str:
     """A queue's rule beside its gauge: 2 retries: 1, 2 s; 10 a second."""
     waits = {task.retries for task in TASKS.values() if task.queue_name == queue.name}
     parts = [_retries(*waits) if len(waits) == 1 else "retries by task" if waits else ""]
-    parts += [_rate(queue.rate)] if queue.rate else []
-    parts += [f"{_rate(queue.own_rate)} for each organisation"] if queue.own_rate else []
+    parts += [often(queue.rate)] if queue.rate else []
+    parts += [f"{often(queue.own_rate)} for each organisation"] if queue.own_rate else []
     return "; ".join(part for part in parts if part)
 
 
@@ -70,7 +69,7 @@ def empties(queue: Queue, ahead: int) -> str | None:
     if queue.rate is None or ahead <= queue.rate.count:
         return None
     seconds = ahead / queue.rate.count * queue.rate.window.total_seconds()
-    return f"at least {duration(seconds)} at {_rate(queue.rate)}"
+    return f"at least {duration(seconds)} at {often(queue.rate)}"
 
 
 def kept_until(job: Job) -> tuple[datetime | None, int | None]:
@@ -112,11 +111,6 @@ def held_up(job: Job) -> str | None:
     if job.subject is None or job.state in (JobState.SUCCEEDED, JobState.CANCELLED):
         return None
     return HELD_UP.get(job.task) or HELD_UP.get(job.queue)
-
-
-def _rate(rate: Rate) -> str:
-    length = round(rate.window.total_seconds())
-    return f"{rate.count} {_WINDOWS.get(length, f'in {length} s')}"
 
 
 def _retries(retries: Retries) -> str:

@@ -1,7 +1,7 @@
 """Background jobs as people see them: their own, or everybody's for those who may."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -10,6 +10,7 @@ from planner.core import clock
 from planner.core.identity import User
 from planner.core.jobs import standing
 from planner.core.jobs.filtering import Filter
+from planner.core.jobs.limits import HeldBack, held_back, of
 from planner.core.jobs.models import (
     DeadLetter,
     Job,
@@ -18,6 +19,7 @@ from planner.core.jobs.models import (
     LetterStatus,
     moment,
 )
+from planner.core.jobs.queries import place_in_queue
 from planner.core.jobs.schedules import Schedule, ScheduleFire
 from planner.core.session import Session
 from planner.domain.refusals import NotFound
@@ -43,6 +45,10 @@ class JobLine:
 
     job: Job
     asked_by: str | None
+    held: HeldBack | None = None
+    """What keeps it from starting though it is due."""
+    place: int | None = None
+    """Its place among those that wait in its queue, where that was asked for and it is due."""
 
     @property
     def live(self) -> bool:
@@ -50,6 +56,11 @@ class JobLine:
         if self.job.state is JobState.RUNNING:
             return True
         return self.job.state is JobState.WAITING and self.job.run_at < now() + SOON
+
+    @property
+    def due(self) -> bool:
+        """Whether it waits, and not for its time."""
+        return self.job.state is JobState.WAITING and self.job.run_at <= now()
 
     @property
     def age(self) -> float:
@@ -124,7 +135,14 @@ def jobs(session: Session, chosen: Filter, offset: int, most: int) -> list[JobLi
     keys = chosen.apply(select(Job.id)).order_by(latest).offset(offset).limit(most)
     found = select(Job, User.name).outerjoin(User, User.id == Job.requested_by)
     page = found.where(Job.id.in_(keys)).order_by(Job.id.desc())
-    return [JobLine(job, name) for job, name in session.execute(page)]
+    return with_limits([JobLine(job, name) for job, name in session.execute(page)])
+
+
+def with_limits(lines: Sequence[JobLine], place: int = 1) -> list[JobLine]:
+    """The same with what keeps those from starting that are due; `place` is theirs in the queue."""
+    due = [line.job for line in lines if line.due]
+    found = held_back(due[0].organisation_id, {job.queue for job in due}, place) if due else {}
+    return [replace(line, held=of(line.job, found)) if line.due else line for line in lines]
 
 
 def counts(session: Session, chosen: Filter) -> Counts:
@@ -135,6 +153,15 @@ def counts(session: Session, chosen: Filter) -> Counts:
     return Counts(
         least if beyond else {name: found[state] for name, state in STATES.items()}, beyond
     )
+
+
+def placed(line: JobLine) -> JobLine:
+    """The same with its place in the queue, and with what keeps it from starting until when."""
+    if not line.due:
+        return line
+    place = place_in_queue(line.job)
+    [found] = with_limits([replace(line, place=place)], place or 1)
+    return found
 
 
 def mine(session: Session) -> Mine:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import zip_longest
 
+from planner.core.jobs.limits import HeldBack
 from planner.core.jobs.models import (
     DeadLetter,
     DeadReason,
@@ -21,7 +22,7 @@ from planner.operations.letters import Cause
 from planner.operations.pace import Hour
 from planner.operations.queries import Counts, JobLine, now
 from planner.operations.queues import QueueLine
-from planner.web import sparks
+from planner.web import limits, sparks
 from planner.web.sparks import Spark
 from planner.web.subjects import task_title
 from planner.web.throughput import Throughput, finding, throughput
@@ -84,10 +85,10 @@ def about(job: Job) -> str:
     return f"{task_title(job.task)} {job.subject or ''}".rstrip()
 
 
-def stand(job: Job) -> Stand:
-    """How a job stands, in words."""
+def stand(job: Job, held: HeldBack | None = None) -> Stand:
+    """How a job stands, in words; `held` is what keeps it from starting, where that is known."""
     if job.state is JobState.WAITING:
-        return _waiting(job)
+        return Stand("waiting", limits.waits(held)) if held else _waiting(job)
     if job.state is JobState.RUNNING:
         return _running(job)
     return {
@@ -171,7 +172,7 @@ def steps(line: JobLine, attempts: Sequence[JobAttempt], schedule: str | None) -
     """What happened to a job, in order, and what comes next."""
     by = f"the clock, schedule {schedule}" if schedule else line.asked_by or "Planner"
     first = Step("done", line.created_at, f"Asked for by {by}", _merged(line.job))
-    return [first, *_runs(attempts), *_next(line.job)]
+    return [first, *_runs(attempts), *_next(line.job, line.held)]
 
 
 def letter_steps(letter: DeadLetter, attempts: Sequence[JobAttempt]) -> list[Step]:
@@ -259,8 +260,11 @@ def _merged(job: Job) -> str:
     return f"{more}; it runs once more at its end" if job.rerun_requested else more
 
 
-def _next(job: Job) -> Iterator[Step]:
-    if job.state is JobState.WAITING:
+def _next(job: Job, held: HeldBack | None) -> Iterator[Step]:
+    if held:
+        coming = None if held.until is None else moment(held.until)
+        yield Step("next", coming, f"Run {job.attempt + 1}", limits.why(held), aside="next")
+    elif job.state is JobState.WAITING:
         yield Step("next", moment(job.run_at), f"Run {job.attempt + 1}")
     if job.state is JobState.RUNNING and job.cancel_by is not None:
         words = "It is ended, if it has not stopped by itself"

@@ -14,9 +14,11 @@ from sqlalchemy import ColumnElement, or_, select
 from planner.core import clock
 from planner.core.jobs import Job, JobState
 from planner.core.jobs.holding import Held, Holds
+from planner.core.jobs.limits import held_back, of
 from planner.core.jobs.queries import place_in_queue
 from planner.core.jobs.ringing import messenger
 from planner.core.session import Session
+from planner.web.limits import why
 from planner.web.subjects import task_title
 
 Also = Callable[[int], ColumnElement[bool]]
@@ -82,7 +84,9 @@ def said(job: Job) -> str:
         return f"starts in {max(0.1, wait):.1f} s" if wait < 60 else "waits for its time"
     if not messenger().answers():
         return "is not dispatched yet"
-    return f"waits, position {place_in_queue(job)} in its queue"
+    place = place_in_queue(job) or 1
+    held = of(job, held_back(job.organisation_id, [job.queue], place))
+    return f"waits, position {place} in its queue" + (f": {why(held)}" if held else "")
 
 
 def asked(job: Job) -> str:

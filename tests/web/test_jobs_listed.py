@@ -111,7 +111,7 @@ def test_the_list_takes_as_many_statements_for_three_jobs_as_for_one(world: Worl
     with counted(world.engine) as three:
         planner.get(JOBS)
 
-    assert (len(one), len(three)) == (6, 6)
+    assert (len(one), len(three)) == (7, 7)
 
 
 def test_jobs_are_found_by_what_they_do(world: World, admin: FlaskClient):

@@ -6,15 +6,18 @@ from typing import Any
 from flask import Response, abort, g, jsonify, request
 
 from planner.core import sign_in
+from planner.core.jobs.limits import HeldBack
 from planner.core.jobs.models import Job, JobState
 from planner.core.jobs.queries import detail
 from planner.core.jobs.whose import organisation_of
 from planner.core.session import Session
 from planner.domain.permissions import Permission
 from planner.operations import queries
+from planner.operations.queries import JobLine
 from planner.operations.routes.base import STATUSES, at, only
 from planner.web.access import Access
 from planner.web.entry import cookie_name, guarded
+from planner.web.limits import waits
 from planner.web.pages import OpenPages
 
 api = OpenPages("api", __name__)
@@ -34,8 +37,8 @@ def job(job_id: int) -> Response:
 
 
 def _job(session: Session, job_id: int) -> Response:
-    found = queries.job(session, job_id, only(session)).job
-    answer = jsonify(_told(session, found))
+    line = queries.placed(queries.job(session, job_id, only(session)))
+    answer = jsonify(_told(session, line))
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
@@ -43,12 +46,14 @@ def _job(session: Session, job_id: int) -> Response:
 _member = guarded(_job, Access(Permission.MEMBER, flag=None, changes=False))
 
 
-def _told(session: Session, job: Job) -> dict[str, Any]:
+def _told(session: Session, line: JobLine) -> dict[str, Any]:
+    job = line.job
     return {
         "id": job.id,
         "type": job.task,
         "status": STATUSES[job.state],
-        "detail": _detail(session, job),
+        "detail": "held back" if line.held else _detail(session, job),
+        "waits_for": line.held and _waits_for(line.held),
         "progress": {"done": job.done, "total": job.total, "note": job.note},
         "result": job.result,
         "error": job.error,
@@ -64,6 +69,11 @@ def _detail(session: Session, job: Job) -> str | None:
     if job.state is JobState.RUNNING:
         return "stopping" if job.cancel_requested else None
     return detail(session, job)
+
+
+def _waits_for(held: HeldBack) -> dict[str, Any]:
+    """What keeps it from starting, and until when at least, where that is known."""
+    return {"limit": held.limit, "reason": waits(held), "not_before": _iso(at(held.until))}
 
 
 def _iso(moment: datetime | None) -> str | None:

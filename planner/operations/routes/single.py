@@ -8,7 +8,6 @@ from typing import Any
 from flask import Response, g, jsonify
 
 from planner.core.jobs.models import DeadLetter, JobAttempt, JobState, LetterStatus
-from planner.core.jobs.queries import place_in_queue
 from planner.core.session import Session
 from planner.domain.permissions import Permission
 from planner.operations import letters, policies, queries, told
@@ -29,7 +28,7 @@ from planner.web.work import held_up
 @pages.page("/jobs/<int:job_id>", permission=Permission.MEMBER)
 def job(session: Session, job_id: int) -> Response:
     """One job: how it stands, what happened, what it holds up, and what it said."""
-    line = queries.job(session, job_id, only(session))
+    line = _line(session, job_id)
     shown = {**_standing(session, line), **_history(session, line)}
     return unless_unchanged(show("operations/job.html", **shown))
 
@@ -37,7 +36,12 @@ def job(session: Session, job_id: int) -> Response:
 @pages.page("/jobs/<int:job_id>.json", permission=Permission.MEMBER)
 def job_twin(session: Session, job_id: int) -> Response:
     """One job for programs."""
-    return jsonify(_plainly(queries.job(session, job_id, only(session))))
+    return jsonify(_plainly(_line(session, job_id)))
+
+
+def _line(session: Session, job_id: int) -> JobLine:
+    """The job, with its place in its queue and what keeps it from starting."""
+    return queries.placed(queries.job(session, job_id, only(session)))
 
 
 def _standing(session: Session, line: JobLine) -> dict[str, Any]:
@@ -46,7 +50,7 @@ def _standing(session: Session, line: JobLine) -> dict[str, Any]:
     return {
         "line": line,
         "job": line.job,
-        "stand": told.stand(line.job),
+        "stand": told.stand(line.job, line.held),
         "title": told.about(line.job),
         "task_title": task_title,
         "href": subject_href(line.job.subject_kind, line.job.subject_id),
@@ -57,7 +61,7 @@ def _standing(session: Session, line: JobLine) -> dict[str, Any]:
         "held_up": policies.held_up(line.job),
         "others": _others(session, line),
         "pause": _pause(session, line),
-        "place": _place(line),
+        "place": line.place,
         "letter": letter,
         "letter_until": letter and letters.expires(letter),
         "kept": until,
@@ -92,12 +96,6 @@ def _took(attempts: Sequence[JobAttempt]) -> float | None:
 def _others(session: Session, line: JobLine) -> list[tuple[str, str | None]]:
     """What it holds up beside its subject: names, and addresses where the visitor may go."""
     return [(each.name, subject_href(each.kind, each.key)) for each in held_up(session, line.job)]
-
-
-def _place(line: JobLine) -> int | None:
-    """Its place in the queue; None where it is not due yet, or waits no more."""
-    due = line.job.state is JobState.WAITING and line.job.run_at <= queries.now()
-    return place_in_queue(line.job) if due else None
 
 
 def _begins(line: JobLine) -> datetime | None:
