@@ -8,6 +8,7 @@ from planner.core import platform
 from planner.core.jobs import Job, queries, roster, sweeping
 from planner.core.jobs.models import DeadLetter
 from planner.core.jobs.queries import Filter
+from planner.core.jobs.roster import Presence
 from tests.kit.jobs import FIVE, LONE, PLAIN, Hand, ask, attempts, change, dead, job, nothing
 from tests.kit.world import World
 
@@ -54,6 +55,9 @@ def test_what_the_dead_of_a_place_held_is_rescued_before_its_lease_is_over(both:
         Hand(both, name).claim("planning")
     Hand(both, names[0], solitary=True).claim("planning")
 
+    for name in names:
+        sweep(both, roster.arrive, Presence(name, "box", 1, "1", 1, [], []))
+
     assert sweep(both, sweeping.rescue_left, "here") == 2
     assert [(job(both, key).state, job(both, key).rescues) for key in (*keys, alone)] == [
         ("waiting", 1),
@@ -61,6 +65,8 @@ def test_what_the_dead_of_a_place_held_is_rescued_before_its_lease_is_over(both:
         ("waiting", 2),
     ]
     assert [job(both, key).blamed for key in (keys[0], alone)] == [0, 1]
+    with both.session() as session:
+        assert session.scalars(select(roster.Worker.name)).all() == [names[1]]
 
 
 def test_a_lease_that_has_not_run_out_is_left_alone(both: World):

@@ -91,7 +91,9 @@ def rescue(connection: Connection) -> int:
 
 def rescue_left(connection: Connection, place: str) -> int:
     """The same at once with what those have left who had this place before: they are dead."""
-    return _rescue_all(connection, jobs.c.lease_owner.contains(f"-{place}-", autoescape=True))
+    theirs = f"-{place}-"
+    connection.execute(delete(workers).where(workers.c.name.contains(theirs, autoescape=True)))
+    return _rescue_all(connection, jobs.c.lease_owner.contains(theirs, autoescape=True))
 
 
 def _rescue_all(connection: Connection, silent: ColumnElement[bool]) -> int:
