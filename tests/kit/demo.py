@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -92,6 +93,10 @@ def _plain(table: Table, row, places) -> dict[str, str]:
     if table.name == "audit_events":
         kinds |= {"subject_id": row["subject_kind"], "actor_id": "users"}
         row = {**row, "details": _kept(row["details"], places)}
+    if table.name == "doubts":
+        by = dict.fromkeys(("owner_id", "reported_by", "answered_by", "closed_by"), "users")
+        kinds |= {**by, "revision": "audit_events"}
+        row = {**row, "figure": _placed(row["figure"], places)}
     if table.name == "initiatives":
         kinds["org_node_id"] = "org_nodes"
     if table.name in OUTLIVING:
@@ -105,6 +110,16 @@ def _plain(table: Table, row, places) -> dict[str, str]:
         for name, value in row.items()
         if name != "password_hash"
     }
+
+
+def _placed(figure, places):
+    """The name of a figure, with places for its keys."""
+    named = {"ledger": "scenarios", "demand": "scenarios", "pool": "skill_pools"}
+    return re.sub(
+        r"(ledger|demand|pool|initiative)-(\d+)",
+        lambda found: f"{found[1]}-{places[named.get(found[1], 'initiatives')][int(found[2])]}",
+        figure,
+    )
 
 
 def _kept(details, places):

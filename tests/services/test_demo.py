@@ -10,8 +10,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from planner import imports
 from planner.accounts.commands import WrongPassword, sign_in_with_password
-from planner.cli import demo
+from planner.analysis.models import Doubt
+from planner.analysis.queries.doubts import asking
+from planner.analysis.queries.explanations import explained
+from planner.analysis.routes.doubts import value_of
 from planner.cli.demo.organisation import present
 from planner.cli.demo.stage import planned_quarter
 from planner.core import clock
@@ -38,7 +42,7 @@ from planner.scenarios.queries.past import past_ledger
 from tests.kit.demo import MOMENT, the_demo
 from tests.kit.world import settings
 
-SAMPLES = Path(demo.__file__).parent / "samples"
+SAMPLES = Path(imports.__file__).parent / "samples"
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +108,25 @@ def test_each_scenario_is_over_in_other_pools(session: Session):
         "Defer two programmes": ["Security architecture"],
         "Legacy hours view": ["Data engineering", "Quality assurance", "Security architecture"],
     }
+
+
+def test_what_is_doubted_is_what_figures_say_and_asks_who_would_be_asked(session: Session):
+    found = []
+    for doubt in session.scalars(select(Doubt).order_by(Doubt.id)):
+        told = explained(session, doubt.figure)
+        asked = asking(session, told.scenario, told.explanation.figure)
+        found.append((doubt.state, told.explanation.title, value_of(told.explanation)))
+        assert (doubt.title, doubt.value) == found[-1][1:]
+        assert doubt.owner_id == asked.user_id
+
+    assert found == [
+        (
+            "ANSWERED",
+            "Citizen sign-in renewal on User-centred design: demand at P50",
+            "24 tokens",
+        ),
+        ("OPEN", "User-centred design: supply", "300 tokens"),
+    ]
 
 
 def test_the_scenarios_are_of_the_quarter_of_today(session: Session):

@@ -5,6 +5,7 @@ from planner.cli.demo.allocations import add_allocations
 from planner.cli.demo.baselines import add_alert, add_baseline
 from planner.cli.demo.calendar import add_calendar, add_freeze
 from planner.cli.demo.demand import add_demands
+from planner.cli.demo.doubts import add_doubts
 from planner.cli.demo.employees import add_employees
 from planner.cli.demo.flags import add_flags
 from planner.cli.demo.initiatives import add_initiatives
@@ -48,4 +49,5 @@ def _fill(stage: Stage) -> None:
     add_jira(stage, keys)
     add_flags(stage, users)
     add_activity(stage, keys)
+    add_doubts(stage, keys)
     add_jobs(stage, keys)
