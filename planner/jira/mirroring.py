@@ -57,14 +57,25 @@ def take_in(
     if not issues:
         return
     issues = list({issue.external_id: issue for issue in issues}.values())
-    if not news(on_file(session, outcome.project_id, issues), issues, outcome.project_id):
-        if scanning is not None:
-            with session.bookkeeping():
-                project = session.find(JiraProject, outcome.project_id, lock=True)
-                _see(session, on_file(session, project.id, issues), issues)
-                _note_place(run, outcome, project, scanning, len(issues))
-        outcome.skipped += len(issues)
+    if news(on_file(session, outcome.project_id, issues), issues, outcome.project_id):
+        _mirror(session, run, outcome, issues, scanning)
         return
+    if scanning is not None:
+        with session.bookkeeping():
+            project = session.find(JiraProject, outcome.project_id, lock=True)
+            _see(session, on_file(session, project.id, issues), issues)
+            _note_place(run, outcome, project, scanning, len(issues))
+    outcome.skipped += len(issues)
+
+
+def _mirror(
+    session: Session,
+    run: Run,
+    outcome: Outcome,
+    issues: Sequence[MirroredIssue],
+    scanning: datetime | None,
+) -> None:
+    """Write a page of which something is new here, as one change."""
     project = session.find(JiraProject, outcome.project_id)
     with session.recording("jira.mirrored", project) as facts:
         known = on_file(session, outcome.project_id, issues)

@@ -93,18 +93,13 @@ def add_scopes(session: Session, new: NewScopes, period_id: int | None = None) -
 
     All of them falls in the quarter they are planned in, if they are.
     """
-    keys = session.new_keys(ScopeItem, len(new.initiatives))
-    session.add_columns(
-        ScopeItem,
-        {
-            "id": keys,
-            "initiative_id": new.initiatives,
-            "name": new.names,
-            "estimate_p50": new.p50s,
-            "estimate_p90": new.p90s,
-            "imported": Same(True),
-        },
-    )
+    columns = {
+        "initiative_id": new.initiatives,
+        "name": new.names,
+        "estimate_p50": new.p50s,
+        "estimate_p90": new.p90s,
+    }
+    keys = _add_items(session, columns, len(new.initiatives))
     names, amounts = list(new.hours), zip(*new.hours.values(), strict=True)
     _add_skills(
         session,
@@ -132,17 +127,15 @@ def restate_scopes(
     """
     new = [scope for scope in stated if scope.item_id is None]
     known = {scope.item_id: scope for scope in stated if scope.item_id is not None}
-    keys = session.new_keys(ScopeItem, len(new))
-    session.add_columns(
-        ScopeItem,
+    made = _add_items(
+        session,
         {
-            "id": keys,
             "initiative_id": [scope.initiative_id for scope in new],
             "name": [scope.name for scope in new],
             "estimate_p50": [scope.p50 for scope in new],
             "estimate_p90": [scope.p90 for scope in new],
-            "imported": Same(True),
         },
+        len(new),
     )
     session.change_rows(
         ScopeItem,
@@ -152,7 +145,7 @@ def restate_scopes(
         ],
     )
     _clear_skills(session, list(known))
-    every = {**known, **dict(zip(keys, new, strict=True))}
+    every = {**known, **dict(zip(made, new, strict=True))}
     _add_skills(
         session,
         [
@@ -212,6 +205,13 @@ def touch(session: Session, initiative_id: int) -> None:
     session.execute(
         update(Initiative).where(Initiative.id == initiative_id).values(updated_at=clock.now())
     )
+
+
+def _add_items(session: Session, columns: Columns, number: int) -> Sequence[int]:
+    """Add so many scope items that came from a file; gives their keys in order."""
+    keys = session.new_keys(ScopeItem, number)
+    session.add_columns(ScopeItem, {"id": keys, **columns, "imported": Same(True)})
+    return keys
 
 
 def _statuses(session: Session, keys: Sequence[int]) -> dict[int, InitiativeStatus]:

@@ -9,7 +9,16 @@ import json
 from decimal import Decimal
 from typing import Any
 
-from planner.domain.calculation import Calculation, Summary
+from planner.domain.calculation import (
+    Calculation,
+    Overallocation,
+    Shortage,
+    SkillCapacity,
+    SkillDemand,
+    SkillGap,
+    SkillMismatch,
+    Summary,
+)
 from planner.scenarios.calculations import Calculated
 from planner.scenarios.models import Scenario
 
@@ -37,99 +46,105 @@ def answer_of(scenario: Scenario, found: Calculated) -> str:
 
 def _sides(answer: Calculation) -> dict[str, Any]:
     return {
-        "demandBySkill": [
+        "demandBySkill": [_demand(row) for row in answer.demand],
+        "capacityBySkill": [_capacity(row) for row in answer.capacity],
+        "gapAnalysis": [_gap(row) for row in answer.gaps],
+    }
+
+
+def _demand(row: SkillDemand) -> dict[str, Any]:
+    return {
+        "skill": row.skill,
+        "totalHours": row.amount,
+        "initiativeBreakdown": [
             {
-                "skill": row.skill,
-                "totalHours": row.amount,
-                "initiativeBreakdown": [
-                    {
-                        "initiativeId": line.initiative_id,
-                        "initiativeTitle": line.title,
-                        "scope_item": line.item,
-                        "hours": line.amount,
-                        "rank": line.rank,
-                    }
-                    for line in row.lines
-                ],
+                "initiativeId": line.initiative_id,
+                "initiativeTitle": line.title,
+                "scope_item": line.item,
+                "hours": line.amount,
+                "rank": line.rank,
             }
-            for row in answer.demand
+            for line in row.lines
         ],
-        "capacityBySkill": [
+    }
+
+
+def _capacity(row: SkillCapacity) -> dict[str, Any]:
+    return {
+        "skill": row.skill,
+        "totalHours": row.allocated,
+        "effectiveHours": row.effective,
+        "stated": row.stated,
+        "employeeBreakdown": [
             {
-                "skill": row.skill,
-                "totalHours": row.allocated,
-                "effectiveHours": row.effective,
-                "stated": row.stated,
-                "employeeBreakdown": [
-                    {
-                        "employeeId": line.employee_id,
-                        "employeeName": line.name,
-                        "baseHours": line.allocated,
-                        "proficiency": line.proficiency,
-                        "effectiveHours": line.effective,
-                        "allocationPercentage": line.percentage,
-                        "rampModifier": line.ramp,
-                    }
-                    for line in row.people
-                ],
+                "employeeId": line.employee_id,
+                "employeeName": line.name,
+                "baseHours": line.allocated,
+                "proficiency": line.proficiency,
+                "effectiveHours": line.effective,
+                "allocationPercentage": line.percentage,
+                "rampModifier": line.ramp,
             }
-            for row in answer.capacity
+            for line in row.people
         ],
-        "gapAnalysis": [
-            {
-                "skill": row.skill,
-                "demandHours": row.demand,
-                "capacityHours": row.capacity,
-                "gap": row.gap,
-                "utilizationPercentage": row.utilisation,
-            }
-            for row in answer.gaps
-        ],
+    }
+
+
+def _gap(row: SkillGap) -> dict[str, Any]:
+    return {
+        "skill": row.skill,
+        "demandHours": row.demand,
+        "capacityHours": row.capacity,
+        "gap": row.gap,
+        "utilizationPercentage": row.utilisation,
     }
 
 
 def _issues(answer: Calculation) -> dict[str, Any]:
     return {
-        "shortages": [
+        "shortages": [_shortage(row) for row in answer.shortages],
+        "overallocations": [_overallocation(row) for row in answer.overallocations],
+        "skillMismatches": [_mismatch(row) for row in answer.mismatches],
+    }
+
+
+def _shortage(row: Shortage) -> dict[str, Any]:
+    return {
+        "skill": row.skill,
+        "demandHours": row.demand,
+        "capacityHours": row.capacity,
+        "shortageHours": row.missing,
+        "shortagePercentage": row.percentage,
+        "severity": row.severity,
+        "affectedInitiativeIds": list(row.affected),
+    }
+
+
+def _overallocation(row: Overallocation) -> dict[str, Any]:
+    return {
+        "employeeId": row.employee_id,
+        "employeeName": row.name,
+        "totalAllocationPercentage": row.percentage,
+        "overallocationPercentage": row.excess,
+        "allocations": [
             {
-                "skill": row.skill,
-                "demandHours": row.demand,
-                "capacityHours": row.capacity,
-                "shortageHours": row.missing,
-                "shortagePercentage": row.percentage,
-                "severity": row.severity,
-                "affectedInitiativeIds": list(row.affected),
+                "allocationId": one.allocation_id,
+                "initiativeId": one.initiative_id,
+                "percentage": one.percentage,
             }
-            for row in answer.shortages
+            for one in row.taken
         ],
-        "overallocations": [
-            {
-                "employeeId": row.employee_id,
-                "employeeName": row.name,
-                "totalAllocationPercentage": row.percentage,
-                "overallocationPercentage": row.excess,
-                "allocations": [
-                    {
-                        "allocationId": one.allocation_id,
-                        "initiativeId": one.initiative_id,
-                        "percentage": one.percentage,
-                    }
-                    for one in row.taken
-                ],
-            }
-            for row in answer.overallocations
-        ],
-        "skillMismatches": [
-            {
-                "employeeId": row.employee_id,
-                "employeeName": row.name,
-                "initiativeId": row.initiative_id,
-                "requiredSkills": list(row.required),
-                "employeeSkills": list(row.has),
-                "missingSkills": list(row.missing),
-            }
-            for row in answer.mismatches
-        ],
+    }
+
+
+def _mismatch(row: SkillMismatch) -> dict[str, Any]:
+    return {
+        "employeeId": row.employee_id,
+        "employeeName": row.name,
+        "initiativeId": row.initiative_id,
+        "requiredSkills": list(row.required),
+        "employeeSkills": list(row.has),
+        "missingSkills": list(row.missing),
     }
 
 

@@ -73,48 +73,37 @@ def against(session: Session, kept: BaselineSnapshot, scenario: Scenario) -> Del
 
 def agreed(session: Session, kept: BaselineSnapshot) -> Baseline:
     """The plan as the snapshot has it."""
-    skills = live.grouped(
-        session.execute(
-            select(BaselineSkill.employee_id, BaselineSkill.skill)
-            .where(BaselineSkill.snapshot_id == kept.id)
-            .order_by(BaselineSkill.id)
-        )
+    person, asked, allocated = BaselinePerson, BaselineDemand, BaselineAllocation
+    skills = live.grouped(_rows_of(session, kept, BaselineSkill.employee_id, BaselineSkill.skill))
+    people = _rows_of(
+        session,
+        kept,
+        person.employee_id,
+        person.hours_per_week,
+        person.hours_available,
+        person.time_off,
     )
-    people = session.execute(
-        select(
-            BaselinePerson.employee_id,
-            BaselinePerson.hours_per_week,
-            BaselinePerson.hours_available,
-            BaselinePerson.time_off,
-        )
-        .where(BaselinePerson.snapshot_id == kept.id)
-        .order_by(BaselinePerson.id)
-    )
-    demand = session.execute(
-        select(
-            BaselineDemand.initiative_id,
-            BaselineDemand.skill,
-            BaselineDemand.hours,
-            BaselineDemand.share,
-        )
-        .where(BaselineDemand.snapshot_id == kept.id)
-        .order_by(BaselineDemand.id)
-    )
-    given = session.execute(
-        select(
-            BaselineAllocation.employee_id,
-            BaselineAllocation.initiative_id,
-            BaselineAllocation.percentage,
-            BaselineAllocation.hours,
-        )
-        .where(BaselineAllocation.snapshot_id == kept.id)
-        .order_by(BaselineAllocation.id)
+    demand = _rows_of(session, kept, asked.initiative_id, asked.skill, asked.hours, asked.share)
+    given = _rows_of(
+        session,
+        kept,
+        allocated.employee_id,
+        allocated.initiative_id,
+        allocated.percentage,
+        allocated.hours,
     )
     return Baseline(
         [Capable(row[0], row[1], CalendarFacts(*row[2:]), tuple(skills[row[0]])) for row in people],
         [Wanted(*row) for row in demand],
         [Given(*row) for row in given],
     )
+
+
+def _rows_of(session: Session, snapshot: BaselineSnapshot, *columns: Any) -> Sequence[Any]:
+    """These columns of one table of a snapshot, in the order they were kept."""
+    table = columns[0].class_
+    chosen = select(*columns).where(table.snapshot_id == snapshot.id).order_by(table.id)
+    return session.execute(chosen).all()
 
 
 def _keep_people(session: Session, key: int, people: Sequence[Capable]) -> None:
