@@ -4,7 +4,7 @@ A correction is of one cell, or of one wrong value wherever a column has it; tha
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,6 +50,25 @@ def with_repair(kept: Mapping[str, Any], repair: Repair) -> dict[str, Any]:
 def number_of(kept: Mapping[str, Any]) -> int:
     """How many corrections there are."""
     return sum(len(known) for part in kept.values() for known in part.values())
+
+
+def of_values(kept: Mapping[str, Any], columns: Collection[str]) -> dict[str, Any]:
+    """The corrections of these columns that another file can have too: those of no one row."""
+    found = {name: known for name, known in kept.get("values", {}).items() if name in columns}
+    return {"values": found} if found else {}
+
+
+def told(kept: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Each correction: its column, the row or what stood there, and what it says now."""
+    values, cells = (
+        [
+            (column, part.format(place), value)
+            for column, known in kept.get(name, {}).items()
+            for place, value in known.items()
+        ]
+        for name, part in (("values", "every “{}”"), ("cells", "row {}"))
+    )
+    return [*values, *cells]
 
 
 def repaired(

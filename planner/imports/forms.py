@@ -1,10 +1,19 @@
 """What a person types and chooses on the way from a file to an import."""
 
 from collections.abc import Sequence
+from io import BytesIO
 from itertools import zip_longest
+from typing import BinaryIO
 
 from flask_wtf.file import FileField
-from wtforms import BooleanField, FieldList, HiddenField, SelectField, StringField
+from wtforms import (
+    BooleanField,
+    FieldList,
+    HiddenField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length
 
 from planner.capacity.models import SkillPool
@@ -26,12 +35,19 @@ ENCODINGS = {
     Encoding.CP1252: "Windows (cp1252)",
 }
 NO_SCENARIO = "none"
+PASTED, MOST_PASTED = "Pasted rows", 400_000
+TOO_MUCH = "Paste at most 400,000 characters; save more as a file."
 
 
 class UploadForm(Form):
-    """The file itself, and what it holds."""
+    """The file itself or rows that were copied, and what they hold."""
 
     file = FileField("File")
+    pasted = TextAreaField(
+        "Rows with their header",
+        validators=[Length(max=MOST_PASTED, message=TOO_MUCH)],
+        render_kw={"rows": 6, "spellcheck": "false"},
+    )
     kind = SelectField("It holds", default="")
 
     def offer(self, kinds: Sequence[Kind]) -> "UploadForm":
@@ -48,10 +64,21 @@ class UploadForm(Form):
         """Whether a file came along; says so beside the field otherwise."""
         if not self.validate_on_submit():
             return False
-        if not (self.file.data and self.file.data.filename):
-            self.refuse("file", "Choose a CSV file or an Excel workbook.")
-            return False
-        return True
+        named, pasted = bool(self.file.data and self.file.data.filename), self._text()
+        if not named and not pasted:
+            self.refuse("file", "Choose a CSV file or an Excel workbook, or paste rows below.")
+        elif named and pasted:
+            self.refuse("pasted", "There is a file as well: leave one of them out.")
+        return not self.errors
+
+    def source(self) -> tuple[str, BinaryIO]:
+        """What the rows are read from, and what it is called; of a form that is complete."""
+        if text := self._text():
+            return PASTED, BytesIO(text.encode())
+        return self.file.data.filename, self.file.data.stream
+
+    def _text(self) -> str:
+        return (self.pasted.data or "").strip("\r\n")
 
 
 class NumbersForm(Form):

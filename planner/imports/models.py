@@ -26,6 +26,7 @@ from planner.core.tenancy import Tenant
 from planner.domain.csv_encoding import Encoding
 from planner.domain.csv_numbers import NumberFormat
 from planner.domain.csv_reading import Layout
+from planner.domain.importing_drafts import DRAFT_KEPT
 
 
 class ImportState(StrEnum):
@@ -140,6 +141,11 @@ class Import(Tenant, Model):
     def layout(self) -> Layout:
         """How its file is read."""
         return Layout(self.encoding, self.delimiter, self.numbers)
+
+    @property
+    def draft_until(self) -> datetime | None:
+        """How long it is kept for somebody to go on with; None once it needs nobody."""
+        return (self.checked_at or self.created_at) + DRAFT_KEPT if self.state.open else None
 
     def __str__(self) -> str:
         return f"import {self.file_name}"

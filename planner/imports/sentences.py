@@ -35,6 +35,7 @@ SENTENCES: Mapping[str, Maker] = {
     "import.stopped": "stopped {subject} after {applied:,} rows",
     "import.applied": _applied,
     "import.draft_forgotten": "let go of {subject}, which nobody went on with for 7 days",
+    "import.draft_thrown_away": "threw the draft of {subject} away",
     "import.undo_asked": "had {subject} undone",
     "import.batch_undone": "took back batch {batch} of {subject}: {removed:,} removed, "
     "{restored:,} as before, {left:,} left alone",

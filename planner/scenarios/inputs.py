@@ -47,6 +47,7 @@ APART = frozenset(
         "import.check_asked",
         "import.checked",
         "import.draft_forgotten",
+        "import.draft_thrown_away",
         "import.kind_chosen",
         "import.layout_chosen",
         "import.matched",

@@ -75,7 +75,9 @@ def rail(places: Sequence[Place]) -> list[Group]:
 
 
 def _current(places: Sequence[Place]) -> Place | None:
-    """The place whose address is the longest beginning of this request's."""
+    """The place that the view has named; or whose address is the longest beginning of this one."""
+    if named := next((place for place in places if place.endpoint == g.get("within")), None):
+        return named
     within = [
         (len(url_for(endpoint)), place)
         for place in places

@@ -1,14 +1,25 @@
 """The pages of an import, before it is applied: the file, its layout, and its matches."""
 
+import io
+import re
+from datetime import timedelta
+
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select, update
 
+from planner.core import clock
+from planner.core.audit import AuditEvent
 from planner.core.db import db
+from planner.core.identity import Organisation
 from tests.kit.browser import post
-from tests.kit.import_pages import checked, matched, upload
+from tests.kit.import_pages import checked, matched, upload, worked
 from tests.kit.statements import counted
 from tests.kit.workbooks import workbook
 from tests.kit.world import World
+from workers.imports import apply_import
+
+NEW = "/acme/imports/new"
 
 
 def test_a_missing_title_stops_the_way_with_a_reason(manager: FlaskClient):
@@ -51,10 +62,42 @@ def test_a_file_that_cannot_be_read_is_refused_beside_its_field(
 def test_uploading_without_a_file_says_so(manager: FlaskClient):
     answer = post(manager, "/acme/imports/new", "/acme/imports", {})
 
-    assert (answer.status_code, "Choose a CSV file or an Excel workbook." in answer.text) == (
+    assert (answer.status_code, "Choose a CSV file or an Excel workbook, or" in answer.text) == (
         422,
         True,
     )
+
+
+def test_rows_are_pasted_as_a_spreadsheet_copies_them(world: World, manager: FlaskClient):
+    text = '\ufeffkey\ttitle\tp50\r\nK1\t"Pay\nonline"\t40\r\nK2\tPermits\t7\r\n'
+
+    nothing = post(manager, NEW, "/acme/imports", {"pasted": " \r\n"[1:]})
+    answer = post(manager, NEW, "/acme/imports", {"pasted": text})
+    page = manager.get(answer.headers["Location"]).text
+
+    assert "Choose a CSV file or an Excel workbook, or paste rows below." in nothing.text
+    assert "<b>Pasted rows</b>, 2 rows" in page
+    assert "read as UTF-8 with tabs" in page
+
+
+def test_pasted_rows_that_cannot_be_read_are_refused_beside_their_field(manager: FlaskClient):
+    broken = post(manager, NEW, "/acme/imports", {"pasted": 'title\n"Pay\nPermits'})
+    file = (io.BytesIO(b"title\nPay\n"), "pay.csv")
+    both = post(manager, NEW, "/acme/imports", {"pasted": "title\nPay", "file": file})
+
+    assert re.search(r'id="pasted-message">[^<]*quot', broken.text)
+    assert "There is a file as well: leave one of them out." in both.text
+
+
+def test_samples_are_offered_where_all_is_made_up(world: World, manager: FlaskClient):
+    sample = "/acme/imports/samples/messy.csv"
+    before = manager.get(sample).status_code, "messy.csv" in manager.get(NEW).text
+    with world.engine.begin() as connection:
+        connection.execute(update(Organisation).values(demo_seed=1))
+
+    assert before == (404, False)
+    assert f'href="{sample}"' in manager.get(NEW).text
+    assert manager.get(sample).data.startswith(b"Ref;Programme;Stage;")
 
 
 def test_a_file_can_be_read_another_way(manager: FlaskClient):
@@ -142,6 +185,33 @@ def test_dangerous_text_is_shown_as_text(manager: FlaskClient):
 
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert "<script>alert" not in page
+
+
+def test_a_draft_is_kept_until_a_day_or_thrown_away(world: World, manager: FlaskClient, viewer):
+    at = checked(manager)
+    kept = f"kept until {clock.now() + timedelta(days=7):%Y-%m-%d}"
+    shown = (manager.get(f"{at}/check").text, manager.get("/acme/imports").text)
+
+    refused = post(viewer, "/acme/", f"{at}/removal", {})
+    gone = post(manager, f"{at}/check", f"{at}/removal", {}, follow_redirects=True)
+
+    assert [kept in page for page in shown] == [True, True]
+    assert (refused.status_code, "The draft of portfolio.csv is gone." in gone.text) == (403, True)
+    assert manager.get(f"{at}/check").status_code == 404
+    with world.session() as session:
+        action = session.scalars(select(AuditEvent.action).order_by(AuditEvent.id.desc())).first()
+    assert action == "import.draft_thrown_away"
+
+
+def test_what_is_applied_is_not_thrown_away(world: World, manager: FlaskClient):
+    at = checked(manager)
+    post(manager, f"{at}/check", f"{at}/application", {"plan": "none"})
+    worked(world, apply_import)
+
+    refused = post(manager, at, f"{at}/removal", {})
+
+    assert (refused.status_code, "it is no draft to let go of" in refused.text) == (409, True)
+    assert manager.get(at).status_code == 200
 
 
 @pytest.mark.parametrize("number", [1, 3])

@@ -24,7 +24,7 @@ def test_rows_are_corrected_in_place_and_applied_as_corrected(world: World, mana
     answer = corrected(manager, at, column="p50", found="x", value="12")
     assert answer.headers["Location"] == f"{at}/check#repairs"
     page = manager.get(f"{at}/check").text
-    assert ("2 of 4 rows cannot" in page, "1 correction is kept" in page) == (True, True)
+    assert ("2 of 4 rows cannot" in page, "p50, every “x”: <b>12</b>" in page) == (True, True)
     corrected(manager, at, column="p50", row="4", value="7.5")
     corrected(manager, at, column="title", row="5", value="Harbour")
     assert "Apply 4 rows" in manager.get(f"{at}/check").text
@@ -51,7 +51,24 @@ def test_corrections_are_taken_back_and_the_file_was_never_changed(manager: Flas
     post(manager, f"{at}/check", f"{at}/repairs/removal", {})
 
     page = manager.get(f"{at}/check").text
-    assert ("4 of 4 rows cannot" in page, "kept with this import" in page) == (True, False)
+    assert ("4 of 4 rows cannot" in page, "The uploaded file is as it was" in page) == (True, False)
+
+
+def test_what_a_word_means_is_offered_and_known_the_next_time(world: World, manager: FlaskClient):
+    text = "key,title,status,p50\nK1,Pay,Ready,x\nK2,Permits,Ready,5\n"
+    at = checked(manager, text)
+    shown = manager.get(f"{at}/check").text
+    corrected(manager, at, column="status", found="Ready", value="scoping")
+    corrected(manager, at, column="p50", found="x", value="12")
+    corrected(manager, at, column="title", row="2", value="Payments")
+
+    again = manager.get(f"{checked(manager, text)}/check").text
+
+    assert 'list="offer-2"' in shown
+    assert '<datalist id="offer-2"><option value="proposed">' in shown
+    assert "status, every “Ready”: <b>scoping</b>" in again
+    assert "1 correction</h2>" in again
+    assert "1 of 2 rows cannot be imported yet" in again
 
 
 def test_a_correction_of_no_cell_of_the_file_says_so(manager: FlaskClient):

@@ -17,6 +17,7 @@ from planner.imports.kinds import Kind
 from planner.imports.kinds.registry import kind_of, likely
 from planner.imports.models import Import, ImportState
 from planner.imports.queries.imports import first_fills, remembered
+from planner.imports.queries.offers import meanings
 from planner.imports.refusals import TooLarge, require_open
 from planner.portfolio import files
 
@@ -103,6 +104,7 @@ def _recorded(
         sha256=kept.sha256,
         fills=first_fills(found.columns, kind, known),
         skills=dict(known.skills) if known else {},
+        repairs=meanings(known) if known and known.kind == kind.name else {},
         created_by=session.actor_id,
         **_surveyed(found),
     )

@@ -19,13 +19,18 @@ def forget_drafts(session: Session) -> int:
     chosen = select(Import).where(waiting, last < clock.now() - DRAFT_KEPT)
     old = session.scalars(chosen).all()
     for of in old:
-        _forget(session, of)
+        _forget(session, of, "import.draft_forgotten")
     return len(old)
 
 
-def _forget(session: Session, of: Import) -> None:
+def throw_away(session: Session, of: Import) -> None:
+    """Remove a draft that nobody is to go on with. Raises ImportClosed where it is none."""
+    _forget(session, of, "import.draft_thrown_away")
+
+
+def _forget(session: Session, of: Import, action: str) -> None:
     """Remove one. Raises ImportClosed where somebody has it applied at this moment."""
-    with session.recording("import.draft_forgotten", of) as facts:
+    with session.recording(action, of) as facts:
         require_open(of, "it is no draft to let go of")
         facts["rows"] = of.rows
         session.delete(of)

@@ -34,6 +34,7 @@ class ImportLine:
     undo: str
     """`undone`, `begun`, `offered`, `over`, or empty for one that has nothing to take back."""
     undo_until: datetime | None
+    draft_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ def _line(row: Import, by: str) -> ImportLine:
         **{name.value: counts.get(name) for name in Outcome},
         undo=_undo(row),
         undo_until=undo_until(row.finished_at) if row.finished_at else None,
+        draft_until=row.draft_until,
     )
 
 

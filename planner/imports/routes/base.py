@@ -53,7 +53,8 @@ def _require(session: Session, permission: Permission) -> None:
 
 
 def page(session: Session, of: Import, step: int) -> dict[str, Any]:
-    """What the head of an import's page needs. `step` counts from 1."""
+    """What the head of an import's page needs, and its place in the rail. `step` counts from 1."""
+    g.within = kind_of(of).place
     return {
         "of": of,
         "about": kind_of(of),

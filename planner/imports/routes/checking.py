@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response, request, stream_with_context, url_for
 
 from planner.core.session import Session
-from planner.domain.importing_repairs import in_place, number_of
+from planner.domain.importing_repairs import in_place, told
 from planner.domain.permissions import Permission
 from planner.imports.forms import NO_SCENARIO, ApplyForm
 from planner.imports.handing_back import rejected_lines
@@ -15,6 +15,7 @@ from planner.imports.kinds.registry import kind_of
 from planner.imports.models import Import, ImportState, Outcome
 from planner.imports.queries.found import ProblemGroup, found_rows, problem_groups
 from planner.imports.queries.impact import ForeseenSupply, foresee, foresee_supply
+from planner.imports.queries.offers import offers
 from planner.imports.queries.plan_impact import ForeseenPlans, foresee_plans
 from planner.imports.queries.plans import plan_choices, proposed
 from planner.imports.queries.skills import LEAVE, open_skills, pools_to_make
@@ -24,6 +25,8 @@ from planner.web.exports import csv_line
 from planner.web.paging import Page
 from planner.web.respond import see, show
 
+TOLD = 20
+"""As many corrections are told one by one."""
 SHOWN = (Outcome.REJECTED, Outcome.CHANGED, Outcome.NEW)
 
 
@@ -66,12 +69,17 @@ def check_page(session: Session, of: Import, form: ApplyForm | None = None) -> d
     if not of.found:
         return head
     groups = problem_groups(session, of)
+    rows = _rows(session, of, groups)
+    wrong_columns = {cell["column"] for row in rows["rows"] for cell in row.cells if "fix" in cell}
+    wrong_columns |= {value.column for group in groups for value in group.values}
     ready = of.rows - int(of.found["rejected"])
     return {
         **head,
-        **_rows(session, of, groups),
+        **rows,
         "groups": groups,
-        "corrections": number_of(of.repairs),
+        "corrections": told(of.repairs),
+        "offers": offers(session, of, wrong_columns) if of.state.open else {},
+        "most_told": TOLD,
         "in_place": in_place,
         "ready": ready,
         "changes": of.found["new"] + of.found["changed"],

@@ -1,15 +1,17 @@
 """Choosing a file, how it is read, and the list of all that came before."""
 
+from pathlib import Path
 from typing import Any
 
-from flask import Response, request, url_for
+from flask import Response, g, request, send_file, url_for
 
 from planner.capacity.queries import pools as skill_pools
 from planner.core.session import Session
 from planner.domain.csv_encoding import FileRefused
 from planner.domain.csv_numbers import NumberFormat
-from planner.imports.commands import preparing
-from planner.imports.forms import LayoutForm, SheetForm, UploadForm
+from planner.domain.refusals import NotFound
+from planner.imports.commands import preparing, tidying
+from planner.imports.forms import PASTED, LayoutForm, SheetForm, UploadForm
 from planner.imports.kinds import Kind
 from planner.imports.models import Import
 from planner.imports.queries import imports as queries
@@ -25,6 +27,7 @@ from planner.web.paging import Page
 from planner.web.respond import invalid, see, show
 
 LIST = "imports.imports"
+SAMPLES = Path(__file__).parents[1] / "samples"
 COLUMNS: tuple[Column[ImportLine], ...] = (
     Column("id", lambda line: line.id),
     Column("kind", lambda line: line.kind),
@@ -85,6 +88,16 @@ def template_workbook(session: Session) -> Response:
     return saved_workbook(template_book(kind, names, areas), f"{kind.name}-template.xlsx")
 
 
+@pages.page("/imports/samples/<any(clean, messy, repeat):name>.csv", permission=MEMBER)
+def sample(_: Session, name: str) -> Response:
+    """A file to try an import with, where all data are made up as well."""
+    if not g.visitor.organisation.demo:
+        raise NotFound("page", request.path)
+    answer = send_file(SAMPLES / f"{name}.csv", "text/csv", as_attachment=True)
+    answer.headers["Content-Type"] = "text/csv"  # the messy one says no encoding, as is its way
+    return answer
+
+
 def _of_template(session: Session) -> tuple[Kind, list[str]]:
     """What a template is asked for, and the pools that it may name."""
     mine = kinds(session)
@@ -99,13 +112,24 @@ def upload(session: Session) -> Response:
     form = UploadForm().offer(mine)
     if not form.chosen():
         return invalid("imports/new.html", form=form, kinds=mine)
-    sent = form.file.data
+    name, stream = form.source()
     try:
-        made = preparing.upload(session, sent.filename, sent.stream, form.kinds(mine))
+        made = preparing.upload(session, name, stream, form.kinds(mine))
     except (FileRefused, TooLarge) as refusal:
-        form.refuse("file", f"{refusal.sentence} {refusal.remedy}")
+        form.refuse("pasted" if name == PASTED else "file", f"{refusal.sentence} {refusal.remedy}")
         return invalid("imports/new.html", form=form, kinds=mine)
     return see("imports.match", import_id=made.id)
+
+
+@pages.action("/imports/<int:import_id>/removal", permission=MEMBER)
+def throw_away(session: Session, import_id: int) -> Response:
+    """Let go of a draft at once."""
+    of = opened(session, import_id)
+    name = of.file_name
+    tidying.throw_away(session, of)
+    return see(
+        LIST, notice=f"The draft of {name} is gone. Nothing it would have changed was changed."
+    )
 
 
 @pages.page("/imports/<int:import_id>/file", permission=MEMBER)
