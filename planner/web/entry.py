@@ -137,9 +137,7 @@ def _to_sign_in() -> Response:
         return htmx.instead(make_response(current_app.view_functions[SIGN_IN](form), 401))
     address = url_for(SIGN_IN, next=path_of(wanted))
     if htmx.present():
-        answer = make_response("", 401)
-        answer.headers["HX-Redirect"] = address
-        return answer
+        return htmx.lead(make_response("", 401), address)
     return make_response(redirect(address, 302))
 
 

@@ -4,6 +4,8 @@ htmx-flask knows the headers of htmx 2; version 4 sends `HX-Request-Type`, and n
 `table#ledger-table`.
 """
 
+from urllib.parse import urlsplit, urlunsplit
+
 from flask import Flask, Response, request
 from htmx_flask import Htmx
 
@@ -31,6 +33,21 @@ def partial() -> bool:
 def target() -> str | None:
     """The id of the element that the answer goes into, without its tag."""
     return request.headers.get("HX-Target", "").rpartition("#")[2] or None
+
+
+def lead(answer: Response, address: str) -> Response:
+    """Have the browser open an address of ours.
+
+    It takes one that differs from its own after the # alone for another place on the page that it
+    shows, so it is told to load the page again.
+    """
+    page, _, place = address.partition("#")
+    shown = urlsplit(request.headers.get("HX-Current-URL", ""))
+    if place and page == urlunsplit(("", "", shown.path, shown.query, "")):
+        answer.headers["HX-Refresh"] = "true"
+    else:
+        answer.headers["HX-Redirect"] = address
+    return answer
 
 
 def instead(answer: Response) -> Response:

@@ -43,9 +43,7 @@ def see_url(url: str, *, notice: str | None = None) -> Response:
     if notice:
         say(notice)
     if htmx.present():
-        answer = make_response("", 204)
-        answer.headers["HX-Redirect"] = url
-        return answer
+        return htmx.lead(make_response("", 204), url)
     return make_response(redirect(url, 303))
 
 

@@ -1,11 +1,12 @@
 """Correcting cells where the check found them wrong."""
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from planner.core.audit import AuditEvent
 from planner.portfolio.models import ScopeItem
-from tests.kit.browser import post
+from tests.kit.browser import HTMX, post
 from tests.kit.import_pages import checked, worked
 from tests.kit.world import World
 from workers.imports import apply_import
@@ -41,6 +42,20 @@ def test_rows_are_corrected_in_place_and_applied_as_corrected(world: World, mana
         {"column": "p50", "from": "x", "to": "12"},
         {"column": "p50", "row": 4, "to": "7.5"},
     ]
+
+
+@pytest.mark.parametrize(
+    ("shown", "header"),
+    [("check", "HX-Refresh"), ("check#repairs", "HX-Refresh"), ("check?page=2", "HX-Redirect")],
+)
+def test_the_page_is_loaded_again_where_only_the_place_on_it_differs(manager, shown, header):
+    at = checked(manager, TEXT)
+    headers = {**HTMX, "HX-Current-URL": f"http://localhost{at}/{shown}"}
+    said = {"column": "p50", "found": "x", "value": "12"}
+
+    answer = post(manager, f"{at}/check", f"{at}/repairs", said, headers=headers)
+
+    assert {name for name, _ in answer.headers} & {"HX-Refresh", "HX-Redirect"} == {header}
 
 
 def test_corrections_are_taken_back_and_the_file_was_never_changed(manager: FlaskClient):
