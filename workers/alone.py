@@ -90,8 +90,12 @@ def _one(context: Context, leases: Leases, queue: str) -> bool:
     with platform.transaction() as connection:
         taken = claim(connection, leases.who, QUEUES[queue], free=1)
     for job in taken:
+        until = time.monotonic() + QUEUES[job.queue].timeout.total_seconds()
         with _in_time(job, leases):
             carry_out(context, leases, job, HANDLERS[job.task])
+        if time.monotonic() < until:  # otherwise it was let go of because it takes too long
+            with platform.transaction() as connection:
+                sweeping.acquit(connection, job)
     return bool(taken)
 
 

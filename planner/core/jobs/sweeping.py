@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, bindparam, delete, func, select, update
 from sqlalchemy.engine import Connection
 
-from planner.core.jobs.claiming import AT, RESCUED, RUNNING, WAITING, know, queues
+from planner.core.jobs.claiming import AT, RESCUED, RUNNING, WAITING, Claim, know, queues
 from planner.core.jobs.models import DeadReason, JobState, Outcome
 from planner.core.jobs.noting import attempts
 from planner.core.jobs.placing import LEVEL, jobs
@@ -94,6 +94,25 @@ def rescue_left(connection: Connection, place: str) -> int:
     theirs = f"-{place}-"
     connection.execute(delete(workers).where(workers.c.name.contains(theirs, autoescape=True)))
     return _rescue_all(connection, jobs.c.lease_owner.contains(theirs, autoescape=True))
+
+
+def acquit(connection: Connection, claim: Claim) -> None:
+    """Blame a job no longer for a death that was none: its run was only taken for dead.
+
+    So it looks when a machine stands still, such as a laptop that is shut.
+    """
+    lost = select(attempts.c.id).where(
+        attempts.c.job_id == claim.job_id,
+        attempts.c.attempt == claim.attempt,
+        attempts.c.worker == claim.owner,
+        attempts.c.outcome == Outcome.LOST,
+    )
+    alive = jobs.c.state.in_([JobState.WAITING, JobState.RUNNING])
+    connection.execute(
+        update(jobs)
+        .where(jobs.c.id == claim.job_id, jobs.c.blamed > 0, alive, lost.exists())
+        .values(blamed=jobs.c.blamed - 1)
+    )
 
 
 def _rescue_all(connection: Connection, silent: ColumnElement[bool]) -> int:

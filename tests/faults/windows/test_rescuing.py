@@ -1,15 +1,21 @@
 """Failures of a rescue, and of those who are rescued: windows 14, 15 and 16."""
 
 import threading
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from planner.capacity.models import SkillPool
+from planner.core.jobs.leases import Leases
 from planner.core.jobs.sweeping import rescue
+from planner.core.queues import QUEUES
 from tests.faults.windows.hands import die_at, pools, rescued, sweep
 from tests.kit.dying import Died
 from tests.kit.jobs import PLAIN, Hand, ask, attempts, change, job
 from tests.kit.world import World
+from workers import alone as lone
+from workers.handlers import HANDLERS
 
 
 def add_pool(session, payload, run):
@@ -56,6 +62,23 @@ def test_w15_two_sweepers(both: World):
 
     assert sum(found) == 4
     assert [job(both, key).rescues for key in keys] == [1] * 4
+
+
+@pytest.mark.parametrize(("seconds", "blamed"), [(60, 0), (0, 1)])
+def test_w16_a_job_alone_is_not_blamed_for_a_pause(both: World, monkeypatch, seconds, blamed):
+    """Unless it was let go of because it took longer than its queue allows."""
+    key = ask(both, PLAIN)
+    change(both, key, rescues=1)
+    alone = Leases(Hand(both, "alone", solitary=True).who)
+    monkeypatch.setitem(HANDLERS, PLAIN.name, lambda *_: rescued(both, key))
+    timeout = replace(QUEUES["planning"], timeout=timedelta(seconds=seconds))
+    monkeypatch.setitem(QUEUES, "planning", timeout)
+
+    with both.app.app_context():
+        lone._one(both.app.app_context, alone, "planning")
+
+    assert [str(each.outcome) for each in attempts(both, key)] == ["lost"]
+    assert (job(both, key).state, job(both, key).blamed) == ("waiting", blamed)
 
 
 @pytest.mark.parametrize("deaths", [1, 2])
