@@ -185,6 +185,13 @@ def system_lines() -> list[ScheduleLine]:
         return lines(own)
 
 
+def system_last(name: str) -> datetime | None:
+    """When a schedule of the installation was last seen to; None before that."""
+    with installation() as own:
+        last_at = own.scalar(select(Schedule.last_at).where(Schedule.name == name))
+    return None if last_at is None else moment(last_at)
+
+
 def _results(session: Session) -> dict[int, list[Result]]:
     place = func.row_number().over(
         partition_by=ScheduleFire.schedule_id, order_by=ScheduleFire.slot.desc()

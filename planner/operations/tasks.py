@@ -80,9 +80,12 @@ def _hour(slot: datetime) -> Hour:
     return Hour(hour=f"{slot:%Y-%m-%dT%H}")
 
 
+CLEANUP = "dead-letter-cleanup"
+"""The schedule that lets old dead letters go."""
+
 ROUTINES = (
     Routine(
-        "dead-letter-cleanup",
+        CLEANUP,
         CLEAN_UP,
         _week,
         "Removes dead letters that are older than 30 days",

@@ -5,11 +5,13 @@ import re
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from planner.core import platform
 from planner.core.audit import AuditEvent
-from planner.core.jobs import GiveUp, many
+from planner.core.jobs import GiveUp, many, scheduling
 from planner.core.jobs.models import DeadLetter
+from planner.core.jobs.schedules import schedules
 from tests.kit.browser import fragment, post
 from tests.kit.jobs import FIVE, PLAIN, Hand, ask
 from tests.kit.statements import counted
@@ -53,9 +55,19 @@ def send(client: FlaskClient, what: str, **data) -> int:
     return post(client, "/acme/", f"{DEAD}/{what}", data).status_code
 
 
-def test_without_dead_letters_the_page_says_what_comes_here(admin: FlaskClient):
-    assert "Nothing has failed for good. " in words(admin)
-    assert "No dead letters" in words(admin)
+def test_without_dead_letters_the_page_says_what_comes_here_and_when_old_ones_went(
+    world: World, admin: FlaskClient
+):
+    before = words(admin)
+    with world.app.app_context(), platform.transaction() as connection:
+        scheduling.keep_in_step(connection)
+        cleanup = schedules.c.name == "dead-letter-cleanup"
+        connection.execute(update(schedules).where(cleanup).values(last_at=1_763_348_400_000))
+
+    assert "Nothing has failed for good. " in before
+    assert "No dead letters" in before
+    assert "removes what is older once a week." in before
+    assert "removes what is older once a week, last 2025-11-17 03:00 ." in words(admin)
 
 
 def test_failures_of_one_cause_are_one_entry(world: World, admin: FlaskClient):
@@ -180,7 +192,7 @@ def test_the_page_takes_as_many_statements_for_three_causes_as_for_one(
     with counted(world.engine) as three:
         admin.get(DEAD)
 
-    assert (len(one), len(three)) == (11, 11)
+    assert (len(one), len(three)) == (12, 12)
 
 
 def test_the_window_is_ten_seconds():

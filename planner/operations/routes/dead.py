@@ -16,6 +16,8 @@ from planner.operations import acting, arguments, letters, told
 from planner.operations.forms import MUTE_ENDS, ChosenForm, DiscardForm
 from planner.operations.live import live, remembering
 from planner.operations.routes.base import MOST, asked, at, pages
+from planner.operations.schedules import system_last
+from planner.operations.tasks import CLEANUP
 from planner.web.exports import Column, twin
 from planner.web.forms import Form
 from planner.web.respond import invalid, see, show
@@ -151,6 +153,7 @@ def shown(session: Session, refused: Form | None = None) -> dict[str, Any]:
         "arguments": arguments,
         "until": letters.last_id(session),
         "headline": told.dead_headline(causes),
+        "cleared_at": system_last(CLEANUP),
         "undo": letters.undo(request.args.get("undo", type=int)),
         "refused": refused,
         "live": live(),
