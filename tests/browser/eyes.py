@@ -6,6 +6,9 @@ from playwright.sync_api import Page
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
+EVERYTHING: dict[str, object] = {"runOnly": {"type": "tag", "values": RULES}}
+CONTRAST: dict[str, object] = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+BUT_CONTRAST = {**EVERYTHING, "rules": {"color-contrast": {"enabled": False}}}
 OVERHANG = "document.documentElement.scrollWidth - window.innerWidth"
 ONE_OF_EACH = """() => {
   const shape = (each) => each.outerHTML
@@ -14,6 +17,24 @@ ONE_OF_EACH = """() => {
     const seen = new Set()
     for (const row of [...body.children]) seen.has(shape(row)) ? row.remove() : seen.add(shape(row))
   }
+}"""
+
+LOOKS = """() => {
+  const ground = (each) => {
+    const style = getComputedStyle(each)
+    return [each.tagName, each.getAttribute("class"), style.backgroundColor,
+            style.backgroundImage, style.opacity, style.position].join()
+  }
+  const look = (each) => {
+    const { color, fontSize, fontWeight } = getComputedStyle(each)
+    const way = [color, fontSize, fontWeight]
+    for (let under = each; under; under = under.parentElement) way.push(ground(under))
+    return way.join(" ")
+  }
+  const says = (node) => node.nodeType === Node.TEXT_NODE && node.data.trim()
+  const speaks = (each) => [...each.childNodes].some(says) || each.matches("input, select")
+  window.shown = [...document.body.querySelectorAll("*")].filter(speaks)
+  return window.shown.map(look)
 }"""
 
 
@@ -26,15 +47,38 @@ def overhangs(page: Page, widths: list[int]) -> dict[int, int]:
     return found
 
 
-def violations(page: Page, rules: dict[str, object]) -> list[tuple[str, str]]:
+def violations(page: Page, rules: dict[str, object] = EVERYTHING) -> list[tuple[str, str]]:
     """What axe finds wrong: the rule, and the first element that breaks it.
 
     Of rows of one shape it is shown the first: it would take as long over each of the others.
     """
+    _prepare(page)
+    return _found(page, "document", rules)
+
+
+def weak_contrasts(page: Page, known: set[str]) -> list[tuple[str, str]]:
+    """What axe finds too weak among the looks that are not known yet, which are known then.
+
+    A look is what contrast comes from: the colours and the size of a text, and those of all that
+    it stands in, with their classes. Nearly all of a page looks like parts of pages before it, and
+    this is by far the slowest of axe's rules.
+    """
+    _prepare(page)
+    looks = dict(zip(shown := page.evaluate(LOOKS), range(len(shown)), strict=True))
+    fresh = [place for look, place in looks.items() if look not in known]
+    known.update(looks)
+    page.evaluate("places => { window.fresh = places.map((place) => window.shown[place]) }", fresh)
+    return _found(page, "{ include: window.fresh }", CONTRAST) if fresh else []
+
+
+def _prepare(page: Page) -> None:
     page.set_viewport_size({"width": 1280, "height": 900})
     if not page.evaluate("'axe' in window"):
         page.evaluate(ONE_OF_EACH)
         page.evaluate(AXE)
-    options = {"runOnly": rules, "resultTypes": ["violations"], "preload": False}
-    found = page.evaluate("options => axe.run(document, options)", options)["violations"]
+
+
+def _found(page: Page, where: str, rules: dict[str, object]) -> list[tuple[str, str]]:
+    options = {**rules, "resultTypes": ["violations"], "preload": False}
+    found = page.evaluate(f"options => axe.run({where}, options)", options)["violations"]
     return [(violation["id"], violation["nodes"][0]["html"][:200]) for violation in found]

@@ -85,22 +85,3 @@ def test_every_handler_takes_session_payload_and_run_and_says_why_twice_is_safe(
 
     assert odd == []
     assert [name for name, handler in shown.items() if not handler.__doc__] == []
-
-
-def test_workers_start_without_the_heavy_libraries():
-    import subprocess
-    import sys
-
-    said = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            "import sys, workers.__main__, workers.handlers, planner.factory;"
-            "print(sorted({'numpy', 'scipy', 'polars'} & set(sys.modules)))",
-        ],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-
-    assert said.stdout == "[]\n"
