@@ -3,9 +3,17 @@
 `planner.core.db` has them watch, so that there is no session without them. Each fails closed.
 """
 
+from functools import lru_cache
+
 from sqlalchemy import event, inspect
 from sqlalchemy.engine import Connection
-from sqlalchemy.orm import ORMExecuteState, UOWTransaction, object_session, with_loader_criteria
+from sqlalchemy.orm import (
+    LoaderCriteriaOption,
+    ORMExecuteState,
+    UOWTransaction,
+    object_session,
+    with_loader_criteria,
+)
 
 from planner.core.mistakes import require_not_permanent
 from planner.core.room import require_room
@@ -36,12 +44,15 @@ def _scope(state: ORMExecuteState) -> None:
     if bare := bare_tables(state.statement):
         raise TenancyError(f"{bare} named outside its model cannot be kept to one organisation.")
     if state.is_orm_statement:
-        own = session.organisation_id
-        state.statement = state.statement.options(
-            with_loader_criteria(
-                Tenant, lambda row: row.organisation_id == own, include_aliases=True
-            )
-        )
+        state.statement = state.statement.options(_kept_to(session.organisation_id))
+
+
+@lru_cache(maxsize=1000)
+def _kept_to(own: int | None) -> LoaderCriteriaOption:
+    """What keeps a statement to the rows of one organisation."""
+    return with_loader_criteria(
+        Tenant, lambda row: row.organisation_id == own, include_aliases=True
+    )
 
 
 def _keep_and_record(session: Session, _: UOWTransaction, __: object) -> None:

@@ -5,9 +5,13 @@ from typing import Any
 from sqlalchemy import Alias, Column, ColumnClause, Executable, Select, Table, TextClause
 from sqlalchemy.orm import FromStatement
 from sqlalchemy.sql import visitors
+from sqlalchemy.util import LRUCache
 
 from planner.core.models import Model
 from planner.core.tenancy import SHARED_TABLES
+
+_clean: LRUCache[tuple[Any, ...], bool] = LRUCache(1000)
+"""Keys of statements that name no tenant table outside its model."""
 
 
 class TenancyError(RuntimeError):
@@ -18,9 +22,23 @@ def bare_tables(statement: Executable) -> set[str]:
     """Tenant tables a statement reaches without their model, where loader criteria cannot follow.
 
     Any `text()` counts, since nobody can tell what it names; so does `from_statement()`.
+
+    To walk a statement takes longer than to compile it, which SQLAlchemy does once for all that
+    differ in values alone. Their key, which holds tables, columns and what they are annotated
+    with, is therefore known here too, once nothing was found.
     """
     if isinstance(statement, FromStatement):
         return {"a statement of its own"}
+    known = statement._generate_cache_key()  # type: ignore[attr-defined]
+    if known is not None and _clean.get(known.key):
+        return set()
+    bare = _walked(statement)
+    if known is not None and not bare:
+        _clean[known.key] = True
+    return bare
+
+
+def _walked(statement: Executable) -> set[str]:
     bare: set[str] = set()
     modelled: set[str] = set()
     for part in visitors.iterate(statement):  # type: ignore[arg-type]
