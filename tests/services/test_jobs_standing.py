@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import event
@@ -10,8 +11,10 @@ from planner.core import platform
 from planner.core.jobs import JobState, standing
 from planner.core.jobs.filtering import Filter
 from planner.core.jobs.placing import jobs
+from planner.core.queues import QUEUES
 from planner.operations import pace, queries, queues, searching
 from planner.operations.told import counted
+from tests.kit.jobs import Hand
 from tests.kit.world import World
 
 ACT = {
@@ -72,12 +75,12 @@ def filled(world: World, count: int) -> None:
 
 @contextmanager
 def explained(world: World) -> Iterator[list[str]]:
-    """How the database goes about each select of the block, scanning tables only where it must."""
+    """How the database goes about each select of jobs, scanning tables only where it must."""
     plans: list[str] = []
     how = "EXPLAIN QUERY PLAN " if world.engine.dialect.name == "sqlite" else "EXPLAIN "
 
     def note(connection, cursor, statement: str, parameters, *_) -> None:
-        if statement.startswith("SELECT") and "jobs" in statement:
+        if statement.startswith(("SELECT", "WITH")) and "jobs" in statement:
             if how == "EXPLAIN ":
                 cursor.execute("SET LOCAL enable_seqscan = off")
             cursor.execute(how + statement, parameters)
@@ -117,6 +120,17 @@ def test_no_more_is_read_than_is_asked_for(world: World, name: str):
     assert [
         line for line in plans if line.endswith("sqlite_autoindex_jobs_1 (organisation_id=?)")
     ] == []
+
+
+def test_a_claim_reads_the_best_jobs_and_does_not_sort_all_that_are_due(many: World, monkeypatch):
+    monkeypatch.setitem(QUEUES, "planning", replace(QUEUES["planning"], concurrency=1000))
+
+    with explained(many) as plans:
+        [best] = Hand(many).claim("planning")
+
+    assert best.payload == {"number": 1}
+    assert [line for line in plans if "ix_jobs_claim" in line] != []
+    assert [line for line in plans if "Sort Key" in line or "FOR ORDER BY" in line] == []
 
 
 def test_counts_agree_however_they_are_read(many: World):
