@@ -40,11 +40,21 @@ class Repair:
 
 
 def with_repair(kept: Mapping[str, Any], repair: Repair) -> dict[str, Any]:
-    """What is kept once a correction is added; a later one of the same thing replaces it."""
+    """What is kept once a correction is added; a later one of the same thing replaces it.
+
+    One of a value also corrects what was corrected to that value before.
+    """
     part, key = ("cells", str(repair.row)) if repair.row else ("values", str(repair.found))
-    columns = {name: dict(known) for name, known in kept.get(part, {}).items()}
-    columns.setdefault(repair.column, {})[key] = repair.value
-    return {**kept, part: columns}
+    new = {
+        name: {column: dict(known) for column, known in columns.items()}
+        for name, columns in kept.items()
+    }
+    if part == "values":
+        for columns in new.values():
+            known = columns.get(repair.column, {})
+            known |= {place: repair.value for place, said in known.items() if said.strip() == key}
+    new.setdefault(part, {}).setdefault(repair.column, {})[key] = repair.value
+    return new
 
 
 def number_of(kept: Mapping[str, Any]) -> int:

@@ -47,6 +47,21 @@ def test_the_same_file_again_changes_nothing_by_keyboard(desk):
     expect(figure(page, "Unchanged")).to_contain_text("2")
 
 
+def test_a_wrong_cell_is_corrected_before_the_readers_eyes_by_keyboard(desk):
+    page = desk.window(None)
+    sign_in(page)
+    upload(page, "external_key,title,status\nEYES-1,Weir gates,Ready\nEYES-2,Locks,scoping\n")
+    press(page, page.get_by_role("button", name="Check 2 rows"))
+    page.wait_for_url("**/check")
+    for number in range(1, 3):
+        cell = page.get_by_label(f"Instead of {['Ready', 'rady'][number - 1]} in status")
+        write(page, cell, ["rady", "resourcing"][number - 1])
+        page.keyboard.press("Enter")
+        expect(page.locator("#corrected")).to_have_text(f"{number} correction{'s'[: number - 1]}")
+
+    expect(page.get_by_role("button", name="Apply 2 rows")).to_be_visible()
+
+
 def sign_in(page: Page) -> None:
     """As the manager, from the page at the door."""
     press(page, page.locator("form:has(input[value='manager@demo']) button"))

@@ -48,6 +48,15 @@ def test_a_later_correction_of_the_same_replaces_the_earlier():
     assert (cells(kept, ["Pay", "x"]), number_of(kept)) == ([["Pay", "2"]], 1)
 
 
+def test_what_a_correction_got_wrong_is_corrected_by_the_value_it_gave():
+    kept = with_repair({}, Repair("p50", "1O", found="x"))
+    kept = with_repair(kept, Repair("p50", "1O", row=4))
+    kept = with_repair(kept, Repair("p50", "10", found="1O"))
+
+    given = (["Pay", "x"], ["Permits", "1O"], ["Portal", "y"])
+    assert [row[1] for row in cells(kept, *given)] == ["10", "10", "10"]
+
+
 def test_rows_of_another_width_and_columns_that_are_gone_stay_as_they_are():
     kept = with_repair(with_repair({}, Repair("p50", "1", row=2)), Repair("gone", "1", row=2))
 
