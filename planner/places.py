@@ -67,7 +67,13 @@ PLACES: tuple[Place, ...] = (
         Permission.FEATURE_FLAG_ADMIN,
         key="x",
     ),
-    Place("Settings", "Users", "users.users", Permission.AUTHORITY_ADMIN, also=("users.seats",)),
+    Place(
+        "Settings",
+        "Users",
+        "users.users",
+        Permission.AUTHORITY_ADMIN,
+        also=("users.seats", "users.roles"),
+    ),
 )
 """The rail, in order. A feature's page appears with its line here."""
 

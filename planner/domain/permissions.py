@@ -1,5 +1,7 @@
 """Who may do what: permissions, roles, and the seats that follow from them."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -75,6 +77,32 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
 }
 """The permission map of each role. Supply and demand are a scenario's own figures, so pages that
 show them ask for `scenario:read`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What each role may do about one thing: read, write, admin, in that order."""
+
+    noun: str
+    verbs: Mapping[Role, Sequence[str]]
+
+
+def reaches() -> list[Reach]:
+    """The permission map by what permissions are about; what every member holds is left out."""
+    parts = [str(held).split(":") for held in Permission if held is not Permission.MEMBER]
+    nouns: dict[str, list[str]] = {}
+    for noun, verb in parts:
+        nouns.setdefault(noun, []).append(verb)
+    return [
+        Reach(
+            noun,
+            {
+                role: [verb for verb in verbs if f"{noun}:{verb}" in held]
+                for role, held in ROLE_PERMISSIONS.items()
+            },
+        )
+        for noun, verbs in nouns.items()
+    ]
 
 
 def permissions(role: Role, extra: frozenset[Permission] = frozenset()) -> frozenset[Permission]:

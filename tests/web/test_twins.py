@@ -83,6 +83,7 @@ TWINS = {
     "staffing.availability_twin": (f"{LEGACY}/availability",),
     "staffing.org_capacity_twin": ("org-capacity?scenario=5",),
     "staffing.org_skills_twin": ("org-capacity/skills?scenario=5",),
+    "users.roles_twin": ("settings/roles",),
     "users.seat_events_twin": ("settings/seats/events",),
     "users.seats_twin": ("settings/seats",),
     "users.users_twin": ("settings/users",),

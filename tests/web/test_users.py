@@ -4,6 +4,7 @@ from flask.testing import FlaskClient
 
 from planner.accounts.commands import add_member
 from planner.domain.permissions import Permission, Role
+from tests.kit.browser import post
 from tests.kit.import_pages import matched, upload
 from tests.kit.world import World
 
@@ -41,3 +42,30 @@ def test_others_see_neither_the_page_nor_its_twins(planner: FlaskClient, rival: 
     assert planner.get("/acme/settings/users").status_code == 403
     assert planner.get("/acme/settings/users.json").status_code == 403
     assert rival.get("/acme/settings/users").status_code == 404
+
+
+def test_what_each_role_may_do_is_told_and_what_a_change_of_role_changes(
+    world: World, admin: FlaskClient, planner: FlaskClient
+):
+    here = f"/acme/settings/users/{world.acme.people['viewer']}"
+    rows = {row["about"]: row for row in admin.get("/acme/settings/roles.json").get_json()}
+
+    more = post(admin, here, here, {"role": "RESOURCE_MANAGER", "active": "y"})
+    said = admin.get(more.headers["Location"]).text
+    out = post(admin, here, here, {"role": "RESOURCE_MANAGER"})
+
+    assert (rows["scenario"]["viewer"], rows["employee"]["resource_manager"]) == (
+        "read",
+        "read, write",
+    )
+    assert rows["feature-flag"] == {
+        "about": "feature-flag",
+        "admin": "admin",
+        "product_owner": "",
+        "business_owner": "",
+        "resource_manager": "",
+        "viewer": "",
+    }
+    assert "may now use employee:write, and no longer forecast:read." in said
+    assert "may no longer sign in." in admin.get(out.headers["Location"]).text
+    assert planner.get("/acme/settings/roles").status_code == 403

@@ -1,22 +1,27 @@
 """Who may sign in to the organisation, and what each of them may do."""
 
+from collections.abc import Collection
+
 from flask import Response, g, request, url_for
 
 from planner.accounts import credentials, membership, queries
 from planner.accounts.forms import AccessForm, NewUserForm
 from planner.accounts.queries import UserLine
 from planner.core.session import Session
-from planner.domain.permissions import Permission
+from planner.domain.permissions import Permission, permissions
 from planner.domain.refusals import Refusal
 from planner.web.exports import Column, twin
 from planner.web.pages import Pages
 from planner.web.paging import Page
 from planner.web.respond import invalid, see, show
+from planner.web.words import listing, plural
 
 pages = Pages("users", "planner.accounts")
 
 ADMIN = Permission.AUTHORITY_ADMIN
 USER = "/settings/users/<int:user_id>"
+NAMED = 4
+"""As many permissions are named in a notice; of more, how many there are."""
 
 COLUMNS: tuple[Column[UserLine], ...] = (
     Column("email", lambda line: line.email),
@@ -81,7 +86,7 @@ def change_user(session: Session, user_id: int) -> Response:
     if not form.validate_on_submit():
         return _user(line, form, 422)
     membership.change_user(session, user_id, form.chosen(), bool(form.active.data))
-    return see("users.user", user_id=user_id, notice=f"{line.name} has other access now.")
+    return see("users.user", user_id=user_id, notice=f"{line.name} {_turned(line, form)}.")
 
 
 @pages.action(f"{USER}/sign-out", permission=ADMIN)
@@ -89,6 +94,21 @@ def sign_out_user(session: Session, user_id: int) -> Response:
     """Sign a member out of every browser."""
     out = credentials.end_member_sign_ins(session, user_id)
     return see("users.user", user_id=user_id, notice=f"{out.name} is signed out everywhere.")
+
+
+def _turned(line: UserLine, form: AccessForm) -> str:
+    """What they may do now and could not before, and what no longer."""
+    if not form.active.data:
+        return "may no longer sign in"
+    extra = frozenset(map(Permission, line.extra))
+    had, has = permissions(line.role, extra), permissions(form.chosen(), extra)
+    turned = [("may now use", has - had), ("no longer", had - has)]
+    told = [f"{words} {_named(which)}" for words, which in turned if which]
+    return ", and ".join(told) or "may do what they could"
+
+
+def _named(which: Collection[Permission]) -> str:
+    return listing(sorted(which)) if len(which) <= NAMED else plural(len(which), "permission")
 
 
 def _user(line: UserLine, form: AccessForm, status: int = 200) -> Response:
