@@ -61,6 +61,18 @@ def test_the_page_says_what_leaves_which_plan_before_anything_does(
     ]
 
 
+def test_of_several_it_is_said_how_many_a_plan_ranks_and_of_one_its_rank(
+    world: World, planner: FlaskClient
+):
+    search, [alpha] = planned(world).initiatives["Search"], made(world, "Alpha")
+
+    several = planner.get(f"{PAGE}?pick={search}&pick={alpha}").text
+    alone = planner.get(f"{PAGE}?pick={search}").text
+
+    assert '<td class="n" data-label="Ranks">1 of 2</td>' in several
+    assert '<td class="n" data-label="Rank">2 of 2</td>' in alone
+
+
 def test_what_is_put_away_says_why_and_can_only_be_brought_back(world: World, planner: FlaskClient):
     keys = planned(world).initiatives
     portal = keys["Portal"]

@@ -40,7 +40,9 @@ def add_initiative(session: Session) -> Response:
     if form.validate_on_submit():
         try:
             made = commands.add_initiative(session, form.draft())
-            return see("portfolio.initiative", initiative_id=made.id)
+            return see(
+                "portfolio.initiative", initiative_id=made.id, notice=f"{made.title} is added."
+            )
         except commands.KeyTaken as taken:
             form.refuse("external_key", f"{taken.sentence} {taken.remedy}")
     return invalid("portfolio/new.html", form=form, quarters=quarters(session))
