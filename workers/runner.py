@@ -18,6 +18,7 @@ from planner.core.jobs.claiming import Claim, again_in, claim
 from planner.core.jobs.closing import Ended, close
 from planner.core.jobs.leases import Leases
 from planner.core.jobs.performing import execute
+from planner.core.jobs.returning import give_back_unheard
 from planner.core.jobs.tasks import TASKS
 from planner.core.jobs.together import Together, units
 from planner.core.platform import Context
@@ -64,6 +65,10 @@ class Runner:
         """Queues of jobs that settled themselves: each left room for another."""
         self._first_ended_at = self._rests_until = 0.0
         self._busy = 0
+        self._at_hand: set[int] = set()
+        """The jobs that the threads have been given."""
+        self._unheard = False
+        """Whether the database went away as a claim was made: it may hold, and nobody knows."""
         self._writing = False
         self._changed = threading.Condition()
         self._hands = Hands(threads, self._run)
@@ -148,18 +153,28 @@ class Runner:
     def _take(self, turn: Turn) -> list[Claim]:
         try:
             with self.leases.writing, platform.transaction() as connection:
+                if self._unheard:
+                    give_back_unheard(connection, self.leases.who, self._held())
                 close(connection, turn.ended)
                 claims, wait = self._claim(connection, turn)
         except SQLAlchemyError as error:  # looked at again within a second
             logger.warning("%s could not be claimed from: %s", turn.queue or "nothing", error)
+            self._unheard = self._unheard or database_away(error)
             self._settle_singly(turn.ended)
             return []
+        self._unheard = False
         for each in turn.ended:
             self.leases.let_go(each.run)
         if turn.queue and wait is not None:
             with self._changed:
                 self._later[turn.queue] = time.monotonic() + wait / 1000
         return claims
+
+    def _held(self) -> set[int]:
+        """The jobs that are at hand, and those that have ended and are not settled."""
+        with self._changed:
+            at_hand = set(self._at_hand)  # first: what leaves it now is among the leases
+        return at_hand | {run.job_id for run in self.leases.held()}
 
     def _claim(self, connection: Connection, turn: Turn) -> tuple[list[Claim], int | None]:
         """What is claimed, and the milliseconds until a queue at its rate may go on."""
@@ -199,6 +214,7 @@ class Runner:
         given = units(claims)
         with self._changed:
             self._busy += len(given)
+            self._at_hand |= {each.job_id for each in claims}
             self._writing = False
             if turn.queue and turn.free <= len(claims) < QUEUES[turn.queue].concurrency:
                 self._rung.add(turn.queue)  # there may be more, and room for it
@@ -234,6 +250,7 @@ class Runner:
         """A thread is free again."""
         with self._changed:
             self._busy -= 1
+            self._at_hand -= {each.job_id for each in unit}
             first = not self._ended and not self._freed
             if first:
                 self._first_ended_at = time.monotonic()

@@ -20,6 +20,18 @@ def sweep(world: World, act, *given):
         return act(connection, *given)
 
 
+def test_what_fails_and_what_is_rescued_is_logged_without_what_it_said(world: World, caplog):
+    failed, silent = dead(world), ask(world, PLAIN)
+    Hand(world).claim("planning")
+    change(world, silent, lease_expires_at=0)
+    sweep(world, sweeping.rescue)
+
+    assert [record.getMessage() for record in caplog.records] == [
+        f"job {failed} of audit failed: GiveUp",
+        f"job {silent} of planning: hand fell silent",
+    ]
+
+
 def test_a_rescued_job_runs_only_in_solitary(both: World):
     key = ask(both, PLAIN)
     Hand(both).claim("planning")

@@ -116,6 +116,7 @@ def _failed(run: Run, task: Task[Any], error: Exception) -> Ended:
     claim, failure = run.claim, Failure.of(error)
     if database_away(error) or isinstance(error, DiskFull):  # nothing the job can be blamed for
         return away(run)
+    logger.warning("job %s of %s failed: %s", claim.job_id, claim.queue, failure.error_class)
     reason = _hopeless(error)
     if reason is not None:
         return Ended(run, lambda connection: settling.bury(connection, claim, failure, reason))

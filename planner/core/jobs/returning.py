@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import BigInteger, ColumnElement, literal, select, update
 from sqlalchemy.engine import Connection
 
@@ -29,9 +31,10 @@ def give_back_all(connection: Connection, which: ColumnElement[bool], because: s
     ).rowcount
 
 
-def give_back_unheard(connection: Connection, who: Claimant) -> int:
-    """Give back what stands in the name of a worker that holds nothing.
+def give_back_unheard(connection: Connection, who: Claimant, held: Collection[int] = ()) -> int:
+    """Give back what stands in the name of a worker, and is none of the jobs that it holds.
 
     Where the database goes away as a claim commits, it may hold, and its worker does not know.
     """
-    return give_back_all(connection, jobs.c.lease_owner == who.name, UNHEARD)
+    own = (jobs.c.lease_owner == who.name) & jobs.c.id.not_in(sorted(held))
+    return give_back_all(connection, own, UNHEARD)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
@@ -26,6 +27,8 @@ from planner.core.jobs.tasks import TASKS, milliseconds
 from planner.core.jobs.time import now
 from planner.core.jobs.totals import MARKED
 from planner.core.queues import QUEUES, Queue
+
+logger = logging.getLogger("planner.jobs")
 
 DEATHS = 3
 """Deaths in solitary that a job is blamed for before it is dead."""
@@ -125,6 +128,7 @@ def _rescue_all(connection: Connection, silent: ColumnElement[bool]) -> int:
     ).all()
     at = now(connection)
     for row in rows:
+        logger.warning("job %s of %s: %s fell silent", row.id, row.queue, row.lease_owner)
         _rescue(connection, row, at)
     return len(rows)
 

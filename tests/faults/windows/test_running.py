@@ -2,6 +2,8 @@
 
 import threading
 import time
+from contextlib import contextmanager
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -20,6 +22,8 @@ from tests.kit.dying import Died
 from tests.kit.jobs import FIVE, PLAIN, Hand, ask, attempts, change, job
 from tests.kit.world import World
 from workers import alone as lone
+from workers import runner as running
+from workers.runner import Runner, Turn
 from workers.sweep import SWEEP_SECONDS
 
 
@@ -233,6 +237,33 @@ def test_w28_a_claim_that_commits_as_the_database_goes(both: World, monkeypatch)
 
     assert (outcomes(both, key), job(both, key).state) == (["returned"], "waiting")
     assert (job(both, key).rescues, job(both, key).blamed) == (1, 0)
+
+
+def test_w28_a_worker_gives_back_what_it_did_not_hear_of(both: World, monkeypatch):
+    """And nothing that it holds, whether a thread has begun it yet or not."""
+    first, second = ask(both, PLAIN), ask(both, PLAIN)
+    who = Hand(both, "worker").who
+    runner = Runner(both.app.app_context, Leases(who), ["planning"], 0)
+
+    @contextmanager
+    def goes_away_as_it_commits():
+        with platform.transaction() as connection:
+            yield connection
+        raise OperationalError("COMMIT", None, Exception("the connection was lost"))
+
+    with both.app.app_context():
+        [held] = runner._take(Turn([], "planning", 1))
+        runner._start(Turn([], "planning", 1), [held])
+        with monkeypatch.context() as patched:
+            patched.setattr(
+                running, "platform", SimpleNamespace(transaction=goes_away_as_it_commits)
+            )
+            unheard = runner._take(Turn([], "planning", 1))
+        [again] = runner._take(Turn([], "planning", 1))
+
+    assert (held.job_id, unheard, again.job_id) == (first, [], second)
+    assert [str(each.outcome) for each in attempts(both, second)] == ["returned", "None"]
+    assert (job(both, first).attempt, job(both, second).rescues) == (1, 0)
 
 
 def test_w31_unknown(both: World):
