@@ -1,7 +1,7 @@
 """Which thing on file a row stands for: by external key, then by its exact name."""
 
 from array import array
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,10 @@ NUL = "\0"
 """Stands in no name: the reader refuses it."""
 Names = dict[str, int | list[int]]
 """By name what is called so, or all of it where several are."""
+Row = tuple[int, str | None, str]
+"""Something on file: its id, its external key, and its name."""
+Source = Callable[[str, Collection[str]], Iterable[Row]]
+"""Reads what is on file whose external key, or name, as the field says, is one of these."""
 
 
 @dataclass(slots=True)
@@ -29,17 +33,21 @@ class Catalogue:
     rows_by_name: dict[str, int] = field(default_factory=dict)
     taken: dict[int, int] = field(default_factory=dict)
     """By what is on file, the row that stands for it."""
+    source: Source | None = None
+    """Where what is on file is looked up for some rows at a time, where all of it is too much."""
+    renamed: dict[str, int] = field(default_factory=dict)
+    """By a name that something had on file, the row that gives it another; kept with a source."""
     _put_by: list[tuple[str, "array[int]"]] = field(default_factory=list)
     """Names of rows that have keys, joined, and the rows: a tenth of what they weigh singly."""
 
-    def holding(self, rows: Iterable[tuple[int, str | None, str]]) -> "Catalogue":
-        """The same catalogue with (id, external key, name) of each."""
+    def holding(self, rows: Iterable[Row]) -> "Catalogue":
+        """The same catalogue with these."""
         for key, external, name in rows:
             if external is not None:
                 self.by_key[external] = key
             names = self.without_key if external is None else self.with_key
             known = names.setdefault(name, key)
-            if known != key:
+            if known != key and not (isinstance(known, list) and key in known):
                 names[name] = [*([known] if isinstance(known, int) else known), key]
         return self
 
@@ -65,6 +73,34 @@ class Catalogue:
         Where nothing stands against any of them, which is seen at once, a row costs a fraction of
         asking for it.
         """
+        if self.source is None:
+            return self._matched(rows, keys, names)
+        was = self._look_up(self.source, keys, names)
+        found = self._matched(rows, keys, names)
+        for row, key, name in zip(rows, found, names, strict=True):
+            if type(key) is int and was[key] != name:
+                self.renamed.setdefault(was[key], row)
+        return found
+
+    def _look_up(
+        self, source: Source, keys: Sequence[str | None], names: Sequence[str | None]
+    ) -> dict[int, str]:
+        """Hold what rows of these keys and names may stand for, and no more; gives it by name."""
+        for known in (self.by_key, self.with_key, self.without_key):
+            known.clear()
+        rows = list(source("external_key", {key for key in keys if key is not None}))
+        self.holding(rows)
+        asked = zip(keys, names, strict=True)
+        rows += source(
+            self.named_by,
+            {name for key, name in asked if name and (key is None or key not in self.by_key)},
+        )
+        self.holding(rows)
+        return {key: name for key, _, name in rows}
+
+    def _matched(
+        self, rows: Sequence[int], keys: Sequence[str | None], names: Sequence[str | None]
+    ) -> list[int | Problem | None]:
         keyed, named = _every(keys), _every(names)
         found = None
         if keyed and named:
@@ -98,7 +134,7 @@ class Catalogue:
     ) -> list[int | Problem | None] | None:
         """What rows of these names stand for; None where one of them has to be asked for."""
         self._take_up()
-        if _again(names, self.rows_by_name):
+        if _again(names, self.rows_by_name) or not self.renamed.keys().isdisjoint(names):
             return None
         known = [self.without_key.get(name) or self.with_key.get(name) for name in names]
         found = [key for key in known if not isinstance(key, list)]
@@ -134,6 +170,8 @@ class Catalogue:
 
     def _by_name(self, name: str) -> int | Problem | None:
         if (earlier := self.rows_by_name.get(name)) is not None:
+            return self._duplicate(self.named_by, name, earlier)
+        if name not in self.without_key and (earlier := self.renamed.get(name)) is not None:
             return self._duplicate(self.named_by, name, earlier)
         found = self._only(self.without_key.get(name) or self.with_key.get(name), name)
         if isinstance(found, int) and found in self.taken:

@@ -1,6 +1,6 @@
 """Keys as runs of consecutive ones: a hundred thousand that were made together are a few."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 
 def runs(keys: Sequence[int]) -> list[tuple[int, int]]:
@@ -12,3 +12,14 @@ def runs(keys: Sequence[int]) -> list[tuple[int, int]]:
     return [
         (keys[begin], keys[end - 1]) for begin, end in zip(starts, [*ends, len(keys)], strict=False)
     ]
+
+
+def joined(each: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Runs that share no key, with those that follow one another made into one."""
+    found: list[tuple[int, int]] = []
+    for first, last in sorted(each):
+        if found and found[-1][1] + 1 == first:
+            found[-1] = (found[-1][0], last)
+        else:
+            found.append((first, last))
+    return found

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from planner.core.session import Session
 from planner.imports import states_outlook
 from planner.imports.models import Import, ImportBatch
-from planner.imports.undoing import Left, Outlook, Rows, Weighed, weighed
+from planner.imports.undoing import Left, Outlook, Part, Rows, Stays, Weighed, weighed
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,8 @@ class ByState:
             found = self.weigh(session, changes, at, plans=plans)
             counts.update(found.counts)
             left += found.left
-        return Outlook(counts["removed"], counts["restored"], counts["gone"], left, [])
+        stays = Stays(Part.of(left))
+        return Outlook(counts["removed"], counts["restored"], counts["gone"], stays, [])
 
     def weigh(
         self,

@@ -73,7 +73,7 @@ class Comparison:
         """
         said = {FILLED[name]: value for name, value in draft.values.items() if name in FILLED}
         custom = {**was["custom_fields"], **draft.custom}
-        after = {**was, **said, "custom_fields": custom}
+        after: dict[str, Any] = {**was, **said, "custom_fields": custom}
         if (value := draft.values.get("value")) is not None:
             after["value_minor"] = money.exactly(value, after["currency"])
             if after["value_minor"] is None:
@@ -86,7 +86,8 @@ class Comparison:
         if becomes and (problem := self._p90_below(becomes)):
             return problem
         cells = [*changed_cells(was, after, self._names), *changed_scope(scope, becomes)]
-        return Difference(key, was, after, scope, None if becomes == scope else becomes, cells)
+        now = was if after == was else after  # held once, of thousands that are on file already
+        return Difference(key, was, now, scope, None if becomes == scope else becomes, cells)
 
     def price_new(self, sheet: Sheet, initiatives: Sequence[int | None]) -> None:
         """Put the values of new initiatives into minor units, as a field of their own."""

@@ -9,7 +9,7 @@ from planner.core.session import Session
 from planner.domain.importing_undo import SCOPE, former, work_of
 from planner.domain.planning import PlanningMode
 from planner.imports.comparing import COLUMNS
-from planner.imports.initiatives_outlook import outlook
+from planner.imports.initiatives_outlook import marks, outlook
 from planner.imports.models import Import, ImportBatch, ImportLeft
 from planner.imports.undoing import Weighed
 from planner.imports.weighing import Former, weigh
@@ -42,8 +42,11 @@ class InitiativesBack:
         _put_back(session, found.restore)
         _derive(session, of, found)
 
-    def marks(self, session: Session, made: Sequence[int], changed: Sequence[int]) -> None:
-        """Nothing: an initiative says itself when it was touched."""
+    def marks(
+        self, session: Session, made: Sequence[int], changed: Sequence[int]
+    ) -> dict[str, Any]:
+        """Which they are; an initiative says itself when it was touched."""
+        return marks(made, changed)
 
     def end_batch(self, session: Session, of: Import, batch: ImportBatch, *, plans: bool) -> int:
         """Take back what planning added to initiatives that stay; gives the ranks taken.

@@ -6,6 +6,7 @@ was written: that is as the import left it. Only what is left over is looked at 
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
@@ -13,62 +14,80 @@ from sqlalchemy import select
 from planner.core.models import Instant
 from planner.core.session import Session
 from planner.domain.importing_undo import EDITED
-from planner.domain.runs import runs
+from planner.domain.runs import joined, runs
 from planner.imports.models import Import, ImportBatch
-from planner.imports.standing import SPANS, Marked, Run, runs_of, stand
-from planner.imports.undoing import Left, Outlook
+from planner.imports.standing import SPANS, Marked, Run, Stood, stand, within
+from planner.imports.undoing import Left, Outlook, Part, Stays
 from planner.imports.weighing import weigh
 from planner.portfolio.models import Initiative
 from planner.scenarios.fence import closed
 from planner.scenarios.withdrawing import Spans, planning, uses
 
-MOST = 2000
+MOST = 500
 """So many that an import changed and somebody touched since are compared while a person waits."""
 MARKED = Marked(
     Initiative,
     Instant(),
     lambda made, at: (Initiative.updated_at > at) | (made & (Initiative.version != 1)),
 )
-AT_ONCE = 1000
-"""Titles that one statement asks for."""
 
 
 class Batch(NamedTuple):
-    """A batch that was applied `at`: the keys of what it made, and of what it changed."""
+    """A batch that was applied `at`, and its rows by runs of keys."""
 
     number: int
     at: datetime
-    made: Sequence[int]
-    changed: Sequence[int]
+    runs: Sequence[Run]
 
 
 def outlook(session: Session, of: Import, *, plans: bool) -> Outlook:
     """What would be removed, be as before, and stay. Without `plans`, what is planned stays."""
     batches = _batches(session, of)
-    stood = stand(session, MARKED, [run for batch in batches for run in _runs(batch)])
-    scenarios, used = _used(session, batches, plans)
-    reasons = used | dict.fromkeys(stood.touched[True], EDITED)
-    edited, undecided = _edited(session, of, batches, stood.touched[False])
+    each = [run for batch in batches for run in batch.runs]
+    stood = stand(session, MARKED, each)
+    scenarios, used = _used(session, [run for run in each if run.made], plans)
+    for key in stood.every(True) if used else ():
+        used.pop(key, None)
+    edited = _edited(session, of, batches, stood.keys(False, 0, MOST))
+    undecided = stood.touched[False] - min(stood.touched[False], MOST)
     there = stood.there
     return Outlook(
-        removed=there[True] - len(reasons),
+        removed=there[True] - stood.touched[True] - len(used),
         restored=there[False] - len(edited) - undecided,
-        gone=sum(len(batch.made) + len(batch.changed) for batch in batches) - sum(there.values()),
-        left=[*_titled(session, reasons), *edited],
+        gone=sum(run.last - run.first + 1 for run in each) - sum(there.values()),
+        left=Stays(
+            Part(stood.touched[True], partial(_touched, session, stood)),
+            _kept(session, used),
+            Part.of(edited),
+        ),
         scenarios=scenarios,
         undecided=undecided,
     )
 
 
-def _used(
-    session: Session, batches: Sequence[Batch], plans: bool
-) -> tuple[list[str], dict[int, str]]:
+def _touched(session: Session, stood: Stood, first: int, last: int) -> list[Left]:
+    """Of what was made, those that somebody edited."""
+    keys = stood.keys(True, first, last)
+    return _titled(session, dict.fromkeys(keys, EDITED))
+
+
+def _kept(session: Session, used: Mapping[int, str]) -> Part:
+    """Of what was made, those that something else depends on."""
+    keys = sorted(used)
+
+    def tell(first: int, last: int) -> list[Left]:
+        return _titled(session, {key: used[key] for key in keys[first:last]})
+
+    return Part(len(keys), tell)
+
+
+def _used(session: Session, made: Sequence[Run], plans: bool) -> tuple[list[str], dict[int, str]]:
     """The plans that lose what was made, and by initiative what keeps it from being removed."""
-    made = runs(sorted(key for batch in batches for key in batch.made))
+    spans = joined((run.first, run.last) for run in made)
     names: set[str] = set()
     used: dict[int, str] = {}
-    for begin in range(0, len(made), SPANS):
-        some = Spans(made[begin : begin + SPANS])
+    for begin in range(0, len(spans), SPANS):
+        some = Spans(spans[begin : begin + SPANS])
         scenarios = planning(session, some)
         used |= uses(session, some, scenarios, plans=plans)
         names.update(scenario.name for scenario in scenarios if not closed(scenario))
@@ -78,22 +97,32 @@ def _used(
 def _batches(session: Session, of: Import) -> list[Batch]:
     """The batches of an import, in their order."""
     rows = session.execute(
-        select(ImportBatch.number, ImportBatch.at, ImportBatch.counts, ImportBatch.on_file_ids)
+        select(ImportBatch.number, ImportBatch.at, ImportBatch.marks)
         .where(ImportBatch.import_id == of.id)
         .order_by(ImportBatch.number)
     ).all()
     return [
-        Batch(number, at, keys, ())
-        if counts["new"] == len(keys) and not counts["changed"] + counts["unchanged"]
-        else _mixed(session, of, number, at)
-        for number, at, counts, keys in rows
+        Batch(number, at, list(_runs(kept or _unmarked(session, of, number), at)))
+        for number, at, kept in rows
     ]
 
 
-def _mixed(session: Session, of: Import, number: int, at: datetime) -> Batch:
+def _runs(kept: Mapping[str, Any], at: datetime) -> Iterator[Run]:
+    for made, name in ((True, "made"), (False, "changed")):
+        for first, last in kept[name]:
+            yield Run(made, first, last, at)
+
+
+def marks(made: Sequence[int], changed: Sequence[int]) -> dict[str, Any]:
+    """What a batch keeps of its rows: runs of the keys that it made, and that it changed."""
+    return {"made": runs(sorted(made)), "changed": runs(sorted(changed))}
+
+
+def _unmarked(session: Session, of: Import, number: int) -> dict[str, Any]:
+    """The marks of a batch that was written before they were kept."""
     changes = _changes(session, of, number)
     made = [key for key, before, _ in changes if before is None]
-    return Batch(number, at, made, [key for key, before, _ in changes if before is not None])
+    return marks(made, [key for key, before, _ in changes if before is not None])
 
 
 def _changes(session: Session, of: Import, number: int) -> Sequence[Sequence[Any]]:
@@ -101,29 +130,21 @@ def _changes(session: Session, of: Import, number: int) -> Sequence[Sequence[Any
     return session.scalars(chosen.where(ImportBatch.number == number)).one()
 
 
-def _runs(batch: Batch) -> Iterator[Run]:
-    for made, keys in ((True, batch.made), (False, batch.changed)):
-        yield from runs_of(made, keys, batch.at)
-
-
 def _edited(
     session: Session, of: Import, batches: Sequence[Batch], touched: Sequence[int]
-) -> tuple[list[Left], int]:
-    """Those it changed that are no longer as it left them, and how many are not compared here."""
-    compared = set(touched[:MOST])
+) -> list[Left]:
+    """Which of these that it changed are no longer as it left them."""
+    compared = set(touched)
     left: list[Left] = []
     for batch in batches if compared else ():
-        if not compared.isdisjoint(batch.changed):
+        if any(within(run, touched) for run in batch.runs if not run.made):
             changes = _changes(session, of, batch.number)
             asked = [row for row in changes if row[0] in compared and row[1] is not None]
             left += weigh(session, asked, batch.at, plans=True).left
-    return left, len(touched) - len(compared)
+    return left
 
 
-def _titled(session: Session, reasons: Mapping[int, str]) -> Iterator[Left]:
-    keys = sorted(reasons)
-    for begin in range(0, len(keys), AT_ONCE):
-        chosen = select(Initiative.id, Initiative.title).order_by(Initiative.id)
-        some = chosen.where(Initiative.id.in_(keys[begin : begin + AT_ONCE]))
-        for key, title in session.execute(some):
-            yield Left(key, title, reasons[key])
+def _titled(session: Session, reasons: Mapping[int, str]) -> list[Left]:
+    chosen = select(Initiative.id, Initiative.title).order_by(Initiative.id)
+    rows = session.execute(chosen.where(Initiative.id.in_(reasons)))
+    return [Left(key, title, reasons[key]) for key, title in rows]

@@ -206,8 +206,8 @@ class ImportBatch(Tenant, Model):
     """What planning added: the initiatives ranked, and the scope items given a share of a period.
     """
     marks: Mapped[dict[str, Any] | None] = mapped_column(JSON_VALUE, deferred=True)
-    """Runs of keys by the version that its rows were written with: `made`, and `changed`; None for
-    kinds whose rows have none.
+    """Runs of keys that it `made`, and `changed`, these by the version that they were written with
+    where a kind's rows have one; None where no runs are kept.
     """
     changes: Mapped[JsonList] = mapped_column(deferred=True)
     """By thing on file: its key, what it was (null for a new one) and what it became: what differs;

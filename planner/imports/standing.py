@@ -1,10 +1,12 @@
 """How many of the rows that an import wrote are still there, and how many were touched since.
 
-The database counts them run by run of consecutive keys; only what was touched is looked at singly.
+The database counts them run by run of consecutive keys; what was touched is read piece by piece.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -22,10 +24,13 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 from planner.core.session import Session
-from planner.domain.runs import runs
 
 MANY, SPANS = 500, 200
 """Runs of keys that are counted one by one, and those that one statement names as conditions."""
+
+
+WAYS = (True, False)
+"""What an import did to a row: made it, or changed it."""
 
 
 class Run(NamedTuple):
@@ -45,12 +50,18 @@ class Standing(NamedTuple):
     touched: int
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Stood:
-    """What stands of all runs: how many are there, and which were touched, made or changed."""
+    """What stands of all runs, by whether the import made it: how many are there, and touched."""
 
-    there: dict[bool, int] = field(default_factory=lambda: {True: 0, False: 0})
-    touched: dict[bool, list[int]] = field(default_factory=lambda: {True: [], False: []})
+    there: Mapping[bool, int]
+    touched: Mapping[bool, int]
+    keys: Callable[[bool, int, int], Sequence[int]]
+    """The touched ones that were made, or changed, in order: from which on, and up to which."""
+
+    def every(self, made: bool) -> Sequence[int]:
+        """All that were touched of what was made, or changed."""
+        return self.keys(made, 0, self.touched[made])
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +80,10 @@ class Marked:
         return self.table.id
 
 
-def runs_of(made: bool, keys: Iterable[int], mark: Any) -> Iterator[Run]:
-    """The runs of keys that have one mark."""
-    for first, last in runs(sorted(keys)):
-        yield Run(made, first, last, mark)
+def within(run: Run, keys: Sequence[int]) -> bool:
+    """Whether any of these keys, which are in order, is of the run."""
+    at = bisect_left(keys, run.first)
+    return at < len(keys) and keys[at] <= run.last
 
 
 def stand(session: Session, how: Marked, each: Sequence[Run]) -> Stood:
@@ -80,16 +91,29 @@ def stand(session: Session, how: Marked, each: Sequence[Run]) -> Stood:
 
     Few runs are counted where they are; the keys of many are read, with what became of each.
     """
-    found = Stood()
     if len(each) > MANY:
-        for (made, mark), some in _grouped(each).items():
-            _read(session, how, made, mark, some, found)
-        return found
-    counted = _counted(session, how, each)
-    for made in (True, False):
-        found.there[made] = sum(one.there for one in counted if one.run.made is made)
-        found.touched[made] = _touched(session, how, counted, made)
-    return found
+        return _all_read(session, how, each)
+    counted = sorted(_counted(session, how, each), key=lambda one: one.run.first)
+    return Stood(
+        {made: sum(one.there for one in counted if one.run.made is made) for made in WAYS},
+        {made: sum(one.touched for one in counted if one.run.made is made) for made in WAYS},
+        partial(_touched, session, how, counted),
+    )
+
+
+def _all_read(session: Session, how: Marked, each: Sequence[Run]) -> Stood:
+    there, touched = dict.fromkeys(WAYS, 0), {made: list[int]() for made in WAYS}
+    for (made, mark), some in _grouped(each).items():
+        number, keys = _read(session, how, made, mark, some)
+        there[made] += number
+        touched[made] += keys
+    for keys in touched.values():
+        keys.sort()
+    return Stood(
+        there,
+        {made: len(keys) for made, keys in touched.items()},
+        lambda made, first, last: touched[made][first:last],
+    )
 
 
 def _grouped(each: Sequence[Run]) -> dict[tuple[bool, Any], list[Run]]:
@@ -101,18 +125,18 @@ def _grouped(each: Sequence[Run]) -> dict[tuple[bool, Any], list[Run]]:
 
 
 def _read(
-    session: Session, how: Marked, made: bool, mark: Any, some: Sequence[Run], found: Stood
-) -> None:
-    """Read the keys from the first of these runs to the last; others among them are passed over."""
+    session: Session, how: Marked, made: bool, mark: Any, some: Sequence[Run]
+) -> tuple[int, list[int]]:
+    """How many are there, and the keys of the touched.
+
+    Read from the first of these runs to the last; others among them are passed over.
+    """
     ours = {key for run in some for key in range(run.first, run.last + 1)}
     touched = how.touched(literal(made), literal(mark, how.kind))
-    within = how.key.between(min(ours), max(ours))
-    for key, other in session.execute(select(how.key, touched).where(within)):
-        if key in ours:
-            found.there[made] += 1
-            if other:
-                found.touched[made].append(key)
-    found.touched[made].sort()
+    between = how.key.between(min(ours), max(ours))
+    rows = session.execute(select(how.key, touched).where(between))
+    found = [(key, other) for key, other in rows if key in ours]
+    return len(found), [key for key, other in found if other]
 
 
 def _counted(session: Session, how: Marked, each: Sequence[Run]) -> list[Standing]:
@@ -128,8 +152,8 @@ def _counted(session: Session, how: Marked, each: Sequence[Run]) -> list[Standin
         .data([(place, *run) for place, run in enumerate(each)])
         .cte("given")
     )
-    within = how.key.between(given.c.first, given.c.last)
-    there = select(func.count(how.key)).select_from(how.table).where(within).correlate(given)
+    between = how.key.between(given.c.first, given.c.last)
+    there = select(func.count(how.key)).select_from(how.table).where(between).correlate(given)
     touched = there.where(how.touched(given.c.made, given.c.mark))
     counted = select(given.c.place, there.scalar_subquery(), touched.scalar_subquery())
     return (
@@ -137,15 +161,27 @@ def _counted(session: Session, how: Marked, each: Sequence[Run]) -> list[Standin
     )
 
 
-def _touched(session: Session, how: Marked, found: Sequence[Standing], made: bool) -> list[int]:
-    """Those that were made, or changed, and touched since; by key."""
-    each = [one.run for one in found if one.touched and one.run.made is made]
+def _touched(
+    session: Session, how: Marked, counted: Sequence[Standing], made: bool, first: int, last: int
+) -> list[int]:
+    """Those that were made, or changed, and touched since, by key; only the runs of these are read.
+
+    Runs are in order, and no key is of two.
+    """
+    ahead, before = 0, None
+    some: list[Run] = []
+    for one in counted:
+        if one.run.made is made and one.touched and ahead < last:
+            if ahead + one.touched > first:
+                before = ahead if before is None else before
+                some.append(one.run)
+            ahead += one.touched
     keys: list[int] = []
-    for begin in range(0, len(each), SPANS):
+    for begin in range(0, len(some), SPANS):
         touched = (
             how.key.between(run.first, run.last)
             & how.touched(literal(run.made), literal(run.mark, how.kind))
-            for run in each[begin : begin + SPANS]
+            for run in some[begin : begin + SPANS]
         )
         keys += session.scalars(select(how.key).select_from(how.table).where(or_(*touched)))
-    return sorted(keys)
+    return sorted(keys)[first - (before or 0) : last - (before or 0)]

@@ -4,7 +4,6 @@ Each batch keeps the versions that its rows had once they were written. What sti
 is as the import left it; the rest is compared with what was kept, by the rule of the undo itself.
 """
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -15,10 +14,10 @@ from planner.core.among import among
 from planner.core.session import Session
 from planner.domain.runs import runs
 from planner.imports.models import Import, ImportBatch
-from planner.imports.standing import Marked, Run, stand
-from planner.imports.undoing import Left, Outlook, Rows, Weighed, weighed
+from planner.imports.standing import WAYS, Marked, Run, Stood, stand, within
+from planner.imports.undoing import Left, Outlook, Part, Rows, Stays, Weighed, weighed
 
-MOST = 2000
+MOST = 500
 """So many that somebody touched since are compared while a person waits."""
 FIRST = 1
 """The version of a row that was just made."""
@@ -60,16 +59,17 @@ def outlook(
     each = [run for batch in batches for run in batch.runs]
     stood = stand(session, how, each)
     there, touched = stood.there, stood.touched
-    compared, undecided = _compared(session, rows, batches, touched, plans)
-    reasons = _reasons(session, rows, each, {*touched[True], *touched[False]}, plans)
-    kept = {made: sum(one.made is made for one in reasons) for made in (True, False)}
+    first = sorted({*stood.keys(True, 0, MOST), *stood.keys(False, 0, MOST)})[:MOST]
+    compared = _compared(session, rows, batches, first, plans)
+    reasons = _reasons(session, rows, each, stood, plans)
+    kept = {made: sum(one.made is made for one in reasons) for made in WAYS}
     return Outlook(
-        removed=there[True] - len(touched[True]) - kept[True] + len(compared.remove),
-        restored=there[False] - len(touched[False]) - kept[False] + len(compared.restore),
+        removed=there[True] - touched[True] - kept[True] + len(compared.remove),
+        restored=there[False] - touched[False] - kept[False] + len(compared.restore),
         gone=sum(run.last - run.first + 1 for run in each) - sum(there.values()),
-        left=[*(one.left for one in reasons), *compared.left],
+        left=Stays(Part.of([*(one.left for one in reasons), *compared.left])),
         scenarios=[],
-        undecided=undecided,
+        undecided=sum(touched.values()) - len(first),
     )
 
 
@@ -100,25 +100,17 @@ def _compared(
     session: Session,
     rows: Rows,
     batches: Sequence[Batch],
-    touched: dict[bool, list[int]],
+    some: Sequence[int],
     plans: bool,
-) -> tuple[Weighed, int]:
-    """What becomes of those that were touched, and how many are not compared here."""
-    every = sorted({*touched[True], *touched[False]})
-    some, found = every[:MOST], Weighed()
-    compared = set(some)
+) -> Weighed:
+    """What becomes of these that were touched."""
+    compared, found = set(some), Weighed()
     for batch in batches if compared else ():
-        if any(_within(run, some) for run in batch.runs):
+        if any(within(run, some) for run in batch.runs):
             kept = select(ImportBatch.changes).where(ImportBatch.id == batch.id)
             changes = [row for row in session.scalars(kept).one() if row[0] in compared]
             found.add(weighed(session, rows, changes, plans=plans))
-    return found, len(every) - len(compared)
-
-
-def _within(run: Run, keys: Sequence[int]) -> bool:
-    """Whether any of these keys, which are in order, is of the run."""
-    at = bisect_left(keys, run.first)
-    return at < len(keys) and keys[at] <= run.last
+    return found
 
 
 class _Kept(NamedTuple):
@@ -129,13 +121,13 @@ class _Kept(NamedTuple):
 
 
 def _reasons(
-    session: Session, rows: Rows, each: Sequence[Run], touched: set[int], plans: bool
+    session: Session, rows: Rows, each: Sequence[Run], stood: Stood, plans: bool
 ) -> list[_Kept]:
     made, changed = _keys(each, True), _keys(each, False)
     reasons = rows.reasons(session, made, changed, plans=plans)
-    keys = sorted(reasons.keys() - touched)
-    if not keys:
+    if not reasons:
         return []
+    keys = sorted(reasons.keys() - {*stood.every(True), *stood.every(False)})
     ours = set(made)
     known = rows.standing(session, keys, lock=False)
     return [

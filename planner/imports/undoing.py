@@ -5,7 +5,7 @@ it made, and of what it changed the parts that differ, before and after. Where a
 still stands, it can be taken back; otherwise somebody has edited it since, and it is left alone.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
@@ -15,6 +15,8 @@ from planner.domain.importing_undo import EDITED, State, still
 from planner.imports.models import Import, ImportBatch
 from planner.scenarios.models import Scenario
 
+AT_ONCE = 1000
+"""What stays is read so many at a time where all of it is asked for."""
 UNKEPT = "Imported before an undo was kept"
 
 
@@ -24,6 +26,42 @@ class Left(NamedTuple):
     on_file_id: int
     title: str
     reason: str
+
+
+class Part(NamedTuple):
+    """Some of what stays: how many they are, and those from one place up to another."""
+
+    number: int
+    tell: Callable[[int, int], Iterable[Left]]
+
+    @classmethod
+    def of(cls, lines: Sequence[Left]) -> "Part":
+        """These."""
+        return cls(len(lines), lambda first, last: lines[first:last])
+
+
+class Stays:
+    """All that stays, part after part: as long as the file, perhaps, and told a page at a time."""
+
+    def __init__(self, *parts: Part) -> None:
+        self._parts = parts
+
+    def __len__(self) -> int:
+        return sum(part.number for part in self._parts)
+
+    def __iter__(self) -> Iterator[Left]:
+        for first in range(0, len(self), AT_ONCE):
+            yield from self.page(first, AT_ONCE)
+
+    def page(self, first: int, size: int) -> list[Left]:
+        """So many from a place on."""
+        found: list[Left] = []
+        for part in self._parts:
+            begins, ends = max(first, 0), min(first + size, part.number)
+            if begins < ends:
+                found += part.tell(begins, ends)
+            first -= part.number
+        return found
 
 
 @dataclass(slots=True)
@@ -62,7 +100,7 @@ class Outlook:
     removed: int
     restored: int
     gone: int
-    left: list[Left]
+    left: Stays
     scenarios: list[str]
     """The plans that lose what is removed."""
     undecided: int = 0

@@ -22,6 +22,7 @@ def undone(world: World, key: int, *, plans: bool = True) -> dict[str, int]:
     """Take an import back, which does what was foreseen; gives how many rows became what."""
     with world.session() as session:
         foreseen = outlook(session, one(session, key), plans=plans)
+        left_then = sorted((line.title, line.reason) for line in foreseen.left)
         job = session.find(Job, undoing.ask_to_undo(session, one(session, key), plans=plans))
     with world.app.app_context():
         run_here(world.app.app_context, 30, job, undo_import)
@@ -33,7 +34,7 @@ def undone(world: World, key: int, *, plans: bool = True) -> dict[str, int]:
         left = session.execute(
             select(ImportLeft.title, ImportLeft.reason).where(ImportLeft.import_id == key)
         )
-        assert sorted((line.title, line.reason) for line in foreseen.left) == sorted(left)
+        assert left_then == sorted(left)
     assert (foreseen.removed, foreseen.restored, len(foreseen.left), foreseen.gone) == (
         done["removed"],
         done["restored"],

@@ -13,6 +13,7 @@ from planner.core.models import THOUSANDTHS
 from planner.domain.csv_encoding import Encoding, FileRefused
 from planner.domain.csv_reading import PORTION, Layout, read
 from planner.domain.importing_batches import AIM, LARGEST, SMALLEST, next_size
+from planner.domain.importing_drafts import Problem
 from planner.domain.importing_matching import Catalogue
 from planner.domain.runs import runs
 
@@ -90,6 +91,48 @@ def test_rows_matched_together_stand_for_what_they_stand_for_one_by_one(on_file,
             None if name is None else other.match(number, key, name)
             for number, (key, name) in zip(numbers, piece, strict=True)
         ]
+
+
+@given(
+    on_file=st.lists(st.tuples(keys, names), max_size=6),
+    pieces=st.lists(st.lists(st.tuples(keys, names), max_size=4), max_size=4),
+)
+def test_what_is_looked_up_as_it_is_written_is_what_was_read_before(on_file, pieces):
+    """Each piece is written before the next is looked up, as an import does with its batches."""
+    every = _as_kept(on_file)
+    table = {number: list(row) for number, *row in every}
+
+    def source(field: str, words) -> list[tuple[int, str | None, str]]:
+        place = ("external_key", "title").index(field)
+        return [(key, *row) for key, row in table.items() if row[place] in words]
+
+    whole, looked_up = (Catalogue("initiative", "title") for _ in range(2))
+    whole.holding(every)
+    looked_up.source = source
+    first = 2
+    for piece in pieces:
+        numbers = list(range(first, first + len(piece)))
+        asked = numbers, [key for key, _ in piece], [name for _, name in piece]
+        expected, found = whole.match_all(*asked), looked_up.match_all(*asked)
+        assert [_told(each) for each in found] == [_told(each) for each in expected]
+        for (key, name), stands in zip(piece, found, strict=True):
+            if not isinstance(stands, Problem) and name is not None:
+                row = table.setdefault(1000 + len(table) if stands is None else stands, [None, ""])
+                row[:] = [key or row[0], name]
+        first += len(piece)
+
+
+def _as_kept(on_file) -> list[tuple[int, str | None, str]]:
+    """With a name for each, and no external key twice."""
+    had = [key for key, _ in on_file]
+    return [
+        (number, None if key in had[: number - 1] else key, name or "Pay")
+        for number, (key, name) in enumerate(on_file, 1)
+    ]
+
+
+def _told(found) -> object:
+    return "refused" if isinstance(found, Problem) else found
 
 
 @given(st.lists(st.decimals(0, 10**9, places=3) | st.none()))

@@ -107,8 +107,8 @@ def test_what_was_edited_since_is_left_alone_and_the_rest_is_undone(both: World)
     first, second = newest(both) - 1, newest(both)
     with both.session() as session:
         seen = outlook(session, one(session, first), plans=True)
+        assert (seen.removed, [line.title for line in seen.left]) == (1, ["Pay", "Portal two"])
 
-    assert (seen.removed, [line.title for line in seen.left]) == (1, ["Pay", "Portal two"])
     assert undone(both, first) == became(removed=1, left=2)
     assert set(reasons(both).values()) == {"Edited since the import"}
     assert undone(both, second) == became(restored=1)
@@ -138,7 +138,7 @@ def test_of_very_many_that_were_touched_the_page_says_how_many_are_still_open(wo
     with world.session() as session:
         seen = outlook(session, one(session, newest(world) - 1), plans=True)
 
-    assert (seen.restored, seen.left, seen.undecided) == (MOST, [], 2)
+    assert (seen.restored, len(seen.left), seen.undecided) == (MOST, 0, 2)
 
 
 def test_a_field_the_import_did_not_write_keeps_its_later_edit(world: World):

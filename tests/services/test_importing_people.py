@@ -184,7 +184,7 @@ def test_how_an_undo_would_go_is_told_without_looking_at_what_nobody_touched(bot
         with counted(both.engine) as sent:
             found = outlook(session, of, plans=True)
 
-    assert (found.restored, found.left) == (1, [])
+    assert (found.restored, list(found.left)) == (1, [])
     assert not [text for text in sent if ".changes" in text or "employee_skills" in text]
 
 

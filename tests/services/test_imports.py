@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from planner.core.audit import AuditEvent
 from planner.domain.csv_encoding import FileRefused
 from planner.imports.commands import applying, checking, preparing
+from planner.imports.kinds import initiatives as kind
 from planner.imports.kinds.registry import KINDS
 from planner.imports.models import Import, ImportBatch, ImportRow, Outcome
 from planner.imports.queries.imports import one
@@ -258,3 +259,17 @@ def test_tags_that_do_not_fit_are_handed_back(both: World):
     with both.session() as session:
         [row] = session.scalars(select(ImportRow).where(ImportRow.import_id == key))
     assert row.cells[0]["kind"] == "tags"
+
+
+def test_what_is_on_file_is_looked_up_where_it_is_too_much_to_be_held(
+    both: World, monkeypatch: pytest.MonkeyPatch
+):
+    imported(both, "key,title\nK1,Pay\nK2,Permits\n,Grants\n")
+    monkeypatch.setattr(kind, "FEW", 2)
+    monkeypatch.setattr(kind, "AT_ONCE", 2)
+    keyed = "key,title,quarter\nK1,Pay,2026-Q4\nK2,Papers,\nK4,Grants,\n"
+    text = keyed + ",Pay,\n,Permits,\n,Maps,\n,Nil,\n"  # of the first two, others come before
+
+    assert imported(both, text) == counts(new=2, changed=3, rejected=2)
+    rows = initiatives(both)
+    assert [rows[title].external_key for title in ("Pay", "Papers", "Grants")] == ["K1", "K2", "K4"]

@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from planner.domain.importing_undo import Work, former, stands, undo_until, work_of
+from planner.domain.runs import joined
+from planner.imports.undoing import Left, Part, Stays
 
 WORK = {"name": "Imported scope", "p50": "40", "p90": None, "hours": {"Backend": "30.50"}}
 
@@ -46,3 +48,23 @@ def test_an_import_can_be_undone_for_30_days():
     assert undo_until(datetime(2026, 11, 26, 9, tzinfo=UTC)) == datetime(
         2026, 12, 26, 9, tzinfo=UTC
     )
+
+
+def test_what_stays_is_told_a_page_at_a_time_across_its_parts():
+    asked: list[tuple[int, int]] = []
+
+    def tell(first: int, last: int) -> list[Left]:
+        asked.append((first, last))
+        return [Left(n, f"made {n}", "Edited") for n in range(first, last)]
+
+    stays = Stays(Part(3, tell), Part.of([]), Part.of([Left(9, "nine", "In use")] * 2))
+
+    assert len(stays) == 5
+    assert [line.on_file_id for line in stays.page(2, 2)] == [2, 9]
+    assert [line.on_file_id for line in stays.page(3, 9)] == [9, 9]
+    assert [line.on_file_id for line in stays] == [0, 1, 2, 9, 9]
+    assert asked == [(2, 3), (0, 3)]
+
+
+def test_runs_that_follow_one_another_are_one():
+    assert joined([(7, 9), (1, 3), (4, 4), (11, 11)]) == [(1, 4), (7, 9), (11, 11)]

@@ -1,16 +1,17 @@
 """Initiatives, with their work, as files hold them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import compress
 from typing import Any
 
 from sqlalchemy import select
 
+from planner.core.among import among
 from planner.core.bulk import Columns, Same
 from planner.core.session import Session
 from planner.domain.importing_drafts import Draft, Problem
 from planner.domain.importing_initiatives import INITIATIVES, compare_estimates, readers
-from planner.domain.importing_matching import Catalogue
+from planner.domain.importing_matching import Catalogue, Row
 from planner.domain.importing_sheets import Reading, Sheet, SheetReader, said
 from planner.domain.lifecycle import DomainComplexity, InitiativeOrigin, InitiativeStatus
 from planner.domain.permissions import Permission
@@ -40,6 +41,12 @@ from planner.portfolio.writing import (
     restate_scopes,
 )
 
+FEW = 5000
+"""So many initiatives are read once; of more, those that some rows name are looked up."""
+AT_ONCE = 500
+"""Words that are looked up together: a statement that is always as long is prepared once, and kept
+once, where each of thousands of words would weigh hundreds of bytes in each that is kept."""
+ON_FILE = select(Initiative.id, Initiative.external_key, Initiative.title)
 OnFile = tuple[Mapping[str, Any], StatedScope | None]
 """The columns of an initiative, and the work its row states."""
 
@@ -72,15 +79,26 @@ class Portfolio:
         self._comparison = Comparison(
             self.reader, {**told, "org_node_id": areas.names.__getitem__}, areas.in_use
         )
-        everything = select(Initiative.id, Initiative.external_key, Initiative.title)
-        rows = session.execute(everything.order_by(Initiative.id).execution_options(yield_per=5000))
-        self.catalogue = Catalogue("initiative", "title").holding(rows)
+        self.catalogue = Catalogue("initiative", "title")
+        rows = session.execute(ON_FILE.order_by(Initiative.id).limit(FEW + 1)).all()
+        if len(rows) <= FEW:
+            self.catalogue.holding(rows)
+        else:
+            self.catalogue.source = self._named
         self._away = set(session.scalars(select(Initiative.id).where(~IN_USE)))
+
+    def _named(self, field: str, words: Collection[str]) -> Iterable[Row]:
+        """Those whose external key or title is one of these. A statement for every few hundred."""
+        column, asked = getattr(Initiative, field), list(words)
+        for begin in range(0, len(asked), AT_ONCE):
+            some = asked[begin : begin + AT_ONCE]
+            filled = [*some, *some[:1] * (AT_ONCE - len(some))]
+            yield from self._session.execute(ON_FILE.where(column.in_(filled)))
 
     def on_file(self, keys: Sequence[int], lock: bool) -> dict[int, OnFile]:
         """Their columns and their work. Two statements and more for the work."""
         columns = [getattr(Initiative, name) for name in COLUMNS]
-        chosen = select(Initiative.id, *columns).where(Initiative.id.in_(keys))
+        chosen = select(Initiative.id, *columns).where(among(Initiative.id, keys))
         found = self._session.execute(chosen.with_for_update() if lock else chosen)
         rows = {key: dict(zip(COLUMNS, values, strict=True)) for key, *values in found}
         scopes = stated_scopes(self._session, keys)

@@ -10,7 +10,7 @@ from planner.imports.models import Import
 from planner.imports.queries import undoing as undo_queries
 from planner.imports.queries.undoing import UndoState, undo_state
 from planner.imports.routes.base import MEMBER, may_plan, opened, page, pages
-from planner.imports.undoing import Left
+from planner.imports.undoing import Left, Stays
 from planner.web.exports import Column, twin
 from planner.web.paging import Page
 from planner.web.respond import see, show
@@ -47,7 +47,7 @@ def left_twin(session: Session, import_id: int, form: str) -> Response:
     return twin(form, f"import-{of.id}-left", COLUMNS, lines)
 
 
-def _lines(session: Session, of: Import, state: UndoState) -> list[Left]:
+def _lines(session: Session, of: Import, state: UndoState) -> Stays | list[Left]:
     """What would be left alone, or was."""
     if state is UndoState.OFFERED:
         return undo_queries.outlook(session, of, plans=may_plan()).left
@@ -72,7 +72,7 @@ def _page(session: Session, of: Import) -> dict[str, Any]:
         "total": undoing.total(of),
         "may_plan": may_plan(),
         "page": found,
-        "left": outlook.left[first : first + found.size]
+        "left": outlook.left.page(first, found.size)
         if outlook
         else undo_queries.left_alone(session, of, first, found.size),
     }
