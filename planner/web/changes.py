@@ -7,12 +7,12 @@ from planner.core.session import Session
 from planner.domain.permissions import Permission
 from planner.domain.refusals import Conflict
 from planner.web.access import Access
-from planner.web.entry import path_of, require
+from planner.web.entry import require
 from planner.web.pages import Pages
 from planner.web.respond import last_notice, see_url, show
 from planner.web.sentences import sentence
 from planner.web.undo import way_of
-from planner.web.whereto import safe_path
+from planner.web.whereto import path_of, safe_path
 
 pages = Pages("changes", __name__)
 

@@ -20,7 +20,7 @@ from planner.domain.refusals import NotFound, NotPermitted
 from planner.domain.seats import Seat, seat
 from planner.web import etags, htmx, kept
 from planner.web.access import ENDPOINTS, Access
-from planner.web.whereto import safe_path
+from planner.web.whereto import path_of, safe_path
 
 COOKIE = "session"
 SIGN_IN = "accounts.sign_in"
@@ -139,10 +139,3 @@ def _to_sign_in() -> Response:
     if htmx.present():
         return htmx.lead(make_response("", 401), address)
     return make_response(redirect(address, 302))
-
-
-def path_of(address: str | None) -> str | None:
-    """Only the path of an address of ours, so that nobody is sent elsewhere."""
-    if not address:
-        return None
-    return "/" + address.split("://", 1)[-1].partition("/")[2] if "://" in address else address

@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 from planner.domain.permissions import Permission
 from planner.domain.refusals import Conflict, LimitReached, NotFound, NotPermitted, Refusal
 from planner.web import htmx
+from planner.web.whereto import path_of, safe_path
 
 STATUS: tuple[tuple[type[Refusal], int], ...] = (
     (NotFound, 404),
@@ -195,6 +196,7 @@ def _body(failure: Failure) -> str:
         remedy=failure.remedy,
         flag=failure.flag,
         retry_after=failure.retry_after,
+        back=safe_path(path_of(request.referrer)) if request.method == "POST" else None,
     )
 
 

@@ -14,10 +14,11 @@ from planner.core.session import Session
 from planner.domain.permissions import Permission
 from planner.domain.refusals import Invalid, NotFound
 from planner.web.access import ENDPOINTS
-from planner.web.entry import path_of, require
+from planner.web.entry import require
 from planner.web.forms import Form, stripped
 from planner.web.pages import Pages
 from planner.web.respond import see_url
+from planner.web.whereto import path_of
 
 pages = Pages("views", __name__)
 

@@ -16,3 +16,10 @@ def safe_path(wanted: str | None) -> str | None:
     except HTTPException:
         return None
     return wanted
+
+
+def path_of(address: str | None) -> str | None:
+    """Only the path of an address of ours, so that nobody is sent elsewhere."""
+    if not address:
+        return None
+    return "/" + address.split("://", 1)[-1].partition("/")[2] if "://" in address else address

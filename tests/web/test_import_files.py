@@ -208,9 +208,13 @@ def test_what_is_applied_is_not_thrown_away(world: World, manager: FlaskClient):
     post(manager, f"{at}/check", f"{at}/application", {"plan": "none"})
     worked(world, apply_import)
 
-    refused = post(manager, at, f"{at}/removal", {})
+    headers = {"Referer": f"http://localhost{at}"}
+    late = post(manager, at, f"{at}/cancellation", {}, follow_redirects=True)
+    refused = post(manager, at, f"{at}/removal", {}, headers=headers)
 
+    assert "It had ended already, so there was nothing to stop." in late.text
     assert (refused.status_code, "it is no draft to let go of" in refused.text) == (409, True)
+    assert f'href="{at}">Back to the page</a>' in refused.text
     assert manager.get(at).status_code == 200
 
 

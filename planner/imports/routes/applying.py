@@ -15,6 +15,7 @@ from planner.imports.queries import imports as queries
 from planner.imports.queries.plan_impact import to_derive
 from planner.imports.queries.progress import job_of, planned_in, progress_of
 from planner.imports.queries.undoing import undo_state, undoing_ends
+from planner.imports.refusals import NothingRuns
 from planner.imports.routes.base import MEMBER, may, opened, page, pages
 from planner.imports.routes.checking import apply_form, check_page
 from planner.scenarios.models import Scenario
@@ -47,8 +48,11 @@ def go_on(session: Session, import_id: int) -> Response:
 def stop(session: Session, import_id: int) -> Response:
     """Have its job stop after the batch it is at."""
     of = opened(session, import_id)
-    over = stopping.stop(session, of).state.final
-    notice = "It is stopped." if over else "It stops after the batch it is at."
+    try:
+        over = stopping.stop(session, of).state.final
+        notice = "It is stopped." if over else "It stops after the batch it is at."
+    except NothingRuns:
+        notice = "It had ended already, so there was nothing to stop."
     place = "imports.progress" if of.undo_asked_at is None else "imports.undo"
     return see(place, notice=notice, import_id=of.id)
 

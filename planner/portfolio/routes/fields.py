@@ -18,10 +18,9 @@ from planner.portfolio.queries import listing
 from planner.portfolio.routes.base import pages
 from planner.web import htmx
 from planner.web.conflicts import Places, conflict
-from planner.web.entry import path_of
 from planner.web.forms import OPENED, Versioned, as_opened
 from planner.web.respond import see_url, show, telling
-from planner.web.whereto import safe_path
+from planner.web.whereto import path_of, safe_path
 
 FIELD = f"/initiatives/<int:initiative_id>/fields/<any({', '.join(INLINE)}):name>"
 
