@@ -16,6 +16,7 @@ from planner.jira.routes.base import pages
 from planner.portfolio.models import Initiative
 from planner.portfolio.queries.alike import FOUND, named
 from planner.portfolio.queries.initiative import initiative
+from planner.web import htmx
 from planner.web.browsing import Browsed
 from planner.web.exports import Column, twin
 from planner.web.respond import heard, see, show
@@ -130,12 +131,12 @@ def initiative_issues_twin(session: Session, initiative_id: int, form: str) -> R
 def issue(session: Session, issue_id: int) -> Response:
     """A mirrored issue, and what it is linked to."""
     row, sought = queries.issue(session, issue_id), request.args.get("find", "").strip()[:LONGEST]
-    linked = row.issue.initiative_id is not None
+    suggests = row.issue.initiative_id is None and not htmx.partial()
     found = named(session, sought) if sought else []
     answer = show(
         "jira/issue.html",
         row=row,
-        alike=[] if linked else queries.suggested(session, row.issue),
+        alike=queries.suggested(session, row.issue) if suggests else [],
         sought=sought,
         found=found[:FOUND],
         more=len(found) > FOUND,
