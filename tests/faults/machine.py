@@ -20,12 +20,14 @@ from planner.core.jobs.claiming import Claim
 from planner.core.jobs.models import JobState
 from planner.core.jobs.noting import attempts
 from planner.core.jobs.placing import jobs
+from planner.core.jobs.returning import give_back_unheard
 from planner.core.jobs.settling import Failure, LeaseLost, letters
 from planner.core.queues import QUEUES
 from tests.kit.jobs import PLAIN, RATED, Hand, ask, change
 from tests.kit.world import World
 
 KEYS = ("a", "b", None)
+PLACES = ("here", "there")
 FAILED = Failure("ValueError", "no")
 
 
@@ -45,6 +47,11 @@ class Model:
     keys: defaultdict[str, Asked] = field(default_factory=lambda: defaultdict(Asked))
     key_of: dict[int, str | None] = field(default_factory=dict)
     rescued: set[int] = field(default_factory=set)
+
+
+def worker(place: str) -> str:
+    """The name of the worker that has this place."""
+    return f"box-1-{place}-a"
 
 
 class Jobs(RuleBasedStateMachine):
@@ -78,12 +85,13 @@ class Jobs(RuleBasedStateMachine):
 
     @rule(
         target=claims,
-        name=st.sampled_from(["one", "two"]),
+        place=st.sampled_from(PLACES),
         queue=st.sampled_from(["planning", "planning", "csv-import"]),
         free=st.integers(1, 4),
     )
-    def claim(self, name: str, queue: str, free: int):
+    def claim(self, place: str, queue: str, free: int):
         """A worker claims, and where it gets nothing the process beside it does that runs alone."""
+        name = worker(place)
         return multiple(*(self._claim(name, queue, free) or self._claim(name, queue, 1, True)))
 
     def _claim(self, name: str, queue: str, free: int, solitary: bool = False) -> list[Claim]:
@@ -99,6 +107,15 @@ class Jobs(RuleBasedStateMachine):
         with self._reading() as connection:
             row = connection.execute(select(jobs).where(jobs.c.id == claim.job_id)).one()
         self.model.key_of[claim.job_id] = row.dedup_key
+
+    @rule(place=st.sampled_from(PLACES), queue=st.sampled_from(["planning", "csv-import"]))
+    def claim_unheard(self, place: str, queue: str) -> None:
+        """The database goes away as a claim commits: it is given back once that answers again."""
+        hand = Hand(self.world, worker(place))
+        hand.claim(queue, 2)
+        held = [key for key, claim in self.model.held.items() if claim.owner == hand.name]
+        with self.world.app.app_context(), platform.transaction() as connection:
+            give_back_unheard(connection, hand.who, held)
 
     @rule(claim=claims, how=st.sampled_from(["finish", "finish", "fail", "give back"]))
     def end(self, claim: Claim, how: str = "finish") -> None:
@@ -141,6 +158,16 @@ class Jobs(RuleBasedStateMachine):
         if not taken_over:
             return multiple()
         return multiple(*self._claim(claim.owner, claim.queue, 1, True))
+
+    @rule(place=st.sampled_from(PLACES))
+    def die(self, place: str) -> None:
+        """A worker dies, and whoever takes its place hands out again what was held there."""
+        held = [claim for claim in self.model.held.values() if claim.owner == worker(place)]
+        with self.world.app.app_context(), platform.transaction() as connection:
+            assert sweeping.rescue_left(connection, place) == len(held)
+        for claim in held:
+            del self.model.held[claim.job_id]
+            self.model.rescued.add(claim.job_id)
 
     @invariant()
     def the_tables_agree(self) -> None:
