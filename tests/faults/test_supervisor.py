@@ -63,7 +63,7 @@ def supervised(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]
     def start(*codes: str, grace: float = 5) -> subprocess.Popen[str]:
         command = [sys.executable, "-c", SUPERVISOR, tmp_path, str(grace), *codes]
         started.append(subprocess.Popen(command, stderr=subprocess.PIPE, text=True))
-        eventually(lambda: all(pids(tmp_path / str(n)) for n in range(len(codes))))
+        assert eventually(lambda: all(pids(tmp_path / str(n)) for n in range(len(codes))), 60)
         return started[-1]
 
     yield start
