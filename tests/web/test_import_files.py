@@ -14,6 +14,7 @@ from planner.core.db import db
 from planner.core.identity import Organisation
 from tests.kit.browser import post
 from tests.kit.import_pages import checked, matched, upload, worked
+from tests.kit.plan import plan
 from tests.kit.statements import counted
 from tests.kit.workbooks import workbook
 from tests.kit.world import World
@@ -66,6 +67,20 @@ def test_uploading_without_a_file_says_so(manager: FlaskClient):
         422,
         True,
     )
+
+
+def test_a_pool_is_likely_where_its_words_begin_as_the_skill_does(
+    world: World, manager: FlaskClient
+):
+    pools = plan(world, pools={"Data engineering": "1", "Data science": "1", "Quality": "1"}).pools
+    text = "title,hours:Data Eng.,hours:Data,hours:Qu,hours:Mainframe\nPay,1,2,3,4\n"
+
+    page = manager.get(upload(manager, text).headers["Location"]).text
+
+    means = re.findall(r'<select[^>]*name="skills-\d".*?</select>', page, re.S)
+    chosen = [re.findall(r'<option selected value="([^"]+)"', each) for each in means]
+    assert chosen == [[f"pool {pools['Data engineering']}"], [], [], []]
+    assert page.count(">likely</span>") == 1
 
 
 def test_rows_are_pasted_as_a_spreadsheet_copies_them(world: World, manager: FlaskClient):

@@ -1,7 +1,9 @@
 """The skills a file gives hours for, and the pool each of them means."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from planner.capacity.models import SkillPool
 from planner.capacity.queries import pools
 from planner.core.session import Session
 from planner.domain.importing_fields import HOURS, skill_of
@@ -9,6 +11,9 @@ from planner.imports.models import Import
 
 CREATE, LEAVE = "create", "leave"
 """What else a skill without a pool may mean: a pool to be made, or none."""
+
+SHORTEST = 3
+"""Letters of a word that is likely to be the beginning of another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,23 @@ def open_skills(session: Session, of: Import) -> list[SkillChoice]:
         for skill, column in skills(of).items()
         if skill.lower() not in known
     ]
+
+
+def likely(skill: str, among: Iterable[SkillPool]) -> str:
+    """The one pool whose words begin as those of a skill do: Data Eng is Data engineering.
+
+    Empty where there is none, or several.
+    """
+    begun = [word.rstrip(".") for word in skill.casefold().split()]
+    found = [pool.id for pool in among if _begins(pool.name.casefold().split(), begun)]
+    return f"pool {found[0]}" if len(found) == 1 else ""
+
+
+def _begins(words: list[str], begun: list[str]) -> bool:
+    return len(begun) <= len(words) and all(
+        len(start) >= SHORTEST and word.startswith(start)
+        for word, start in zip(words, begun, strict=False)
+    )
 
 
 def skill_names(session: Session, of: Import) -> dict[str, str]:

@@ -12,7 +12,7 @@ from planner.imports.forms import KindForm, MatchForm
 from planner.imports.kinds.registry import KINDS, kind_of
 from planner.imports.models import Import
 from planner.imports.queries import imports as queries
-from planner.imports.queries.skills import SkillChoice, open_skills
+from planner.imports.queries.skills import SkillChoice, likely, open_skills
 from planner.imports.routes.base import MEMBER, kinds, may, opened, page, pages
 from planner.web.respond import invalid, see, show
 from planner.web.words import listing, plural
@@ -23,9 +23,9 @@ def match(session: Session, import_id: int) -> Response:
     """The columns with their first values, and what each fills."""
     of = opened(session, import_id)
     asked = open_skills(session, of)
-    form = MatchForm(
-        fills=of.fills, skills=[choice.chosen for choice in asked], remember=of.remember
-    )
+    pools = skill_pools(session, active_only=True)
+    means = [choice.chosen or likely(choice.skill, pools) for choice in asked]
+    form = MatchForm(fills=of.fills, skills=means, remember=of.remember)
     return show("imports/match.html", **_page(session, of, form, asked))
 
 
