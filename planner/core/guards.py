@@ -41,10 +41,10 @@ def _scope(state: ORMExecuteState) -> None:
         raise TenancyError("Add rows with session.add() or add_rows(): an INSERT knows no owner.")
     if state.is_column_load or state.is_relationship_load:
         return
+    if state.is_orm_statement:  # before it is looked at: it keeps the key by which it is known
+        state.statement = state.statement.options(_kept_to(session.organisation_id))
     if bare := bare_tables(state.statement):
         raise TenancyError(f"{bare} named outside its model cannot be kept to one organisation.")
-    if state.is_orm_statement:
-        state.statement = state.statement.options(_kept_to(session.organisation_id))
 
 
 @lru_cache(maxsize=1000)
