@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from sqlalchemy import delete, select
 
+from planner.core.among import among
 from planner.core.identity import Membership, User
 from planner.core.session import Session
 from planner.domain.permissions import Permission, Role, permissions
@@ -36,13 +37,23 @@ def members_on_file(
 ) -> dict[int, MemberState]:
     """These members by user, active or not. One statement."""
     chosen = (
-        select(User, Membership)
+        select(
+            User.id,
+            User.email,
+            User.name,
+            Membership.role,
+            Membership.extra,
+            Membership.grants,
+            Membership.active,
+        )
         .join(Membership, Membership.user_id == User.id)
-        .where(Membership.organisation_id == session.organisation_id, User.id.in_(keys))
+        .where(Membership.organisation_id == session.organisation_id, among(User.id, keys))
     )
-    if lock:
-        chosen = chosen.with_for_update(of=Membership).execution_options(populate_existing=True)
-    return {user.id: _state(user, member) for user, member in session.execute(chosen)}
+    rows = session.execute(chosen.with_for_update(of=Membership) if lock else chosen)
+    return {
+        key: MemberState(email, name, role, sorted(extra), sorted(grants), active)
+        for key, email, name, role, extra, grants, active in rows
+    }
 
 
 def elsewhere(session: Session, keys: Sequence[int]) -> set[int]:
@@ -104,14 +115,3 @@ def remove_members(session: Session, keys: Sequence[int]) -> None:
         Membership.organisation_id == session.organisation_id, Membership.user_id.in_(keys)
     )
     session.execute(gone.execution_options(synchronize_session=False))
-
-
-def _state(user: User, member: Membership) -> MemberState:
-    return MemberState(
-        user.email,
-        user.name,
-        member.role,
-        sorted(member.extra),
-        sorted(member.grants),
-        member.active,
-    )

@@ -1,7 +1,7 @@
 """Takes an import back whose kind keeps states."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from planner.core.session import Session
+from planner.domain.importing_batches import LARGEST
 from planner.imports import states_outlook
 from planner.imports.models import Import, ImportBatch
 from planner.imports.undoing import Left, Outlook, Part, Rows, Stays, Weighed, weighed
@@ -25,17 +26,17 @@ class ByState:
         table, found = self.rows.table, None
         if table is not None:
             found = states_outlook.outlook(session, of, self.rows, table, plans=plans)
-        return found or self._by_batch(session, of, plans)
+        return found or self._every(session, of, plans)
 
-    def _by_batch(self, session: Session, of: Import, plans: bool) -> Outlook:
-        """Weigh every row. A fixed number of statements per batch."""
+    def _every(self, session: Session, of: Import, plans: bool) -> Outlook:
+        """Weigh every row. A fixed number of statements for some thousands of them."""
         counts: Counter[str] = Counter()
         left: list[Left] = []
-        batches = select(ImportBatch.id).where(ImportBatch.import_id == of.id)
-        for key in session.scalars(batches.order_by(ImportBatch.number)).all():
-            chosen = select(ImportBatch.at, ImportBatch.changes).where(ImportBatch.id == key)
-            at, changes = session.execute(chosen).one()
-            found = self.weigh(session, changes, at, plans=plans)
+        for batches in _together(session, of):
+            chosen = select(ImportBatch.changes).where(ImportBatch.id.in_(batches))
+            kept = session.scalars(chosen.order_by(ImportBatch.number)).all()
+            changes = [row for changes in kept for row in changes]
+            found = weighed(session, self.rows, changes, plans=plans)
             counts.update(found.counts)
             left += found.left
         stays = Stays(Part.of(left))
@@ -70,3 +71,16 @@ class ByState:
         """The versions that the rows have now."""
         table = self.rows.table
         return None if table is None else states_outlook.marks(session, table, made, changed)
+
+
+def _together(session: Session, of: Import) -> Iterator[list[int]]:
+    """The batches of an import by key, as many together as a large one has rows."""
+    chosen = select(ImportBatch.id, ImportBatch.rows).where(ImportBatch.import_id == of.id)
+    some, rows = list[int](), 0
+    for key, more in session.execute(chosen.order_by(ImportBatch.number)).all():
+        if some and rows + more > LARGEST:
+            yield some
+            some, rows = [], 0
+        some, rows = [*some, key], rows + more
+    if some:
+        yield some

@@ -85,9 +85,10 @@ class Comparison:
         becomes = _restated(draft, key, scope)
         if becomes and (problem := self._p90_below(becomes)):
             return problem
+        if after == was and becomes in (None, scope):
+            return Difference(key, {}, {}, None, None, ())  # thousands may be on file already
         cells = [*changed_cells(was, after, self._names), *changed_scope(scope, becomes)]
-        now = was if after == was else after  # held once, of thousands that are on file already
-        return Difference(key, was, now, scope, None if becomes == scope else becomes, cells)
+        return Difference(key, was, after, scope, None if becomes == scope else becomes, cells)
 
     def price_new(self, sheet: Sheet, initiatives: Sequence[int | None]) -> None:
         """Put the values of new initiatives into minor units, as a field of their own."""

@@ -5,7 +5,7 @@ for every batch, since what is on file may have changed meanwhile.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from planner.core.session import Session
@@ -15,6 +15,9 @@ from planner.domain.importing_sheets import Sheet
 from planner.imports.kinds import Against, Difference
 from planner.imports.kinds.registry import kind_of
 from planner.imports.models import Import, Outcome
+
+AT_ONCE = 1000
+"""What rows stand for is read so much at a time, so that it weighs little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ class Examination:
         return self._against.reader.read(records)
 
     def examine(self, sheet: Sheet, *, lock: bool = False) -> Examined:
-        """What would happen to these rows. A fixed number of statements, however many rows.
+        """What would happen to these rows. A fixed number of statements for every 1,000 of them.
 
         `lock` holds what they stand for until the change they are applied in is done.
         """
@@ -91,10 +94,17 @@ class Examination:
             for place, key in enumerate(keys)
             if key is not None and place not in sheet.problems
         }
-        if not known:
-            return {}
+        differences: dict[int, Difference] = {}
+        places = list(known)
+        for begin in range(0, len(places), AT_ONCE):
+            some = {place: known[place] for place in places[begin : begin + AT_ONCE]}
+            differences |= self._differing(sheet, keys, some, lock)
+        return differences
+
+    def _differing(
+        self, sheet: Sheet, keys: list[int | None], known: Mapping[int, int], lock: bool
+    ) -> Iterator[tuple[int, Difference]]:
         on_file = self._against.on_file(list(known.values()), lock)
-        differences = {}
         for place, key in known.items():
             if key not in on_file:
                 keys[place] = None
@@ -103,5 +113,4 @@ class Examination:
             if isinstance(found, Problem):
                 sheet.problems[place].append(found)
             else:
-                differences[place] = found
-        return differences
+                yield place, found
