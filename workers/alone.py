@@ -94,9 +94,17 @@ def _one(context: Context, leases: Leases, queue: str) -> bool:
         with _in_time(job, leases):
             carry_out(context, leases, job, HANDLERS[job.task])
         if time.monotonic() < until:  # otherwise it was let go of because it takes too long
-            with platform.transaction() as connection:
-                sweeping.acquit(connection, job)
+            _clear_of_blame(job)
     return bool(taken)
+
+
+def _clear_of_blame(job: Claim) -> None:
+    """This process lives: the job has killed nobody, however long all stood still."""
+    with platform.reading() as connection:
+        blamed = sweeping.taken_for_dead(connection, job)
+    if blamed:
+        with platform.transaction() as connection:
+            sweeping.acquit(connection, job)
 
 
 @contextmanager

@@ -99,21 +99,22 @@ def rescue_left(connection: Connection, place: str) -> int:
     return _rescue_all(connection, jobs.c.lease_owner.contains(theirs, autoescape=True))
 
 
-def acquit(connection: Connection, claim: Claim) -> None:
-    """Blame a job no longer for a death that was none: its run was only taken for dead.
+def taken_for_dead(connection: Connection, claim: Claim) -> bool:
+    """Whether this execution, which goes on, has been given up for lost.
 
     So it looks when a machine stands still, such as a laptop that is shut.
     """
-    lost = select(attempts.c.id).where(
-        attempts.c.job_id == claim.job_id,
-        attempts.c.attempt == claim.attempt,
-        attempts.c.worker == claim.owner,
-        attempts.c.outcome == Outcome.LOST,
-    )
+    mine = (attempts.c.attempt == claim.attempt) & (attempts.c.worker == claim.owner)
+    found = select(attempts.c.outcome).where(attempts.c.job_id == claim.job_id, mine)
+    return connection.scalar(found) == Outcome.LOST
+
+
+def acquit(connection: Connection, claim: Claim) -> None:
+    """Blame a job no longer for the death of an execution that was only taken for dead."""
     alive = jobs.c.state.in_([JobState.WAITING, JobState.RUNNING])
     connection.execute(
         update(jobs)
-        .where(jobs.c.id == claim.job_id, jobs.c.blamed > 0, alive, lost.exists())
+        .where(jobs.c.id == claim.job_id, jobs.c.blamed > 0, alive)
         .values(blamed=jobs.c.blamed - 1)
     )
 
