@@ -2,19 +2,24 @@
 
 A session joins when it makes its first change. Until then it reads for itself, so that nothing is
 locked while a job only looks and reckons. From then on it sees what those before it changed.
+
+Rows that are added without objects wait until anything else is asked of the database: what several
+add in a row is one INSERT. One that is refused undoes all of it, as every failure here does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
+from planner.core import bulk
 from planner.core.db import db
+from planner.core.models import Model
 from planner.core.session import Session
 from planner.core.told import tell
 from planner.core.trouble import database_away
@@ -44,6 +49,11 @@ class Common:
         """Whether every change in it is whole; where one is not, none is committed."""
         self.after: list[Callable[[], None]] = []
         """What to do once all of it has been committed, such as ringing a queue."""
+        self._shape: tuple[type[Model], tuple[str, ...]] | None = None
+        self._rows: list[Mapping[str, Any]] = []
+        """Rows of that model, with those columns, that are still to be inserted."""
+        self._refused = False
+        """Whether some of them were: a job that overcomes an error must not hide another's."""
 
     @property
     def connection(self) -> Connection:
@@ -52,11 +62,34 @@ class Common:
             self._open = db.engine.connect().execution_options(writes=True, told=True)
             self._open.begin()
             tell(self._open, self._organisation_id, **IMPATIENT)
+            event.listen(self._open, "before_cursor_execute", self._write_before)
         return self._open
+
+    def add(self, model: type[Model], rows: Sequence[Mapping[str, Any]]) -> int:
+        """Insert these rows, but not before anything else is asked; gives their number."""
+        for row in rows:
+            shape = (model, tuple(row))
+            if shape != self._shape:
+                self._write()
+                self._shape = shape
+            self._rows.append(row)
+        return len(rows)
+
+    def _write(self) -> None:
+        rows, self._rows = self._rows, []
+        if rows and self._shape is not None:
+            refused, self._refused = self._refused, True  # until they are there
+            bulk.add(self.connection, self._shape[0], rows, self._organisation_id)
+            self._refused = refused
+
+    def _write_before(self, *_: object) -> None:
+        if self._rows:
+            self._write()
 
     def commit(self) -> None:
         """All of it holds from now on. Raises `Apart`, or `Unknown`."""
-        if not self.sound:
+        self._write()
+        if self._refused or not self.sound:
             raise Apart
         try:
             self.connection.commit()
@@ -82,18 +115,32 @@ def shared(organisation_id: int) -> Iterator[Common]:
 
 
 class Joined(Session):
-    """A session whose changes are parts of a common transaction. It is closed, not rolled back."""
+    """A session whose changes are parts of a common transaction, for one job after the other.
+
+    It is closed, not rolled back.
+    """
 
     def __init__(self, common: Common, **about: Any) -> None:
         super().__init__(db, join_transaction_mode="rollback_only", **about)
         self._common, self._changes = common, False
 
+    def turn_to(self, actor_id: int | None, request_id: str | None) -> None:
+        """Begin anew, for another's job: nothing of the one before is left in it."""
+        self.close()
+        self.actor_id, self.request_id = actor_id, request_id
+        self.last, self.after, self.asked, self.last_change = [], [], [], None
+        self._changes = False
+
     def get_bind(self, *args: Any, **options: Any) -> Engine | Connection:
         """The common connection, from the first change on."""
         return self._common.connection if self._changes else super().get_bind(*args, **options)
 
+    def add_rows(self, model: type[Model], rows: Sequence[Mapping[str, Any]]) -> int:
+        self.require_recording()
+        return self._common.add(model, rows)
+
     def _connection(self, **options: Any) -> Connection:
-        """The same: rows that are added without objects need no transaction of the session."""
+        """The same: what is written without objects needs no transaction of the session."""
         return self._common.connection if self._changes else super()._connection(**options)
 
     @contextmanager

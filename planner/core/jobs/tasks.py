@@ -110,6 +110,9 @@ class Task(Generic[P]):
     brief: bool = False
     """Whether all that it does is to change rows through its own session, a few in some
     milliseconds. Then those of an organisation that are due at once share a transaction.
+
+    It may be said where nothing is done outside, reading is as short as writing, no one follows its
+    progress, and its queue lets several run at once. Otherwise others wait for what it locks.
     """
 
     def __post_init__(self) -> None:

@@ -94,24 +94,24 @@ class Together:
     def _done(self, common: Common, runs: list[SharedRun]) -> list[Ended]:
         """How the first of them ended, each well; whatever else happens is raised."""
         until = time.monotonic() + LONGEST_SECONDS
-        ended = [self._one(common, runs)]
-        while self._waiting and time.monotonic() < until:
-            ended.append(self._one(common, runs))
+        session = Joined(common, organisation_id=self._waiting[0].organisation_id)
+        try:
+            ended = [self._one(session, runs)]
+            while self._waiting and time.monotonic() < until:
+                ended.append(self._one(session, runs))
+        finally:
+            session.close()
         return ended
 
-    def _one(self, common: Common, runs: list[SharedRun]) -> Ended:
+    def _one(self, session: Joined, runs: list[SharedRun]) -> Ended:
         claim, task = self._waiting[0], TASKS[self._waiting[0].task]
-        about = {"actor_id": claim.requested_by, "request_id": claim.request_id}
-        session = Joined(common, organisation_id=claim.organisation_id, **about)
+        session.turn_to(claim.requested_by, claim.request_id)
         run = SharedRun(session, claim)
         self._leases.take(run)
         runs.append(run)
         self._waiting.popleft()
-        try:
-            payload = task.read(claim.payload_version, dict(claim.payload))
-            result = storable(self._handlers[claim.task](session, payload, run))
-        finally:
-            session.close()
+        payload = task.read(claim.payload_version, dict(claim.payload))
+        result = storable(self._handlers[claim.task](session, payload, run))
         return Ended(run, result=run.told[0] if run.told else result)
 
 
