@@ -39,7 +39,7 @@ print(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1])
 sys.exit(code)
 """
 """What the kernel tells of the usage of a process may be its parent's; its memory map knows."""
-PAGE_MS, UNDO_PAGE_MS, LOOKS = 200.0, 300.0, 5
+PAGE_MS, UNDO_PAGE_MS, LOOKS = 200.0, 200.0, 5
 EVERY = 0.25
 """Seconds between two looks at the progress page; a browser takes two."""
 

@@ -32,9 +32,11 @@ class Catalogue:
     rows_by_key: dict[str, int] = field(default_factory=dict)
     rows_by_name: dict[str, int] = field(default_factory=dict)
     taken: dict[int, int] = field(default_factory=dict)
-    """By what is on file, the row that stands for it."""
+    """By what is on file, the row that stands for it; with a source, where its name says so."""
     source: Source | None = None
     """Where what is on file is looked up for some rows at a time, where all of it is too much."""
+    _key_of: dict[int, str] = field(default_factory=dict)
+    """By what was looked up, its external key: whether a row had that is known already."""
     renamed: dict[str, int] = field(default_factory=dict)
     """By a name that something had on file, the row that gives it another; kept with a source."""
     _put_by: list[tuple[str, "array[int]"]] = field(default_factory=list)
@@ -62,7 +64,7 @@ class Catalogue:
         if key is not None:
             self.rows_by_key.setdefault(key, row)
         if type(found) is int:
-            self.taken.setdefault(found, row)
+            self._note([row], [found])
         return found
 
     def match_all(
@@ -96,6 +98,7 @@ class Catalogue:
             {name for key, name in asked if name and (key is None or key not in self.by_key)},
         )
         self.holding(rows)
+        self._key_of = {key: external for key, external, _ in rows if external is not None}
         return {key: name for key, _, name in rows}
 
     def _matched(
@@ -123,9 +126,10 @@ class Catalogue:
             return None
         found = list(map(self.by_key.get, keys))
         unknown = [name for name, key in zip(names, found, strict=True) if key is None]
-        if not self.without_key.keys().isdisjoint(unknown) or not self._take(rows, found):
+        if not self.without_key.keys().isdisjoint(unknown) or not self._free(found):
             return None
         self.rows_by_key.update(zip(keys, rows, strict=True))
+        self._note(rows, found)
         self._put_by.append((NUL.join(names), array("L", rows)))
         return list(found)
 
@@ -138,18 +142,27 @@ class Catalogue:
             return None
         known = [self.without_key.get(name) or self.with_key.get(name) for name in names]
         found = [key for key in known if not isinstance(key, list)]
-        if len(found) < len(known) or not self._take(rows, found):
+        if len(found) < len(known) or not self._free(found):
             return None
         self.rows_by_name.update(zip(names, rows, strict=True))
+        self._note(rows, found)
         return list(found)
 
-    def _take(self, rows: Sequence[int], found: Sequence[int | None]) -> bool:
-        """Note what these rows stand for, unless something of it stands for another row."""
-        taken = {key: row for row, key in zip(rows, found, strict=True) if key is not None}
-        if len(taken) + found.count(None) < len(found) or _again(taken, self.taken):
-            return False
-        self.taken.update(taken)
-        return True
+    def _free(self, found: Sequence[int | None]) -> bool:
+        """Whether no row stands for any of these yet, and none comes twice among them."""
+        known = [key for key in found if key is not None]
+        return len(set(known)) == len(known) and not any(map(self._earlier, known))
+
+    def _earlier(self, found: int) -> int | None:
+        """The row that stands for something on file already."""
+        key = self._key_of.get(found)
+        return self.taken.get(found) or (None if key is None else self.rows_by_key.get(key))
+
+    def _note(self, rows: Sequence[int], found: Sequence[int | None]) -> None:
+        """Note which rows stand for these. What has the key of its row is known by that already."""
+        for row, key in zip(rows, found, strict=True):
+            if key is not None and self.rows_by_key.get(self._key_of.get(key, NUL)) != row:
+                self.taken.setdefault(key, row)
 
     def _take_up(self) -> None:
         """Note the names that were put by: of rows with a key, only others ask for them."""
@@ -162,7 +175,7 @@ class Catalogue:
         if (earlier := self.rows_by_key.get(key)) is not None:
             return self._duplicate("external_key", key, earlier)
         if (found := self.by_key.get(key)) is not None:
-            earlier = self.taken.get(found)
+            earlier = self._earlier(found)
             return found if earlier is None else self._duplicate(self.named_by, name, earlier)
         if name in self.rows_by_name:
             return None  # an earlier row may have taken the one of this name
@@ -174,8 +187,8 @@ class Catalogue:
         if name not in self.without_key and (earlier := self.renamed.get(name)) is not None:
             return self._duplicate(self.named_by, name, earlier)
         found = self._only(self.without_key.get(name) or self.with_key.get(name), name)
-        if isinstance(found, int) and found in self.taken:
-            return self._duplicate(self.named_by, name, self.taken[found])
+        if isinstance(found, int) and (earlier := self._earlier(found)) is not None:
+            return self._duplicate(self.named_by, name, earlier)
         return found
 
     def _only(self, found: int | list[int] | None, name: str) -> int | Problem | None:
