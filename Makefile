@@ -43,8 +43,8 @@ run: setup  ## Start Planner with its demo organisation
 test: setup system  ## Run every test, on real databases and a real browser
 	@$(in_memory) .venv/bin/pytest -n $(processes) --no-loadscope-reorder tests
 
-# One more than processors: some tests wait for others' processes. Longest first: browser, faults.
-processes = $(shell echo $$(($$(nproc) + 1)))
+# Two more than processors: some tests wait for others' processes. Longest first: browser, faults.
+processes = $(shell echo $$(($$(nproc) + 2)))
 
 # The tests' databases lie in memory where there is room: a slow disk would be most of their time.
 in_memory = $(if $(shell test -w /dev/shm && echo yes),TMPDIR=/dev/shm)

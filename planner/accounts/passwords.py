@@ -3,7 +3,7 @@
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-_hasher = PasswordHasher()
+HASHER = PasswordHasher()
 NOBODYS = (
     "$argon2id$v=19$m=65536,t=3,p=4"
     "$6i5Zi04sytKK0tH5sE7+LQ$9inUBv7hLoePvmvpm2YtdrrDGGw5ushCaExAkg8Bd54"
@@ -13,13 +13,13 @@ NOBODYS = (
 
 def hashed(password: str) -> str:
     """What is stored of a password."""
-    return _hasher.hash(password)
+    return HASHER.hash(password)
 
 
 def matches(stored: str | None, password: str) -> bool:
     """Whether this is the password; as slow for an unknown user as for a known one."""
     try:
-        _hasher.verify(stored or NOBODYS, password)
+        HASHER.verify(stored or NOBODYS, password)
     except (VerificationError, InvalidHashError):
         return False
     return stored is not None

@@ -4,16 +4,28 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 
+from planner.accounts import passwords
 from planner.core.db import db
 from tests.kit.world import World, settings, settled
 from tests.kit.world import world as made
 
 
 @pytest.fixture
+def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords at the least that argon2 can cost, where it is not asked how slow a guess is."""
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(passwords, "HASHER", quick)
+    monkeypatch.setattr(passwords, "NOBODYS", quick.hash("a long one that nobody knows"))
+
+
+@pytest.fixture
 def world(
-    tmp_path: Path, sqlite_copy: Callable[[Path, Callable[[str], object]], str]
+    quick_passwords: None,
+    tmp_path: Path,
+    sqlite_copy: Callable[[Path, Callable[[str], object]], str],
 ) -> Iterator[World]:
     """The application on SQLite with two organisations: for web tests."""
     url = sqlite_copy(tmp_path / "planner.db", settled)

@@ -39,8 +39,8 @@ from tests.kit.world import World
 
 
 @pytest.fixture
-def made(both: World) -> Plan:
-    return filled(both)
+def made(world: World) -> Plan:
+    return filled(world)
 
 
 Change = Callable[[Session, Plan], None]
@@ -196,13 +196,16 @@ CHANGES: dict[str, Change] = {
 """Every kind of input, each changed once, in an order in which each shows."""
 
 
-def test_every_kind_of_input_makes_the_kept_answer_new(both, made):
-    """Some inputs show in one mode only: each has to change an answer of one of them."""
-    before = _everything(both, made)
+def test_every_kind_of_input_makes_the_kept_answer_new(world, made):
+    """Some inputs show in one mode only: each has to change an answer of one of them.
+
+    What an answer is kept under comes from the audit, whatever the database.
+    """
+    before = _everything(world, made)
     for name, change in CHANGES.items():
-        with both.session() as session:
+        with world.session() as session:
             change(session, made)
-        after = _everything(both, made)
+        after = _everything(world, made)
 
         assert before != after, f"{name} changes no answer, so it proves nothing"
         before = after
