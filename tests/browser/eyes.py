@@ -20,21 +20,25 @@ ONE_OF_EACH = """() => {
 }"""
 
 LOOKS = """() => {
+  const grounds = new Map([[null, ""]])
   const ground = (each) => {
-    const style = getComputedStyle(each)
-    return [each.tagName, each.getAttribute("class"), style.backgroundColor,
-            style.backgroundImage, style.opacity, style.position].join()
+    if (!grounds.has(each)) {
+      const style = getComputedStyle(each)
+      const own = [each.tagName, each.getAttribute("class"), style.backgroundColor,
+                   style.backgroundImage, style.opacity, style.position].join()
+      grounds.set(each, `${own} ${ground(each.parentElement)}`)
+    }
+    return grounds.get(each)
   }
   const look = (each) => {
     const { color, fontSize, fontWeight } = getComputedStyle(each)
-    const way = [color, fontSize, fontWeight]
-    for (let under = each; under; under = under.parentElement) way.push(ground(under))
-    return way.join(" ")
+    return [color, fontSize, fontWeight, ground(each)].join(" ")
   }
   const says = (node) => node.nodeType === Node.TEXT_NODE && node.data.trim()
   const speaks = (each) => [...each.childNodes].some(says) || each.matches("input, select")
-  window.shown = [...document.body.querySelectorAll("*")].filter(speaks)
-  return window.shown.map(look)
+  const shown = [...document.body.querySelectorAll("*")].filter(speaks)
+  window.shown = Object.fromEntries(shown.map((each) => [look(each), each]))
+  return Object.keys(window.shown)
 }"""
 
 
@@ -64,10 +68,9 @@ def weak_contrasts(page: Page, known: set[str]) -> list[tuple[str, str]]:
     this is by far the slowest of axe's rules.
     """
     _prepare(page)
-    looks = dict(zip(shown := page.evaluate(LOOKS), range(len(shown)), strict=True))
-    fresh = [place for look, place in looks.items() if look not in known]
-    known.update(looks)
-    page.evaluate("places => { window.fresh = places.map((place) => window.shown[place]) }", fresh)
+    fresh = [look for look in page.evaluate(LOOKS) if look not in known]
+    known.update(fresh)
+    page.evaluate("looks => { window.fresh = looks.map((look) => window.shown[look]) }", fresh)
     return _found(page, "{ include: window.fresh }", CONTRAST) if fresh else []
 
 

@@ -53,6 +53,7 @@ class Postgres:
     directory: Path
     server: subprocess.Popen[bytes]
     templates: dict[Callable[[str], object], str] = field(default_factory=dict)
+    desk: psycopg.Connection | None = None
 
     def database(self, name: str) -> Database:
         """A fresh database of that name; one that was there before is dropped."""
@@ -76,9 +77,8 @@ class Postgres:
     def _copied(self, name: str, template: str) -> Database:
         """A copy of the template in place of a database of that name, file by file: 12 MB."""
         make = "CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY file_copy"
-        with psycopg.connect(self.dsn("postgres"), autocommit=True) as connection:
-            for statement, names in ((DROP, (name,)), (make, (name, OWNER, template))):
-                connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+        for statement, names in ((DROP, (name,)), (make, (name, OWNER, template))):
+            self._kept().execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
         return Database(name, self._url(OWNER, name), self._url(APPLICATION, name))
 
     def tool(self, name: str) -> Path:
@@ -98,6 +98,7 @@ class Postgres:
 
     def crash(self) -> None:
         """Ends the server as a power cut of its own would, and starts it again on what is left."""
+        self._leave()
         processes.stop(self.server)
         user = "nobody" if os.geteuid() == 0 else None
         log = self.directory / "log"
@@ -106,8 +107,19 @@ class Postgres:
 
     def stop(self) -> None:
         """Ends the server and removes its files."""
+        self._leave()
         processes.stop(self.server)
         shutil.rmtree(self.directory, ignore_errors=True)
+
+    def _leave(self) -> None:
+        if self.desk is not None:
+            self.desk.close()
+
+    def _kept(self) -> psycopg.Connection:
+        """A connection for one copy after the other; a crash of the server ends it."""
+        if self.desk is None or self.desk.closed:
+            self.desk = psycopg.connect(self.dsn("postgres"), autocommit=True)
+        return self.desk
 
     def _run(self, statement: sql.SQL, *names: str, on: str) -> None:
         with psycopg.connect(self.dsn(on), autocommit=True) as connection:
