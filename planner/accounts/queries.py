@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
+from planner.accounts.writing import select_members
 from planner.core import sign_in
 from planner.core.identity import Membership, Organisation, User, normal_email
 from planner.core.session import Session
@@ -117,23 +118,8 @@ def user_line(session: Session, user_id: int) -> UserLine:
 
 
 def _members(session: Session) -> Select[*tuple[Any, ...]]:
-    return (
-        select(
-            User.id,
-            User.email,
-            User.name,
-            Membership.role,
-            Membership.extra,
-            Membership.grants,
-            Membership.active,
-            User.active,
-            User.last_seen_at,
-            User.password_hash.is_not(None),
-        )
-        .join(Membership, Membership.user_id == User.id)
-        .where(Membership.organisation_id == session.organisation_id)
-        .order_by(User.name, User.id)
-    )
+    more = (User.active, User.last_seen_at, User.password_hash.is_not(None))
+    return select_members(session, *more).order_by(User.name, User.id)
 
 
 def _lines(session: Session, chosen: Select[*tuple[Any, ...]]) -> list[UserLine]:

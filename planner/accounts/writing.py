@@ -5,9 +5,9 @@ organisation is the only one they are in.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 
 from planner.core.among import among
 from planner.core.identity import Membership, User
@@ -32,23 +32,21 @@ class MemberState(NamedTuple):
         return permissions(self.role, frozenset(map(Permission, self.extra)))
 
 
+def select_members(session: Session, *more: Any) -> Select[*tuple[Any, ...]]:
+    """Each member's user and the fields of a `MemberState`, active or not, and further columns."""
+    state = (User.email, User.name, Membership.role, Membership.extra, Membership.grants)
+    return (
+        select(User.id, *state, Membership.active, *more)
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.organisation_id == session.organisation_id)
+    )
+
+
 def members_on_file(
     session: Session, keys: Sequence[int], *, lock: bool = False
 ) -> dict[int, MemberState]:
     """These members by user, active or not. One statement."""
-    chosen = (
-        select(
-            User.id,
-            User.email,
-            User.name,
-            Membership.role,
-            Membership.extra,
-            Membership.grants,
-            Membership.active,
-        )
-        .join(Membership, Membership.user_id == User.id)
-        .where(Membership.organisation_id == session.organisation_id, among(User.id, keys))
-    )
+    chosen = select_members(session).where(among(User.id, keys))
     rows = session.execute(chosen.with_for_update(of=Membership) if lock else chosen)
     return {
         key: MemberState(email, name, role, sorted(extra), sorted(grants), active)

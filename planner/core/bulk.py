@@ -29,7 +29,7 @@ from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.selectable import SelectBase
 
-from planner.core.inserts import insert
+from planner.core.inserts import Rows, insert
 from planner.core.models import Fixed, Model
 from planner.core.scope import TenancyError, is_tenant
 
@@ -70,7 +70,8 @@ def add_columns(
     stored = {name: _stored(table.c[name], given[name], connection.dialect) for name in given}
     names = [name for name in given if isinstance(given[name], Same)]
     same = {name: next(iter(stored.pop(name))) for name in names}
-    insert(connection, table, same, list(stored), list(zip(*stored.values(), strict=True)))
+    values = list(zip(*stored.values(), strict=True))
+    insert(connection, Rows(table, same, list(stored), values))
     return number
 
 

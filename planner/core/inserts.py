@@ -7,12 +7,10 @@ given once. Names are those of our tables and columns.
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Table
 from sqlalchemy.engine import Connection
-
-Rows = Sequence[tuple[Any, ...]]
 
 FEW = 50
 """Rows that PostgreSQL is given in one INSERT: a COPY by way of a table is six messages."""
@@ -22,18 +20,22 @@ LEAST_VARIABLES = 32_766
 """What any SQLite takes in one statement."""
 
 
-def insert(
-    connection: Connection,
-    table: Table,
-    same: Mapping[str, Any],
-    names: Sequence[str],
-    rows: Rows,
-) -> None:
-    """Insert rows of the columns `names`, in their order."""
+class Rows(NamedTuple):
+    """Rows of the columns `names`, in their order, and of `same`, which all have in common."""
+
+    table: Table
+    same: Mapping[str, Any]
+    names: Sequence[str]
+    values: Sequence[tuple[Any, ...]]
+
+
+def insert(connection: Connection, added: Rows) -> None:
+    """Insert rows in the way that this database likes best for so many."""
+    table, same, names, rows = added
     if connection.dialect.name != "postgresql":
-        _to_sqlite(connection, table, same, names, rows)
+        _to_sqlite(connection, added)
     elif len(rows) > FEW:
-        _copy(connection, table, same, names, rows)
+        _copy(connection, added)
     else:
         into = _listing(table.name, (*names, *same), "%s", len(rows))
         shared = tuple(same.values())
@@ -41,13 +43,8 @@ def insert(
         connection.exec_driver_sql(into, values)
 
 
-def _to_sqlite(
-    connection: Connection,
-    table: Table,
-    same: Mapping[str, Any],
-    names: Sequence[str],
-    rows: Rows,
-) -> None:
+def _to_sqlite(connection: Connection, added: Rows) -> None:
+    table, same, names, rows = added
     if len(rows) == 1:
         into = _listing(table.name, (*names, *same), "?", 1)
         connection.exec_driver_sql(into, (*rows[0], *same.values()))
@@ -84,13 +81,7 @@ def _marks(mark: str, count: int, rows: int) -> str:
     return ", ".join([f"({', '.join([mark] * count)})"] * rows)
 
 
-def _copy(
-    connection: Connection,
-    table: Table,
-    same: Mapping[str, Any],
-    names: Sequence[str],
-    rows: Rows,
-) -> None:
+def _copy(connection: Connection, added: Rows) -> None:
     """COPY into a table of this transaction what differs from row to row, and on from there in one
     statement, which adds what is the same in all.
 
@@ -98,6 +89,7 @@ def _copy(
     How its foreign keys are checked is planned anew: a plan of when their tables were small reads
     them whole for every row.
     """
+    table, same, names, rows = added
     driver: Any = connection.connection.driver_connection
     copied = _quoted(names)
     connection.exec_driver_sql(

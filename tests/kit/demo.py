@@ -19,9 +19,11 @@ from planner.core import clock, sign_in
 from planner.core.db import db
 from planner.core.flags import forget
 from planner.core.identity import Organisation, User
+from planner.core.session import Session
 from planner.factory import create_app
 from planner.migrations.tables import metadata
 from planner.migrations.upgrade import upgrade
+from planner.scenarios.models import Scenario
 from planner.web.entry import cookie_name
 from tests.kit.world import Browser, settings
 
@@ -179,3 +181,8 @@ def _presented(url: str) -> None:
         with app.app_context():
             present()
             db.engine.dispose()
+
+
+def scenario_named(session: Session, name: str) -> Scenario:
+    """The scenario of that name."""
+    return session.scalars(select(Scenario).where(Scenario.name == name)).one()

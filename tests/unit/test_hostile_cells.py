@@ -140,7 +140,11 @@ def test_text_survives_our_own_exports_and_runs_in_neither(text: str):
     assert next(csv.reader([line]))[0][0] not in "=+-@＝"
     for data in (as_text([HEAD]) + line.encode(), out.getvalue()):
         sheet = sheet_of(data)
-        assert (sheet.of("title"), sheet.custom["team"]) == ([text], [text])
+        assert (sheet.of("title"), sheet.custom["team"], dict(sheet.problems)) == (
+            [text],
+            [text],
+            {},
+        )
 
 
 @WAYS
