@@ -16,15 +16,13 @@ from planner.core.session import Session
 from planner.domain.importing_undo import EDITED
 from planner.domain.runs import joined, runs
 from planner.imports.models import Import, ImportBatch
-from planner.imports.standing import SPANS, Marked, Run, Stood, stand, within
+from planner.imports.standing import MOST, SPANS, Marked, Run, Stood, stand, within
 from planner.imports.undoing import Left, Outlook, Part, Stays
 from planner.imports.weighing import weigh
 from planner.portfolio.models import Initiative
 from planner.scenarios.fence import closed
 from planner.scenarios.withdrawing import Spans, planning, uses
 
-MOST = 500
-"""So many that an import changed and somebody touched since are compared while a person waits."""
 MARKED = Marked(
     Initiative,
     Instant(),

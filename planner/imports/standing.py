@@ -27,8 +27,8 @@ from planner.core.session import Session
 
 MANY, SPANS = 500, 200
 """Runs of keys that are counted one by one, and those that one statement names as conditions."""
-
-
+MOST = 500
+"""So many that an import changed and somebody touched since are compared while a person waits."""
 WAYS = (True, False)
 """What an import did to a row: made it, or changed it."""
 

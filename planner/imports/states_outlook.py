@@ -5,7 +5,6 @@ is as the import left it; the rest is compared with what was kept, by the rule o
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Integer, select
@@ -14,20 +13,17 @@ from planner.core.among import among
 from planner.core.session import Session
 from planner.domain.runs import runs
 from planner.imports.models import Import, ImportBatch
-from planner.imports.standing import WAYS, Marked, Run, Stood, stand, within
+from planner.imports.standing import MOST, WAYS, Marked, Run, Stood, stand, within
 from planner.imports.undoing import Left, Outlook, Part, Rows, Stays, Weighed, weighed
 
-MOST = 500
-"""So many that somebody touched since are compared while a person waits."""
 FIRST = 1
 """The version of a row that was just made."""
 
 
 class Batch(NamedTuple):
-    """A batch that was applied `at`, and its rows by runs of keys with one version."""
+    """A batch, and its rows by runs of keys with one version."""
 
     id: int
-    at: datetime
     runs: Sequence[Run]
 
 
@@ -78,14 +74,14 @@ def _marked(table: type[Any]) -> Marked:
 
 
 def _batches(session: Session, of: Import) -> list[Batch] | None:
-    chosen = select(ImportBatch.id, ImportBatch.at, ImportBatch.marks)
+    chosen = select(ImportBatch.id, ImportBatch.marks)
     batches = []
-    for key, at, kept in session.execute(
+    for key, kept in session.execute(
         chosen.where(ImportBatch.import_id == of.id).order_by(ImportBatch.number)
     ):
         if kept is None:
             return None
-        batches.append(Batch(key, at, list(_runs(kept))))
+        batches.append(Batch(key, list(_runs(kept))))
     return batches
 
 

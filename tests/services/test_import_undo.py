@@ -11,10 +11,10 @@ from planner.core.audit import AuditEvent
 from planner.core.jobs import Job
 from planner.core.jobs.here import run_here
 from planner.imports.commands import undoing
-from planner.imports.initiatives_outlook import MOST
 from planner.imports.queries.imports import one
 from planner.imports.queries.undoing import outlook
 from planner.imports.refusals import UndoneAlready, UndoOver
+from planner.imports.standing import MOST
 from planner.portfolio.commands.initiatives import add_initiative, move_initiative
 from planner.portfolio.drafts import InitiativeDraft
 from planner.portfolio.models import Initiative, ScopeItem, ScopeShare, ScopeSkill
