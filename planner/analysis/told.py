@@ -3,10 +3,10 @@
 from decimal import Decimal
 
 from planner.analysis.queries.comparison import Comparison, Row
-from planner.analysis.queries.sides import Side
+from planner.analysis.queries.sides import Figures, Side
 from planner.domain.amounts import counted, written
 from planner.domain.comparison import CauseKind, Step
-from planner.web.words import listing, signed
+from planner.web.words import gap, listing
 
 UNITS = {"tokens": "token", "hours": "hour"}
 LINES = {"tokens": "pool", "hours": "skill"}
@@ -29,7 +29,7 @@ def over(found: Comparison, place: int) -> int:
 def short(found: Comparison, place: int) -> str:
     """The lines of a scenario that ask for more than is given, each with what is missing."""
     named = [
-        f"{row.name} {signed(row.figures[place].delta)}"
+        f"{row.name} {_delta(row.figures[place])}"
         for row in found.rows
         if row.figures[place].delta < 0
     ]
@@ -100,16 +100,21 @@ def standing(found: Comparison, row: Row, place: int) -> str:
     """How what is left of a line comes about: demand and supply together."""
     before, after = row.figures[0], row.figures[place]
     if before.delta == after.delta:
-        return f"Its delta stays {signed(before.delta)}"
+        return f"Its delta stays {_delta(before)}"
     return (
-        f"Its delta goes from {signed(before.delta)} to {signed(after.delta)}: "
-        f"supply {signed(row.more_given(place))}, demand {signed(row.difference(place))}"
+        f"Its delta goes from {_delta(before)} to {_delta(after)}: "
+        f"supply {gap(after.given, before.given)}, demand {gap(after.asked, before.asked)}"
     )
 
 
 def called(side: Side) -> str:
     """A side as a table names it."""
     return f"{side.letter} {side.scenario.name}"
+
+
+def _delta(figures: Figures) -> str:
+    """What is left of a line, as its row shows it."""
+    return gap(figures.given, figures.asked)
 
 
 def _demand(found: Comparison, place: int) -> str:

@@ -11,7 +11,16 @@ from planner.imports.models import Import, ImportState
 from planner.overview.queries import Standing
 from planner.scenarios.queries.drift import AlertLine
 from planner.web.subjects import task_title
-from planner.web.words import listing, plural, signed_exact, spelt, tokens, upper_first
+from planner.web.words import (
+    apart,
+    exact,
+    listing,
+    plural,
+    signed_exact,
+    spelt,
+    tokens,
+    upper_first,
+)
 
 MOST_POOLS = 3
 
@@ -118,7 +127,7 @@ def _pools_over(standing: Standing) -> Iterator[Need]:
         supplied = f"{tokens(line.supply)} supplied" if line.supply else "no supply"
         yield Need(
             what=line.pool.opening,
-            rest=f"is {_counted(line.deficit)} over capacity",
+            rest=f"is {_counted(apart(line.p50, line.supply))} over capacity",
             detail=f"{tokens(line.p50)} asked for at P50, {supplied}",
             act="Open pool",
             endpoint="scenarios.pool",
@@ -149,5 +158,5 @@ def _without_p90(standing: Standing) -> Need:
 
 
 def _counted(amount: Decimal) -> str:
-    text = tokens(amount)
+    text = exact(amount)
     return f"{text} {'token' if text == '1' else 'tokens'}"

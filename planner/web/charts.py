@@ -146,7 +146,8 @@ def _finding(supply: Decimal | None, p50: Decimal, p90: Decimal | None) -> str:
         return "no supply and no demand"
     if not supply:
         return f"{words.tokens(p50)} tokens of demand and no supply"
-    return f"{words.tokens(p50)} of {words.tokens(supply)} supplied, {_verdict(supply - p50)}; " + (
+    left = _verdict(words.apart(supply, p50))
+    return f"{words.tokens(p50)} of {words.tokens(supply)} supplied, {left}; " + (
         "no demand" if not p50 else f"P90 {words.tokens(p90)}"
     )
 
@@ -154,7 +155,7 @@ def _finding(supply: Decimal | None, p50: Decimal, p90: Decimal | None) -> str:
 def _verdict(delta: Decimal) -> str:
     if not delta:
         return "exactly enough"
-    return f"{words.tokens(abs(delta))} {'spare' if delta > 0 else 'over'}"
+    return f"{words.exact(abs(delta))} {'spare' if delta > 0 else 'over'}"
 
 
 def _mark(kind: str, start: Decimal, end: Decimal, supply: Decimal) -> Mark | None:

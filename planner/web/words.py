@@ -1,7 +1,7 @@
 """How figures, moments and lists are written on a page.
 
-Every function takes one value and gives the text; `FILTERS` names them for the templates. `None`
-is *not known* and is written so, never as 0.
+Every function gives the text of a value; `FILTERS` names them for the templates. `None` is *not
+known* and is written so, never as 0.
 """
 
 from collections.abc import Callable, Iterable
@@ -43,18 +43,26 @@ def exact(value: Number | None) -> str:
 
 def tokens(value: Number | None) -> str:
     """Tokens without decimals, 1,234; a value that would round to 0 keeps them, 0.4."""
-    if value is None:
-        return UNKNOWN
-    whole = _decimal(value).quantize(Decimal(1), ROUND_HALF_UP)
-    return exact(whole if whole else value)
+    return UNKNOWN if value is None else exact(_rounded(value, "tokens"))
 
 
 def hours(value: Number | None) -> str:
     """Hours to one decimal where there is one: 1,740 or 36.5."""
-    if value is None:
-        return UNKNOWN
-    rounded = _decimal(value).quantize(Decimal("0.1"), ROUND_HALF_UP)
-    return exact(rounded if rounded else value)
+    return UNKNOWN if value is None else exact(_rounded(value, "hours"))
+
+
+def gap(more: Number | None, less: Number | None, unit: str = "tokens") -> str:
+    """How far apart two figures are that stand beside it, with its sign: +2.5, −32, 0.
+
+    Whoever takes one of them from the other as they are shown finds it.
+    """
+    return UNKNOWN if more is None or less is None else signed_exact(apart(more, less, unit))
+
+
+def apart(more: Number, less: Number, unit: str = "tokens") -> Decimal:
+    """The difference of two figures as they are shown; where they look alike, as they are."""
+    shown = _rounded(more, unit) - _rounded(less, unit)
+    return shown or _decimal(more) - _decimal(less)
 
 
 def signed(value: Number | None) -> str:
@@ -186,6 +194,12 @@ def iso(moment: date | datetime) -> str:
     return moment.isoformat()
 
 
+def _rounded(value: Number, unit: str) -> Decimal:
+    """A figure as it is shown; one that would be shown as 0 and is not keeps its digits."""
+    step = Decimal("0.1") if unit == "hours" else Decimal(1)
+    return _decimal(value).quantize(step, ROUND_HALF_UP) or _decimal(value)
+
+
 def _decimal(value: Number) -> Decimal:
     return value if isinstance(value, Decimal) else Decimal(str(value))
 
@@ -197,7 +211,7 @@ def _zone() -> ZoneInfo:
     return ZoneInfo(visitor.organisation.time_zone)
 
 
-FILTERS: dict[str, Callable[..., str]] = {
+FILTERS: dict[str, Callable[..., object]] = {
     function.__name__: function
     for function in (
         exact,
@@ -205,6 +219,8 @@ FILTERS: dict[str, Callable[..., str]] = {
         hours,
         signed,
         signed_exact,
+        gap,
+        apart,
         exactly,
         percent,
         money,

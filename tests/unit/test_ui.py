@@ -85,6 +85,9 @@ def test_a_valid_form_has_no_summary(ui):
 def test_a_fractional_figure_shows_its_digits_in_the_title(ui):
     assert ui.tokens(Decimal("412.500")) == '<span title="412.5">413</span>'
     assert ui.signed(Decimal("-32.000")) == "−32"
+    assert ui.gap(Decimal("10.4"), Decimal("3.6")) == '<span title="+6.8">+6</span>'
+    assert ui.gap(Decimal("40"), Decimal("42.5"), "hours") == "−2.5"
+    assert ui.gap(Decimal("40"), None) == '<span class="faint">unknown</span>'
 
 
 def test_an_unknown_figure_says_how_many_rows_lack_it(ui):

@@ -33,6 +33,21 @@ def test_a_delta_has_its_sign_and_a_true_minus(delta, written):
     assert words.signed(delta) == written
 
 
+@pytest.mark.parametrize(
+    ("more", "less", "unit", "written"),
+    [
+        ("40", "42.5", "hours", "−2.5"),
+        ("36.25", "40", "hours", "−3.7"),  # shown as 36.3
+        ("10.4", "3.6", "tokens", "+6"),  # shown as 10 and 4
+        ("0.4", "3", "tokens", "−2.6"),
+        ("10.3", "10.4", "tokens", "−0.1"),  # both are shown as 10
+        ("1204", "1204", "tokens", "0"),
+    ],
+)
+def test_a_gap_is_what_the_figures_beside_it_differ_by(more, less, unit, written):
+    assert words.gap(Decimal(more), Decimal(less), unit) == written
+
+
 def test_the_title_of_a_figure_has_the_digits_that_rounding_hides():
     assert words.exactly(Decimal("412.500")) == "412.5"
     assert words.exactly(Decimal("412.000")) == ""

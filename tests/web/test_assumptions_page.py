@@ -69,7 +69,7 @@ def test_the_effect_is_shown_before_anything_is_saved(world, made, viewer):
 
     assert "<code>allocationCapPercentage</code> 100 → 80" in text
     assert "374" in text
-    assert "−126" in text
+    assert "−125.6" in text
     assert assumed(world, made) == {"ktloPercentage": 15}
 
 
