@@ -21,6 +21,7 @@ from planner.core import clock
 from planner.core.db import db
 from planner.core.jobs import Job, Run
 from planner.core.jobs.here import HEAD_START, run_here
+from planner.core.jobs.triggers import Trigger
 from planner.core.session import Session
 from planner.core.settings import Settings
 from planner.domain.importing_fields import HOURS
@@ -60,7 +61,7 @@ def main(arguments: Sequence[str]) -> int:
             asked.organisation, asked.as_email, KINDS[asked.what].permission, "import these"
         )
     with app.app_context():
-        session = db.session(organisation_id=key, actor_id=who.id)
+        session = db.session(organisation_id=key, actor_id=who.id, trigger=Trigger.CLI)
         assert isinstance(session, Session), "planner.core.db opens ours"
         return _import(app, session, who, asked)
 

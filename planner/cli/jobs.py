@@ -15,6 +15,7 @@ from typing import Any
 from planner.cli.somebody import somebody
 from planner.core.db import db
 from planner.core.jobs import Job, mending
+from planner.core.jobs.triggers import Trigger
 from planner.core.session import Session
 from planner.domain.permissions import Permission
 from planner.domain.refusals import NotFound
@@ -39,7 +40,7 @@ def main(arguments: Sequence[str]) -> int:
             asked.organisation, asked.as_email, Permission.JOB_ADMIN, "act on the jobs of all"
         )
     with app.app_context():
-        session = db.session(organisation_id=key, actor_id=who.id)
+        session = db.session(organisation_id=key, actor_id=who.id, trigger=Trigger.CLI)
         assert isinstance(session, Session), "planner.core.db opens ours"
         found = _listed(session, asked) if asked.verb == "list" else [_done(session, asked)]
         _tell([_plain(session, job) for job in found], as_json=asked.json)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from planner.accounts import commands
 from planner.cli import passwords
 from planner.core.db import db
+from planner.core.jobs.triggers import Trigger
 from planner.core.session import Session
 from planner.domain.permissions import Role
 from planner.factory import create_app
@@ -24,7 +25,7 @@ def main(arguments: Sequence[str]) -> int:
     with create_app().app_context():
         made = commands.create_organisation(asked.slug, asked.name)
         key = made.id
-        session = db.session(organisation_id=key)
+        session = db.session(organisation_id=key, trigger=Trigger.CLI)
         assert isinstance(session, Session)
         commands.add_member(session, asked.admin, name, Role.ADMIN, password)
         ensure_calendar(session)

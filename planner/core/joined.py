@@ -124,10 +124,10 @@ class Joined(Session):
         super().__init__(db, join_transaction_mode="rollback_only", **about)
         self._common, self._changes = common, False
 
-    def turn_to(self, actor_id: int | None, request_id: str | None) -> None:
-        """Begin anew, for another's job: nothing of the one before is left in it."""
+    def turn_to(self, job_id: int, actor_id: int | None, request_id: str | None) -> None:
+        """Begin anew, for another job: nothing of the one before is left in it."""
         self.close()
-        self.actor_id, self.request_id = actor_id, request_id
+        self.job_id, self.actor_id, self.request_id = job_id, actor_id, request_id
         self.last, self.after, self.asked, self.last_change = [], [], [], None
         self._changes = False
 

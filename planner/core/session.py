@@ -18,13 +18,13 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from planner.core import bulk, reactions
 from planner.core.audit import AuditEvent
-from planner.core.jobs import asking, ringing
+from planner.core.jobs import asking, ringing, triggers
 from planner.core.jobs.models import Job
 from planner.core.jobs.tasks import P, Task
 from planner.core.mistakes import UnrecordedError, require_not_permanent
 from planner.core.models import Model
 from planner.core.scope import TenancyError
-from planner.domain.refusals import Conflict, NotFound, StaleEdit
+from planner.domain.refusals import AlreadyThere, NotFound, StaleEdit
 
 M = TypeVar("M", bound=Model)
 
@@ -38,15 +38,6 @@ class Change(NamedTuple):
     facts: Mapping[str, Any]
 
 
-class AlreadyThere(Conflict):
-    """Another change came first and took the name or place this one wanted."""
-
-    remedy = "Load the page again to see what is there now, then choose another name."
-
-    def __init__(self, subject: str) -> None:
-        super().__init__(f"{subject} meets something of the same name that is already there.")
-
-
 class Session(FlaskSession):
     """One organisation's rows and nobody else's; changes only inside `recording()`."""
 
@@ -56,11 +47,13 @@ class Session(FlaskSession):
         organisation_id: int | None = None,
         actor_id: int | None = None,
         request_id: str | None = None,
+        trigger: triggers.Trigger | None = None,
+        job_id: int | None = None,
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
         self._organisation_id, self.actor_id = organisation_id, actor_id
-        self.request_id = request_id
+        self.request_id, self.trigger, self.job_id = request_id, trigger, job_id
         self.last: list[Callable[[], None]] = []
         """What to write as the last of the current change, such as the place of a job."""
         self.after: list[Callable[[], None]] = []

@@ -44,6 +44,15 @@ class StaleEdit(Conflict):
         super().__init__(f"{subject} was changed by somebody else while you were editing it.")
 
 
+class AlreadyThere(Conflict):
+    """Another change came first and took the name or place this one wanted."""
+
+    remedy = "Load the page again to see what is there now, then choose another name."
+
+    def __init__(self, subject: str) -> None:
+        super().__init__(f"{subject} meets something of the same name that is already there.")
+
+
 class ChangedSince(Conflict):
     """A change is not undone over what came after it."""
 

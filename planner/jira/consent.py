@@ -16,8 +16,8 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlalchemy import delete
 
 from planner.core import clock
-from planner.core.session import AlreadyThere, Session
-from planner.domain.refusals import Conflict, Invalid
+from planner.core.session import Session
+from planner.domain.refusals import AlreadyThere, Conflict, Invalid
 from planner.jira.models import JiraConsent
 
 MINUTES = 10

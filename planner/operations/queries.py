@@ -35,6 +35,8 @@ STATES: Mapping[str, JobState] = {
 
 OPEN = (JobState.WAITING, JobState.RUNNING)
 DAY = 24 * 3600 * 1000
+CHILDREN = 10
+"""Jobs that another asked for, as many as its page names."""
 SOON = 30_000
 """Milliseconds: a job that starts later than this is not watched."""
 
@@ -200,6 +202,12 @@ def attempts(session: Session, job_id: int) -> Sequence[JobAttempt]:
     return session.scalars(
         select(JobAttempt).where(JobAttempt.job_id == job_id).order_by(JobAttempt.attempt)
     ).all()
+
+
+def asked_by_job(session: Session, job_id: int) -> list[JobLine]:
+    """The first few jobs that the work of a job asked for, and one more where there are more."""
+    own = Filter(parents=[job_id]).apply(select(Job)).order_by(Job.id).limit(CHILDREN + 1)
+    return [JobLine(each, None) for each in session.scalars(own)]
 
 
 def schedule_of(session: Session, job_id: int) -> str | None:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from planner.core.jobs.filtering import Filter
 from planner.core.jobs.models import Job
 from planner.core.jobs.tasks import TASKS
+from planner.core.jobs.triggers import Trigger
 from planner.core.queues import QUEUES
 from planner.core.session import Session
 from planner.domain import searching
@@ -15,7 +16,7 @@ from planner.operations.queries import STATES, now
 
 ME, SYSTEM = "me", "system"
 LOOKED_THROUGH = 20_000
-"""Jobs in which a text is looked for, the latest."""
+"""Jobs in which a text or a trigger is looked for, the latest."""
 
 
 def _span(value: str) -> str | None:
@@ -37,6 +38,8 @@ QUALIFIERS = (
     Qualifier("task", "task:csv-import/check", "What it does", _task),
     Qualifier("subject", "subject:as-planned", "What it is about; a hyphen stands for a space"),
     Qualifier("who", "who:me", "Whoever asked: me, system, or part of a name"),
+    Qualifier("trigger", "trigger:schedule", "What it was begun by", one_of(Trigger, "trigger")),
+    Qualifier("parent", "parent:8123", "The job whose work asked for it", _number),
     Qualifier("since", "since:24h", "Asked for within 30m, 24h, 7d or 2w", _span),
     Qualifier("id", "id:8123", "Its number", _number),
 )
@@ -63,7 +66,8 @@ def search(line: str, also: Iterable[tuple[str, str | None]] = ()) -> Search:
 def meant(session: Session, found: Search, only: int | None = None) -> Filter:
     """The jobs that a search means; `only` holds them to one person's.
 
-    A text is looked for in the latest `LOOKED_THROUGH` jobs, unless the search says since when.
+    A text or a trigger is looked for in the latest `LOOKED_THROUGH` jobs, unless the search says
+    since when.
     """
     tasks = found.of("task")
     known: Mapping[str, int | str] = {ME: session.actor_id or 0, SYSTEM: ""}
@@ -76,18 +80,21 @@ def meant(session: Session, found: Search, only: int | None = None) -> Filter:
         subjects=found.of("subject"),
         words=found.words,
         keys=[int(value) for value in found.of("id")],
+        triggers=[Trigger(name) for name in found.of("trigger")],
+        parents=[int(value) for value in found.of("parent")],
         since=_since(found.of("since")),
         after=oldest_looked_at(session) if looks_through(found) else None,
     )
 
 
 def looks_through(found: Search) -> bool:
-    """Whether a search reads the texts of jobs one after the other, and ends after so many."""
-    return bool(found.words or found.of("subject")) and not found.of("since")
+    """Whether a search reads jobs one after the other, and ends after so many."""
+    read = found.words or found.of("subject") or found.of("trigger")
+    return bool(read) and not found.of("since")
 
 
 def oldest_looked_at(session: Session) -> int | None:
-    """The job at which a search for a text ends; None where there are not that many."""
+    """The job at which such a search ends; None where there are not that many."""
     return session.scalar(select(Job.id).order_by(Job.id.desc()).offset(LOOKED_THROUGH).limit(1))
 
 

@@ -16,7 +16,7 @@ from planner.core.jobs.sweeping import rescue
 from planner.core.jobs.together import Together, units
 from planner.core.mistakes import UnrecordedError
 from planner.core.scope import TenancyError
-from planner.core.session import AlreadyThere
+from planner.domain.refusals import AlreadyThere
 from tests.faults.windows.hands import on_postgresql, pools, sweep
 from tests.kit.jobs import BRIEF, FIVE, PLAIN, Hand, ask, attempts, change, job
 from tests.kit.together import add_pool, asked, commits, stand, together

@@ -7,8 +7,7 @@ from planner.capacity.models import SkillPool
 from planner.core.audit import AuditEvent
 from planner.core.mistakes import PermanenceError, UnrecordedError
 from planner.core.scope import TenancyError
-from planner.core.session import AlreadyThere
-from planner.domain.refusals import NotFound, StaleEdit
+from planner.domain.refusals import AlreadyThere, NotFound, StaleEdit
 from tests.kit.world import World
 
 

@@ -85,6 +85,28 @@ def test_the_search_stays_in_every_address_of_the_list(world: World, admin: Flas
     assert "/acme/jobs.csv?q=queue:planning+pool" in page
 
 
+def test_jobs_are_found_by_what_began_them(world: World, admin: FlaskClient):
+    began = ask(world, "admin")
+
+    def asks(session, payload, run):
+        with session.recording("test.asked", "a test"):
+            for _ in range(11):
+                session.enqueue(FIVE, payload)
+
+    Hand(world).work("planning", asks)
+    asked = listed(admin, "?q=trigger:dependency")
+
+    assert (len(asked), listed(admin, "?q=trigger:person")) == (11, [began])
+    assert listed(admin, f"?q=parent:{began}") == asked
+    assert "Admin of Acme for another job" in words(admin, f"{JOBS}?q=trigger:dependency")
+    page, child = words(admin, f"{JOBS}/{began}"), words(admin, f"{JOBS}/{asked[0]}")
+    assert f"Jobs it asked for the first 10, all Jobs that job {began} asked for" in page
+    assert f"Asked for by Admin of Acme, for job {began}" in child
+    assert f"For another job Part of job {began}" in child
+    twin = json.loads(admin.get(f"{JOBS}/{asked[0]}.json").text)
+    assert (twin["trigger"], twin["parent"], twin["retry_of"]) == ("dependency", began, None)
+
+
 def test_a_mistyped_qualifier_is_named_and_the_rest_is_searched(world: World, admin: FlaskClient):
     ask(world, about=True)
     page = words(admin, f"{JOBS}?q=staet:failed+pool")

@@ -9,10 +9,10 @@ from planner.analysis.forms.what_if import SaveForm
 from planner.analysis.queries import what_if as queries
 from planner.analysis.routes.base import pages
 from planner.analysis.routes.what_if_view import Address
-from planner.core.session import AlreadyThere, Session
+from planner.core.session import Session
 from planner.domain.flags import Flag
 from planner.domain.permissions import Permission
-from planner.domain.refusals import Refusal
+from planner.domain.refusals import AlreadyThere, Refusal
 from planner.domain.what_if import Reading
 from planner.scenarios.commands.scenarios import NameTaken
 from planner.scenarios.fence import frozen

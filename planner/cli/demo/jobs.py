@@ -20,6 +20,7 @@ from planner.core.jobs.models import (
 from planner.core.jobs.placing import rank
 from planner.core.jobs.settling import fingerprint
 from planner.core.jobs.tasks import Task, milliseconds
+from planner.core.jobs.triggers import Trigger
 from planner.domain.lifecycle import ScenarioStatus
 from planner.scenarios.fence import ScenarioClosed
 from planner.scenarios.tasks import CHECK_DRIFT, DERIVE
@@ -127,6 +128,7 @@ def _told(
         "error_class": fault.error_class if fault else None,
         "error": fault.error if fault else None,
         "requested_by": keys.users[piece.by] if piece.by else None,
+        "trigger": Trigger.PERSON if piece.by else Trigger.SCHEDULE,
         "subject": f"scenario {piece.scenario}" if piece.scenario else None,
         "subject_kind": "scenarios" if piece.scenario else None,
         "subject_id": scenario,

@@ -9,6 +9,7 @@ from planner.cli.demo.world import fill
 from planner.core import sign_in
 from planner.core.db import db
 from planner.core.identity import Membership, Organisation
+from planner.core.jobs.triggers import Trigger
 from planner.core.session import Session
 from planner.domain.refusals import Conflict
 
@@ -32,7 +33,7 @@ def present() -> bool:
     organisation = _found() or create_organisation(SLUG, NAME, demo_seed=SEED)
     if _peopled(organisation.id):
         return False
-    session = db.session(organisation_id=organisation.id, actor_id=None)
+    session = db.session(organisation_id=organisation.id, actor_id=None, trigger=Trigger.CLI)
     assert isinstance(session, Session), "the session of planner.core.db"
     fill(session, organisation.name)
     db.session.remove()

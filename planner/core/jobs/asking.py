@@ -13,6 +13,7 @@ from planner.core.jobs.models import Job
 from planner.core.jobs.owners import require_owner
 from planner.core.jobs.placing import Order, place, row_of
 from planner.core.jobs.tasks import P, Task, milliseconds
+from planner.core.jobs.triggers import Trigger
 from planner.core.models import Model
 
 if TYPE_CHECKING:
@@ -43,11 +44,7 @@ def ask(session: Session, task: Task[P], payload: P, asked: Asked) -> int:
         delay=None if delay is None else milliseconds(delay),
         dedup_key=asked.get("dedup_key") or (task.dedup(payload) if task.dedup else None),
         idempotency_key=asked.get("idempotency_key"),
-        about={
-            "requested_by": session.actor_id,
-            "request_id": session.request_id,
-            **_named(asked.get("subject")),
-        },
+        about={**begun_by(session), **_named(asked.get("subject"))},
     )
     return place(session.job_connection(), order)
 
@@ -63,12 +60,22 @@ def ask_many(session: Session, task: Task[P], payloads: Sequence[P]) -> int:
         return len(payloads)
     assert session.organisation_id is not None, "a job belongs to an organisation"
     require_owner(session.job_connection(), task, session.organisation_id)
-    about = {"requested_by": session.actor_id, "request_id": session.request_id}
-    order = Order(task, {}, session.organisation_id, about=about)
+    order = Order(task, {}, session.organisation_id, about=begun_by(session))
     shared = row_of(session.job_connection(), order)
     del shared["organisation_id"]  # the session stamps it
     same = {name: Same(value) for name, value in shared.items()}
     return session.add_columns(Job, {**same, "payload": Written(task.texts(payloads))})
+
+
+def begun_by(session: Session) -> dict[str, Any]:
+    """The columns of a job that tell whose request it is, and what it came of."""
+    person = None if session.actor_id is None else Trigger.PERSON
+    return {
+        "requested_by": session.actor_id,
+        "request_id": session.request_id,
+        "trigger": session.trigger or person,
+        "parent": session.job_id,
+    }
 
 
 def _named(subject: Model | None) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from sqlalchemy.sql import Select
 
 from planner.core.identity import User
 from planner.core.jobs.models import Job, JobState
+from planner.core.jobs.triggers import Trigger
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,9 @@ class Filter:
     words: Sequence[str] = ()
     """Each is part of the subject, the payload or the error, or a whole job number."""
     keys: Sequence[int] = ()
+    triggers: Sequence[Trigger] = ()
+    parents: Sequence[int] = ()
+    """The jobs whose work asked for them."""
     since: int | None = None
     """Asked for at this moment or later, in milliseconds."""
     after: int | None = None
@@ -51,7 +55,8 @@ class Filter:
     @property
     def reads_each(self) -> bool:
         """Whether jobs are looked at one by one, since no index of a state helps to find them."""
-        return bool(self.words or self.subjects or self.keys or self.after is not None)
+        named = self.words or self.subjects or self.keys or self.triggers or self.parents
+        return bool(named or self.after is not None)
 
     def rules(self) -> Iterator[ColumnElement[bool]]:
         """What is true of the jobs that are meant."""
@@ -72,6 +77,10 @@ class Filter:
             yield Job.task.in_(self.tasks)
         if self.keys:
             yield Job.id.in_(self.keys)
+        if self.triggers:
+            yield Job.trigger.in_(self.triggers)
+        if self.parents:
+            yield Job.parent.in_(self.parents)
         if self.asked_by:
             yield or_(*map(_asked_by, self.asked_by))
         if self.subjects:

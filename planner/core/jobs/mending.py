@@ -8,12 +8,14 @@ from typing import Any
 from sqlalchemy import select
 
 from planner.core.identity import User
+from planner.core.jobs.asking import begun_by
 from planner.core.jobs.ending import PATIENCE
 from planner.core.jobs.models import DeadLetter, Job, JobQueue, JobState, LetterStatus
 from planner.core.jobs.placing import Order, place, rank
 from planner.core.jobs.queries import now
 from planner.core.jobs.ringing import ring
 from planner.core.jobs.tasks import TASKS
+from planner.core.jobs.triggers import Trigger
 from planner.core.queues import QUEUES
 from planner.core.session import Session
 from planner.domain.refusals import Conflict, NotFound, NotPermitted
@@ -171,8 +173,8 @@ def again(session: Session, letter: DeadLetter, fields: Mapping[str, Any] | None
         letter.organisation_id,
         delay=0,
         about={
-            "requested_by": session.actor_id,
-            "request_id": session.request_id,
+            **begun_by(session),
+            "trigger": Trigger.RETRY,
             "retry_of": letter.origin or letter.job_id,
             "subject": letter.subject,
             "subject_kind": letter.subject_kind,

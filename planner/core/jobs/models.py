@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from planner.core.jobs.triggers import Trigger
 from planner.core.models import JsonList, JsonObject, Key, Model, Reference, choice, keyed
 from planner.core.tenancy import Tenant
 
@@ -85,6 +86,7 @@ WHEN_ALARMING = "queue = 'maintenance' AND status = 'open'"
 """Of dead letters: what the installation or an organisation is kept in order by has failed."""
 WHEN_ASKED = "requested_by IS NOT NULL"
 WITH_SUBJECT = "subject_kind IS NOT NULL"
+WITH_PARENT = "parent IS NOT NULL"
 
 
 def partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
@@ -126,6 +128,7 @@ class Job(Tenant, Model):
             "id",
             where=WITH_SUBJECT,
         ),
+        partial("ix_jobs_parent", "organisation_id", "parent", "id", where=WITH_PARENT),
         {"sqlite_autoincrement": True},  # a key outlives its row: outside effects are known by it
     )
 
@@ -182,6 +185,10 @@ class Job(Tenant, Model):
     subject_id: Mapped[Reference | None]
     retry_of: Mapped[Reference | None]
     """The first of the dead jobs that this one tries again."""
+    trigger: Mapped[Trigger | None] = mapped_column(choice(Trigger, "trigger"))
+    """What had it asked for; None where that is not known."""
+    parent: Mapped[Reference | None]
+    """The job whose work asked for it."""
 
     created_at: Mapped[Millis]
     started_at: Mapped[Millis | None]

@@ -16,6 +16,7 @@ from planner.core.jobs.models import DeadReason
 from planner.core.jobs.runs import Cancelled, GivenBack, GiveUp, Run, Snooze
 from planner.core.jobs.settling import Failure, LeaseLost
 from planner.core.jobs.tasks import TASKS, Task, UnreadablePayload
+from planner.core.jobs.triggers import Trigger
 from planner.core.platform import Context
 from planner.core.room import DiskFull
 from planner.core.session import Session
@@ -55,6 +56,8 @@ def execute(context: Context, leases: Leases, claim: Claim, handler: Handler) ->
             organisation_id=claim.organisation_id,
             actor_id=claim.requested_by,
             request_id=claim.request_id,
+            trigger=Trigger.DEPENDENCY,
+            job_id=claim.job_id,
         )
         assert isinstance(session, Session), "planner.core.db opens ours"
         run = Run(session, claim)

@@ -43,7 +43,7 @@ class Order:
     dedup_key: str | None = None
     idempotency_key: str | None = None
     about: Mapping[str, Any] = field(default_factory=dict)
-    """Further columns: requested_by, request_id, subject, subject_kind, subject_id, retry_of."""
+    """Further columns: those of `asking.begun_by`, subject, subject_kind, subject_id, retry_of."""
 
 
 def place(connection: Connection, order: Order) -> int:

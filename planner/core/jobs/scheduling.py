@@ -23,6 +23,7 @@ from planner.core.jobs.placing import Order, jobs, place
 from planner.core.jobs.routines import ROUTINES, Routine
 from planner.core.jobs.schedules import fires, schedules
 from planner.core.jobs.time import now
+from planner.core.jobs.triggers import Trigger
 from planner.domain import cron
 
 organisations: Table = Organisation.__table__  # type: ignore[assignment]
@@ -197,6 +198,7 @@ def _fire(
         row.organisation_id,
         dedup_key=routine.task.dedup(payload) if routine.task.dedup else None,
         idempotency_key=routine.once_key,
+        about={"trigger": Trigger.SCHEDULE},
     )
     job_id = place(connection, order)
     connection.execute(update(fires).where(fires.c.id == taken).values(job_id=job_id))

@@ -42,7 +42,7 @@ SUBJECT = ("subject", "subject_kind", "subject_id")
 COPIED = ("queue", "task", "payload", "payload_version", "error_class", "error")
 KEPT = (*COPIED, "requested_by", "idempotency_key", *SUBJECT)
 ASKED = ("organisation_id", "queue", "task", "priority", "retries", "dedup_key")
-REPEATED = (*ASKED, "requested_by", "request_id", *SUBJECT)
+REPEATED = (*ASKED, "requested_by", "request_id", "trigger", "parent", *SUBJECT)
 
 
 class LeaseLost(Exception):

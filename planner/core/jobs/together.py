@@ -20,6 +20,7 @@ from planner.core.jobs.leases import Leases
 from planner.core.jobs.performing import Handler, away, storable
 from planner.core.jobs.runs import Run
 from planner.core.jobs.tasks import TASKS
+from planner.core.jobs.triggers import Trigger
 from planner.core.joined import Apart, Common, Joined, Unknown, shared
 
 logger = logging.getLogger("planner.jobs")
@@ -94,7 +95,8 @@ class Together:
     def _done(self, common: Common, runs: list[SharedRun]) -> list[Ended]:
         """How the first of them ended, each well; whatever else happens is raised."""
         until = time.monotonic() + LONGEST_SECONDS
-        session = Joined(common, organisation_id=self._waiting[0].organisation_id)
+        of = self._waiting[0].organisation_id
+        session = Joined(common, organisation_id=of, trigger=Trigger.DEPENDENCY)
         try:
             ended = [self._one(session, runs)]
             while self._waiting and time.monotonic() < until:
@@ -105,7 +107,7 @@ class Together:
 
     def _one(self, session: Joined, runs: list[SharedRun]) -> Ended:
         claim, task = self._waiting[0], TASKS[self._waiting[0].task]
-        session.turn_to(claim.requested_by, claim.request_id)
+        session.turn_to(claim.job_id, claim.requested_by, claim.request_id)
         run = SharedRun(session, claim)
         self._leases.take(run)
         runs.append(run)

@@ -12,7 +12,7 @@ from planner.core.queues import QUEUES
 from planner.core.session import Session
 from planner.domain.permissions import Permission
 from planner.domain.refusals import Conflict
-from planner.operations import acting, arguments, letters, told
+from planner.operations import acting, arguments, happened, letters, told
 from planner.operations.forms import MUTE_ENDS, ChosenForm, DiscardForm
 from planner.operations.live import live, remembering
 from planner.operations.routes.base import MOST, asked, at, pages
@@ -70,11 +70,11 @@ def letter(session: Session, letter_id: int) -> Response:
     return show(
         "operations/letter.html",
         letter=found,
-        steps=told.letter_steps(found, attempts),
+        steps=happened.letter_steps(found, attempts),
         failed=next((each for each in reversed(attempts) if each.error), None),
         href=subject_href(found.subject_kind, found.subject_id),
         expires=letters.expires(found),
-        told=told,
+        trace=happened.trace,
         reasons=told.REASONS,
         task_title=task_title,
     )

@@ -10,7 +10,7 @@ from flask import Response, g, jsonify
 from planner.core.jobs.models import DeadLetter, JobAttempt, JobState, LetterStatus
 from planner.core.session import Session
 from planner.domain.permissions import Permission
-from planner.operations import letters, policies, queries, told
+from planner.operations import happened, letters, policies, queries, told
 from planner.operations.live import live, step
 from planner.operations.pace import tasks
 from planner.operations.queries import JobLine
@@ -79,9 +79,12 @@ def _history(session: Session, line: JobLine) -> dict[str, Any]:
     attempts = queries.attempts(session, line.job.id)
     pace = next(iter(tasks(session, line.job.queue, line.job.task)), None)
     return {
-        "steps": told.steps(line, attempts, queries.schedule_of(session, line.job.id)),
-        "logs": [(attempt, told.log_lines(attempt)) for attempt in attempts if attempt.log],
+        "steps": happened.steps(line, attempts, queries.schedule_of(session, line.job.id)),
+        "logs": [(attempt, happened.log_lines(attempt)) for attempt in attempts if attempt.log],
         "failed": next((each for each in reversed(attempts) if each.error), None),
+        "trace": happened.trace,
+        "asked": queries.asked_by_job(session, line.job.id),
+        "most": queries.CHILDREN,
         "pace": pace,
         "drawn": pace and histogram(pace.spread, _took(attempts)),
     }
