@@ -16,6 +16,7 @@ from planner.analysis.sentences import SENTENCES as ANALYSIS_SENTENCES
 from planner.analysis.undoing import UNDOINGS as ANALYSIS_UNDOINGS
 from planner.capacity.routes import pages as capacity
 from planner.capacity.sentences import SENTENCES as CAPACITY_SENTENCES
+from planner.core import logs as lines
 from planner.core import reactions, room
 from planner.core.db import db, engine_options
 from planner.core.jobs import ringing
@@ -203,7 +204,7 @@ def settle(
     entry.pass_proxies(app, settings.proxies)
     ringing.hang(ring, messenger or Messenger(settings.redis_url))
     room.watch(settings.database_folder, settings.least_free_megabytes)
-    logs.configure(settings.log_level, settings.log_format)
+    lines.configure(settings.log_level, settings.log_format, settings.secrets)
 
 
 def _config(settings: Settings) -> dict[str, object]:

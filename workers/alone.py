@@ -1,6 +1,5 @@
 """Running rescued jobs one by one, in a process that runs nothing else."""
 
-import logging
 import math
 import os
 import resource
@@ -18,12 +17,13 @@ from planner.core.jobs.claiming import Claim, claim
 from planner.core.jobs.leases import Leases, beating
 from planner.core.jobs.performing import carry_out
 from planner.core.jobs.returning import give_back_unheard
+from planner.core.logs import logger
 from planner.core.platform import Context
 from planner.core.queues import QUEUES
 from planner.core.trouble import database_away
 from workers.handlers import HANDLERS
 
-logger = logging.getLogger("planner.jobs")
+log = logger("planner.jobs")
 
 LOOK_SECONDS, LINGER_SECONDS, TROUBLE_SECONDS = 0.2, 2.0, 1.0
 
@@ -63,7 +63,7 @@ def _patiently(context: Context, leases: Leases, queues: list[str]) -> bool:
     except SQLAlchemyError as error:
         if not database_away(error):
             raise
-        logger.warning("the database does not answer: %s", error)
+        log.warning("database_unavailable", error=str(error))
     while not leases.stopping:
         time.sleep(TROUBLE_SECONDS)
         with suppress(SQLAlchemyError), platform.transaction() as connection:

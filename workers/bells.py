@@ -1,16 +1,16 @@
 """Hearing that there is work: rings of the broker, and changes of the SQLite file itself."""
 
-import logging
 import threading
 from collections.abc import Callable, Sequence
 
 from huey import Huey
 from huey.exceptions import HueyException
 
+from planner.core.logs import logger
 from planner.core.settings import Settings
 from workers.queues import TROUBLE, messenger, performing
 
-logger = logging.getLogger("planner.jobs")
+log = logger("planner.jobs")
 
 LOOK_SECONDS = 0.002
 """How often the number that SQLite changes with every commit of others is read."""
@@ -38,7 +38,7 @@ def listen(
             try:
                 hear(hueys, ended)
             except TROUBLE as error:  # the broker is down: rows are looked at meanwhile
-                logger.warning("the messenger does not answer: %s", error)
+                log.warning("messenger_unavailable", error=str(error))
                 ended.wait(AFTER_TROUBLE)
 
     return _started(work, "bells")
@@ -81,7 +81,7 @@ def _pass_on(huey: Huey, data: bytes) -> None:
     try:
         huey.deserialize_task(data).execute()
     except NO_RING as error:  # whoever wrote that was none of us
-        logger.warning("the messenger held what is no ring: %s", error)
+        log.warning("no_ring", error=str(error))
 
 
 def _started(work: Callable[[], None], name: str) -> threading.Thread:

@@ -4,14 +4,14 @@ A thread that takes one unit of several wakes the next thread, and that one anot
 are done one after the other by the thread that is awake, and long ones beside each other.
 """
 
-import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 
 from planner.core.jobs.claiming import Claim
+from planner.core.logs import logger, of_job
 
-logger = logging.getLogger("planner.jobs")
+log = logger("planner.jobs")
 
 
 Unit = Sequence[Claim]
@@ -55,7 +55,7 @@ class Hands:
             try:
                 self._work(unit)
             except BaseException:  # a handler that ends its thread ends no other job
-                logger.exception("job %s has left its thread", unit[0].job_id)
+                log.exception("job_left_its_thread", **of_job(unit[0]))
 
     def _next(self) -> Unit | None:
         with self._changed:

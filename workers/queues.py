@@ -5,7 +5,6 @@ or late ring changes when a job starts, never whether: the rows are looked at on
 """
 
 import json
-import logging
 import sqlite3
 from collections.abc import Callable
 from typing import Any
@@ -16,11 +15,12 @@ from huey.registry import Message
 from huey.serializer import Serializer
 from redis import RedisError
 
+from planner.core.logs import logger
 from planner.core.messenger import ANSWER_SECONDS, Messenger, pool
 from planner.core.queues import QUEUES
 from planner.core.settings import Settings
 
-logger = logging.getLogger("planner.jobs")
+log = logger("planner.jobs")
 
 TROUBLE = (RedisError, sqlite3.Error, OSError)
 """What a messenger that is down or full raises."""
@@ -83,7 +83,7 @@ class Bells:
             self._bell(queue)(queue)
         except TROUBLE as error:  # the broker is not needed: a worker looks at the rows
             self._messenger.failed()
-            logger.warning("the messenger does not answer: %s", error)
+            log.warning("messenger_unavailable", error=str(error))
 
     def _bell(self, queue: str) -> TaskWrapper:
         if queue not in self._hung:

@@ -4,7 +4,6 @@ One thread does all of it. A turn is one transaction, which settles everything t
 claims as much as there are free threads: one fsync for many jobs.
 """
 
-import logging
 import threading
 import time
 from collections.abc import Sequence
@@ -15,19 +14,20 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from planner.core import platform
 from planner.core.jobs.claiming import Claim, again_in, claim
-from planner.core.jobs.closing import Ended, close
+from planner.core.jobs.closing import Ended, close, tell
 from planner.core.jobs.leases import Leases
 from planner.core.jobs.performing import execute
 from planner.core.jobs.returning import give_back_unheard
 from planner.core.jobs.tasks import TASKS
 from planner.core.jobs.together import Together, units
+from planner.core.logs import logger, of_job
 from planner.core.platform import Context
 from planner.core.queues import QUEUES
 from planner.core.trouble import database_away
 from workers.handlers import HANDLERS
 from workers.hands import Hands, Unit
 
-logger = logging.getLogger("planner.jobs")
+log = logger("planner.jobs")
 
 GATHER_SECONDS = 0.01
 """What has ended waits this long for others to end, while others run."""
@@ -155,14 +155,15 @@ class Runner:
             with self.leases.writing, platform.transaction() as connection:
                 if self._unheard:
                     give_back_unheard(connection, self.leases.who, self._held())
-                close(connection, turn.ended)
+                lost = close(connection, turn.ended)
                 claims, wait = self._claim(connection, turn)
         except SQLAlchemyError as error:  # looked at again within a second
-            logger.warning("%s could not be claimed from: %s", turn.queue or "nothing", error)
+            log.warning("claim_put_off", queue=turn.queue, error=str(error))
             self._unheard = self._unheard or database_away(error)
             self._settle_singly(turn.ended)
             return []
         self._unheard = False
+        tell(turn.ended, lost)
         for each in turn.ended:
             self.leases.let_go(each.run)
         if turn.queue and wait is not None:
@@ -197,11 +198,12 @@ class Runner:
         for number, each in enumerate(ended):
             try:
                 with self.leases.writing, platform.transaction() as connection:
-                    close(connection, [each])
+                    lost = close(connection, [each])
+                tell([each], lost)
             except SQLAlchemyError as error:
                 if database_away(error):
                     return self._keep(ended[number:])
-                logger.exception("job %s could not be settled", each.run.job_id)
+                log.exception("job_not_settled", **of_job(each.run.claim))
             self.leases.let_go(each.run)
         return None
 
@@ -242,7 +244,7 @@ class Runner:
         try:
             ended = execute(self.context, self.leases, taken, HANDLERS[taken.task])
         except SQLAlchemyError:  # it is rescued when its lease runs out
-            logger.exception("job %s could not be run", taken.job_id)
+            log.exception("job_not_run", **of_job(taken))
             ended = None
         return [] if ended is None else [ended]
 

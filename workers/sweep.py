@@ -1,7 +1,6 @@
 """The sweep: once a second it rescues, fires schedules and looks what is due; now and then it
 clears away."""
 
-import logging
 import threading
 import time
 from collections.abc import Callable
@@ -11,9 +10,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from planner.core import platform
 from planner.core.jobs import ending, roster, scheduling, sweeping, totals
 from planner.core.jobs.roster import Presence
+from planner.core.logs import logger
 from planner.core.platform import Context
 
-logger = logging.getLogger("planner.jobs")
+log = logger("planner.jobs")
 
 SWEEP_SECONDS = 1.0
 LIFE_SECONDS = 5.0
@@ -47,7 +47,7 @@ class Sweep:
                 try:
                     wait = self._sweep()
                 except SQLAlchemyError as error:  # the next sweep does what this one could not
-                    logger.warning("the sweep was put off: %s", error)
+                    log.warning("sweep_put_off", error=str(error))
                     wait = SWEEP_SECONDS
                 time.sleep(SHORTEST_SECONDS)
                 self._wake.wait(wait)

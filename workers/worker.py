@@ -1,6 +1,5 @@
 """A worker process: many jobs beside each other, until it is told to stop."""
 
-import logging
 import signal
 import threading
 import time
@@ -14,6 +13,7 @@ from planner.core.jobs import roster, settling
 from planner.core.jobs.leases import Leases, beating
 from planner.core.jobs.roster import Presence
 from planner.core.jobs.settling import LeaseLost
+from planner.core.logs import logger, of_job
 from planner.core.platform import Context
 from planner.core.settings import Settings
 from workers import bells
@@ -21,7 +21,7 @@ from workers.runner import Runner
 from workers.solitude import Solitude
 from workers.sweep import Sweep
 
-logger = logging.getLogger("planner.jobs")
+log = logger("planner.jobs")
 
 LOOK_SECONDS = 0.2
 AT_LAST = 2.0
@@ -53,7 +53,8 @@ class Worker:
             parts = [_started("sweep", self._sweep.run), _started("claims", self._runner.work)]
             while not self._ended.wait(LOOK_SECONDS):  # a signal may reach another thread
                 if self._leases.hung() or not all(part.is_alive() for part in parts):
-                    logger.error("a job hangs or a part has failed: the worker makes way")
+                    hung = [run.job_id for run in self._leases.hung()]
+                    log.error("worker_makes_way", job_ids=hung)
                     self._ended.set()
             return self._stop(grace)
 
@@ -95,7 +96,7 @@ class Worker:
             with platform.transaction() as connection:
                 roster.show_life(connection, self._who, stopping=True)
         except SQLAlchemyError as error:
-            logger.warning("the roster could not be told of the stop: %s", error)
+            log.warning("stop_not_told", error=str(error))
 
     def _give_back(self) -> None:
         for run in self._leases.held():
@@ -105,7 +106,7 @@ class Worker:
             except LeaseLost:
                 continue  # it has settled after all
             except SQLAlchemyError as error:  # it is rescued when its lease runs out
-                logger.warning("job %s could not be given back: %s", run.job_id, error)
+                log.warning("job_not_returned", error=str(error), **of_job(run.claim))
 
 
 def _started(name: str, work: Callable[[], None]) -> threading.Thread:

@@ -7,11 +7,14 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext, redirect_stdout
+from io import StringIO
 
 from planner.accounts.queries import DEMO_PASSWORD, DEMO_PERSONAS
 from planner.cli import demo, supervisor
 from planner.cli.doctor import require_walls
-from planner.core.settings import read_settings
+from planner.core import logs
+from planner.core.settings import Settings, read_settings
 from planner.migrations.upgrade import upgrade
 
 
@@ -23,16 +26,23 @@ def main(arguments: Sequence[str]) -> int:
     supervisor.claim_port(settings.host, settings.port)
     upgrade(settings.owner_database_url, settings.database_url)
     require_walls(settings)
+    logs.configure(settings.log_level, settings.log_format, settings.secrets)
     if settings.demo:
-        demo.main([])
-    _welcome(f"http://{settings.host}:{settings.port}", settings.demo)
+        people = logs.plain(settings.log_format)
+        with nullcontext() if people else redirect_stdout(StringIO()):
+            demo.main([])
+    _welcome(settings)
     # a fresh process: what migrating and the demo have loaded would stay as long as Planner runs
     os.execv(sys.executable, [sys.executable, "-m", "planner.cli.supervisor"])  # noqa: S606
 
 
-def _welcome(address: str, offers_demo: bool) -> None:
-    print(f"\nPlanner answers at {address}", flush=True)
-    if offers_demo:
+def _welcome(settings: Settings) -> None:
+    said = f"Planner answers at http://{settings.host}:{settings.port}"
+    if not logs.plain(settings.log_format):
+        logs.logger("planner.run").info(said)
+        return
+    print(f"\n{said}", flush=True)
+    if settings.demo:
         print("Sign in with one click, or with one of:")
         for email, _, does in DEMO_PERSONAS:
             print(f"  {email:<14} password {DEMO_PASSWORD}    {does}")

@@ -2,11 +2,11 @@
 
 import argparse
 import os
-import sys
 from collections.abc import Sequence
 
 from planner.cli import supervisor
 from planner.cli.doctor import require_walls
+from planner.core.logs import configure, logger
 from planner.core.settings import read_settings
 
 
@@ -17,8 +17,9 @@ def main(arguments: Sequence[str]) -> int:
     argparse.ArgumentParser(f"python -m planner {part}", description=__doc__).parse_args(options)
     settings = read_settings(os.environ)
     require_walls(settings)
+    configure(settings.log_level, settings.log_format, settings.secrets)
     if part == "worker":
         return supervisor.supervise([supervisor.worker()])
     supervisor.claim_port(settings.host, settings.port)
-    print(f"Planner answers at http://{settings.host}:{settings.port}", file=sys.stderr)
+    logger("planner.run").info(f"Planner answers at http://{settings.host}:{settings.port}")
     return supervisor.supervise([supervisor.web(settings)])

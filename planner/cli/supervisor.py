@@ -20,8 +20,11 @@ from tempfile import TemporaryDirectory
 
 from planner.cli import forking
 from planner.core.counting import FOLDER
+from planner.core.logs import configure, logger
 from planner.core.settings import Settings, read_settings
 from planner.domain.refusals import Conflict
+
+log = logger("planner.run")
 
 GRACE = 30.0
 FIRST_WAIT, LONGEST_WAIT, SETTLED = 1.0, 30.0, 10.0
@@ -29,6 +32,7 @@ LEFT_BEHIND = 1.0  # seconds for what a dead service has left, such as a job tha
 TWICE = 0.5  # one Ctrl-C can arrive as two signals; a second one that is meant comes later
 STOPS = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
 WATCHED = STOPS | {signal.SIGCHLD}
+SERVED = "planner.web.served.Lines"
 PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None)
 
@@ -68,7 +72,8 @@ def web(settings: Settings) -> Service:
     where = [f"--bind={settings.host}:{settings.port}", *_in_memory()]
     size = [f"--workers={settings.web_workers}", f"--threads={settings.web_threads}"]
     manner = ["--worker-class=gthread", "--graceful-timeout=20", "--log-level=warning"]
-    return Service("web server", [*command, *where, *size, *manner], counts=True)
+    logs = [f"--logger-class={SERVED}"]
+    return Service("web server", [*command, *where, *size, *manner, *logs], counts=True)
 
 
 def worker() -> Service:
@@ -251,9 +256,10 @@ def _end(code: int) -> str:
 
 
 def _say(sentence: str) -> None:
-    print(sentence, file=sys.stderr, flush=True)
+    log.warning(sentence)
 
 
 if __name__ == "__main__":
     chosen = read_settings(os.environ)
+    configure(chosen.log_level, chosen.log_format, chosen.secrets)
     sys.exit(supervise([web(chosen), worker()], shared=True))

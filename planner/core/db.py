@@ -78,8 +78,11 @@ def _take_lock(connection: Connection, driver: sqlite3.Connection) -> None:
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """How values become JSON and come back, and how the pool of this database behaves."""
-    both = {"json_serializer": _json, "json_deserializer": from_json}
+    """How values become JSON and come back, and how the pool of this database behaves.
+
+    What a statement was given stands in no error: it may be about people, and errors are logged.
+    """
+    both = {"json_serializer": _json, "json_deserializer": from_json, "hide_parameters": True}
     if url.startswith("sqlite"):
         waits = {
             "timeout": BUSY_MILLISECONDS / 1000,

@@ -178,5 +178,11 @@ SETTINGS = (
         secret=True,
     ),
     Setting("LOG_LEVEL", given.level, "info", "debug, info, warning or error", "What is logged."),
-    Setting("LOG_FORMAT", given.log_format, "text", "json or text", "How it is logged."),
+    Setting(
+        "LOG_FORMAT",
+        given.log_format,
+        "auto",
+        "auto, json or text",
+        "How it is logged. auto: text on a terminal, and otherwise a line of JSON each.",
+    ),
 )

@@ -79,6 +79,6 @@ def level(value: str) -> str:
 
 def log_format(value: str) -> str:
     """How it is logged."""
-    if value not in {"json", "text"}:
+    if value not in {"auto", "json", "text"}:
         raise ValueError(value)
     return value

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from planner.core.known_settings import SETTINGS, Setting
 
@@ -54,6 +55,12 @@ class Settings:
     def secure(self) -> bool:
         """Whether people reach this installation over HTTPS."""
         return self.public_url.startswith("https://")
+
+    @property
+    def secrets(self) -> list[str]:
+        """What may be told to nobody: every secret there is, and the passwords in addresses."""
+        held = [getattr(self, each.name.lower()) for each in SETTINGS if each.secret]
+        return [text for secret in held for text in (secret, urlsplit(secret).password) if text]
 
     @property
     def database_folder(self) -> Path | None:

@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from planner.core import sign_in
 from planner.core.db import db
 from planner.core.flags import flags_on, is_on
+from planner.core.logs import note
 from planner.core.session import Session
 from planner.domain.flags import Flag
 from planner.domain.permissions import Permission
@@ -98,6 +99,7 @@ def admit(visitor: sign_in.Visitor, session: Session, access: Access) -> None:
     assert visitor.organisation is not None, "nobody is let in without an organisation"
     g.visitor, g.session = visitor, session
     g.time_zone = visitor.organisation.time_zone
+    note(organisation_id=visitor.organisation.id, user_id=visitor.user.id)
     require(session, access)
 
 

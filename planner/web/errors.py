@@ -7,12 +7,12 @@ database, so that they also show when it is gone.
 import json
 from dataclasses import dataclass
 
-import structlog
 from flask import Flask, Response, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 
+from planner.core.logs import logger
 from planner.domain.permissions import Permission
 from planner.domain.refusals import Conflict, LimitReached, NotFound, NotPermitted, Refusal
 from planner.web import htmx
@@ -49,7 +49,7 @@ REMEDIES = {
     503: "Try again in a moment. Nothing you sent was half done.",
 }
 
-log = structlog.get_logger("planner.web")
+log = logger("planner.web")
 
 
 @dataclass(frozen=True, slots=True)

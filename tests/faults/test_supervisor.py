@@ -1,3 +1,4 @@
+import json
 import os
 import signal
 import socket
@@ -15,9 +16,11 @@ from tests.parts.processes import ended, eventually, free_port, running
 SUPERVISOR = """
 import sys
 from planner.cli.supervisor import Service, supervise
+from planner.core.logs import configure
 services = [Service(f"service {n}", [sys.executable, "-c", code, sys.argv[1], str(n)],
                     counts="counted" in code)
             for n, code in enumerate(sys.argv[3:])]
+configure("INFO", "json")
 sys.exit(supervise(services, grace=float(sys.argv[2])))
 """
 NOTES_ITS_PID = """
@@ -99,18 +102,18 @@ def test_a_killed_service_is_back_in_about_a_second(supervised, tmp_path: Path):
     assert running(pids(tmp_path / "0")[1])
     assert pids(tmp_path / "1") == [other]
     supervisor.terminate()
-    said = supervisor.communicate()[1]
-    assert said == "The service 0 was ended by SIGKILL; starting it again in 1 s.\n"
+    said = json.loads(supervisor.communicate()[1])
+    assert said["event"] == "The service 0 was ended by SIGKILL; starting it again in 1 s."
 
 
 def test_a_service_that_fails_at_once_is_started_less_and_less_often(supervised):
     supervisor = supervised(FAILS)
 
-    said = [supervisor.stderr.readline() for _ in range(2)]
+    said = [json.loads(supervisor.stderr.readline())["event"] for _ in range(2)]
 
     assert said == [
-        "The service 0 ended with code 3; starting it again in 1 s.\n",
-        "The service 0 ended with code 3; starting it again in 2 s.\n",
+        "The service 0 ended with code 3; starting it again in 1 s.",
+        "The service 0 ended with code 3; starting it again in 2 s.",
     ]
 
 
@@ -130,9 +133,8 @@ def test_a_deaf_service_is_ended_when_the_grace_is_over(supervised, tmp_path: Pa
 
     supervisor.terminate()
 
-    assert supervisor.communicate(timeout=5)[1] == (
-        "The service 0 did not stop in time and was ended.\n"
-    )
+    said = json.loads(supervisor.communicate(timeout=5)[1])["event"]
+    assert said == "The service 0 did not stop in time and was ended."
     assert supervisor.returncode == 1
     assert ended(pids(tmp_path / "0")[0])
 

@@ -249,7 +249,7 @@ def test_what_cannot_be_settled_together_is_settled_alone(both: World, working, 
         if ended and not refused:
             refused.append(len(ended))
             raise OperationalError("COMMIT", None, Exception("database is locked"))
-        close(connection, ended)
+        return close(connection, ended)
 
     monkeypatch.setattr(runner, "close", once)
     keys = [ask(both, PLAIN) for _ in range(3)]

@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 from sqlalchemy import select, update
+from structlog.testing import capture_logs
 
-from planner.core import platform
+from planner.core import logs, platform
 from planner.core.jobs import Job, queries, roster, sweeping
 from planner.core.jobs.models import DeadLetter
 from planner.core.jobs.queries import Filter
@@ -20,16 +21,24 @@ def sweep(world: World, act, *given):
         return act(connection, *given)
 
 
-def test_what_fails_and_what_is_rescued_is_logged_without_what_it_said(world: World, caplog):
-    failed, silent = dead(world), ask(world, PLAIN)
-    Hand(world).claim("planning")
-    change(world, silent, lease_expires_at=0)
-    sweep(world, sweeping.rescue)
+def test_what_fails_and_what_is_rescued_is_logged_without_what_it_said(world: World):
+    logs.configure("INFO", "json")
+    with capture_logs() as logged:
+        failed, silent, well = dead(world, 7), ask(world, PLAIN), ask(world, LONE)
+        Hand(world).claim("planning")
+        change(world, silent, lease_expires_at=0)
+        sweep(world, sweeping.rescue)
+        Hand(world).work("maintenance", nothing)
 
-    assert [record.getMessage() for record in caplog.records] == [
-        f"job {failed} of audit failed: GiveUp",
-        f"job {silent} of planning: hand fell silent",
+    told = [(line["event"], line.get("job_id"), line.get("queue")) for line in logged]
+    assert told[1:] == [
+        ("job_died", failed, "audit"),
+        ("job_stalled", silent, "planning"),
+        ("job_succeeded", well, "maintenance"),
     ]
+    assert (logged[0]["event"], logged[0]["error_class"]) == ("job_failed", "GiveUp")
+    assert logged[-1]["organisation_id"] == world.acme.id
+    assert "order 7" not in str(logged)
 
 
 def test_a_rescued_job_runs_only_in_solitary(both: World):

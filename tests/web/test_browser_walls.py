@@ -5,8 +5,8 @@ import io
 import pytest
 from flask import Flask
 
+from planner.core.logs import _in_one_line
 from planner.factory import settle
-from planner.web.logs import _in_one_line
 from tests.kit.browser import post, token
 from tests.kit.world import World, settings
 

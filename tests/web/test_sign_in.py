@@ -7,13 +7,12 @@ from sqlalchemy import select
 from structlog.testing import capture_logs
 
 from planner.accounts import commands
-from planner.core import clock
+from planner.core import clock, logs
 from planner.core.db import db
 from planner.core.identity import SignIn, Throttle, User
 from planner.core.sign_in import outside
 from planner.domain.permissions import Role
 from planner.factory import settle
-from planner.web import logs
 from planner.web.whereto import safe_path
 from tests.kit.browser import post
 from tests.kit.world import World, settings

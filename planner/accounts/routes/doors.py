@@ -1,12 +1,12 @@
 """Sign-in, sign-out and preferences: the doors, outside every organisation."""
 
-import structlog
 from flask import Response, current_app, g, make_response, redirect, request, session, url_for
 
 from planner.accounts import commands, queries
 from planner.accounts.commands import WrongPassword
 from planner.accounts.forms import PersonaForm, SignInForm
 from planner.core import sign_in as sign_ins
+from planner.core.logs import logger
 from planner.core.settings import Settings
 from planner.domain.addresses import place
 from planner.domain.refusals import LimitReached, NotFound
@@ -18,7 +18,7 @@ from planner.web.respond import say, see_url, show
 from planner.web.whereto import safe_path
 
 doors = OpenPages("accounts", __name__)
-log = structlog.get_logger("planner.accounts")
+log = logger("planner.accounts")
 
 YEAR = 365 * 24 * 3600
 CHOICES = {"theme": {"auto", "light", "dark"}, "density": {"comfortable", "compact"}}

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -17,9 +16,11 @@ from planner.core.jobs.claiming import Claim
 from planner.core.jobs.leases import Leases
 from planner.core.jobs.runs import Run
 from planner.core.jobs.settling import LeaseLost, succeed_many
+from planner.core.jobs.tasks import TASKS
+from planner.core.logs import logger, of_job
 from planner.core.trouble import database_away
 
-logger = logging.getLogger("planner.jobs")
+log = logger("planner.jobs")
 
 WAITS = (0.5, 1.0, 2.0)
 """Seconds between the tries to settle; where the database is away the last goes on and on."""
@@ -33,6 +34,20 @@ class Ended:
     write: Callable[[Connection], None] | None = None
     """What settles it; None for one that succeeded with a result."""
     result: Any = None
+    how: str = "succeeded"
+    """How it ended, as it is logged."""
+
+
+def tell(ended: Sequence[Ended], lost: Collection[Claim] = ()) -> None:
+    """Log how executions ended, once that is committed: a line each, of brief jobs one for all."""
+    held = [each for each in ended if each.run.claim not in lost]
+    brief = [each.run.claim for each in held if TASKS[each.run.claim.task].brief]
+    if brief:
+        log.info("jobs_ended", queue=brief[0].queue, job_ids=[claim.job_id for claim in brief])
+    for each in held:
+        if each.run.claim not in brief:
+            level = log.error if each.how == "died" else log.info
+            level(f"job_{each.how}", **of_job(each.run.claim))
 
 
 def close(connection: Connection, ended: Sequence[Ended]) -> list[Claim]:
@@ -44,7 +59,7 @@ def close(connection: Connection, ended: Sequence[Ended]) -> list[Claim]:
     done = {each.run.claim: each.result for each in held if each.write is None}
     lost += succeed_many(connection, done)
     for claim in lost:
-        logger.warning("job %s was lost to another worker before it settled", claim.job_id)
+        log.warning("job_lost", **of_job(claim))
     return lost
 
 
@@ -56,7 +71,8 @@ def close_now(leases: Leases, ended: Ended) -> None:
     for tried in count():
         try:
             with leases.writing, platform.transaction() as connection:
-                close(connection, [ended])
+                lost = close(connection, [ended])
+            tell([ended], lost)
             return
         except DBAPIError as error:  # the database starts again, or the disk is full
             more = tried < len(WAITS) or database_away(error)

@@ -16,6 +16,9 @@ from planner.core.jobs.placing import jobs
 from planner.core.jobs.settling import once_more
 from planner.core.jobs.succeeding import NO_LEASE
 from planner.core.jobs.time import now
+from planner.core.logs import logger
+
+log = logger("planner.jobs")
 
 PATIENCE = 15_000
 """Milliseconds that a running job has to stop by itself once it was asked to."""
@@ -36,6 +39,8 @@ def end_deaf(connection: Connection) -> int:
         .with_for_update(skip_locked=True)
     ).all()
     for row in deaf:
+        whose = {"organisation_id": row.organisation_id, "worker": row.lease_owner}
+        log.warning("job_ended", job_id=row.id, queue=row.queue, task=row.task, **whose)
         _end(connection, row, at)
     return len(deaf)
 

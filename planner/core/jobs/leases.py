@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections.abc import Collection, Iterator
@@ -19,10 +18,11 @@ from planner.core.jobs.models import JobState
 from planner.core.jobs.placing import jobs
 from planner.core.jobs.runs import Run, trusted
 from planner.core.jobs.time import now
+from planner.core.logs import logger
 from planner.core.platform import Context
 from planner.core.queues import QUEUES
 
-logger = logging.getLogger("planner.jobs")
+log = logger("planner.jobs")
 
 
 @dataclass
@@ -157,7 +157,7 @@ def beating(context: Context, leases: Leases) -> Iterator[None]:
                 try:
                     leases.beat()
                 except SQLAlchemyError as error:  # the next beat is in time, or a rescue comes
-                    logger.warning("a lease could not be renewed: %s", error)
+                    log.warning("lease_not_renewed", error=str(error))
 
     thread = threading.Thread(target=beat, name="leases", daemon=True)
     thread.start()

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Callable
 from typing import Any
 
 from planner.core.db import db
 from planner.core.jobs import settling
 from planner.core.jobs.claiming import Claim
-from planner.core.jobs.closing import Ended, close_now
+from planner.core.jobs.closing import Ended, close_now, tell
 from planner.core.jobs.leases import Leases
 from planner.core.jobs.models import DeadReason
 from planner.core.jobs.runs import Cancelled, GivenBack, GiveUp, Run, Snooze
 from planner.core.jobs.settling import Failure, LeaseLost
 from planner.core.jobs.tasks import TASKS, Task, UnreadablePayload
 from planner.core.jobs.triggers import Trigger
+from planner.core.logs import about, logger, of_job
 from planner.core.platform import Context
 from planner.core.room import DiskFull
 from planner.core.session import Session
@@ -30,7 +30,7 @@ again, and the run. What it returns is the job's result."""
 AWAY = 1000
 """Milliseconds after which a job is run again that the database failed."""
 
-logger = logging.getLogger("planner.jobs")
+log = logger("planner.jobs")
 
 
 def carry_out(context: Context, leases: Leases, claim: Claim, handler: Handler) -> None:
@@ -51,7 +51,7 @@ def execute(context: Context, leases: Leases, claim: Claim, handler: Handler) ->
     What it gives is still held, and has to be settled. None: nothing is left to settle, since the
     job has settled with its effects, or is another's by now.
     """
-    with context():
+    with context(), about(**of_job(claim)):
         session = db.session(
             organisation_id=claim.organisation_id,
             actor_id=claim.requested_by,
@@ -68,6 +68,8 @@ def execute(context: Context, leases: Leases, claim: Claim, handler: Handler) ->
         finally:
             if ended is None:
                 leases.let_go(run)
+        if run.settled:
+            tell([Ended(run)])
         return ended
 
 
@@ -76,7 +78,7 @@ def perform(session: Session, run: Run, handler: Handler) -> Ended | None:
     try:
         ended = _attempted(session, run, TASKS[run.claim.task], handler)
     except LeaseLost:
-        logger.warning("job %s was lost to another worker", run.job_id)
+        log.warning("job_lost")
         session.rollback()
         return None
     return None if run.settled else ended
@@ -90,12 +92,14 @@ def _attempted(session: Session, run: Run, task: Task[Any], handler: Handler) ->
     except (LeaseLost, KeyboardInterrupt):
         raise
     except Cancelled:
-        return Ended(run, lambda connection: settling.cancel(connection, claim))
+        return Ended(run, lambda connection: settling.cancel(connection, claim), how="cancelled")
     except GivenBack:
-        return Ended(run, lambda connection: settling.give_back(connection, claim))
+        return Ended(run, lambda connection: settling.give_back(connection, claim), how="returned")
     except Snooze as snoozed:
         wait = snoozed.wait
-        return Ended(run, lambda connection: settling.snooze(connection, claim, wait))
+        return Ended(
+            run, lambda connection: settling.snooze(connection, claim, wait), how="snoozed"
+        )
     except Exception as error:
         return _failed(run, task, error)
     finally:
@@ -112,19 +116,21 @@ def storable(result: Any) -> Any:
 
 def away(run: Run) -> Ended:
     """An execution that the database failed: run again soon, and held against nobody."""
-    return Ended(run, lambda connection: settling.snooze(connection, run.claim, AWAY))
+    return Ended(
+        run, lambda connection: settling.snooze(connection, run.claim, AWAY), how="snoozed"
+    )
 
 
 def _failed(run: Run, task: Task[Any], error: Exception) -> Ended:
     claim, failure = run.claim, Failure.of(error)
     if database_away(error) or isinstance(error, DiskFull):  # nothing the job can be blamed for
         return away(run)
-    logger.warning("job %s of %s failed: %s", claim.job_id, claim.queue, failure.error_class)
-    reason = _hopeless(error)
+    reason, wait = _hopeless(error), task.retries.wait_after(claim.failures + 1)
+    log.warning("job_failed", error_class=failure.error_class)
+    how = "failed" if reason is None and wait is not None else "died"
     if reason is not None:
-        return Ended(run, lambda connection: settling.bury(connection, claim, failure, reason))
-    wait = task.retries.wait_after(claim.failures + 1)
-    return Ended(run, lambda connection: settling.fail(connection, claim, failure, wait))
+        return Ended(run, lambda held: settling.bury(held, claim, failure, reason), how=how)
+    return Ended(run, lambda held: settling.fail(held, claim, failure, wait), how=how)
 
 
 def _hopeless(error: Exception) -> DeadReason | None:

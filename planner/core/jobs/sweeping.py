@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
@@ -26,9 +25,10 @@ from planner.core.jobs.succeeding import NO_LEASE
 from planner.core.jobs.tasks import TASKS, milliseconds
 from planner.core.jobs.time import now
 from planner.core.jobs.totals import MARKED
+from planner.core.logs import logger
 from planner.core.queues import QUEUES, Queue
 
-logger = logging.getLogger("planner.jobs")
+log = logger("planner.jobs")
 
 DEATHS = 3
 """Deaths in solitary that a job is blamed for before it is dead."""
@@ -129,7 +129,8 @@ def _rescue_all(connection: Connection, silent: ColumnElement[bool]) -> int:
     ).all()
     at = now(connection)
     for row in rows:
-        logger.warning("job %s of %s: %s fell silent", row.id, row.queue, row.lease_owner)
+        whose = {"organisation_id": row.organisation_id, "worker": row.lease_owner}
+        log.warning("job_stalled", job_id=row.id, queue=row.queue, task=row.task, **whose)
         _rescue(connection, row, at)
     return len(rows)
 

@@ -8,22 +8,22 @@ on the road that every other job takes, where failures, cancels and retries are 
 
 from __future__ import annotations
 
-import logging
 import time
 from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from planner.core.jobs.claiming import Claim
-from planner.core.jobs.closing import Ended, close
+from planner.core.jobs.closing import Ended, close, tell
 from planner.core.jobs.leases import Leases
 from planner.core.jobs.performing import Handler, away, storable
 from planner.core.jobs.runs import Run
 from planner.core.jobs.tasks import TASKS
 from planner.core.jobs.triggers import Trigger
 from planner.core.joined import Apart, Common, Joined, Unknown, shared
+from planner.core.logs import about, logger, of_job
 
-logger = logging.getLogger("planner.jobs")
+log = logger("planner.jobs")
 
 LONGEST_SECONDS = 0.02
 """After so long what was done is committed, so that nobody waits for what it locks."""
@@ -85,11 +85,13 @@ class Together:
             self.ended += [away(run) for run in runs]
             return True
         except Exception as why:
-            logger.info("%s jobs are done one by one: %s", len(runs), why.__cause__ or why)
+            error = type(why.__cause__ or why).__name__
+            log.info("jobs_apart", job_ids=[run.job_id for run in runs], error_class=error)
             self.apart += [run.claim for run in runs if run.claim not in lost]
             return False
         for act in common.after:
             act()
+        tell(ended)
         return False
 
     def _done(self, common: Common, runs: list[SharedRun]) -> list[Ended]:
@@ -113,7 +115,8 @@ class Together:
         runs.append(run)
         self._waiting.popleft()
         payload = task.read(claim.payload_version, dict(claim.payload))
-        result = storable(self._handlers[claim.task](session, payload, run))
+        with about(**of_job(claim)):
+            result = storable(self._handlers[claim.task](session, payload, run))
         return Ended(run, result=run.told[0] if run.told else result)
 
 
