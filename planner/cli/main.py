@@ -23,6 +23,7 @@ COMMANDS = {
     "password": ("passwords", "Give an account a new password."),
     "import": ("imports", "Import a file as a manager would, at once."),
     "jobs": ("jobs", "List, show, cancel, run or retry background jobs."),
+    "dead": ("dead", "List dead letters by cause, or remove old ones for good."),
     "backup": ("backup", "Copy the embedded database and the uploads, while people work."),
     "restore": ("restore", "Put such a copy back. Stop web and workers first."),
     "restore-finish": (
@@ -32,7 +33,7 @@ COMMANDS = {
     "doctor": ("doctor", "Say what is configured, from where, and what is amiss."),
 }
 
-NEED_SCHEMA = {"demo", "organisation", "password", "import", "jobs", "restore-finish"}
+NEED_SCHEMA = {"demo", "organisation", "password", "import", "jobs", "dead", "restore-finish"}
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -7,7 +7,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import AnyOf, DataRequired, Length, NumberRange, Optional
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, NumberRange, Optional
 
 from planner.core.jobs.causes import MuteEnd
 from planner.core.jobs.many import Chosen
@@ -96,6 +96,32 @@ class ChosenForm(Form):
             self.q.data or "",
             self.until.data,
         )
+
+
+class AgeForm(Form):
+    """How old dead letters are that are to go."""
+
+    days = IntegerField(
+        "Older than",
+        default=14,
+        validators=[
+            InputRequired("Give a number of days, such as 14."),
+            NumberRange(0, 30, "Give a whole number of days from 0 to 30."),
+        ],
+    )
+
+
+class PurgeForm(Form):
+    """Which dead letters go for good: those that were shown."""
+
+    days = IntegerField(validators=[Optional()])
+    before = IntegerField(validators=[InputRequired(), NumberRange(0, 2**53)])
+    until = IntegerField(validators=[InputRequired(), NumberRange(0, 2**53)])
+
+    @property
+    def chosen(self) -> Chosen:
+        """The letters that are meant."""
+        return Chosen(before=self.before.data, until=self.until.data, settled=True)
 
 
 class DiscardForm(ChosenForm, ReasonForm):

@@ -11,6 +11,7 @@ ACTS = {
     Act.CANCEL: "jobs, cancelling them",
     Act.RETRY: "dead letters, retrying them",
     Act.DISCARD: "dead letters, discarding them",
+    Act.PURGE: "dead letters, removing them for good",
 }
 """What a job acts on many of, and how: as it is called."""
 

@@ -130,6 +130,7 @@ PAGES = {
         "/demo/jobs?q=staet:failed+nothing-like-it",
         "/demo/jobs/matching?q=state:done",
         "/demo/jobs/dead",
+        "/demo/jobs/dead/purge?days=0",
         "/demo/jobs/dead/1/arguments",
         "/demo/jobs/schedules",
         "/demo/jobs/schedules/installation/health-check?times=30+1+*+*+*",

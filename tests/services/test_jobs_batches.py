@@ -103,6 +103,18 @@ def test_letters_are_discarded_for_the_reason_that_was_given(both: World):
     assert counted(both, DeadLetter.discarded_because) == {"known since May": LETTERS}
 
 
+def test_letters_of_an_age_are_removed_for_good_whatever_became_of_them(both: World):
+    lie(both)
+    lie(both, 2, status=LetterStatus.DISCARDED)
+    lie(both, 3, failed_at=5000)
+
+    job = act(both, Act.PURGE, Chosen(before=5000, settled=True))
+
+    assert job.result == {"done": LETTERS + 2, "left": 0}
+    assert told(both, "jobs.batch_purge") == [LETTERS + 2]
+    assert counted(both, DeadLetter.status) == {"open": 3}
+
+
 def test_a_worker_that_dies_between_batches_leaves_the_rest_to_another(world: World):
     wait(world)
     handlers.load()

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 
 from planner.core.jobs.many import Chosen, discarded, retried
 from planner.core.jobs.models import DeadLetter, Job
+from planner.core.jobs.purging import removed
 from planner.core.jobs.queries import now
 from planner.core.jobs.ringing import ring
 from planner.core.jobs.stopping import OPEN, stopped
@@ -27,9 +28,10 @@ class Act(StrEnum):
     CANCEL = "cancel"
     RETRY = "retry"
     DISCARD = "discard"
+    PURGE = "purge"
 
 
-AT_ONCE: Mapping[Act, int] = {Act.CANCEL: 500, Act.RETRY: 100, Act.DISCARD: 500}
+AT_ONCE: Mapping[Act, int] = {Act.CANCEL: 500, Act.RETRY: 100, Act.DISCARD: 500, Act.PURGE: 500}
 """How many one change holds: as many as keep the database for well under a second."""
 
 COUNTED = 10_000
@@ -138,10 +140,22 @@ def _discard(
     return len(letters), [letter.job_id for letter in letters]
 
 
+def _purge(
+    session: Session, wanted: Wanted, keys: Sequence[int], place: Place
+) -> tuple[int, list[int]]:
+    gone = removed(session, keys)
+    return len(gone), gone
+
+
 def _open(session: Session, keys: Sequence[int]) -> Sequence[DeadLetter]:
     """Those of these letters that are still open, the oldest first, and held."""
     found = select(DeadLetter).where(DeadLetter.id.in_(keys), *Chosen().rules())
     return session.scalars(found.order_by(DeadLetter.id).with_for_update()).all()
 
 
-DOING: Mapping[Act, Doing] = {Act.CANCEL: _cancel, Act.RETRY: _retry, Act.DISCARD: _discard}
+DOING: Mapping[Act, Doing] = {
+    Act.CANCEL: _cancel,
+    Act.RETRY: _retry,
+    Act.DISCARD: _discard,
+    Act.PURGE: _purge,
+}

@@ -51,7 +51,7 @@ class NoneOpen(Conflict):
 
 @dataclass(frozen=True)
 class Chosen:
-    """Which open letters of the organisation; what is left out does not narrow."""
+    """Which letters of the organisation; what is left out does not narrow."""
 
     queue: str | None = None
     fingerprint: str | None = None
@@ -61,6 +61,10 @@ class Chosen:
     """The last letter that whoever chose has seen: later ones are not meant."""
     jobs: Filter | None = None
     """Only letters of these jobs, as far as their rows are there."""
+    before: int | None = None
+    """Failed before this moment, in milliseconds."""
+    settled: bool = False
+    """Whether those are meant too that have been seen to."""
 
     def rules(self) -> list[ColumnElement[bool]]:
         """What is true of the chosen letters."""
@@ -68,9 +72,11 @@ class Chosen:
             (self.queue, DeadLetter.queue == self.queue),
             (self.fingerprint, DeadLetter.fingerprint == self.fingerprint),
             (self.until, DeadLetter.id <= (self.until or 0)),
+            (self.before, DeadLetter.failed_at < (self.before or 0)),
         )
         found = [rule for given, rule in wanted if given is not None]
-        found.append(DeadLetter.status == LetterStatus.OPEN)
+        if not self.settled:
+            found.append(DeadLetter.status == LetterStatus.OPEN)
         if self.jobs is not None:
             found += self._of(self.jobs)
         return [*found, _matches(self.search.strip())] if self.search.strip() else found

@@ -1,0 +1,102 @@
+"""`python -m planner dead VERB --organisation SLUG`: dead letters, as their pages show them.
+
+dead list                     open ones by cause, the latest failure first
+dead purge --older-than DAYS  count what failed before that; with --yes, remove it for good
+"""
+
+import argparse
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from planner.cli.somebody import somebody
+from planner.core.db import db
+from planner.core.jobs import purging
+from planner.core.jobs.many import Chosen
+from planner.core.jobs.models import LetterStatus
+from planner.core.jobs.triggers import Trigger
+from planner.core.session import Session
+from planner.domain.permissions import Permission
+from planner.factory import create_app
+from planner.operations import letters
+from planner.web.words import plural
+
+VERBS = ("list", "purge")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Do what is asked as a member of the organisation, and print what it came to."""
+    parser = _parser()
+    asked = parser.parse_args(arguments)
+    if asked.verb == "purge" and asked.older_than is None:
+        parser.error("purge wants --older-than and a number of days")
+    app = create_app()
+    with app.app_context():
+        key, who = somebody(
+            asked.organisation, asked.as_email, Permission.JOB_ADMIN, "act on the jobs of all"
+        )
+    with app.app_context():
+        session = db.session(organisation_id=key, actor_id=who.id, trigger=Trigger.CLI)
+        assert isinstance(session, Session), "planner.core.db opens ours"
+        if asked.verb == "list":
+            _list(session, as_json=asked.json)
+        else:
+            _purge(session, asked)
+    return 0
+
+
+def _list(session: Session, *, as_json: bool) -> None:
+    found = [
+        {
+            "cause": cause.fingerprint,
+            "count": cause.count,
+            "task": cause.example.task,
+            "error": cause.example.error,
+            "last_failed_at": cause.last.isoformat(),
+            "muted": cause.muted,
+        }
+        for cause in letters.causes(session, Chosen())
+    ]
+    if as_json:
+        print(json.dumps(found))
+        return
+    for each in found:
+        muted = ", muted" if each["muted"] else ""
+        print(f"{each['count']:>6}  {each['cause']}  {each['task']}{muted}: {each['error']}")
+
+
+def _purge(session: Session, asked: argparse.Namespace) -> None:
+    """Count, and with --yes remove: change by change, each as many as one sees to."""
+    chosen = purging.older_than(session, asked.older_than)
+    found = purging.standing(session, chosen)
+    gone = 0
+    while asked.yes and gone < sum(found.values()):
+        gone += purging.purge(session, chosen)
+    told: dict[str, Any] = {str(status): count for status, count in found.items()}
+    if asked.json:
+        print(json.dumps({**told, "removed": gone}))
+        return
+    open_, others = found[LetterStatus.OPEN], sum(found.values()) - found[LetterStatus.OPEN]
+    what = f"{plural(open_, 'open dead letter')} and {others} that were seen to"
+    print(f"Removed {what}." if asked.yes else f"{what} would go. Add --yes to remove them.")
+
+
+def _days(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) <= 30):
+        raise argparse.ArgumentTypeError("give a whole number of days from 0 to 30")
+    return int(text)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "python -m planner dead",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("verb", choices=VERBS)
+    parser.add_argument("--older-than", type=_days, metavar="DAYS", help="0 to 30")
+    parser.add_argument("--yes", action="store_true", help="remove them, for good")
+    parser.add_argument("--organisation", required=True, metavar="SLUG")
+    parser.add_argument("--as", dest="as_email", metavar="EMAIL", help="its first administrator")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    return parser
