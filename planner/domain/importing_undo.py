@@ -1,6 +1,7 @@
 """Taking an import back: for how long, and whether a row is still as the import left it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -13,6 +14,23 @@ SCOPE = "scope"
 
 State = Mapping[str, Any]
 """What an import kept of an initiative: the columns that differ, None left out, and its scope."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forced:
+    """What was edited since and is taken back all the same: everything, or these keys."""
+
+    every: bool = False
+    keys: frozenset[int] = frozenset()
+
+    def __contains__(self, key: object) -> bool:
+        return self.every or key in self.keys
+
+    def __bool__(self) -> bool:
+        return self.every or bool(self.keys)
+
+
+NOTHING = Forced()
 
 
 class Work(NamedTuple):

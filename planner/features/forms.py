@@ -1,10 +1,10 @@
 """What a person says when turning a flag."""
 
 from wtforms import HiddenField, SelectField, TextAreaField
-from wtforms.validators import AnyOf, DataRequired, Length
+from wtforms.validators import AnyOf
 
 from planner.core.identity import User
-from planner.web.forms import Form, stripped
+from planner.web.forms import GIVEN_REASON, Form, stripped
 
 
 class TurnForm(Form):
@@ -14,10 +14,7 @@ class TurnForm(Form):
     reason = TextAreaField(
         "Reason",
         filters=[stripped],
-        validators=[
-            DataRequired("Say why, in a few words: others will read it."),
-            Length(min=3, max=500, message="Give a reason of 3 to 500 characters."),
-        ],
+        validators=GIVEN_REASON,
     )
 
 

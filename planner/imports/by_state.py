@@ -1,7 +1,7 @@
 """Takes an import back whose kind keeps states."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,8 +10,11 @@ from sqlalchemy import select
 
 from planner.core.session import Session
 from planner.domain.importing_batches import LARGEST
+from planner.domain.importing_undo import NOTHING, Forced
 from planner.imports import states_outlook
+from planner.imports.differences import Cell
 from planner.imports.models import Import, ImportBatch
+from planner.imports.state_cells import told
 from planner.imports.undoing import Left, Outlook, Part, Rows, Stays, Weighed, weighed
 
 
@@ -50,9 +53,14 @@ class ByState:
         *,
         plans: bool,
         lock: bool = False,
+        forced: Forced = NOTHING,
     ) -> Weighed:
         """Weigh by what still stands."""
-        return weighed(session, self.rows, changes, plans=plans, lock=lock)
+        return weighed(session, self.rows, changes, plans=plans, lock=lock, forced=forced)
+
+    def told(self, session: Session, restored: Sequence[Any]) -> list[Sequence[Cell]]:
+        """By state."""
+        return told(session, restored)
 
     def take_back(self, session: Session, of: Import, found: Weighed) -> None:
         """Remove and put back."""
@@ -61,7 +69,15 @@ class ByState:
         if found.restore:
             self.rows.put_back(session, found.restore)
 
-    def end_batch(self, session: Session, of: Import, batch: ImportBatch, *, plans: bool) -> int:
+    def end_batch(
+        self,
+        session: Session,
+        of: Import,
+        batch: ImportBatch,
+        *,
+        plans: bool,
+        only: Collection[int] | None = None,
+    ) -> int:
         """Nothing but rows was written."""
         return 0
 

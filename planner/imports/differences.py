@@ -32,9 +32,9 @@ def changed_cells(was: Mapping[str, Any], now: Mapping[str, Any], names: Names) 
     ]
     before, after = was["custom_fields"], now["custom_fields"]
     return cells + [
-        (name, str(before.get(name, "")), str(text))
-        for name, text in after.items()
-        if before.get(name) != text
+        (name, str(before.get(name, "")), str(after.get(name, "")))
+        for name in {**before, **after}
+        if before.get(name) != after.get(name)
     ]
 
 

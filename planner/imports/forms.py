@@ -27,7 +27,7 @@ from planner.imports.kinds.registry import kind_of
 from planner.imports.models import Import
 from planner.imports.queries.plans import PlanChoice
 from planner.imports.queries.skills import CREATE, LEAVE, SkillChoice
-from planner.web.forms import Form
+from planner.web.forms import GIVEN_REASON, Form, stripped
 
 ENCODINGS = {
     Encoding.UTF_8: "UTF-8",
@@ -205,6 +205,12 @@ class RepairForm(Form):
         if not known or not (row.isdecimal() or found):
             return None
         return Repair(column, self.value.data or "", int(row or 0) or None, found)
+
+
+class ForcedForm(Form):
+    """Why an undo takes back what was edited since."""
+
+    reason = StringField("Reason", filters=[stripped], validators=GIVEN_REASON)
 
 
 class ApplyForm(Form):

@@ -1,6 +1,6 @@
 """Taking back initiatives that an import made or changed, inside an open change."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -9,10 +9,13 @@ from planner.core.session import Session
 from planner.domain.importing_undo import SCOPE, former, work_of
 from planner.domain.planning import PlanningMode
 from planner.imports.comparing import COLUMNS
+from planner.imports.differences import Cell, Names, changed_cells, changed_scope
 from planner.imports.initiatives_outlook import marks, outlook
 from planner.imports.models import Import, ImportBatch, ImportLeft
+from planner.imports.queries.people import UserNames
 from planner.imports.undoing import Weighed
 from planner.imports.weighing import Former, weigh
+from planner.portfolio.areas import named_areas
 from planner.portfolio.models import ScopeItem
 from planner.portfolio.queries.stated import StatedScope
 from planner.portfolio.writing import (
@@ -48,14 +51,32 @@ class InitiativesBack:
         """Which they are; an initiative says itself when it was touched."""
         return marks(made, changed)
 
-    def end_batch(self, session: Session, of: Import, batch: ImportBatch, *, plans: bool) -> int:
+    def told(self, session: Session, restored: Sequence[Former]) -> list[Sequence[Cell]]:
+        """Columns, custom fields and work, with owners and areas by name."""
+        owners = dict.fromkeys(("business_owner_id", "product_owner_id"), UserNames(session))
+        names: Names = {**owners, "org_node_id": named_areas(session).names.__getitem__}
+        return [[*_cells(row, names), *_work(row)] for row in restored]
+
+    def end_batch(
+        self,
+        session: Session,
+        of: Import,
+        batch: ImportBatch,
+        *,
+        plans: bool,
+        only: Collection[int] | None = None,
+    ) -> int:
         """Take back what planning added to initiatives that stay; gives the ranks taken.
 
         Those left alone keep their place, and so does every one where the scenario is closed.
         """
         left = set(session.scalars(select(ImportLeft.on_file_id).where(_of(of))))
-        _unshare(session, batch, left)
-        keys = [key for key in batch.planned.get("ranked", []) if key not in left]
+
+        def ours(key: int) -> bool:
+            return key not in left and (only is None or key in only)
+
+        _unshare(session, batch, ours)
+        keys = list(filter(ours, batch.planned.get("ranked", [])))
         scenario = _scenario(session, of)
         if not keys or scenario is None or closed(scenario) or not plans:
             return 0
@@ -66,10 +87,7 @@ class InitiativesBack:
 def _put_back(session: Session, rows: Sequence[Former]) -> None:
     change_initiatives(
         session,
-        [
-            {"id": row.initiative_id, **_columns(former(row.before, row.after, row.now))}
-            for row in rows
-        ],
+        [{"id": row.key, **_columns(former(row.before, row.after, row.now))} for row in rows],
     )
     stated = [row for row in rows if SCOPE in row.after]
     restate_scopes(session, [scope for row in stated if (scope := _scope(row))])
@@ -77,21 +95,34 @@ def _put_back(session: Session, rows: Sequence[Former]) -> None:
     remove_scope_items(session, [key for key in made if key is not None])
 
 
-def _columns(values: dict[str, Any]) -> dict[str, Any]:
+def _columns(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: values[name] for name in COLUMNS}
 
 
 def _scope(row: Former) -> StatedScope | None:
     """The work as it was; None where the import made its item."""
     work = work_of(row.before)
-    if work is None or row.scope is None:
+    if work is None:
         return None
-    return StatedScope(row.initiative_id, *work, row.scope.item_id)
+    return StatedScope(row.key, *work, row.scope and row.scope.item_id)
+
+
+def _cells(row: Former, names: Names) -> list[Cell]:
+    then = _columns(former(row.before, row.after, row.now))
+    return changed_cells(_columns(row.now), then, names)
+
+
+def _work(row: Former) -> list[Cell]:
+    if SCOPE not in row.after:
+        return []
+    if then := _scope(row):
+        return changed_scope(row.scope, then)
+    return [("Scope item", row.scope.name, "")] if row.scope else []
 
 
 def _derive(session: Session, of: Import, found: Weighed) -> None:
     """Let the demand of what was put back follow, where the import had it derived."""
-    keys = [row.initiative_id for row in found.restore if SCOPE in row.after]
+    keys = [row.key for row in found.restore if SCOPE in row.after]
     scenario = _scenario(session, of) if keys else None
     if scenario is None or closed(scenario) or scenario.planning_mode is not PlanningMode.TOKEN:
         return
@@ -99,14 +130,14 @@ def _derive(session: Session, of: Import, found: Weighed) -> None:
     touch(scenario, session.actor_id)
 
 
-def _unshare(session: Session, batch: ImportBatch, left: set[int]) -> None:
+def _unshare(session: Session, batch: ImportBatch, ours: Callable[[int], bool]) -> None:
     shared, period_id = batch.planned.get("shared", []), batch.planned.get("period_id")
     if not shared or period_id is None:
         return
     items = session.execute(
         select(ScopeItem.id, ScopeItem.initiative_id).where(ScopeItem.id.in_(shared))
     )
-    take_shares(session, [key for key, initiative in items if initiative not in left], period_id)
+    take_shares(session, [key for key, initiative in items if ours(initiative)], period_id)
 
 
 def _scenario(session: Session, of: Import) -> Scenario | None:

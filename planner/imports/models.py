@@ -27,6 +27,7 @@ from planner.domain.csv_encoding import Encoding
 from planner.domain.csv_numbers import NumberFormat
 from planner.domain.csv_reading import Layout
 from planner.domain.importing_drafts import DRAFT_KEPT
+from planner.domain.importing_undo import Forced
 
 
 class ImportState(StrEnum):
@@ -133,9 +134,17 @@ class Import(Tenant, Model):
     """Its rows by what became of them when it was taken back, and how far that is: `batch`, the
     last one that is done, from the highest number down, and `behind`, rows of the next.
     """
+    undo_forced: Mapped[JsonObject] = mapped_column(default=dict, deferred=True)
+    """What is taken back although it was edited since: `every`, or `keys`; empty for nothing."""
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def forced(self) -> Forced:
+        """What is taken back although it was edited since."""
+        kept = self.undo_forced
+        return Forced(kept.get("every", False), frozenset(kept.get("keys", ())))
 
     @property
     def layout(self) -> Layout:

@@ -58,6 +58,24 @@ class UndoneAlready(Conflict):
         super().__init__(f"The import of {of.file_name} has been undone.")
 
 
+class UndoUnderway(Conflict):
+    """An undo that has begun and not ended."""
+
+    remedy = "Wait until it has ended, or go on with it; then choose from what it left."
+
+    def __init__(self, of: Import) -> None:
+        super().__init__(f"The import of {of.file_name} is being undone already.")
+
+
+class NothingForced(Conflict):
+    """What was chosen is not among what an undo left because it had been edited."""
+
+    remedy = "Open the undo again, and choose from what it shows."
+
+    def __init__(self, of: Import) -> None:
+        super().__init__(f"Nothing that was chosen was left by the undo of {of.file_name}.")
+
+
 class UndoOver(Conflict):
     """An import that is older than 30 days."""
 

@@ -17,6 +17,11 @@ def _repaired(facts: Facts) -> str:
     return f'corrected {place} in {braced(facts["column"])} of {{subject}} to "{{to}}"'
 
 
+def _forced(facts: Facts) -> str:
+    which = "all that was" if facts["every"] else plural(facts["count"], "row")
+    return f'had {{subject}} undone with {which} edited since: "{{reason}}"'
+
+
 SENTENCES: Mapping[str, Maker] = {
     "import.uploaded": "uploaded {subject}, {rows:,} rows",
     "import.layout_chosen": "had {subject} read as {encoding}",
@@ -37,6 +42,9 @@ SENTENCES: Mapping[str, Maker] = {
     "import.draft_forgotten": "let go of {subject}, which nobody went on with for 7 days",
     "import.draft_thrown_away": "threw the draft of {subject} away",
     "import.undo_asked": "had {subject} undone",
+    "import.undo_forced": _forced,
+    "import.edits_taken_back": "took back rows of batch {batch} of {subject} that were edited "
+    "since: {removed:,} removed, {restored:,} as before, {left:,} left alone",
     "import.batch_undone": "took back batch {batch} of {subject}: {removed:,} removed, "
     "{restored:,} as before, {left:,} left alone",
     "import.undone": "finished undoing {subject}: {removed:,} removed, {restored:,} as before, "

@@ -1,6 +1,6 @@
 """Taking back some rows of an import of any kind, inside an open change."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from planner.core.session import Session
@@ -21,13 +21,20 @@ def take_back(
     What was edited since, and what something else depends on, is left alone and noted.
     """
     undoing = kind_of(of).undoing
-    found = undoing.weigh(session, changes, batch.at, plans=plans, lock=True)
+    found = undoing.weigh(session, changes, batch.at, plans=plans, lock=True, forced=of.forced)
     undoing.take_back(session, of, found)
     left = [{"import_id": of.id, **each._asdict()} for each in found.left]
     session.add_rows(ImportLeft, left)
     return found.counts
 
 
-def end_batch(session: Session, of: Import, batch: ImportBatch, *, plans: bool) -> int:
-    """Take back what a batch did beside its rows; gives the ranks taken."""
-    return kind_of(of).undoing.end_batch(session, of, batch, plans=plans)
+def end_batch(
+    session: Session,
+    of: Import,
+    batch: ImportBatch,
+    *,
+    plans: bool,
+    only: Collection[int] | None = None,
+) -> int:
+    """Take back what a batch did beside its rows, or beside some of them; gives the ranks taken."""
+    return kind_of(of).undoing.end_batch(session, of, batch, plans=plans, only=only)

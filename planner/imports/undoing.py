@@ -5,13 +5,14 @@ it made, and of what it changed the parts that differ, before and after. Where a
 still stands, it can be taken back; otherwise somebody has edited it since, and it is left alone.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
 from planner.core.session import Session
-from planner.domain.importing_undo import EDITED, State, still
+from planner.domain.importing_undo import EDITED, NOTHING, Forced, State, still
+from planner.imports.differences import Cell
 from planner.imports.models import Import, ImportBatch
 from planner.scenarios.models import Scenario
 
@@ -26,6 +27,11 @@ class Left(NamedTuple):
     on_file_id: int
     title: str
     reason: str
+
+    @property
+    def edited(self) -> bool:
+        """Whether that is only because somebody has edited it since."""
+        return self.reason == EDITED
 
 
 class Part(NamedTuple):
@@ -121,17 +127,33 @@ class Undoing(Protocol):
         *,
         plans: bool,
         lock: bool = False,
+        forced: Forced = NOTHING,
     ) -> Weighed:
         """Weigh changes of a batch that was applied `at`. A fixed number of statements.
 
-        Without `plans`, what any scenario plans stays. `lock` holds what is looked at.
+        Without `plans`, what any scenario plans stays. `lock` holds what is looked at. `forced`
+        does not stay for having been edited since.
         """
+
+    def told(self, session: Session, restored: Sequence[Any]) -> list[Sequence[Cell]]:
+        """Of each of these that would be put back, the cells that differ from what is there now."""
 
     def take_back(self, session: Session, of: Import, found: Weighed) -> None:
         """Remove and put back what was found so, inside an open change."""
 
-    def end_batch(self, session: Session, of: Import, batch: ImportBatch, *, plans: bool) -> int:
-        """Take back what a batch did beside its rows; gives the ranks taken."""
+    def end_batch(
+        self,
+        session: Session,
+        of: Import,
+        batch: ImportBatch,
+        *,
+        plans: bool,
+        only: Collection[int] | None = None,
+    ) -> int:
+        """Take back what a batch did beside its rows; gives the ranks taken.
+
+        `only`: of these things on file, None for all of the batch.
+        """
 
     def marks(
         self, session: Session, made: Sequence[int], changed: Sequence[int]
@@ -174,6 +196,9 @@ class Rows(Protocol):
     def put_back(self, session: Session, rows: Sequence[Restored]) -> None:
         """Let these be as they were."""
 
+    def clashes(self, session: Session, rows: Sequence[Restored]) -> Mapping[int, str]:
+        """Which of these can no longer be as they were, beside what else is stated by now."""
+
 
 def weighed(
     session: Session,
@@ -182,6 +207,7 @@ def weighed(
     *,
     plans: bool,
     lock: bool = False,
+    forced: Forced = NOTHING,
 ) -> Weighed:
     """Weigh changes of rows that are kept as states, by what still stands."""
     made = [key for key, before, _ in changes if before is None]
@@ -194,11 +220,18 @@ def weighed(
             found.gone += 1
         elif not isinstance(after, Mapping):  # the cells of its row
             found.left.append(Left(key, standing[key].title, UNKEPT))
-        elif reason := EDITED if not still(after, standing[key].state) else reasons.get(key):
+        elif reason := _edited(key, after, standing[key].state, forced) or reasons.get(key):
             found.left.append(Left(key, standing[key].title, reason))
         elif before is None:
             found.remove.append(key)
         else:
             now = standing[key].state
             found.restore.append(Restored(key, {**now, **before}, now))
+    clashes = rows.clashes(session, found.restore) if found.restore else {}
+    found.left += [Left(key, standing[key].title, why) for key, why in clashes.items()]
+    found.restore = [row for row in found.restore if row.key not in clashes]
     return found
+
+
+def _edited(key: int, after: State, now: State, forced: Forced) -> str | None:
+    return None if key in forced or still(after, now) else EDITED

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from planner.core.among import among
 from planner.core.session import Session
-from planner.domain.importing_undo import EDITED, State, Work, stands
+from planner.domain.importing_undo import EDITED, NOTHING, Forced, State, Work, stands
 from planner.imports.comparing import COLUMNS
 from planner.imports.undoing import Left, Weighed
 from planner.portfolio.models import Initiative
@@ -23,7 +23,7 @@ from planner.scenarios.withdrawing import planning, uses
 class Former(NamedTuple):
     """An initiative that becomes as it was: the states kept of it, and how it stands now."""
 
-    initiative_id: int
+    key: int
     before: State
     after: State
     now: State
@@ -37,10 +37,12 @@ def weigh(
     *,
     plans: bool,
     lock: bool = False,
+    forced: Forced = NOTHING,
 ) -> Weighed:
     """Weigh changes of one batch that was applied `at`. A fixed number of statements.
 
-    Without `plans`, what any scenario plans stays. `lock` holds what is looked at.
+    Without `plans`, what any scenario plans stays. `lock` holds what is looked at. `forced` does
+    not stay for having been edited since.
     """
     new = [key for key, before, _ in changes if before is None]
     scenarios = planning(session, new, lock=lock) if new else []
@@ -55,10 +57,9 @@ def weigh(
         now, scope = on_file[key], scopes.get(key)
         if before is None:
             edited = now["version"] != 1 or now["updated_at"] > at
-            reason = EDITED if edited else used.get(key)
         else:
-            reason = None if stands(before, after, now, _work(scope)) else EDITED
-        if reason:
+            edited = not stands(before, after, now, _work(scope))
+        if reason := EDITED if edited and key not in forced else used.get(key):
             found.left.append(Left(key, now["title"], reason))
         elif before is None:
             found.remove.append(key)

@@ -7,11 +7,11 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional
 
 from planner.core.jobs.causes import MuteEnd
 from planner.core.jobs.many import Chosen
-from planner.web.forms import Form, stripped
+from planner.web.forms import GIVEN_REASON, Form, stripped
 
 
 class ReasonForm(Form):
@@ -20,10 +20,7 @@ class ReasonForm(Form):
     reason = StringField(
         "Reason",
         filters=[stripped],
-        validators=[
-            DataRequired("Say why, in a few words: others will read it."),
-            Length(min=3, max=500, message="Give a reason of 3 to 500 characters."),
-        ],
+        validators=GIVEN_REASON,
     )
 
 

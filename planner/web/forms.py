@@ -12,7 +12,7 @@ from flask_wtf import FlaskForm
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, HiddenField, IntegerField, ValidationError
-from wtforms.validators import Optional
+from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from planner.web.fields import visible, words
@@ -23,6 +23,12 @@ which of the two to keep. See `planner.web.conflicts`."""
 
 OPENED = "opened"
 """What a form sends beside its version: its fields in words, as they were when it was opened."""
+
+GIVEN_REASON = (
+    DataRequired("Say why, in a few words: others will read it."),
+    Length(min=3, max=500, message="Give a reason of 3 to 500 characters."),
+)
+"""The validators of a reason that has to be given."""
 
 NOT_SAVED = (
     "Nothing is saved yet. What you typed is below, and replaces what was saved meanwhile "

@@ -53,6 +53,51 @@ def test_an_import_is_taken_back_from_its_result_page(world: World, manager: Fla
     assert event.actor_id == world.acme.people["manager"]
 
 
+def test_what_was_edited_since_is_taken_back_by_whoever_says_why(
+    world: World, manager: FlaskClient
+):
+    at = applied(world, manager, "key,title\nK1,Pay\nK2,Permits\nK3,Portal\n")
+    with world.session() as session:
+        keys = dict(session.execute(select(Initiative.external_key, Initiative.id)).all())
+    for key in ("K1", "K2"):
+        edit = f"/acme/initiatives/{keys[key]}"
+        post(manager, f"{edit}/status", f"{edit}/statuses", {"to": "SCOPING", "version": "1"})
+
+    page = manager.get(f"{at}/undo").text
+    assert f'form="edited" name="pick" value="{keys["K1"]}"' in page
+    nothing = manager.get(f"{at}/undo/edited").text
+    assert "Nothing was chosen that was edited since" in nothing
+    chosen = f"{at}/undo/edited?pick={keys['K1']}"
+    seen = manager.get(chosen).text
+    assert ("Removed, with all that was written since" in seen, "Permits" in seen) == (True, False)
+    sent = {"pick": str(keys["K1"]), "reason": "Wrong file"}
+    refused = post(manager, chosen, f"{at}/undo/edited", sent)
+    assert (refused.status_code, refused.text.count("Tick both lines")) == (422, 1)
+    unsaid = post(manager, chosen, f"{at}/undo/edited", sent | {"reason": "", "ticked": ["1", "2"]})
+    assert (unsaid.status_code, "Say why, in a few words" in unsaid.text) == (422, True)
+    asked = post(manager, chosen, f"{at}/undo/edited", sent | {"ticked": ["1", "2"]})
+    assert asked.headers["Location"] == f"{at}/undo"
+    worked(world, undo_import)
+    assert manager.get(f"{at}/left.json").json == [
+        {"id": keys["K2"], "title": "Permits", "reason": "Edited since the import"}
+    ]
+
+    rest = manager.get(f"{at}/undo/edited?every=1").text
+    assert ("The rest of the import has been taken back" in rest, "Permits" in rest) == (True, True)
+    sent = {"every": "1", "reason": "All of it", "ticked": ["1", "2"]}
+    post(manager, f"{at}/undo/edited?every=1", f"{at}/undo/edited", sent)
+    assert manager.get(f"{at}/undo/edited").headers["Location"] == f"{at}/undo"
+    again = post(manager, f"{at}/undo", f"{at}/undo/edited", sent)
+    assert (again.status_code, "is being undone already" in again.text) == (409, True)
+    worked(world, undo_import)
+    assert manager.get(f"{at}/left.json").json == []
+    with world.session() as session:
+        assert session.scalars(select(Initiative.title)).all() == []
+        events = select(AuditEvent).where(AuditEvent.action == "import.undo_forced")
+        told = [event.facts["reason"] for event in session.scalars(events.order_by(AuditEvent.id))]
+    assert told == ["Wrong file", "All of it"]
+
+
 def test_what_is_not_applied_has_nothing_to_undo(manager: FlaskClient):
     at = checked(manager, "title\nPay\n")
 

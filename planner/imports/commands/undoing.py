@@ -10,6 +10,8 @@ from planner.core import clock
 from planner.core.jobs import Run
 from planner.core.session import Session
 from planner.domain.importing_batches import SMALLEST, next_size
+from planner.domain.importing_undo import Forced
+from planner.imports.commands.forcing import force, force_rest
 from planner.imports.models import Import, ImportBatch
 from planner.imports.queries.undoing import undo_running, undoing_ends
 from planner.imports.refusals import NothingToUndo, UndoneAlready, UndoOver
@@ -32,12 +34,30 @@ def ask_to_undo(session: Session, of: Import, *, plans: bool) -> int:
             facts["job_id"] = of.undo_job_id
             return of.undo_job_id
         _require_undoable(session, of)
-        payload = UndoImport(import_id=of.id, plans=plans)
-        job = session.enqueue(UNDO, payload, subject=of)
-        of.undo_asked_at, of.undo_job_id = of.undo_asked_at or clock.now(), job.id
-        of.undone = of.undone or dict.fromkeys(COUNTS, 0)
-        facts["job_id"] = job.id
-        return job.id
+        facts["job_id"] = job_id = _enqueue(session, of, plans)
+        return job_id
+
+
+def ask_to_force(session: Session, of: Import, forced: Forced, reason: str, *, plans: bool) -> int:
+    """The same, with rows that were edited since; gives the job's id.
+
+    Of an import that was undone before, it is some of what that left. Raises UndoUnderway,
+    UndoOver, NothingForced.
+    """
+    with session.recording("import.undo_forced", of) as facts:
+        count = force(session, of, forced)
+        _require_undoable(session, of)
+        facts |= {"every": forced.every, "count": count or len(forced.keys), "reason": reason}
+        facts["job_id"] = job_id = _enqueue(session, of, plans)
+        return job_id
+
+
+def _enqueue(session: Session, of: Import, plans: bool) -> int:
+    payload = UndoImport(import_id=of.id, plans=plans)
+    job = session.enqueue(UNDO, payload, subject=of)
+    of.undo_asked_at, of.undo_job_id = of.undo_asked_at or clock.now(), job.id
+    of.undone = of.undone or dict.fromkeys(COUNTS, 0)
+    return job.id
 
 
 def _require_undoable(session: Session, of: Import) -> None:
@@ -62,6 +82,7 @@ def undo(session: Session, of: Import, plans: bool, run: Run) -> dict[str, int]:
             began = perf_counter()
             last = _piece(session, of, number, size, plans, run)
             size = next_size(size, perf_counter() - began)
+    force_rest(session, of, plans, run)
     with session.recording("import.undone", of) as facts:
         of.undone_at = clock.now()
         counts = {name: of.undone[name] for name in COUNTS}

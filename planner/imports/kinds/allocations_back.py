@@ -107,6 +107,14 @@ class AllocationRows:
             {row.key: Booked(found[row.key].scenario_id, _stated(row.state)) for row in rows},
         )
 
+    def clashes(self, session: Session, rows: Sequence[Restored]) -> Mapping[int, str]:
+        """Its first day and its last may have been written by two hands."""
+        return {
+            row.key: "It would end before it begins"
+            for row in rows
+            if row.state["end"] < row.state["start"]
+        }
+
 
 def _stated(state: State) -> Engagement:
     return Engagement(

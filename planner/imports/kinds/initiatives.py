@@ -26,7 +26,7 @@ from planner.imports.comparing import (
 from planner.imports.initiatives_back import InitiativesBack
 from planner.imports.kinds import Weighs, Written
 from planner.imports.models import Import
-from planner.imports.queries.people import names, people
+from planner.imports.queries.people import UserNames, people
 from planner.imports.queries.skills import skill_names
 from planner.imports.undoing import Undoing
 from planner.portfolio.archive import IN_USE
@@ -51,18 +51,6 @@ OnFile = tuple[Mapping[str, Any], StatedScope | None]
 """The columns of an initiative, and the work its row states."""
 
 
-class Names:
-    """Tells a user's name, by key; reads them all when first asked."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-        self._known: dict[int, str] = {}
-
-    def __call__(self, user_id: int) -> str:
-        self._known = self._known or names(self._session)
-        return self._known.get(user_id, "somebody who left")
-
-
 class Portfolio:
     """The portfolio, as the rows of one file are held against it."""
 
@@ -74,7 +62,7 @@ class Portfolio:
         self.reader = SheetReader(
             Reading(of.columns, of.fills, INITIATIVES, reads, compare_estimates, skills)
         )
-        owner = Names(session)
+        owner = UserNames(session)
         told = dict.fromkeys(("business_owner_id", "product_owner_id"), owner)
         self._comparison = Comparison(
             self.reader, {**told, "org_node_id": areas.names.__getitem__}, areas.in_use

@@ -54,6 +54,8 @@ KEEPING: Sequence[tuple[InstrumentedAttribute[Any], str]] = (
 )
 """What refers to a person, and why the person then stays."""
 
+ENDS_EARLY = "They would leave before they begin"
+
 Skills = Mapping[str, int]
 """Proficiency by skill."""
 
@@ -119,6 +121,15 @@ class PeopleRows:
         change_people(session, [{"id": row.key, **_columns(row.state, profiles)} for row in rows])
         others = [row for row in rows if row.state["skills"] != row.now["skills"]]
         restate_skills(session, {row.key: row.state["skills"] for row in others})
+
+    def clashes(self, session: Session, rows: Sequence[Restored]) -> Mapping[int, str]:
+        """Their first day and their last may have been written by two hands."""
+        return {row.key: ENDS_EARLY for row in rows if _ends_early(row.state)}
+
+
+def _ends_early(state: State) -> bool:
+    end = state["active_end"]
+    return end is not None and end < state["active_start"]
 
 
 def _columns(state: State, profiles: set[int]) -> dict[str, Any]:

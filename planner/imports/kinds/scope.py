@@ -186,6 +186,14 @@ class ScopeRows:
         """Give items what they had."""
         change_scope(session, {row.key: stated(row.state) for row in rows})
 
+    def clashes(self, session: Session, rows: Sequence[Restored]) -> Mapping[int, str]:
+        """P90 and P50 may have been written by two hands."""
+        return {
+            row.key: "Its P90 would be below its P50"
+            for row in rows
+            if _below(_amount(row.state["p90"]), _amount(row.state["p50"]))
+        }
+
 
 def stated(state: State) -> ScopeState:
     """An item as it was kept."""
@@ -198,6 +206,10 @@ def stated(state: State) -> ScopeState:
         {skill: Decimal(hours) for skill, hours in state["hours"].items()},
         {int(key): Decimal(share) for key, share in state["shares"].items()},
     )
+
+
+def _below(p90: Decimal | None, p50: Decimal | None) -> bool:
+    return p90 is not None and p50 is not None and p90 < p50
 
 
 def _amount(kept: str | None) -> Decimal | None:

@@ -197,6 +197,10 @@ class SupplyRows:
         found = supplies_on_file(session, [row.key for row in rows], True)
         restate(session, {found[row.key][0]: _stated(row.state) for row in rows})
 
+    def clashes(self, session: Session, rows: Sequence[Restored]) -> Mapping[int, str]:
+        """None: it is one figure."""
+        return {}
+
 
 def _stated(state: State) -> SupplyState:
     return SupplyState(Decimal(state["tokens"]), state["source"], state["notes"])

@@ -207,6 +207,10 @@ class UserRows:
             },
         )
 
+    def clashes(self, session: Session, rows: Sequence[Restored]) -> Mapping[int, str]:
+        """None: nothing of a member must differ from another's, or agree with the rest."""
+        return {}
+
 
 def _stated(state: State) -> MemberState:
     return MemberState(**{**state, "role": Role(state["role"])})

@@ -34,3 +34,15 @@ def names(session: Session) -> dict[int, str]:
         .where(Membership.organisation_id == session.organisation_id)
     )
     return dict(session.execute(chosen).all())
+
+
+class UserNames:
+    """Tells a user's name, by key; reads them all when first asked."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._known: dict[int, str] = {}
+
+    def __call__(self, user_id: int) -> str:
+        self._known = self._known or names(self._session)
+        return self._known.get(user_id, "somebody who left")

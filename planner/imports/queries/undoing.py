@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 
 from sqlalchemy import func, select
 
@@ -12,7 +13,7 @@ from planner.domain.importing_undo import undo_until
 from planner.imports.kinds.registry import kind_of
 from planner.imports.models import Import, ImportLeft, ImportState
 from planner.imports.queries.progress import job_of, progress_of
-from planner.imports.undoing import Left, Outlook
+from planner.imports.undoing import Left, Outlook, Part, Stays
 
 
 class UndoState(StrEnum):
@@ -62,26 +63,37 @@ def undo_state(session: Session, of: Import) -> UndoState:
     return UndoState.OVER if clock.now() > ends else UndoState.OFFERED
 
 
+def may_force(session: Session, of: Import) -> bool:
+    """Whether what was edited since may still be taken back as well."""
+    ends = undoing_ends(session, of)
+    chosen = undo_state(session, of) in (UndoState.OFFERED, UndoState.DONE)
+    return chosen and ends is not None and clock.now() <= ends
+
+
 def outlook(session: Session, of: Import, *, plans: bool) -> Outlook:
     """What the undo would do as things stand. Without `plans`, what is planned stays."""
     return kind_of(of).undoing.outlook(session, of, plans=plans)
 
 
-def left_alone(
-    session: Session, of: Import, offset: int = 0, limit: int | None = None
-) -> list[Left]:
+def staying(session: Session, of: Import, *, plans: bool) -> Stays:
+    """What an undo would leave as it is, or has left."""
+    if undo_state(session, of) is UndoState.OFFERED:
+        return outlook(session, of, plans=plans).left
+    return left_alone(session, of)
+
+
+def left_alone(session: Session, of: Import) -> Stays:
     """What the undo left as it is, in its order."""
+    chosen = select(func.count()).select_from(ImportLeft).where(ImportLeft.import_id == of.id)
+    return Stays(Part(session.scalar(chosen) or 0, partial(_left, session, of)))
+
+
+def _left(session: Session, of: Import, first: int, last: int) -> list[Left]:
     rows = session.execute(
         select(ImportLeft.on_file_id, ImportLeft.title, ImportLeft.reason)
         .where(ImportLeft.import_id == of.id)
         .order_by(ImportLeft.id)
-        .offset(offset)
-        .limit(limit)
+        .offset(first)
+        .limit(last - first)
     )
     return [Left(*row) for row in rows]
-
-
-def number_left(session: Session, of: Import) -> int:
-    """How much the undo left as it is."""
-    chosen = select(func.count()).select_from(ImportLeft).where(ImportLeft.import_id == of.id)
-    return session.scalar(chosen) or 0

@@ -10,7 +10,7 @@ from planner.imports.models import Import
 from planner.imports.queries import undoing as undo_queries
 from planner.imports.queries.undoing import UndoState, undo_state
 from planner.imports.routes.base import MEMBER, may_plan, opened, page, pages
-from planner.imports.undoing import Left, Stays
+from planner.imports.undoing import Left
 from planner.web.exports import Column, twin
 from planner.web.paging import Page
 from planner.web.respond import see, show
@@ -43,24 +43,17 @@ def ask_to_undo(session: Session, import_id: int) -> Response:
 def left_twin(session: Session, import_id: int, form: str) -> Response:
     """What stays as it is, for spreadsheets and programs."""
     of = opened(session, import_id)
-    lines = _lines(session, of, undo_state(session, of))
+    lines = undo_queries.staying(session, of, plans=may_plan())
     return twin(form, f"import-{of.id}-left", COLUMNS, lines)
-
-
-def _lines(session: Session, of: Import, state: UndoState) -> Stays | list[Left]:
-    """What would be left alone, or was."""
-    if state is UndoState.OFFERED:
-        return undo_queries.outlook(session, of, plans=may_plan()).left
-    return undo_queries.left_alone(session, of)
 
 
 def _page(session: Session, of: Import) -> dict[str, Any]:
     state, outlook = undo_state(session, of), None
     if state is UndoState.OFFERED:
         outlook = undo_queries.outlook(session, of, plans=may_plan())
-    number = len(outlook.left) if outlook else undo_queries.number_left(session, of)
+    left = outlook.left if outlook else undo_queries.left_alone(session, of)
     at = max(1, request.args.get("page", 1, int))
-    found = Page(at, number, lambda n: url_for("imports.undo", import_id=of.id, page=n))
+    found = Page(at, len(left), lambda n: url_for("imports.undo", import_id=of.id, page=n))
     first = (found.number - 1) * found.size
     return {
         **page(session, of, 4),
@@ -72,7 +65,6 @@ def _page(session: Session, of: Import) -> dict[str, Any]:
         "total": undoing.total(of),
         "may_plan": may_plan(),
         "page": found,
-        "left": outlook.left.page(first, found.size)
-        if outlook
-        else undo_queries.left_alone(session, of, first, found.size),
+        "left": left.page(first, found.size),
+        "may_force": undo_queries.may_force(session, of),
     }
