@@ -3,8 +3,8 @@
 KIND is what the file holds: `initiatives`, `people`, `supply`, and others that `--help` lists.
 
 Columns are matched by name, or as the last file with the same header was, unless `--map` says
-otherwise. Rows that cannot be imported are named and left out; 1 is given where the whole file
-is refused.
+otherwise. Rows that cannot be imported are named and left out, or keep all others out with
+`--all-or-nothing`; 1 is given where the whole file is refused.
 """
 
 import argparse
@@ -30,7 +30,7 @@ from planner.domain.refusals import Invalid, NotPermitted
 from planner.factory import create_app
 from planner.imports.commands import applying, checking, preparing
 from planner.imports.kinds.registry import KINDS, kind_of
-from planner.imports.models import Import
+from planner.imports.models import Import, ImportState
 from planner.imports.queries import imports as queries
 from planner.imports.queries.found import rejections
 from planner.imports.queries.plans import plan_choices, proposed
@@ -71,10 +71,13 @@ def _import(app: Flask, session: Session, who: Somebody, asked: argparse.Namespa
         of = preparing.upload(session, asked.file.name, stream, [KINDS[asked.what]], asked.sheet)
     _match(session, of, dict(asked.map))
     checking.check_now(session, of)
-    if not asked.dry_run:
-        _apply(app, session, of, _scenario_id(session, of, who, asked.scenario))
-    _tell(session, of, asked)
-    return 0
+    refused = asked.all_or_nothing and bool(of.found["rejected"])
+    if not asked.dry_run and not refused:
+        scenario_id = _scenario_id(session, of, who, asked.scenario)
+        _apply(app, session, of, scenario_id, asked.all_or_nothing)
+        refused = of.state is not ImportState.APPLIED
+    _tell(session, of, asked, applied=not (asked.dry_run or refused))
+    return int(refused)
 
 
 def _match(session: Session, of: Import, chosen: Mapping[str, str]) -> None:
@@ -94,8 +97,8 @@ def _match(session: Session, of: Import, chosen: Mapping[str, str]) -> None:
     preparing.match(session, of, preparing.Matching(fills, of.skills))
 
 
-def _apply(app: Flask, session: Session, of: Import, scenario_id: int | None) -> None:
-    job_id = applying.ask_to_apply(session, of, scenario_id, delay=HEAD_START)
+def _apply(app: Flask, session: Session, of: Import, scenario_id: int | None, whole: bool) -> None:
+    job_id = applying.ask_to_apply(session, of, scenario_id, delay=HEAD_START, whole=whole)
     settings: Settings = current_app.extensions["planner.settings"]
     job = session.find(Job, job_id)
     session.expunge(job)
@@ -127,8 +130,8 @@ def _scenario_id(session: Session, of: Import, who: Somebody, asked: str | None)
     return best.id if best else None
 
 
-def _tell(session: Session, of: Import, asked: argparse.Namespace) -> None:
-    counts = of.found if asked.dry_run else of.done
+def _tell(session: Session, of: Import, asked: argparse.Namespace, *, applied: bool) -> None:
+    counts = of.done if applied else of.found
     kept = {name: counts[name] for name in ("new", "changed", "unchanged", "rejected")}
     refused = list(rejections(session, of))
     if asked.json:
@@ -140,7 +143,7 @@ def _tell(session: Session, of: Import, asked: argparse.Namespace) -> None:
         print(f"row {row}: {error}", file=sys.stderr)
     if len(refused) > SHOWN:
         print(f"and {len(refused) - SHOWN:,} more rows", file=sys.stderr)
-    print("Would be: " if asked.dry_run else "", end="")
+    print("" if applied else "Would be: ", end="")
     print(", ".join(f"{count:,} {name}" for name, count in kept.items()))
 
 
@@ -171,6 +174,9 @@ def _parser() -> argparse.ArgumentParser:
         help="where to plan them; the primary scenario of this quarter if not given",
     )
     parser.add_argument("--as", dest="as_email", metavar="EMAIL", help="who imports")
+    parser.add_argument(
+        "--all-or-nothing", action="store_true", help="apply no row where one cannot be imported"
+    )
     parser.add_argument("--dry-run", action="store_true", help="say what would change, only")
     parser.add_argument("--json", action="store_true", help="counts as the last line, as JSON")
     return parser

@@ -10,6 +10,7 @@ from wtforms import (
     BooleanField,
     FieldList,
     HiddenField,
+    RadioField,
     SelectField,
     StringField,
     TextAreaField,
@@ -217,6 +218,14 @@ class ApplyForm(Form):
     """Where new initiatives are planned, and what happens while some rows are rejected."""
 
     plan = SelectField("Plan these in")
+    whole = RadioField(
+        "Where a row cannot be imported",
+        choices={
+            "": "Apply the others, and hand it back",
+            "y": "Apply none: all rows are in, or no row is",
+        },
+        default="",
+    )
 
     def offer(self, choices: Sequence[PlanChoice]) -> "ApplyForm":
         """Offer the scenarios that may be planned in; the best guess comes first."""
@@ -230,6 +239,12 @@ class ApplyForm(Form):
         """The scenario among those offered that is chosen so far, None for none."""
         offered = [choice[0] for choice in self.plan.choices or ()]
         return self.scenario_id() if self.plan.data in offered else None
+
+    def complete(self, of: Import) -> bool:
+        """Whether the import may be applied so; says so beside the field otherwise."""
+        if self.validate_on_submit() and self.whole.data and of.found["rejected"]:
+            self.refuse("whole", "Some rows cannot be imported yet: correct them first.")
+        return self.is_submitted() and not self.errors
 
     def scenario_id(self) -> int | None:
         """The scenario that was chosen, None for none."""

@@ -103,8 +103,12 @@ class Import(Tenant, Model):
     )
     scenario_id: Mapped[Reference | None]
     """Where new initiatives are planned. The scenario itself may be gone by now."""
+    whole: Mapped[bool] = mapped_column(default=False)
+    """Whether no row is to be in where one cannot be imported."""
     plan: Mapped[JsonObject] = mapped_column(default=dict)
-    """What became of it: ranked, demand rows, warnings."""
+    """What became of it: ranked, demand rows, warnings; or `refused`, the rows for which all that
+    was applied is taken back.
+    """
     found: Mapped[JsonObject] = mapped_column(default=dict)
     """Rows by outcome as the check found them, and the number of changed cells."""
     repairs: Mapped[JsonObject] = mapped_column(default=dict, deferred=True)

@@ -40,6 +40,28 @@ def require_open(of: Import, step: str) -> None:
         raise ImportClosed(of, step)
 
 
+class FileGone(Conflict):
+    """An import whose file is no longer kept."""
+
+    remedy = "Upload the file again from where you have it."
+
+    def __init__(self, of: Import) -> None:
+        super().__init__(f"The file of the import of {of.file_name} is no longer kept here.")
+
+
+class RowsRejected(Conflict):
+    """An import that is wanted whole, with rows that cannot be imported."""
+
+    remedy = "Correct these rows, or apply the others without them."
+
+    def __init__(self, of: Import) -> None:
+        rejected = of.found["rejected"]
+        super().__init__(
+            f"{rejected:,} of {of.rows:,} rows of {of.file_name} cannot be imported, and it was "
+            "wanted whole."
+        )
+
+
 class NothingToUndo(Conflict):
     """An import whose rows are not in, or are still going in."""
 

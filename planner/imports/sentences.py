@@ -24,6 +24,7 @@ def _forced(facts: Facts) -> str:
 
 SENTENCES: Mapping[str, Maker] = {
     "import.uploaded": "uploaded {subject}, {rows:,} rows",
+    "import.repeated": "had {subject} checked again, {rows:,} rows",
     "import.layout_chosen": "had {subject} read as {encoding}",
     "import.sheet_chosen": "had the sheet {sheet} of {subject} read",
     "import.kind_chosen": "had {subject} read as {holds}",
@@ -37,6 +38,8 @@ SENTENCES: Mapping[str, Maker] = {
     "import.resumed": "went on with {subject}",
     "import.batch_applied": "applied batch {batch} of {subject}, {rows:,} rows",
     "import.batch_planned": "planned batch {batch} of {subject} in {scenario}",
+    "import.given_up": "gave up {subject}, which was wanted whole: {rejected:,} rows could not "
+    "be imported",
     "import.stopped": "stopped {subject} after {applied:,} rows",
     "import.applied": _applied,
     "import.draft_forgotten": "let go of {subject}, which nobody went on with for 7 days",

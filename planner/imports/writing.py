@@ -22,7 +22,7 @@ def write_batch(
     for place, key in zip(new, written.keys, strict=True):
         examined.keys[place] = key
     kept = [row.kept for row in changed]
-    _hand_back(session, of, examined)
+    hand_back(session, of, examined)
     session.add(
         ImportBatch(
             import_id=of.id,
@@ -38,7 +38,7 @@ def write_batch(
     return examined.counts
 
 
-def _hand_back(session: Session, of: Import, examined: Examined) -> None:
+def hand_back(session: Session, of: Import, examined: Examined) -> None:
     """Keep which rows were rejected now, whatever the check had said of them."""
     records = examined.sheet.records
     if of.found.get("rejected"):

@@ -248,3 +248,22 @@ def test_an_export_of_the_portfolio_imports_to_no_change(
         found = session.scalars(select(Import.found).order_by(Import.id.desc()).limit(1)).one()
     assert again != at
     assert found == {"new": 0, "changed": 0, "unchanged": 2, "rejected": 0, "cells": 0}
+
+
+def test_rows_are_wanted_all_or_none_and_a_file_is_run_again(world: World, manager: FlaskClient):
+    at = checked(manager)
+    sent = {"plan": "none", "whole": "y"}
+    refused = post(manager, f"{at}/check", f"{at}/application", sent)
+    assert (refused.status_code, "cannot be imported yet: correct" in refused.text) == (422, True)
+
+    post(manager, f"{at}/check", f"{at}/application", {"plan": "none"})
+    worked(world, apply_import)
+    again = post(manager, at, f"{at}/repetition", {}).headers["Location"]
+    assert again == "/acme/imports/2/check"
+    page = manager.get(again).text
+    assert ("This exact file was imported on" in page, "Apply 0 changes" in page) == (True, True)
+    with world.session() as session:
+        event = session.scalars(
+            select(AuditEvent).where(AuditEvent.action == "import.repeated")
+        ).one()
+    assert (event.actor_id, event.facts["of"]) == (world.acme.people["manager"], 1)

@@ -13,25 +13,41 @@ from planner.core.session import Session
 from planner.domain.csv_reading import Record, read
 from planner.domain.importing_batches import LARGEST, SMALLEST, next_size
 from planner.domain.importing_repairs import repaired
+from planner.imports.commands.checking import check_now
 from planner.imports.commands.planning import plan_in
-from planner.imports.examining import Examination
+from planner.imports.commands.undoing import begin_undo
+from planner.imports.examining import Examination, Examined
 from planner.imports.models import Import, ImportBatch, ImportState, Outcome
 from planner.imports.queries.skills import pools_to_make
-from planner.imports.refusals import ImportClosed, ImportUndone
+from planner.imports.refusals import ImportClosed, ImportUndone, RowsRejected
 from planner.imports.tasks import APPLY, ApplyImport
-from planner.imports.writing import write_batch
+from planner.imports.writing import hand_back, write_batch
 from planner.portfolio import files
 from planner.scenarios.fence import require_editable
 from planner.scenarios.models import Scenario
 
 
+class NotWhole(Exception):
+    """A row that cannot be imported, of an import that is wanted whole or not at all."""
+
+    def __init__(self, examined: Examined) -> None:
+        super().__init__()
+        self.examined = examined
+
+
 def ask_to_apply(
-    session: Session, of: Import, scenario_id: int | None, delay: timedelta | None = None
+    session: Session,
+    of: Import,
+    scenario_id: int | None,
+    delay: timedelta | None = None,
+    *,
+    whole: bool = False,
 ) -> int:
     """Have the checked import applied, and planned in a scenario or none; gives the job's id.
 
     Asked twice, it is one job. Pools that were to be made are made here, by whoever asks. `delay`
-    keeps workers off for so long.
+    keeps workers off for so long. `whole`: no row is to be in where one cannot be imported; raises
+    RowsRejected where that is known already.
     """
     if of.state is ImportState.APPLYING and of.job_id is not None:
         return of.job_id
@@ -41,12 +57,15 @@ def ask_to_apply(
             return of.job_id
         if of.state is not ImportState.CHECKED:
             raise ImportClosed(of, "it cannot be applied now")
+        if whole and of.found["rejected"]:
+            raise RowsRejected(of)
         if scenario_id is not None:
             scenario = session.find(Scenario, scenario_id, lock=True)
             require_editable(scenario)
             facts["scenario"] = scenario.name
         facts["pools"] = list(add_pools(session, pools_to_make(session, of)))
-        of.scenario_id, of.applied_at = scenario_id, clock.now()
+        of.scenario_id, of.whole, of.applied_at = scenario_id, whole, clock.now()
+        facts["whole"] = whole
         of.cursor, of.plan, of.done = 0, {}, {outcome.value: 0 for outcome in Outcome}
         facts["job_id"] = of.job_id = _enqueue(session, of, delay)
         return of.job_id
@@ -85,7 +104,10 @@ def apply(session: Session, of: Import, run: Run) -> dict[str, int]:
         size = SMALLEST
         while piece := list(islice(records, size)):
             _stop_if_asked(session, of, run)
-            size = next_size(size, _batch(session, of, examination, piece, run))
+            try:
+                size = next_size(size, _batch(session, of, examination, piece, run))
+            except NotWhole as met:
+                return _give_up(session, of, met.examined, run)
     return plan_in(session, of, run)
 
 
@@ -99,11 +121,31 @@ def _batch(
         run.checkpoint(cursor=cursor, done=cursor, total=of.rows)
         number = _number(session, of)
         examined = examination.examine(sheet, lock=True)
+        if of.whole and Outcome.REJECTED in examined.outcomes:
+            raise NotWhole(examined)
         counts = write_batch(session, of, number, _period_id(session, of), examined)
         of.cursor = cursor
         of.done = {name.value: of.done.get(name, 0) + counts[name] for name in Outcome}
         facts |= {"batch": number, "rows": len(piece), **counts}
     return perf_counter() - began
+
+
+def _give_up(session: Session, of: Import, examined: Examined, run: Run) -> dict[str, int]:
+    """Let nothing of it be in: what was applied is taken back by a job of its own."""
+    if of.cursor == 0:
+        with session.recording("import.given_up", of) as facts:
+            facts["rejected"] = examined.counts["rejected"]
+            of.state, of.applied_at = ImportState.CHECKING, None
+        check_now(session, of, run)
+        return of.found
+    with session.recording("import.given_up", of) as facts:
+        hand_back(session, of, examined)
+        facts["rejected"] = rejected = examined.counts["rejected"]
+        of.state, of.plan = ImportState.STOPPED, {"refused": rejected}
+        of.done = {**of.done, "rejected": rejected}
+        facts["job_id"] = begin_undo(session, of, plans=False)
+        run.finish(of.done)
+    return of.done
 
 
 def _stop_if_asked(session: Session, of: Import, run: Run) -> None:

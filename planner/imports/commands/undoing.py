@@ -34,7 +34,7 @@ def ask_to_undo(session: Session, of: Import, *, plans: bool) -> int:
             facts["job_id"] = of.undo_job_id
             return of.undo_job_id
         _require_undoable(session, of)
-        facts["job_id"] = job_id = _enqueue(session, of, plans)
+        facts["job_id"] = job_id = begin_undo(session, of, plans=plans)
         return job_id
 
 
@@ -48,11 +48,12 @@ def ask_to_force(session: Session, of: Import, forced: Forced, reason: str, *, p
         count = force(session, of, forced)
         _require_undoable(session, of)
         facts |= {"every": forced.every, "count": count or len(forced.keys), "reason": reason}
-        facts["job_id"] = job_id = _enqueue(session, of, plans)
+        facts["job_id"] = job_id = begin_undo(session, of, plans=plans)
         return job_id
 
 
-def _enqueue(session: Session, of: Import, plans: bool) -> int:
+def begin_undo(session: Session, of: Import, *, plans: bool) -> int:
+    """Ask for the job that takes it back, inside an open change; gives its id."""
     payload = UndoImport(import_id=of.id, plans=plans)
     job = session.enqueue(UNDO, payload, subject=of)
     of.undo_asked_at, of.undo_job_id = of.undo_asked_at or clock.now(), job.id

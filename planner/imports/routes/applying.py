@@ -7,7 +7,7 @@ from flask import Response
 from planner.core.jobs import Job
 from planner.core.session import Session
 from planner.domain.permissions import Permission
-from planner.imports.commands import applying, stopping
+from planner.imports.commands import applying, repeating, stopping
 from planner.imports.kinds import Weighs
 from planner.imports.kinds.registry import kind_of
 from planner.imports.models import Import, ImportState
@@ -30,10 +30,17 @@ def apply(session: Session, import_id: int) -> Response:
         notice = "It has been applied already; this is what it did."
         return see("imports.progress", notice=notice, import_id=of.id)
     form = apply_form(session, of)
-    if not form.validate_on_submit():
+    if not form.complete(of):
         return invalid("imports/check.html", **check_page(session, of, form))
-    applying.ask_to_apply(session, of, form.scenario_id())
+    applying.ask_to_apply(session, of, form.scenario_id(), whole=bool(form.whole.data))
     return see("imports.progress", import_id=of.id)
+
+
+@pages.action("/imports/<int:import_id>/repetition", permission=MEMBER)
+def repeat(session: Session, import_id: int) -> Response:
+    """Check its file again, as an import of its own."""
+    made = repeating.repeat(session, opened(session, import_id))
+    return see("imports.check", import_id=made.id)
 
 
 @pages.action("/imports/<int:import_id>/resumption", permission=MEMBER)
