@@ -29,7 +29,7 @@ from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.selectable import SelectBase
 
-from planner.core.inserts import Rows, insert
+from planner.core.inserts import Listed, Rows, insert, insert_listed
 from planner.core.models import Fixed, Model
 from planner.core.scope import TenancyError, is_tenant
 
@@ -42,11 +42,7 @@ class Same(NamedTuple):
     value: Any
 
 
-class Written(list[str]):
-    """A column of JSON whose values are written out already."""
-
-
-Columns = Mapping[str, Sequence[Any] | Same]
+Columns = Mapping[str, Sequence[Any] | Same | Listed]
 """Rows column by column: the values of each, all of one length, or the same value in every row."""
 
 
@@ -67,11 +63,20 @@ def add_columns(
         return 0
     _require_ours(table, columns)
     given = {**columns, "organisation_id": Same(owner), **_defaults(table, columns)}
-    stored = {name: _stored(table.c[name], given[name], connection.dialect) for name in given}
+    listed = {name: each for name, each in given.items() if isinstance(each, Listed)}
+    stored = {
+        name: _stored(table.c[name], each, connection.dialect)
+        for name, each in given.items()
+        if not isinstance(each, Listed)
+    }
     names = [name for name in given if isinstance(given[name], Same)]
     same = {name: next(iter(stored.pop(name))) for name in names}
-    values = list(zip(*stored.values(), strict=True))
-    insert(connection, Rows(table, same, list(stored), values))
+    if listed:
+        assert not stored, "beside values in a list, a row has what is the same in all"
+        insert_listed(connection, table, same, listed)
+    else:
+        values = list(zip(*stored.values(), strict=True))
+        insert(connection, Rows(table, same, list(stored), values))
     return number
 
 
@@ -222,8 +227,6 @@ def _default(column: Column[Any]) -> Any:
 
 def _stored(column: Column[Any], given: Sequence[Any] | Same, dialect: Dialect) -> Iterable[Any]:
     """The values of a column as the driver takes them, one after the other."""
-    if isinstance(given, Written):
-        return given
     process = _processor(column, dialect)
     if isinstance(given, Same):
         return repeat(process(given.value) if process else given.value)

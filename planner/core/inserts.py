@@ -5,6 +5,7 @@ given once. Names are those of our tables and columns.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 from typing import Any, NamedTuple
@@ -29,6 +30,17 @@ class Rows(NamedTuple):
     values: Sequence[tuple[Any, ...]]
 
 
+@dataclass(frozen=True)
+class Listed:
+    """The values of a column of JSON, written out already as one array of so many."""
+
+    number: int
+    array: str
+
+    def __len__(self) -> int:
+        return self.number
+
+
 def insert(connection: Connection, added: Rows) -> None:
     """Insert rows in the way that this database likes best for so many."""
     table, same, names, rows = added
@@ -41,6 +53,23 @@ def insert(connection: Connection, added: Rows) -> None:
         shared = tuple(same.values())
         values = tuple(chain.from_iterable((*row, *shared) for row in rows))
         connection.exec_driver_sql(into, values)
+
+
+def insert_listed(
+    connection: Connection, table: Table, same: Mapping[str, Any], listed: Mapping[str, Listed]
+) -> None:
+    """Insert a row for each value of a list, which the database itself takes apart."""
+    [(name, values)] = listed.items()
+    if connection.dialect.name == "postgresql":
+        chosen = [*_casts(connection, table, same), "value"]
+        source = "jsonb_array_elements(CAST(%s AS jsonb))"
+    else:
+        chosen, source = [*"?" * len(same), "value"], "json_each(?)"
+    connection.exec_driver_sql(
+        f'INSERT INTO "{table.name}" ({_quoted([*same, name])})'
+        f" SELECT {', '.join(chosen)} FROM {source}",
+        (*same.values(), values.array),
+    )
 
 
 def _to_sqlite(connection: Connection, added: Rows) -> None:
@@ -100,10 +129,15 @@ def _copy(connection: Connection, added: Rows) -> None:
         for row in rows:
             copy.write_row(row)
     connection.exec_driver_sql("DISCARD PLANS")
-    types = [table.c[name].type.compile(dialect=connection.dialect) for name in same]
-    values = ", ".join([copied, *(f"CAST(%s AS {of})" for of in types)])
+    values = ", ".join([copied, *_casts(connection, table, same)])
     connection.exec_driver_sql(
         f'INSERT INTO "{table.name}" ({_quoted([*names, *same])}) SELECT {values} FROM incoming',
         tuple(same.values()),
     )
     connection.exec_driver_sql("DROP TABLE incoming")
+
+
+def _casts(connection: Connection, table: Table, names: Iterable[str]) -> list[str]:
+    """What PostgreSQL is given for columns of a SELECT, in which it cannot tell types by itself."""
+    types = [table.c[name].type.compile(dialect=connection.dialect) for name in names]
+    return [f"CAST(%s AS {of})" for of in types]

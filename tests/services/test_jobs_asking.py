@@ -63,11 +63,11 @@ def test_many_jobs_are_asked_for_at_once_and_rung_for_once(both: World):
 
 def test_more_than_one_statement_holds_are_there_once_and_in_order(both: World):
     with both.session() as session, session.recording("test.asked", "a test"):
-        session.enqueue_many(PLAIN, [Numbered(number=number) for number in range(501)])
+        session.enqueue_many(PLAIN, [Numbered(number=number) for number in range(1001)])
 
     with both.session() as session:
         payloads = session.scalars(select(Job.payload).order_by(Job.id)).all()
-    assert payloads == [{"number": number} for number in range(501)]
+    assert payloads == [{"number": number} for number in range(1001)]
 
 
 def test_many_that_are_one_become_one(both: World):
@@ -100,13 +100,28 @@ def test_one_that_cannot_be_read_stops_them_all(world: World, wrong: Numbered, w
     assert Hand(world).claim("planning") == []
 
 
+def test_words_of_many_are_stored_as_each_would_be(both: World):
+    task = Task("planning/test-worded", Worded)
+    words = 'a "b" \\ \t\n %s ? 1e400 \N{EURO SIGN}\N{GRINNING FACE}'
+    with both.session() as session, session.recording("test.asked", "a test"):
+        session.enqueue_many(task, [Worded(words=words)])
+        alone = session.enqueue(task, Worded(words=words)).payload
+
+    del TASKS[task.name]
+    with both.session() as session:
+        assert [row.payload for row in session.scalars(select(Job))] == [alone, alone]
+    assert alone == {"number": 0, "words": words}
+
+
 def test_one_that_is_too_large_stops_them_all():
     large = Worded(words="\N{EURO SIGN}" * 90_000)
 
     with pytest.raises(UnreadablePayload, match="it has 270023 bytes and at most 262144 may be"):
-        Task("planning/test-worded", Worded).texts([Worded(), large])
+        list(Task("planning/test-worded", Worded).arrays([Worded(), large]))
 
-    assert TASKS.pop("planning/test-worded").texts([Worded()]) == ['{"number":0,"words":""}']
+    long = Worded(words="a" * 200_000)  # two of them are more than one may be
+    [(count, array)] = TASKS.pop("planning/test-worded").arrays([Worded(), long, long])
+    assert (count, array[:24], len(array)) == (3, '[{"number":0,"words":""}', 400_073)
 
 
 def test_a_job_says_what_it_is_for(both: World):

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 from sqlalchemy import inspect
 
-from planner.core.bulk import Same, Written
+from planner.core.bulk import Same
+from planner.core.inserts import Listed
 from planner.core.jobs.models import Job
 from planner.core.jobs.owners import require_owner
 from planner.core.jobs.placing import Order, place, row_of
@@ -52,7 +53,7 @@ def ask(session: Session, task: Task[P], payload: P, asked: Asked) -> int:
 def ask_many(session: Session, task: Task[P], payloads: Sequence[P]) -> int:
     """Place a job for each payload in the session's open change; gives how many.
 
-    Requests that may join each other are placed one by one; all others in one statement.
+    Requests that may join each other are placed one by one; all others a thousand in one statement.
     """
     if task.dedup is not None:
         for payload in payloads:
@@ -64,7 +65,9 @@ def ask_many(session: Session, task: Task[P], payloads: Sequence[P]) -> int:
     shared = row_of(session.job_connection(), order)
     del shared["organisation_id"]  # the session stamps it
     same = {name: Same(value) for name, value in shared.items()}
-    return session.add_columns(Job, {**same, "payload": Written(task.texts(payloads))})
+    for count, array in task.arrays(payloads):
+        session.add_columns(Job, {**same, "payload": Listed(count, array)})
+    return len(payloads)
 
 
 def begun_by(session: Session) -> dict[str, Any]:

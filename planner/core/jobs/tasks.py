@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
@@ -16,6 +16,8 @@ from planner.domain.refusals import Invalid
 
 LARGEST_PAYLOAD = 256 * 1024
 LONGEST_WAIT = timedelta(hours=1)
+AT_ONCE = 1000
+"""Payloads that are written out, looked at and stored in one go."""
 
 TASKS: dict[str, Task[Any]] = {}
 """Every task this process knows, by name."""
@@ -135,30 +137,38 @@ class Task(Generic[P]):
         if type(payload) is not self.payload:
             raise UnreadablePayload(self.name, f"it is {type(payload).__name__}")
         fields: dict[str, Any] = payload.model_dump(mode="json", warnings="none")  # read below
-        if (size := len(to_json(fields))) > LARGEST_PAYLOAD:
+        if (size := _size(fields)) > LARGEST_PAYLOAD:
             raise UnreadablePayload(self.name, f"it has {size} bytes and at most 262144 may be")
         self.read(self.payload.version, fields)
         return fields
 
-    def texts(self, payloads: Sequence[P]) -> list[str]:
-        """The payloads as they are stored, in JSON, looked at together. Raises as `fields()`."""
-        if all(type(payload) is self.payload for payload in payloads):
-            texts = [payload.model_dump_json(warnings="none") for payload in payloads]
-            if self._fit([text.encode() for text in texts]):
-                return texts
-        return [to_json(self.fields(payload)).decode() for payload in payloads]  # it says why not
+    def arrays(self, payloads: Sequence[P]) -> Iterator[tuple[int, str]]:
+        """The payloads as they are stored, in arrays of JSON, and how many each has.
 
-    def _fit(self, texts: Sequence[bytes]) -> bool:
+        Raises as `fields()`.
+        """
+        for start in range(0, len(payloads), AT_ONCE):
+            some = payloads[start : start + AT_ONCE]
+            yield len(some), self._array(some).decode()
+
+    def _array(self, payloads: Sequence[P]) -> bytes:
+        """These payloads, looked at together."""
+        if all(type(payload) is self.payload for payload in payloads):
+            array = _many(self.payload).dump_json([*payloads], warnings="none")
+            if self._fit(array):
+                return array
+        return to_json([self.fields(payload) for payload in payloads])  # it says why not
+
+    def _fit(self, array: bytes) -> bool:
         """Whether these can be stored, and read again."""
-        if max(map(len, texts), default=0) > LARGEST_PAYLOAD:
-            return False
-        stored = from_json(b"[%s]" % b",".join(texts))
+        stored = from_json(array)
+        largest = len(array) if len(array) <= LARGEST_PAYLOAD else max(map(_size, stored))
         current = [self.payload.upgraded(self.payload.version, fields) for fields in stored]
         try:
             _many(self.payload).validate_python(current)
         except ValidationError:
             return False
-        return True
+        return largest <= LARGEST_PAYLOAD
 
     def read(self, version: int, fields: dict[str, Any]) -> P:
         """The stored payload, validated again. Raises `UnreadablePayload`."""
@@ -173,6 +183,11 @@ class Task(Generic[P]):
 @cache
 def _many(payload: type[Payload]) -> TypeAdapter[list[Payload]]:
     return TypeAdapter(list[payload])  # type: ignore[valid-type]
+
+
+def _size(fields: dict[str, Any]) -> int:
+    """Bytes of a payload as it is stored."""
+    return len(to_json(fields))
 
 
 def milliseconds(wait: timedelta) -> int:
