@@ -41,6 +41,8 @@ def _drain(stage: Stage, redis: Redis | None) -> Iterator[Line]:
         "no-op": (drains.nothing, lambda number: None),
         "INSERT": (drains.inserting, None),
     }
+    drains.drained(stage, DRAINED, drains.nothing)
+    stage.settle()  # what PostgreSQL plans of empty tables, it keeps until it has looked at them
     with rivals.hueys(stage, redis) as hueys, rivals.inserting(stage) as plain:
         for what, (handler, act) in work.items():
             for (kind, task), (store, huey) in product(KINDS.items(), hueys.items()):
