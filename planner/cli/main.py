@@ -24,6 +24,7 @@ COMMANDS = {
     "import": ("imports", "Import a file as a manager would, at once."),
     "jobs": ("jobs", "List, show, cancel, run or retry background jobs."),
     "dead": ("dead", "List dead letters by cause, or remove old ones for good."),
+    "audit": ("audit", "Verify that nobody changed what the audit says."),
     "backup": ("backup", "Copy the embedded database and the uploads, while people work."),
     "restore": ("restore", "Put such a copy back. Stop web and workers first."),
     "restore-finish": (
@@ -33,7 +34,8 @@ COMMANDS = {
     "doctor": ("doctor", "Say what is configured, from where, and what is amiss."),
 }
 
-NEED_SCHEMA = {"demo", "organisation", "password", "import", "jobs", "dead", "restore-finish"}
+NEED_SCHEMA = {"audit", "dead", "demo", "import", "jobs", "organisation", "password"}
+NEED_SCHEMA |= {"restore-finish"}
 
 
 def main(arguments: Sequence[str]) -> int:

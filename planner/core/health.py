@@ -19,6 +19,8 @@ HOUR = 3600 * 1000
 FAILED = (Outcome.FAILED, Outcome.LOST)
 COMPARISON = "maintenance/ledger-comparison"
 """The task whose failures say that kept sums are wrong."""
+CHAIN = "maintenance/audit-chain"
+"""The task whose failures say that an audit is not as it was written."""
 
 
 class HealthSample(Model):
@@ -77,10 +79,10 @@ def _failures(connection: Connection, at: int) -> float:
 
 
 def _dead(connection: Connection) -> dict[str, float | None]:
-    comparing = func.sum(case((letters.c.task == COMPARISON, 1), else_=0))
-    open_ = select(func.count(), comparing).where(letters.c.status == LetterStatus.OPEN)
-    count, differing = connection.execute(open_).one()
-    return {"dead": count, "ledger": differing or 0}
+    of = [func.sum(case((letters.c.task == task, 1), else_=0)) for task in (COMPARISON, CHAIN)]
+    open_ = select(func.count(), *of).where(letters.c.status == LetterStatus.OPEN)
+    count, differing, broken = connection.execute(open_).one()
+    return {"dead": count, "ledger": differing or 0, "audit": broken or 0}
 
 
 def forget_samples(connection: Connection) -> int:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple, NoReturn, TypeVar, Unpack
 
 from flask_sqlalchemy.session import Session as FlaskSession
-from sqlalchemy import Select, inspect, select, text
+from sqlalchemy import Select, inspect, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
@@ -153,21 +153,8 @@ class Session(FlaskSession):
         self.flush()
         if self._details:
             event_.details = self._details
-        self._await_turn()
+        event_.enter(self._connection(), self.organisation_id)
         self.add(event_)
-
-    def _await_turn(self) -> None:
-        """Let events of one organisation be numbered in the order in which they are committed.
-
-        SQLite has one writer. PostgreSQL numbers rows before they commit: a change, all else of it
-        written, waits for the one before it. Who read the newest has read every older one.
-        """
-        connection = self._connection()
-        if connection.dialect.name == "postgresql":
-            connection.execute(
-                text("select pg_advisory_xact_lock(hashtextextended('audit', :own))"),
-                {"own": self.organisation_id or 0},
-            )
 
     @property
     def changing(self) -> bool:

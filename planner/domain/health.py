@@ -154,6 +154,15 @@ CHECKS: tuple[Check, ...] = (
         "A ledger may show wrong totals.",
     ),
     Check(
+        "audit",
+        "Audit chain",
+        "Walks along audits that found something changed",
+        1,
+        1,
+        Unit.COUNT,
+        "Histories and the past of figures cannot be relied on.",
+    ),
+    Check(
         "disk",
         "Disk",
         "Free space where the instance folder is",

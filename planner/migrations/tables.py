@@ -2,6 +2,7 @@
 
 from planner.capacity import models as _capacity
 from planner.core import audit as _audit
+from planner.core import chain as _chain
 from planner.core import flags as _flags
 from planner.core import health as _health
 from planner.core import identity as _identity
@@ -29,6 +30,7 @@ LOADED = (
     _bulk,
     _capacity,
     _causes,
+    _chain,
     _evidence,
     _flags,
     _health,

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from planner.core.health import CHAIN
 from planner.core.jobs import Payload, Retries, Task
 from planner.core.jobs.batches import Act, Wanted
 from planner.core.jobs.routines import Routine
@@ -29,6 +30,12 @@ class Minute(Payload):
     minute: str
 
 
+class Night(Payload):
+    """Which night's walk along the audit."""
+
+    date: str
+
+
 class Hour(Payload):
     """Which hour is swept."""
 
@@ -54,6 +61,7 @@ HEALTH_CHECK = Task(
     system=True,
     keep=DAY,
 )
+AUDIT_CHAIN = Task(CHAIN, payload=Night, dedup=lambda payload: f"audit-chain-{payload.date}")
 RETENTION = Task(
     "maintenance/retention-sweep",
     payload=Hour,
@@ -77,14 +85,27 @@ def _minute(slot: datetime) -> Minute:
     return Minute(minute=f"{slot:%Y-%m-%dT%H:%M}")
 
 
+def _night(slot: datetime) -> Night:
+    return Night(date=f"{slot:%Y-%m-%d}")
+
+
 def _hour(slot: datetime) -> Hour:
     return Hour(hour=f"{slot:%Y-%m-%dT%H}")
 
 
+WALK = "audit-chain"
+"""The schedule that walks along the audit."""
 CLEANUP = "dead-letter-cleanup"
 """The schedule that lets old dead letters go."""
 
 ROUTINES = (
+    Routine(
+        WALK,
+        AUDIT_CHAIN,
+        _night,
+        "Walks along the audit, to see that nobody has changed what it says",
+        cron="0 4 * * *",
+    ),
     Routine(
         CLEANUP,
         CLEAN_UP,
@@ -107,4 +128,4 @@ ROUTINES = (
         cron="0 * * * *",
     ),
 )
-"""The system's routines."""
+"""What goes on by the clock: the first in every organisation, the others for the installation."""

@@ -110,7 +110,7 @@ def _plain(table: Table, row, places) -> dict[str, str]:
     return {
         name: _text(places[kinds[name]][value] if kinds.get(name) and value else value)
         for name, value in row.items()
-        if name != "password_hash"
+        if name not in ("password_hash", "hash")  # of an event it is over its keys
     }
 
 

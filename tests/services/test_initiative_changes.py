@@ -251,4 +251,4 @@ def test_a_change_of_many_asks_the_same_number_of_statements(world: World, numbe
     with counted(world.engine) as sent, world.session() as session:
         change_many(session, keys, BulkDraft({}, status=SCOPING))
 
-    assert len(sent) == 12
+    assert len(sent) == 13

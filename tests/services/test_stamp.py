@@ -116,7 +116,7 @@ def test_events_are_numbered_in_the_order_in_which_they_are_committed(both, sess
 
     waiting = threading.Thread(target=next_change)
     with session.recording("test.first", "first"):
-        session._await_turn()
+        AuditEvent(action="test.first").enter(session.job_connection(), both.acme.id)
         waiting.start()
         waiting.join(0.3)
     waiting.join(10)

@@ -47,6 +47,7 @@ def add_activity(stage: Stage, keys: Keys) -> None:
         )
         if kept := _supplies(stage, keys, told) | _demands(stage, keys, told):
             event.details = kept
+        event.enter(stage.session.job_connection(), stage.session.organisation_id)
         stage.session.add(event)
         stage.session.flush()
 
