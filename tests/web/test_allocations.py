@@ -3,11 +3,14 @@
 import re
 
 import pytest
+from sqlalchemy import select
 
 from planner.domain.lifecycle import ScenarioStatus
 from planner.domain.planning import PlanningMode
+from planner.portfolio.models import Initiative
 from planner.scenarios.models import Scenario
-from tests.kit.browser import post
+from planner.staffing.queries.choices import MOST
+from tests.kit.browser import fragment, post
 from tests.kit.plan import Plan, plan, scope
 from tests.kit.staff import allocated, hired
 from tests.kit.statements import counted
@@ -140,3 +143,45 @@ def test_the_page_takes_the_same_statements_however_many(world, made, viewer, mo
         viewer.get(page(made))
 
     assert len(sent) == 15
+
+
+def test_of_many_initiatives_a_menu_holds_some_and_the_rest_is_found(world, made, manager):
+    with world.session() as session, session.recording("initiatives.added", "many"):
+        owner = session.actor_id
+        session.add_rows(
+            Initiative,
+            [
+                {
+                    "title": f"Bridge {number:03}",
+                    "external_key": f"B-{number}",
+                    "business_owner_id": owner,
+                }
+                for number in range(MOST)
+            ],
+        )
+        [last] = session.scalars(select(Initiative.id).where(Initiative.title == "Bridge 099"))
+
+    new = page(made, "/new")
+    shown = manager.get(new).text
+    assert ("102 initiatives, the first 100 offered" in shown, "Bridge 099" in shown) == (
+        True,
+        False,
+    )
+    assert shown.index("1. Hub") < shown.index("Bridge 000")
+    some = fragment(manager, f"{new}?work=b-9&initiative_id={made.initiatives['Hub']}", "div#work")
+    assert (": 11 initiatives called “b-9”" in some.text, "Bridge 099" in some.text) == (
+        True,
+        True,
+    )
+    assert f'<option selected value="{made.initiatives["Hub"]}">1. Hub' in some.text
+    looked = give(manager, made, work="Bridge 099", looked="", look="", percentage="35")
+    assert (looked.status_code, 'value="35"' in looked.text) == (200, True)
+    assert f'<option value="{last}">Bridge 099' in looked.text
+    given = give(manager, made, initiative_id=last, work="99", looked="99", look="")
+    assert given.headers["Location"] == page(made, f"?person={made.pools['Bo']}")
+    assert rows(manager, made)[-1] == ("Bo", "Bridge 099", 50)
+    time = manager.get(f"/acme/scenarios/{made.scenario}/availability?work=099&initiative={last}")
+    assert (f'<option value="{last}" selected>' in time.text, "Bridge 098" in time.text) == (
+        True,
+        False,
+    )

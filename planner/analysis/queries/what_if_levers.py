@@ -15,6 +15,7 @@ from planner.domain.supply_line import Entry, cut, supply_line
 from planner.domain.what_if import EVERY, Amount, Changes, Fate, Way
 from planner.portfolio.archive import IN_USE
 from planner.portfolio.models import Initiative
+from planner.portfolio.queries.conditions import called
 from planner.scenarios.models import Ranking, Scenario, TokenDemand
 from planner.scenarios.queries.ledger import entries
 
@@ -82,11 +83,7 @@ def _candidates(
     wanted = [Initiative.id.in_(found.named), Initiative.id.in_(offered)]
     if find:
         done = (InitiativeStatus.COMPLETE, InitiativeStatus.CANCELLED)
-        named = or_(
-            Initiative.title.icontains(find, autoescape=True),
-            Initiative.external_key.icontains(find, autoescape=True),
-        )
-        matching = select(Initiative.id).where(named, Initiative.status.not_in(done), IN_USE)
+        matching = select(Initiative.id).where(called(find), Initiative.status.not_in(done), IN_USE)
         wanted.append(Initiative.id.in_(matching.order_by(Initiative.title).limit(FOUND)))
     return candidates(session, scenario, or_(*wanted))
 

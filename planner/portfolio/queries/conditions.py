@@ -106,11 +106,15 @@ def _fields(values: Collection[str]) -> Iterator[ColumnElement[bool]]:
 def matching(q: str) -> ColumnElement[bool]:
     """Whether title, key or owner of an initiative has this text."""
     owners = select(User.id).where(User.name.icontains(q, autoescape=True))
+    return or_(called(q), Initiative.business_owner_id.in_(owners))
+
+
+def called(q: str) -> ColumnElement[bool]:
+    """Whether title or key of an initiative has this text."""
     return or_(
         Initiative.title.icontains(q, autoescape=True),
         and_(
             Initiative.external_key.is_not(None),
             func.coalesce(Initiative.external_key, "").icontains(q, autoescape=True),
         ),
-        Initiative.business_owner_id.in_(owners),
     )

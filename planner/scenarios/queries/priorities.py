@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 
 from planner.core.session import Session
 from planner.domain.lifecycle import InitiativeStatus
 from planner.portfolio.archive import IN_USE
 from planner.portfolio.models import Initiative, ScopeItem, ScopeSkill
+from planner.portfolio.queries.conditions import called
 from planner.scenarios.models import Ranking, Scenario, TokenDemand
 
 OFFERED = 20
@@ -93,12 +94,7 @@ def unranked(session: Session, scenario: Scenario, find: str = "") -> Unranked:
         Initiative.id.not_in(_ranked_ids(scenario)), Initiative.status.not_in(done), IN_USE
     )
     if find:
-        chosen = chosen.where(
-            or_(
-                Initiative.title.icontains(find, autoescape=True),
-                Initiative.external_key.icontains(find, autoescape=True),
-            )
-        )
+        chosen = chosen.where(called(find))
     total = session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
     first = chosen.order_by(Initiative.title, Initiative.id).limit(OFFERED)
     return Unranked(list(session.scalars(first)), total)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Self
 
+from flask import request
 from wtforms import (
     DateField,
     DecimalField,
@@ -38,6 +39,15 @@ class WorkForm(Versioned):
             thousandths,
         ],
     )
+
+    @property
+    def looking(self) -> bool:
+        """Whether it was sent only to look for work, by a button that is there without scripts.
+
+        Enter presses that button too: unless other words are sought than before, it saves.
+        """
+        sent = request.form
+        return "look" in sent and sent.get("work", "").strip() != sent.get("looked", "")
 
     def offer(self, initiatives: Sequence[tuple[int, str]]) -> Self:
         """The same form with these initiatives to choose from, by id and title."""

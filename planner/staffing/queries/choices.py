@@ -1,15 +1,20 @@
 """Whom and what an allocation can be of."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import case, func, or_, select
 
 from planner.capacity.models import Employee
 from planner.core.session import Session
 from planner.domain.staffing import ENDED
 from planner.portfolio.archive import IN_USE
 from planner.portfolio.models import Initiative
+from planner.portfolio.queries.conditions import called
 from planner.scenarios.models import Ranking, Scenario
+
+MOST = 100
+"""So many are offered in one menu; of more, some have to be looked for."""
 
 
 def people(session: Session, scenario: Scenario) -> list[tuple[int, str]]:
@@ -26,17 +31,45 @@ def people(session: Session, scenario: Scenario) -> list[tuple[int, str]]:
     return [(key, f"{name}, {title}" if title else name) for key, name, title in rows]
 
 
-def initiatives(
-    session: Session, scenario: Scenario, also: Sequence[int] = ()
-) -> list[tuple[int, str]]:
-    """What people can be given to: by rank, then the rest by title; `also` whatever its status."""
+class Works(NamedTuple):
+    """What people can be given to, as far as a menu holds it."""
+
+    offered: Sequence[tuple[int, str]]
+    find: str
+    """The words that were looked for."""
+    total: int
+    """How many have these words."""
+
+    @property
+    def cut(self) -> bool:
+        """Whether there are more than a menu offers."""
+        return self.total > MOST
+
+    @property
+    def many(self) -> bool:
+        """Whether there is a need to look for some."""
+        return bool(self.find) or self.cut
+
+
+def works(
+    session: Session, scenario: Scenario, find: str = "", chosen: int = 0, also: int = 0
+) -> Works:
+    """What people can be given to: by rank, then the rest by title. Two statements.
+
+    Only the first are offered of those with the words in their title or key, and always `chosen`,
+    what is chosen so far, and `also`, which is there already, whatever its status.
+    """
+    going_on = Initiative.status.not_in(ENDED) & IN_USE
+    meant = going_on & called(find) if find else going_on
+    kept = (going_on & (Initiative.id == chosen)) | (Initiative.id == also)
+    ranked = (Ranking.initiative_id == Initiative.id) & (Ranking.scenario_id == scenario.id)
     rows = session.execute(
         select(Initiative.id, Initiative.title, Ranking.rank)
-        .outerjoin(
-            Ranking,
-            (Ranking.initiative_id == Initiative.id) & (Ranking.scenario_id == scenario.id),
-        )
-        .where(or_(Initiative.status.not_in(ENDED) & IN_USE, Initiative.id.in_(also)))
-        .order_by(Ranking.rank.is_(None), Ranking.rank, Initiative.title)
-    )
-    return [(key, f"{rank}. {title}" if rank else title) for key, title, rank in rows]
+        .outerjoin(Ranking, ranked)
+        .where(meant | kept)
+        .order_by(case((kept, 0), else_=1), Ranking.rank.is_(None), Ranking.rank, Initiative.title)
+        .limit(MOST)
+    ).all()
+    named = [(key, f"{rank}. {title}" if rank else title) for key, title, rank in rows]
+    total = session.scalar(select(func.count(Initiative.id)).where(meant)) or 0
+    return Works(named, find, total)

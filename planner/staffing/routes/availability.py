@@ -40,7 +40,7 @@ def availability(session: Session, scenario_id: int) -> Response:
     scenario, wanted = opened(session, scenario_id), asked(request.args)
     found = queries.availability(session, scenario, wanted)
     number = max(1, request.args.get("page", 1, type=int))
-    query = request.args.to_dict()
+    query, chosen = request.args.to_dict(), wanted.initiative_id or 0
     page = Page(number, len(found.people), lambda at: f"?{urlencode({**query, 'page': at})}")
     return shown(
         session,
@@ -52,7 +52,7 @@ def availability(session: Session, scenario_id: int) -> Response:
         page=page,
         query={name: query[name] for name in query if name != "page"},
         skills=queries.skills(session),
-        initiatives=choices.initiatives(session, scenario),
+        works=choices.works(session, scenario, request.args.get("work", "").strip(), chosen),
         nodes=units.nodes(session, active_only=True),
         read_only=read_only(scenario, WRITE),
     )

@@ -21,6 +21,7 @@ from planner.staffing.forms.allocations import AllocationForm, RemovalForm, Work
 from planner.staffing.queries import allocations as queries
 from planner.staffing.queries import choices
 from planner.staffing.queries.allocations import Line
+from planner.staffing.queries.choices import Works
 from planner.staffing.queries.saved import last_save
 from planner.staffing.routes.base import ALLOCATIONS, READ, WRITE, pages
 from planner.web.conflicts import Places, Saved, conflict
@@ -57,7 +58,10 @@ def new_allocation(session: Session, scenario_id: int) -> Response:
 def allocate(session: Session, scenario_id: int) -> Response:
     """Give somebody to work."""
     scenario = scenarios.scenario(session, scenario_id)
-    form = _offered(session, scenario, AllocationForm())
+    form = AllocationForm()
+    _offered(session, scenario, form)
+    if form.looking:
+        return _new(session, scenario, form)
     if form.validate_on_submit():
         try:
             commands.allocate(session, scenario, form.draft())
@@ -80,7 +84,9 @@ def change_allocation(session: Session, scenario_id: int, allocation_id: int) ->
     """Let it be to other work, for other days, or for more or less of the time."""
     scenario = scenarios.scenario(session, scenario_id)
     line, form = queries.line(session, scenario, allocation_id), WorkForm()
-    form.offer(choices.initiatives(session, scenario, [line.initiative_id or 0]))
+    _works(session, scenario, form, line)
+    if form.looking:
+        return _edit(session, scenario, line, form)
     if form.validate_on_submit():
         try:
             commands.change(session, scenario, allocation_id, form.work(), form.version.data)
@@ -125,13 +131,24 @@ def _of(line: Line) -> WorkForm:
     return WorkForm(formdata=None, **stated)
 
 
-def _offered(session: Session, scenario: Scenario, form: AllocationForm) -> AllocationForm:
-    form.offer(choices.initiatives(session, scenario))
-    return form.of(choices.people(session, scenario))
+def _offered(session: Session, scenario: Scenario, form: AllocationForm) -> Works:
+    form.of(choices.people(session, scenario))
+    return _works(session, scenario, form)
+
+
+def _works(session: Session, scenario: Scenario, form: WorkForm, line: Line | None = None) -> Works:
+    """Let the form offer the work that is looked for; gives what is offered."""
+    find, asked = request.values.get("work", "").strip(), request.args.get("initiative_id", "")
+    if asked.isdecimal():
+        form.initiative_id.data = int(asked)
+    also = (line and line.initiative_id) or 0
+    found = choices.works(session, scenario, find, form.initiative_id.data or 0, also)
+    form.offer(found.offered)
+    return found
 
 
 def _new(session: Session, scenario: Scenario, form: AllocationForm, status: int = 200) -> Response:
-    _offered(session, scenario, form)
+    works = _offered(session, scenario, form)
     who = form.employee_id.data or 0
     return shown(
         session,
@@ -139,6 +156,7 @@ def _new(session: Session, scenario: Scenario, form: AllocationForm, status: int
         scenario,
         status,
         form=form,
+        works=works,
         beside=queries.load_of(session, scenario, who) if who else None,
         read_only=read_only(scenario, WRITE),
     )
@@ -147,13 +165,14 @@ def _new(session: Session, scenario: Scenario, form: AllocationForm, status: int
 def _edit(
     session: Session, scenario: Scenario, line: Line, form: WorkForm, status: int = 200
 ) -> Response:
-    form.offer(choices.initiatives(session, scenario, [line.initiative_id or 0]))
+    works = _works(session, scenario, form, line)
     return shown(
         session,
         "staffing/allocation.html",
         scenario,
         status,
         form=form,
+        works=works,
         line=line,
         beside=queries.load_of(session, scenario, line.employee_id),
         read_only=read_only(scenario, WRITE),
@@ -163,7 +182,7 @@ def _edit(
 def _conflict(session: Session, scenario: Scenario, allocation_id: int, form: WorkForm) -> Response:
     line = queries.line(session, scenario, allocation_id)
     theirs = _of(line)
-    theirs.offer(choices.initiatives(session, scenario, [line.initiative_id or 0]))
+    _works(session, scenario, theirs, line)
     where = "staffing.allocations"
     leave = url_for(where, scenario_id=scenario.id, person=line.employee_id)
     places = Places(f"Allocation of {line.person}", leave)
