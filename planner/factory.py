@@ -11,6 +11,7 @@ from planner import __version__
 from planner.accounts.routes import doors
 from planner.accounts.routes import pages as users
 from planner.accounts.sentences import SENTENCES as ACCOUNTS_SENTENCES
+from planner.accounts.undoing import UNDOINGS as ACCOUNTS_UNDOINGS
 from planner.analysis.routes import pages as analysis
 from planner.analysis.sentences import SENTENCES as ANALYSIS_SENTENCES
 from planner.analysis.undoing import UNDOINGS as ANALYSIS_UNDOINGS
@@ -25,6 +26,9 @@ from planner.core.messenger import Messenger
 from planner.core.settings import Settings, read_settings
 from planner.features.routes import pages as features
 from planner.features.sentences import SENTENCES as FEATURES_SENTENCES
+from planner.handover.routes import pages as handover
+from planner.handover.sentences import SENTENCES as HANDOVER_SENTENCES
+from planner.handover.undoing import UNDOINGS as HANDOVER_UNDOINGS
 from planner.imports import tasks as imports_tasks
 from planner.imports.queries.work import plans_in, plans_into
 from planner.imports.routes import pages as imports
@@ -118,6 +122,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     changes,
     saved.pages,
     users,
+    handover,
 )
 
 SENTENCES: tuple[Mapping[str, sentences.Maker], ...] = (
@@ -136,6 +141,7 @@ SENTENCES: tuple[Mapping[str, sentences.Maker], ...] = (
     JIRA_SENTENCES,
     REPORTS_SENTENCES,
     OPERATIONS_SENTENCES,
+    HANDOVER_SENTENCES,
 )
 """What each feature's audit events say, for home and for histories."""
 
@@ -145,6 +151,8 @@ UNDOINGS: tuple[Mapping[str, Undoing], ...] = (
     JIRA_UNDOINGS,
     PORTFOLIO_UNDOINGS,
     INTAKE_UNDOINGS,
+    ACCOUNTS_UNDOINGS,
+    HANDOVER_UNDOINGS,
 )
 """Which of each feature's changes can be undone, and how."""
 

@@ -2,16 +2,25 @@
 
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, PasswordField, SelectField, StringField
+from wtforms import (
+    HiddenField,
+    PasswordField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.validators import EqualTo, InputRequired, Length, Regexp
 
+from planner.domain.access import Access
 from planner.domain.lifecycle import in_words
 from planner.domain.passwords import SHORTEST
-from planner.domain.permissions import Role
+from planner.domain.permissions import Grant, Permission, Role
 from planner.web.forms import Form, stripped
 from planner.web.words import upper_first
 
 ROLES = [(str(role), upper_first(in_words(role))) for role in Role]
+SINGLE = [each for each in Permission if each is not Permission.MEMBER]
+"""The permissions that can be held beside a role."""
 PASSWORD_HINT = (
     f"At least {SHORTEST} characters. A few words that have nothing to do with you do well."
 )
@@ -91,9 +100,35 @@ class RoleForm(Form):
 
 
 class AccessForm(RoleForm):
-    """What a member may do, and whether they are let in."""
+    """What a member may do: a role, and what they hold beside it."""
 
-    active = BooleanField("May sign in")
+    permission = SelectMultipleField("Single permissions")
+    grant = SelectMultipleField("Grants")
+    seen = HiddenField()
+    """The access that is changed, in words: it may have become another meanwhile."""
+
+    def __init__(self, *given: Any, access: Access, **values: Any) -> None:
+        held = {
+            "role": str(access.role),
+            "permission": [str(each) for each in access.extra],
+            "grant": [str(each) for each in access.grants],
+            "seen": str(access),
+        }
+        super().__init__(*given, **held, **values)
+        self.permission.choices = [(str(each), str(each)) for each in SINGLE]
+        self.grant.choices = [(str(each), upper_first(in_words(each))) for each in Grant]
+
+    def offered(self) -> list[tuple[str, list[tuple[str, str, bool]]]]:
+        """The single permissions by what they are about: value, what it lets do, whether held."""
+        held, abouts = set(self.permission.data or ()), dict[str, list[tuple[str, str, bool]]]()
+        for each in SINGLE:
+            about, _, verb = str(each).partition(":")
+            abouts.setdefault(about, []).append((str(each), verb, each in held))
+        return list(abouts.items())
+
+    def chosen_access(self) -> Access:
+        """The access of a valid form."""
+        return Access.of(self.chosen(), self.permission.data or (), self.grant.data or ())
 
 
 class NewUserForm(RoleForm):

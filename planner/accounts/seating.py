@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from planner.accounts.queries import UserLine, users
+from planner.accounts.listing import Entry, UserLine, users
 from planner.core import clock
 from planner.core.audit import AuditEvent
 from planner.core.identity import User
@@ -33,7 +33,7 @@ class SeatEvent:
 
 def seated(session: Session) -> list[UserLine]:
     """Everybody who may sign in here, by name, each with a seat."""
-    return [line for line in users(session) if line.active and line.account_active]
+    return [line for line in users(session) if line.entry is not Entry.OUT]
 
 
 def seat_events(session: Session) -> Iterator[SeatEvent]:

@@ -7,6 +7,7 @@ from planner.web.sentences import Maker
 SENTENCES: Mapping[str, Maker] = {
     "member.added": "added {subject}",
     "member.changed": "changed what {subject} may do: from {from} to {to}",
+    "member.let_in": "let {subject} sign in again",
     "member.password_link_made": "made a link for {subject} to set a password",
     "member.signed_out": "signed {subject} out everywhere",
     "account.password_set": "set a new password for {subject}",

@@ -1,4 +1,4 @@
-"""Members of the organisation as one state each: for imports and their undo.
+"""Members of the organisation as one state each: for changes, imports, and the undo of both.
 
 Accounts belong to nobody: what a person is called is theirs, and changes here only while this
 organisation is the only one they are in.
@@ -12,7 +12,9 @@ from sqlalchemy import Select, delete, select
 from planner.core.among import among
 from planner.core.identity import Membership, User
 from planner.core.session import Session
-from planner.domain.permissions import Permission, Role, permissions
+from planner.domain.access import Access
+from planner.domain.importing_undo import State, plain
+from planner.domain.permissions import Permission, Role
 
 
 class MemberState(NamedTuple):
@@ -27,9 +29,29 @@ class MemberState(NamedTuple):
     active: bool
 
     @property
+    def access(self) -> Access:
+        """What this member may do, and where it comes from."""
+        return Access.of(self.role, self.extra, self.grants)
+
+    @property
     def permissions(self) -> frozenset[Permission]:
         """Everything this member may do."""
-        return permissions(self.role, frozenset(map(Permission, self.extra)))
+        return self.access.permissions
+
+    def having(self, access: Access) -> "MemberState":
+        """The same member with another access."""
+        extra, grants = [str(each) for each in access.extra], [str(each) for each in access.grants]
+        return self._replace(role=access.role, extra=sorted(extra), grants=sorted(grants))
+
+    @property
+    def kept(self) -> State:
+        """The member as they are kept beside an audit event."""
+        return plain(self._asdict())
+
+
+def member_of(kept: State) -> MemberState:
+    """A member as they were kept."""
+    return MemberState(**{**kept, "role": Role(kept["role"])})
 
 
 def select_members(session: Session, *more: Any) -> Select[*tuple[Any, ...]]:
@@ -46,7 +68,7 @@ def members_on_file(
     session: Session, keys: Sequence[int], *, lock: bool = False
 ) -> dict[int, MemberState]:
     """These members by user, active or not. One statement."""
-    chosen = select_members(session).where(among(User.id, keys))
+    chosen = select_members(session).where(among(User.id, keys)).order_by(User.id)
     rows = session.execute(chosen.with_for_update(of=Membership) if lock else chosen)
     return {
         key: MemberState(email, name, role, sorted(extra), sorted(grants), active)

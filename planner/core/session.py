@@ -63,6 +63,7 @@ class Session(FlaskSession):
         self.asked: list[Job] = []
         self._event: AuditEvent | None = None
         self._details: dict[str, list[Any]] = {}
+        self._beside: list[AuditEvent] = []
         self.keeping = False
 
     @property
@@ -80,9 +81,7 @@ class Session(FlaskSession):
         """
         assert self._event is None and not self.keeping, "one change is recorded at a time"
         with self._writing():
-            self._event = AuditEvent(
-                action=action, actor_id=self.actor_id, request_id=self.request_id, facts={}
-            )
+            self._event = self._happening(action)
             facts: dict[str, Any] = {}
             try:
                 if isinstance(subject, Model) and inspect(subject).persistent:
@@ -102,7 +101,7 @@ class Session(FlaskSession):
                     raise AlreadyThere(str(subject)) from error
                 raise
             finally:
-                self._event, self._details = None, {}
+                self._event, self._details, self._beside = None, {}, []
         self.last_change = change
 
     def detail(self, table: str, rows: Iterable[Sequence[Any]]) -> None:
@@ -113,6 +112,14 @@ class Session(FlaskSession):
         self.require_recording()
         if kept := list(rows):
             self._details.setdefault(table, []).extend(kept)
+
+    def tell(self, action: str, subject: Model, facts: dict[str, Any]) -> None:
+        """Tell of the open change in the history of a further row. Its undo is the change's own."""
+        self._beside.append(self._happening(action))
+        self._beside[-1].describe(subject, facts)
+
+    def _happening(self, action: str) -> AuditEvent:
+        return AuditEvent(action=action, actor_id=self.actor_id, request_id=self.request_id)
 
     @contextmanager
     def bookkeeping(self) -> Iterator[None]:
@@ -153,8 +160,10 @@ class Session(FlaskSession):
         self.flush()
         if self._details:
             event_.details = self._details
-        event_.enter(self._connection(), self.organisation_id)
-        self.add(event_)
+        for each in (*self._beside, event_):
+            each.enter(self._connection(), self.organisation_id)
+            self.add(each)
+            self.flush()
 
     @property
     def changing(self) -> bool:

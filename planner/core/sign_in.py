@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from planner.core import clock
@@ -134,13 +134,14 @@ def all_of(user_id: int) -> list[SignIn]:
 
 def end_expired() -> None:
     """Forget sign-ins that nobody can use any more."""
-    limit = clock.now()
     with outside() as session, session.bookkeeping():
-        session.execute(
-            delete(SignIn).where(
-                (SignIn.created_at < limit - ABSOLUTE) | (SignIn.last_seen_at < limit - IDLE)
-            )
-        )
+        session.execute(delete(SignIn).where(~holds()))
+
+
+def holds() -> ColumnElement[bool]:
+    """Whether a sign-in can still be used, as a condition on its row."""
+    now = clock.now()
+    return and_(SignIn.created_at >= now - ABSOLUTE, SignIn.last_seen_at >= now - IDLE)
 
 
 def throttle(key: str, most: int, window: timedelta) -> None:

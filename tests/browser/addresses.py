@@ -144,6 +144,8 @@ PAGES = {
         "/demo/settings/users",
         "/demo/settings/users/new",
         "/demo/settings/users/2",
+        "/demo/settings/users/2?role=VIEWER&grant=auditor",
+        "/demo/settings/users/2/leaving",
         "/demo/settings/seats",
         "/demo/settings/roles",
         "/demo/org-tree",

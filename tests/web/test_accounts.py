@@ -146,34 +146,23 @@ def test_no_link_is_made_for_an_operator_by_an_administrator_who_is_none(world: 
     assert post(world.client("second"), page, f"{page}/password-link").status_code == 403
 
 
-def test_access_is_changed_at_once_and_recorded(world: World, admin: FlaskClient):
-    viewer, page = world.client("viewer"), user_page(world)
-    post(admin, page, page, {"role": "BUSINESS_OWNER", "active": "y"})
-    given = viewer.get("/acme/scenarios/new").status_code
-    post(admin, page, page, {"role": "BUSINESS_OWNER"})
-
-    assert (given, viewer.get("/acme/").status_code) == (200, 404)
-    with world.session() as session:
-        events = session.scalars(select(AuditEvent).order_by(AuditEvent.id)).all()[-2:]
-    assert [event.facts for event in events] == [
-        {"from": "viewer", "to": "business owner"},
-        {"from": "business owner", "to": "business owner, not let in"},
-    ]
-
-
 def test_nobody_changes_their_own_access_or_gives_more_than_they_have(world: World, admin):
     own = user_page(world, "admin")
     with world.session() as session:
         extra = (Permission.AUTHORITY_ADMIN,)
         gov = commands.add_member(session, "gov@acme.example", "Gov", Role.VIEWER, extra=extra)
         world.acme.people["gov"] = gov.id
-    page = user_page(world)
+    page, gov_client = user_page(world), world.client("gov")
 
-    assert post(admin, own, own, {"role": "VIEWER", "active": "y"}).status_code == 409
-    asked = {"role": "ADMIN", "active": "y"}
-    assert post(world.client("gov"), page, page, asked).status_code == 403
+    for address in (own, f"{own}/leaving"):
+        assert post(admin, page, address, {"role": "VIEWER", "seen": "admin"}).status_code == 409
+    asked = {"role": "ADMIN", "seen": "viewer"}
+    assert "it gives or takes what you may not do" in gov_client.get(f"{page}?role=ADMIN").text
+    assert post(gov_client, page, page, asked).status_code == 403
+    beyond = user_page(world, "planner")
+    assert post(gov_client, beyond, f"{beyond}/leaving").status_code == 403
     new = {"email": "new@acme.example", "name": "New", "role": "ADMIN"}
-    refused = post(world.client("gov"), "/acme/settings/users/new", "/acme/settings/users", new)
+    refused = post(gov_client, "/acme/settings/users/new", "/acme/settings/users", new)
     assert refused.status_code == 422
     with world.app.app_context(), outside() as session:
         chosen = select(Membership.role).where(Membership.user_id == world.acme.people["viewer"])
@@ -190,7 +179,7 @@ def test_a_member_twice_is_refused_beside_the_address(world: World, admin: Flask
     assert "viewer@acme.example is a user here already." in answer.text
 
 
-@pytest.mark.parametrize("way", ["", "/password-link", "/sign-out"])
+@pytest.mark.parametrize("way", ["", "/password-link", "/sign-out", "/leaving", "/return"])
 def test_members_of_another_organisation_are_not_found(world: World, admin: FlaskClient, way: str):
     page = f"/acme/settings/users/{world.rival.people['viewer']}"
     data = {"role": "ADMIN", "active": "y"}

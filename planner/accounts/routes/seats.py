@@ -2,7 +2,7 @@
 
 from flask import Response
 
-from planner.accounts.queries import UserLine
+from planner.accounts.listing import UserLine
 from planner.accounts.routes.users import pages
 from planner.accounts.seating import DAYS, SeatEvent, seat_events, seated
 from planner.core.session import Session

@@ -11,6 +11,7 @@ from planner.accounts.writing import (
     add_members,
     change_members,
     elsewhere,
+    member_of,
     members_on_file,
     remove_members,
 )
@@ -19,7 +20,6 @@ from planner.core.session import Session
 from planner.domain.importing_drafts import Draft, Problem
 from planner.domain.importing_matching import Catalogue
 from planner.domain.importing_sheets import Reading, Sheet, SheetReader
-from planner.domain.importing_undo import State, plain
 from planner.domain.importing_users import USERS, compare_nothing, readers
 from planner.domain.lifecycle import in_words
 from planner.domain.permissions import Permission, Role
@@ -75,7 +75,7 @@ class Users:
             for name, label in ((FILLED[field], USERS.choices[field]) for field in FILLED)
             if getattr(before, name) != getattr(now, name)
         ]
-        return Changed(key, state_of(before), state_of(now), now, cells)
+        return Changed(key, before.kept, now.kept, now, cells)
 
     def _refused(
         self, key: int, before: MemberState, now: MemberState, shared: bool
@@ -139,7 +139,7 @@ class Users:
         states = [sheet.of("state")[place] for place in new]
         keys = add_members(self._session, states)
         change_members(self._session, {row.key: row.becomes for row in changed})
-        kept = [state_of(state) for state in states]
+        kept = [state.kept for state in states]
         added = [[key, None, state] for key, state in zip(keys, kept, strict=True)]
         moved = [[row.key, row.was, row.now] for row in changed]
         self._session.detail(Membership.__tablename__, [*added, *moved])
@@ -154,11 +154,6 @@ def _words(value: Any) -> str:
     return ", ".join(value) if isinstance(value, list) else str(value)
 
 
-def state_of(state: MemberState) -> State:
-    """A member as they are kept."""
-    return plain(state._asdict())
-
-
 class UserRows:
     """What taking back asks of users."""
 
@@ -167,7 +162,7 @@ class UserRows:
     def standing(self, session: Session, keys: Sequence[int], lock: bool) -> Mapping[int, Standing]:
         """How these members stand."""
         return {
-            key: Standing(state.name, state_of(state))
+            key: Standing(state.name, state.kept)
             for key, state in members_on_file(session, keys, lock=lock).items()
         }
 
@@ -200,7 +195,7 @@ class UserRows:
         change_members(
             session,
             {
-                row.key: _stated(row.state)._replace(
+                row.key: member_of(row.state)._replace(
                     **({"name": row.now["name"]} if row.key in others else {})
                 )
                 for row in rows
@@ -210,10 +205,6 @@ class UserRows:
     def clashes(self, session: Session, rows: Sequence[Restored]) -> Mapping[int, str]:
         """None: nothing of a member must differ from another's, or agree with the rest."""
         return {}
-
-
-def _stated(state: State) -> MemberState:
-    return MemberState(**{**state, "role": Role(state["role"])})
 
 
 class UserKind:

@@ -1,0 +1,1 @@
+"""What somebody holds who is let in no more, and who takes it over."""
