@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from flask import current_app
 
+from planner.core.jobs.routines import ROUTINES
 from planner.domain.flags import Flag
 from planner.web.access import ENDPOINTS
 from planner.web.exports import FORMS
@@ -29,6 +30,8 @@ class Impact:
     pages: list[Address]
     downloads: list[Address]
     changes: list[Address]
+    schedules: list[str]
+    """What is done by the clock for it."""
 
 
 def impact(flag: Flag) -> Impact:
@@ -45,6 +48,7 @@ def impact(flag: Flag) -> Impact:
         pages=[address for changes, address in behind if not changes and not _twin(address)],
         downloads=[address for changes, address in behind if not changes and _twin(address)],
         changes=[address for changes, address in behind if changes],
+        schedules=sorted(name for name, each in ROUTINES.items() if each.flag is flag),
     )
 
 

@@ -13,7 +13,7 @@ from planner.core.jobs.triggers import Trigger
 from planner.operations.queries import JobLine
 from planner.operations.told import REASONS, TRIGGERS
 from planner.web import limits
-from planner.web.words import duration, plural, seconds, upper_first
+from planner.web.words import plural, seconds, upper_first
 
 OURS = re.compile(r'File ".*(planner|workers)/')
 """A line of a traceback that names a file of ours."""
@@ -87,7 +87,7 @@ def _run(attempt: JobAttempt, after: JobAttempt | None) -> Iterator[Step]:
         return
     yield Step("done", started, text)
     ended = moment(attempt.finished_at)
-    took = duration((attempt.finished_at - attempt.started_at) / 1000)
+    took = seconds((attempt.finished_at - attempt.started_at) / 1000)
     if attempt.outcome is Outcome.SUCCEEDED:
         yield Step("done", ended, "Done", f"after {took}")
     elif attempt.outcome is Outcome.CANCELLED:

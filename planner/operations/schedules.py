@@ -7,6 +7,7 @@ from itertools import groupby, islice
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import load_only
 
 from planner.core import clock
 from planner.core.identity import User
@@ -18,8 +19,10 @@ from planner.core.jobs.system_timing import installation
 from planner.core.session import Session
 from planner.domain import cron
 from planner.web import words
+from planner.web.outcomes import Outcomes, outcomes
 
-SHOWN, NEXT = 10, 3
+NEXT = 3
+"""Coming times that are named."""
 LATE = timedelta(minutes=2)
 """A schedule that nobody has seen to for so long is overdue."""
 
@@ -31,6 +34,9 @@ KINDS: Mapping[JobState, str] = {
     JobState.WAITING: "waiting",
 }
 """The states of a result, for the eye."""
+
+HOW_IT_WENT = load_only(Job.id, Job.state, Job.started_at, Job.finished_at, raiseload=True)
+"""What is asked of the jobs of past times, of which there are hundreds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class ScheduleLine:
-    """A schedule of the organisation, what it is for, and its last ten times, the newest first."""
+    """A schedule of the organisation and its routine, and its last sixty times, newest first."""
 
     row: Schedule
     routine: Routine[Any]
@@ -118,25 +124,27 @@ class ScheduleLine:
 
     @property
     def overlaps(self) -> int:
-        """Times among the last ten that came while the run before was still under way."""
+        """Times among the last sixty that came while the run before was still under way."""
         pairs = zip(self.results, self.results[1:], strict=False)
         return sum(older.under_way_at(newer.fire.slot) for newer, older in pairs)
 
     @property
-    def outcomes(self) -> list[str]:
-        """How the last times ended, the earliest first, for the strip."""
-        return [KINDS[r.state] if r.state else "unknown" for r in reversed(self.results)]
+    def strip(self) -> Outcomes:
+        """How the last times ended, the earliest first, to be drawn."""
+        kinds = [KINDS[r.state] if r.state else "unknown" for r in reversed(self.results)]
+        times = words.plural(len(kinds), "time")
+        return outcomes(f"{self.row.name}, last {times}: {self.count}", kinds, KEPT)
 
     @property
     def missed(self) -> int:
-        """Times that nobody saw to, among the last ten."""
+        """Times that nobody saw to, among the last sixty."""
         return sum(result.fire.missed for result in self.results)
 
     @property
     def count(self) -> str:
-        """The last times in words: 9 done, 1 failed."""
+        """The last times in words: 58 ok, 2 failed."""
         said = {
-            JobState.SUCCEEDED: "done",
+            JobState.SUCCEEDED: "ok",
             JobState.DEAD: "failed",
             JobState.CANCELLED: "cancelled",
         }
@@ -165,6 +173,7 @@ def history(session: Session, schedule_id: int) -> list[Result]:
     """The last sixty times of a schedule, the newest first."""
     rows = session.execute(
         select(ScheduleFire, Job)
+        .options(HOW_IT_WENT)
         .outerjoin(Job, Job.id == ScheduleFire.job_id)
         .where(ScheduleFire.schedule_id == schedule_id)
         .order_by(ScheduleFire.slot.desc())
@@ -197,9 +206,10 @@ def _results(session: Session) -> dict[int, list[Result]]:
         partition_by=ScheduleFire.schedule_id, order_by=ScheduleFire.slot.desc()
     )
     ranked = select(ScheduleFire.id, place.label("place")).subquery()
-    newest = select(ranked.c.id).where(ranked.c.place <= SHOWN)
+    newest = select(ranked.c.id).where(ranked.c.place <= KEPT)
     rows = session.execute(
         select(ScheduleFire, Job)
+        .options(HOW_IT_WENT)
         .outerjoin(Job, Job.id == ScheduleFire.job_id)
         .where(ScheduleFire.id.in_(newest))
         .order_by(ScheduleFire.schedule_id, ScheduleFire.slot.desc())

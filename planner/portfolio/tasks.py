@@ -4,6 +4,7 @@ from pydantic import Field
 
 from planner.core.jobs import Payload, Task
 from planner.core.jobs.routines import Routine
+from planner.domain.flags import Flag
 
 
 class Backfill(Payload):
@@ -24,4 +25,5 @@ HISTORY = Routine(
     "Fills the log of statuses from the audit, once, so that forecasts have a history",
     cron=None,
     at_once=True,
+    flag=Flag.FORECAST_MODE_B,
 )

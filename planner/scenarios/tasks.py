@@ -9,6 +9,7 @@ from pydantic import Field, field_validator
 from planner.core.health import COMPARISON
 from planner.core.jobs import Payload, Retries, Task
 from planner.core.jobs.routines import Routine
+from planner.domain.flags import Flag
 
 Trigger = Literal[
     "allocation_change",
@@ -119,6 +120,7 @@ NIGHTLY = Routine(
     _day,
     "Adds up every demand afresh and compares it with the sums that ledgers show",
     cron="30 2 * * *",
+    flag=Flag.TOKEN_PLANNING_V1,
 )
 
 

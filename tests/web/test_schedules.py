@@ -10,6 +10,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from planner.core.audit import AuditEvent
+from planner.core.jobs.models import JobState
+from planner.core.jobs.schedules import ScheduleFire
 from tests.kit.browser import post
 from tests.kit.clockwork import EVERY, MINUTE, TIMED, alone, clock, fire, in_step, schedule
 from tests.kit.jobs import Hand
@@ -55,6 +57,37 @@ def test_the_last_results_are_told_in_words(world: World, admin: FlaskClient):
     page = words(admin)
     assert re.search(r"Failed [\d: -]+, [\d.]+ s · job \d+ ", page)
     assert "test-timed, last 1 time: 1 failed 1 failed" in page
+
+
+def test_the_strip_holds_the_last_sixty_times_and_says_them_in_words(world: World, admin):
+    key, at = alone(world, TIMED.name), clock(world)
+    ends = [JobState.SUCCEEDED] * 59 + [JobState.DEAD] * 2 + [JobState.SUCCEEDED]
+    with world.session() as session, session.recording("test.timed", "a schedule"):
+        rows = [
+            {"slot": at - n * MINUTE, "fired_at": at, "missed": n % 2, "outcome": end, "took": 1500}
+            for n, end in enumerate(ends)
+        ]
+        session.add_rows(ScheduleFire, [{"schedule_id": key, **row} for row in rows])
+    told, page = line(admin, TIMED.name), admin.get(PAGE).text
+
+    assert (told["results"], told["missed"], told["last_seconds"]) == ("59 ok, 1 failed", 30, 1.5)
+    paths = r'test-timed, last 60 times: .*?<path d="(.*?)".*?d="(.*?)"'
+    [(failed, done)] = re.findall(paths, page)
+    assert (done.count("M"), failed) == (59, "M0 2h2v12h-2z")
+    assert "59 ok, 1 failed" in words(admin, f"{PAGE}/{key}")
+
+
+def test_what_is_done_for_a_flag_says_so_and_goes_on_while_it_is_off(world: World, admin):
+    in_step(world)
+    off = words(admin)
+    told = line(admin, "ledger-comparison")
+    key = next(iter(re.findall(r'schedules/(\d+)">ledger-comparison', admin.get(PAGE).text)))
+
+    assert "For token_planning_v1 , which is off" in off
+    assert told["flag"] == "token_planning_v1"
+    assert "It is off. This goes on" in words(admin, f"{PAGE}/{key}")
+    flag = words(admin, "/acme/settings/flags/token_planning_v1")
+    assert "The schedule ledger-comparison goes on" in flag
 
 
 def test_what_nobody_saw_to_is_overdue(world: World, admin: FlaskClient):

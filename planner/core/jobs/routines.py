@@ -17,6 +17,7 @@ from datetime import datetime
 from typing import Any, Generic
 
 from planner.core.jobs.tasks import P, Task
+from planner.domain.flags import Flag
 
 ROUTINES: dict[str, Routine[Any]] = {}
 """Every routine this process knows, by name."""
@@ -41,6 +42,10 @@ class Routine(Generic[P]):
     """Whether missed times are all made up for; otherwise they collapse into the last one."""
     at_once: bool = False
     """Whether it is due as soon as an organisation has it."""
+    flag: Flag | None = None
+    """What it is done for. It goes on while the flag is off, so that nothing is late when it is
+    turned on.
+    """
 
     def __post_init__(self) -> None:
         assert self.name not in ROUTINES, f"{self.name} is the name of another routine already"

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Response, g
 
+from planner.core.flags import flags_on
 from planner.core.jobs import system_timing, timing
 from planner.core.jobs.schedules import Schedule
 from planner.core.session import Session
@@ -24,11 +25,13 @@ COLUMNS: tuple[Column[ScheduleLine], ...] = (
     Column("does", lambda line: line.routine.purpose),
     Column("cron", lambda line: line.row.cron),
     Column("zone", lambda line: line.row.zone),
+    Column("flag", lambda line: line.routine.flag),
     Column("next_at", lambda line: at(line.row.next_at)),
     Column("last_at", lambda line: at(line.row.last_at)),
     Column("overdue", lambda line: line.overdue),
     Column("missed", lambda line: line.missed),
     Column("results", lambda line: line.count),
+    Column("last_seconds", lambda line: line.results[0].ran if line.results else None),
     Column("overlaps", lambda line: line.overlaps),
     Column("paused_because", lambda line: line.row.paused_because),
     Column("resumes_at", lambda line: at(line.row.resume_at)),
@@ -116,4 +119,5 @@ def _shown(session: Session, refused: PauseForm | None = None) -> dict[str, Any]
         "kinds": KINDS,
         "live": live(),
         "at": at,
+        "flags": flags_on(session),
     }

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Response, g, request
 
+from planner.core.flags import flags_on
 from planner.core.jobs import system_timing, timing
 from planner.core.jobs.models import DeadLetter
 from planner.core.jobs.schedules import Schedule
@@ -102,7 +103,7 @@ def _page(line: ScheduleLine, past: list[Result], **to: Any) -> Response:
     """`to` says where its forms lead, whether its jobs are this organisation's, and who may act."""
     form = TimesForm(formdata=None, times=request.args.get("times") or line.row.cron)
     shown: dict[str, Any] = {"line": line, "past": past, "form": form, "kinds": KINDS, **to}
-    shown |= {"at": at, "expires": letters.expires, "trace": _trace}
+    shown |= {"flags": flags_on(g.session), "at": at, "expires": letters.expires, "trace": _trace}
     try:
         looked_at = _looked_at(line)
     except NotCron as wrong:
