@@ -22,7 +22,7 @@ from planner.core.jobs.models import (
 from planner.core.jobs.queries import place_in_queue
 from planner.core.jobs.schedules import Schedule, ScheduleFire
 from planner.core.session import Session
-from planner.domain.refusals import NotFound
+from planner.operations.gone import JobGone, gone
 
 STATES: Mapping[str, JobState] = {
     "waiting": JobState.WAITING,
@@ -183,12 +183,12 @@ def mine(session: Session) -> Mine:
 
 
 def job(session: Session, job_id: int, asked_by: int | None) -> JobLine:
-    """One job; `NotFound` where it is not there, or is another's and `asked_by` is given."""
+    """One job; `JobGone` where it is not there, or is another's and `asked_by` is given."""
     chosen = select(Job, User.name).outerjoin(User, User.id == Job.requested_by)
     own = [] if asked_by is None else [Job.requested_by == asked_by]
     row = session.execute(chosen.where(Job.id == job_id, *own)).first()
     if row is None:
-        raise NotFound("job", job_id)
+        raise JobGone(job_id, None) if own else gone(session, job_id)
     return JobLine(*row)
 
 

@@ -1,6 +1,6 @@
-"""Where a person may be sent after signing in: to a page of ours and nowhere else."""
+"""Addresses of ours: where people may be sent, and how they are called from elsewhere."""
 
-from flask import current_app
+from flask import current_app, request
 from werkzeug.exceptions import HTTPException
 
 
@@ -16,6 +16,12 @@ def safe_path(wanted: str | None) -> str | None:
     except HTTPException:
         return None
     return wanted
+
+
+def outside(path: str) -> str:
+    """An address of ours as people and programs elsewhere call it."""
+    public: str = current_app.extensions["planner.settings"].public_url
+    return (public or request.host_url).rstrip("/") + path
 
 
 def path_of(address: str | None) -> str | None:

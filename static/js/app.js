@@ -4,6 +4,7 @@ import copy from "./behaviours/copy.js"
 import dismissible from "./behaviours/dismissible.js"
 import drawer from "./behaviours/drawer.js"
 import failure from "./behaviours/failure.js"
+import follow from "./behaviours/follow.js"
 import focus from "./behaviours/focus.js"
 import grid from "./behaviours/grid.js"
 import inline from "./behaviours/inline.js"
@@ -19,7 +20,7 @@ import toast from "./behaviours/toast.js"
 import tree from "./behaviours/tree.js"
 import unchanged from "./behaviours/unchanged.js"
 
-const behaviours = { announce, copy, dismissible, drawer, failure, focus, grid, inline, keys, levers, live, menus, once, picks, ranking, submit, toast, tree, unchanged }
+const behaviours = { announce, copy, dismissible, drawer, failure, follow, focus, grid, inline, keys, levers, live, menus, once, picks, ranking, submit, toast, tree, unchanged }
 const started = new WeakSet()
 
 function start() {

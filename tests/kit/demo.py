@@ -103,6 +103,8 @@ def _plain(table: Table, row, places) -> dict[str, str]:
         kinds["org_node_id"] = "org_nodes"
     if table.name in OUTLIVING:
         kinds["initiative_id"] = "initiatives"
+    if table.name == "schedule_fires":
+        kinds["job_id"] = "jobs"
     if table.name in ("jobs", "dead_letters"):
         kinds |= {"subject_id": row["subject_kind"], "requested_by": "users", "job_id": "jobs"}
         scenario = row["payload"]["scenario_id"]

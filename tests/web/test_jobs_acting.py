@@ -1,6 +1,8 @@
 """What people do about a job from its page: who may, what happens, and what the audit says."""
 
+import html
 import json
+import re
 
 import pytest
 from flask.testing import FlaskClient
@@ -11,6 +13,7 @@ from planner.core.audit import AuditEvent
 from planner.core.jobs import GiveUp
 from planner.core.jobs.roster import Presence, arrive, workers
 from tests.kit.browser import post
+from tests.kit.job_pages import words
 from tests.kit.jobs import FIVE, LONE, PLAIN, Hand, Numbered, job
 from tests.kit.world import World
 
@@ -94,7 +97,37 @@ def test_a_dead_job_is_tried_again_and_leads_to_the_new_one(
     assert act(admin, key, "retry") == 409
 
 
-@pytest.mark.parametrize("what", ["cancellation", "start", "priority", "retry"])
+def test_a_dead_job_is_let_be_for_a_reason_and_opened_again(world: World, admin, planner):
+    key = ask(world)
+    Hand(world).work("planning", refuse)
+    at = f"{JOBS}/{key}/discarding"
+    page = words(admin, f"{JOBS}/{key}")
+
+    assert ("Retry with other arguments" in page, f"Discard job {key}" in page) == (True, True)
+    assert post(planner, "/acme/", at, {"reason": "Known"}).status_code == 403
+    nothing = post(admin, "/acme/", at, {"reason": ""})
+    assert (nothing.status_code, "Say why, in a few words" in nothing.text) == (422, True)
+    done = post(admin, "/acme/", at, {"reason": "Known since May"})
+    action, _, facts = last_event(world)
+    assert (action, facts["jobs"]) == ("dead_letters.discarded", [key])
+    assert facts["because"] == "Known since May"
+    letter = admin.get(done.headers["Location"]).text
+    assert "discarded" in letter
+    assert "It was discarded: Known since May" in words(admin, f"{JOBS}/{key}")
+    [moment] = re.findall(r'name="at" value="(\d+)"', letter)
+    post(admin, "/acme/", f"{JOBS}/dead/undo", {"at": moment})
+    assert f"Discard job {key}" in words(admin, f"{JOBS}/{key}")
+    assert post(admin, "/acme/", f"{JOBS}/999/discarding", {"reason": "Known"}).status_code == 404
+
+
+def test_a_job_gives_the_command_that_asks_for_it_elsewhere(world: World, planner: FlaskClient):
+    key = ask(world)
+
+    curl = f'curl --cookie "session=$SESSION" http://localhost/api/v1/jobs/{key}'
+    assert html.escape(curl) in planner.get(f"{JOBS}/{key}").text.replace("&#34;", "&quot;")
+
+
+@pytest.mark.parametrize("what", ["cancellation", "start", "priority", "retry", "discarding"])
 def test_nobody_acts_on_jobs_of_another_organisation(world: World, rival: FlaskClient, what: str):
     key = ask(world)
     Hand(world).work("planning", refuse)

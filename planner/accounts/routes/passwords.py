@@ -1,6 +1,6 @@
 """Links by which people set a password: made by administrators, used before signing in."""
 
-from flask import Response, current_app, request, url_for
+from flask import Response, current_app, url_for
 
 from planner.accounts import credentials
 from planner.accounts.credentials import LINK_LASTS, Weak
@@ -13,6 +13,7 @@ from planner.core.db import db
 from planner.core.session import Session
 from planner.core.settings import Settings
 from planner.web.respond import invalid, show
+from planner.web.whereto import outside
 
 PAGE = "accounts/new_password.html"
 
@@ -21,8 +22,7 @@ PAGE = "accounts/new_password.html"
 def password_link(session: Session, user_id: int) -> Response:
     """A link for this member. It is shown once: nothing of it is kept."""
     user, secret = credentials.password_link(session, user_id, _settings().secret_key)
-    path = url_for("accounts.new_password", secret=secret)
-    href = (_settings().public_url or request.host_url).rstrip("/") + path
+    href = outside(url_for("accounts.new_password", secret=secret))
     return show(
         "accounts/password_link.html", member=user, href=href, until=clock.now() + LINK_LASTS
     )

@@ -4,9 +4,11 @@ jobs that failed for good of two causes.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from planner.cli.demo.scenarios import DEFERRING, HIRING, PLANNED, PUBLISHED
+from planner.cli.demo.schedules import add_fires, slots
 from planner.cli.demo.stage import Keys, Stage
 from planner.core.jobs.models import (
     DeadLetter,
@@ -18,6 +20,7 @@ from planner.core.jobs.models import (
     Outcome,
 )
 from planner.core.jobs.placing import rank
+from planner.core.jobs.scheduling import millis
 from planner.core.jobs.settling import fingerprint
 from planner.core.jobs.tasks import Task, milliseconds
 from planner.core.jobs.triggers import Trigger
@@ -77,14 +80,16 @@ def add_jobs(stage: Stage, keys: Keys) -> None:
     stage.session.add_rows(JobAttempt, [attempt for _, runs in told for attempt in runs])
     dead = [(job, runs) for job, runs in told if job["state"] is JobState.DEAD]
     stage.session.add_rows(DeadLetter, [_letter(job, runs) for job, runs in dead])
+    checks = [job["id"] for job, _ in told if job["task"] == CHECK_DRIFT.name and job["result"]]
+    add_fires(stage, checks[::-1])
 
 
 def _pieces(stage: Stage) -> Iterator[Piece]:
     chance = stage.chance
-    for half_hour in range(1, CHECKS + 1):
+    for slot in islice(slots(stage), CHECKS):
         took = round(chance.lognormvariate(6.4, 0.35))
         checked = {"scenarios_checked": 1, "alerts_changed": 0}
-        yield Piece(CHECK_DRIFT, half_hour * 30 * MINUTE, took, result=checked)
+        yield Piece(CHECK_DRIFT, millis(stage.now) - slot, took, result=checked)
     for _ in range(DERIVATIONS):
         yield Piece(
             DERIVE,
@@ -104,7 +109,7 @@ def _told(
     stage: Stage, keys: Keys, key: int, piece: Piece
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """The row of a job, and those of its executions."""
-    asked = round(stage.now.timestamp() * 1000) - piece.ago
+    asked = millis(stage.now) - piece.ago
     start = asked + milliseconds(piece.task.debounce) + 40
     runs = list(_runs(key, piece, start))
     scenario = keys.scenarios[piece.scenario] if piece.scenario else None

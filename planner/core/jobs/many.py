@@ -63,6 +63,8 @@ class Chosen:
     """Only letters of these jobs, as far as their rows are there."""
     before: int | None = None
     """Failed before this moment, in milliseconds."""
+    job_id: int | None = None
+    """Only the letter of this job."""
     settled: bool = False
     """Whether those are meant too that have been seen to."""
 
@@ -72,6 +74,7 @@ class Chosen:
             (self.queue, DeadLetter.queue == self.queue),
             (self.fingerprint, DeadLetter.fingerprint == self.fingerprint),
             (self.until, DeadLetter.id <= (self.until or 0)),
+            (self.job_id, DeadLetter.job_id == self.job_id),
             (self.before, DeadLetter.failed_at < (self.before or 0)),
         )
         found = [rule for given, rule in wanted if given is not None]

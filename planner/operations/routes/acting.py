@@ -1,16 +1,19 @@
-"""What people do about one job: stop it, run it at once, put it forward, or try it again."""
+"""What people do about one job: stop it, run it now, put it forward, try it again, let it be."""
 
 from flask import Response
 
-from planner.core.jobs import mending
+from planner.core.jobs import many, mending
+from planner.core.jobs.many import Chosen
 from planner.core.jobs.models import Job, moment
 from planner.core.jobs.raising import raise_priority
 from planner.core.session import Session
 from planner.domain.permissions import Permission
 from planner.domain.refusals import NotFound
 from planner.operations import queries
+from planner.operations.forms import ReasonForm
 from planner.operations.routes.base import only, pages
-from planner.web.respond import see
+from planner.operations.routes.dead import letter_shown
+from planner.web.respond import invalid, see
 from planner.web.words import clock_time
 
 
@@ -48,6 +51,19 @@ def retry(session: Session, job_id: int) -> Response:
     again = mending.retry(session, letter)
     notice = f"Job {again.id} tries job {job_id} again."
     return see("jobs.job", job_id=again.id, notice=notice)
+
+
+@pages.action("/jobs/<int:job_id>/discarding", permission=Permission.JOB_ADMIN)
+def discard(session: Session, job_id: int) -> Response:
+    """Let a dead job be, for a reason; it can be taken back for ten seconds."""
+    letter, form = queries.letter_of(session, job_id), ReasonForm()
+    if letter is None:
+        raise NotFound("dead letter of job", job_id)
+    if not form.validate_on_submit():
+        return invalid("operations/letter.html", **letter_shown(letter, form))
+    act = many.discard_all(session, Chosen(job_id=job_id), form.reason.data or "")
+    notice = f"Job {job_id} is discarded."
+    return see("jobs.letter", letter_id=letter.id, undo=act.at, notice=notice)
 
 
 def _job(session: Session, job_id: int) -> Job:

@@ -13,7 +13,7 @@ from planner.core.session import Session
 from planner.domain.permissions import Permission
 from planner.domain.refusals import Conflict
 from planner.operations import acting, arguments, happened, letters, told
-from planner.operations.forms import MUTE_ENDS, ChosenForm, DiscardForm
+from planner.operations.forms import MUTE_ENDS, ChosenForm, DiscardForm, ReasonForm
 from planner.operations.live import live, remembering
 from planner.operations.routes.base import MOST, asked, at, pages
 from planner.operations.schedules import system_last
@@ -65,19 +65,7 @@ def dead_twin(session: Session, form: str) -> Response:
 @pages.page("/jobs/dead/<int:letter_id>", permission=ADMIN)
 def letter(session: Session, letter_id: int) -> Response:
     """One dead letter: what is kept of its job for thirty days."""
-    found = session.find(DeadLetter, letter_id)
-    attempts = letters.attempts(found)
-    return show(
-        "operations/letter.html",
-        letter=found,
-        steps=happened.letter_steps(found, attempts),
-        failed=next((each for each in reversed(attempts) if each.error), None),
-        href=subject_href(found.subject_kind, found.subject_id),
-        expires=letters.expires(found),
-        trace=happened.trace,
-        reasons=told.REASONS,
-        task_title=task_title,
-    )
+    return show("operations/letter.html", **letter_shown(session.find(DeadLetter, letter_id)))
 
 
 @pages.action("/jobs/dead/trial", permission=ADMIN)
@@ -161,6 +149,23 @@ def shown(session: Session, refused: Form | None = None) -> dict[str, Any]:
         "subject_href": subject_href,
         "task_title": task_title,
         "names": list(QUEUES),
+    }
+
+
+def letter_shown(letter: DeadLetter, form: Form | None = None) -> dict[str, Any]:
+    """What the page of one letter shows, with the form that was refused."""
+    attempts = letters.attempts(letter)
+    return {
+        "letter": letter,
+        "form": form or ReasonForm(formdata=None),
+        "undo": letters.undo(request.args.get("undo", type=int)),
+        "steps": happened.letter_steps(letter, attempts),
+        "failed": next((each for each in reversed(attempts) if each.error), None),
+        "href": subject_href(letter.subject_kind, letter.subject_id),
+        "expires": letters.expires(letter),
+        "trace": happened.trace,
+        "reasons": told.REASONS,
+        "task_title": task_title,
     }
 
 

@@ -5,30 +5,39 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import Response, g, jsonify
+from flask import Response, g, jsonify, url_for
 
 from planner.core.jobs.models import DeadLetter, JobAttempt, JobState, LetterStatus
 from planner.core.session import Session
 from planner.domain.permissions import Permission
 from planner.operations import happened, letters, policies, queries, told
+from planner.operations.gone import JobGone
 from planner.operations.live import live, step
 from planner.operations.pace import tasks
 from planner.operations.queries import JobLine
 from planner.operations.queues import Pause, pause_of
 from planner.operations.routes.base import COLUMNS, at, only, pages, sees_all
 from planner.operations.tasks import ACT
+from planner.web.entry import cookie_name
 from planner.web.exports import plainly
 from planner.web.histograms import histogram
-from planner.web.respond import show
+from planner.web.respond import see, show
 from planner.web.subjects import result_file, subject_href, task_title
 from planner.web.unchanged import unless_unchanged
+from planner.web.whereto import outside
 from planner.web.work import held_up
 
 
 @pages.page("/jobs/<int:job_id>", permission=Permission.MEMBER)
 def job(session: Session, job_id: int) -> Response:
     """One job: how it stands, what happened, what it holds up, and what it said."""
-    line = _line(session, job_id)
+    try:
+        line = _line(session, job_id)
+    except JobGone:
+        letter = queries.letter_of(session, job_id) if sees_all() else None
+        if letter is None:
+            raise
+        return see("jobs.letter", letter_id=letter.id)
     shown = {**_standing(session, line), **_history(session, line)}
     return unless_unchanged(show("operations/job.html", **shown))
 
@@ -47,6 +56,7 @@ def _line(session: Session, job_id: int) -> JobLine:
 def _standing(session: Session, line: JobLine) -> dict[str, Any]:
     """How the job stands, what waits for it, and what may be done about it."""
     letter, until = _letter(session, line), policies.kept_until(line.job)
+    path = url_for("api.job", job_id=line.job.id)
     return {
         "line": line,
         "job": line.job,
@@ -71,6 +81,7 @@ def _standing(session: Session, line: JobLine) -> dict[str, Any]:
         "live": live(),
         "step": step(line.age),
         "slug": g.slug,
+        "curl": f'curl --cookie "{cookie_name()}=$SESSION" {outside(path)}',
     }
 
 

@@ -12,6 +12,7 @@ from planner.periods.models import CalendarAddress
 from planner.scenarios.routes.base import pages
 from planner.web.pages import OpenPages
 from planner.web.respond import see, show
+from planner.web.whereto import outside
 
 door = OpenPages("calendars", __name__)
 
@@ -48,7 +49,7 @@ def feed(secret: str) -> Response:
     session = db.session(organisation_id=organisation_id, actor_id=None)
     assert isinstance(session, Session)
     address, organisation = subscribing.reader(session, name)
-    page = _outside(url_for("scenarios.freezes", organisation=organisation.slug), _settings())
+    page = outside(url_for("scenarios.freezes", organisation=organisation.slug))
     today = clock.today(organisation.time_zone)
     told = subscribing.calendar_of(session, address, organisation, today, page)
     answer = Response(told, content_type="text/calendar; charset=utf-8")
@@ -60,12 +61,7 @@ def feed(secret: str) -> Response:
 
 def _href(address: CalendarAddress, settings: Settings) -> str:
     given = subscribing.signed(address, settings.secret_key)
-    return _outside(url_for("calendars.feed", secret=given), settings)
-
-
-def _outside(path: str, settings: Settings) -> str:
-    """An address of ours as programs elsewhere call it."""
-    return (settings.public_url or request.host_url).rstrip("/") + path
+    return outside(url_for("calendars.feed", secret=given))
 
 
 def _settings() -> Settings:

@@ -15,6 +15,7 @@ from planner.analysis.routes.doubts import value_of
 from planner.core.audit import AuditEvent
 from planner.core.session import Session
 from planner.domain.drift import AlertStatus
+from planner.operations.schedules import lines
 from planner.periods.models import Period
 from planner.portfolio.models import Initiative
 from planner.scenarios import drifting
@@ -110,3 +111,11 @@ def test_the_repeated_sample_says_what_is_on_file(session: Session):
 
 def _first(session: Session) -> int:
     return session.scalar(select(func.min(AuditEvent.id)))
+
+
+def test_a_schedule_has_sixty_times_behind_it_of_which_two_failed(session: Session):
+    [drift] = [line for line in lines(session) if line.row.name == "drift-check"]
+
+    assert (drift.count, drift.missed, len(drift.results)) == ("58 ok, 2 failed", 3, 60)
+    assert [result.job is not None for result in drift.results] == [True] * 22 + [False] * 38
+    assert drift.results[0].at < drift.coming[0]
