@@ -1,4 +1,4 @@
-"""What initiatives ask of pools, as the list shows it beside their own fields.
+"""Where initiatives rank in a plan and what they ask of pools, shown beside their own fields.
 
 Plans lie above the portfolio, which knows none: the factory registers here who can tell.
 """
@@ -25,14 +25,18 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What some initiatives ask in one plan, by initiative, pools by name."""
+    """What some initiatives are in one plan, by initiative, pools by name."""
 
     plan: str
-    asks: Mapping[int, Sequence[Ask]]
+    scenario_id: int
+    ranks: Mapping[int, int]
+    asks: Mapping[int, Sequence[Ask]] | None
+    """None where the plan does not count in tokens."""
 
     def total(self, key: int) -> Decimal | None:
         """The tokens that an initiative asks for; None where it asks for none."""
-        return sum((ask.tokens for ask in self.asks[key]), Decimal()) if key in self.asks else None
+        asks = (self.asks or {}).get(key)
+        return sum((ask.tokens for ask in asks), Decimal()) if asks else None
 
 
 Teller = Callable[[Session, Sequence[int]], Asked | None]
@@ -41,20 +45,20 @@ _TELLERS: dict[str, Teller] = {}
 
 
 def tell(teller: Teller) -> None:
-    """Register who tells what initiatives ask."""
+    """Register who tells what initiatives are in plans."""
     _TELLERS["asked"] = teller
 
 
 def asked(session: Session, keys: Sequence[int]) -> Asked | None:
-    """What these initiatives ask; None where nobody plans in tokens."""
+    """What these initiatives are in the primary plan of the quarter; None where there is none."""
     return next((teller(session, keys) for teller in _TELLERS.values()), None)
 
 
-def bars(plan: str, tokens: Mapping[int, Sequence[tuple[str, Decimal]]]) -> Asked:
+def bars(tokens: Mapping[int, Sequence[tuple[str, Decimal]]]) -> dict[int, Sequence[Ask]]:
     """Bars of what initiatives ask of each pool, on one scale."""
     totals = [sum((amount for _, amount in asks), Decimal()) for asks in tokens.values()]
     longest = max(totals, default=Decimal()) or Decimal(1)
-    return Asked(plan, {key: _laid_out(asks, longest) for key, asks in tokens.items()})
+    return {key: _laid_out(asks, longest) for key, asks in tokens.items()}
 
 
 def _laid_out(asks: Sequence[tuple[str, Decimal]], longest: Decimal) -> list[Ask]:

@@ -50,7 +50,7 @@ def test_the_list_asks_the_same_number_of_statements_for_any_number(
     with counted(engine) as sent:
         planner.get(LIST)
 
-    assert len(sent) == 11
+    assert len(sent) == 13
 
 
 def test_filters_narrow_the_list_and_count_beside_each_other(world: World, planner: FlaskClient):
@@ -239,3 +239,5 @@ def test_the_list_shows_what_the_primary_plan_asks_of_each_pool(world: World, pl
     bars = re.findall(r'<rect class="m-demand[^"]*" x="([\d.]+)" y="0" width="([\d.]+)"', page)
     assert [(float(start), float(length)) for start, length in bars] == [(0, 75), (75, 25)]
     assert "Data 60" not in without
+    ranks = re.findall(r'data-label="Rank">([^<]+)<', page)
+    assert (ranks, f"/acme/scenarios/{found.scenario}/priorities" in page) == (["2", "1"], True)

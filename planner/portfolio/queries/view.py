@@ -11,6 +11,7 @@ COLUMNS = {
     "status": "Status",
     "p50": "P50",
     "p90": "P90",
+    "rank": "Rank",
     "tokens": "Tokens",
     "value": "Value",
     "quarter": "Quarter",

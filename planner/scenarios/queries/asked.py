@@ -1,4 +1,4 @@
-"""What initiatives ask of pools in the primary plan of the quarter, for the list of initiatives."""
+"""Where initiatives rank in the primary plan of the quarter and what they ask there, for a list."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -14,21 +14,33 @@ from planner.domain.flags import Flag
 from planner.domain.planning import PlanningMode
 from planner.periods.queries import current_quarter
 from planner.portfolio.asked import Asked, bars
-from planner.scenarios.models import TokenDemand
+from planner.scenarios.models import Ranking, Scenario, TokenDemand
 from planner.scenarios.queries.scenarios import primary
 
 
 def asked(session: Session, keys: Sequence[int]) -> Asked | None:
-    """By initiative, the tokens at P50 of each active pool; None where that plan is not in tokens.
+    """By initiative its rank, and in tokens what it asks at P50 of each active pool.
 
-    A fixed number of statements, however many initiatives.
+    None where no plan of the quarter is the primary one. A fixed number of statements, however
+    many initiatives.
     """
-    if not is_on(session, Flag.TOKEN_PLANNING_V1):
-        return None
     quarter = current_quarter(session, zone.today(session))
     scenario = primary(session, quarter.id) if quarter else None
-    if scenario is None or scenario.planning_mode is not PlanningMode.TOKEN:
+    if scenario is None:
         return None
+    ranked = select(Ranking.initiative_id, Ranking.rank).where(
+        Ranking.scenario_id == scenario.id, Ranking.initiative_id.in_(keys)
+    )
+    ranks = dict(session.execute(ranked).all())
+    in_tokens = scenario.planning_mode is PlanningMode.TOKEN
+    shown = in_tokens and is_on(session, Flag.TOKEN_PLANNING_V1)
+    asks = bars(_tokens(session, scenario, keys)) if shown else None
+    return Asked(scenario.name, scenario.id, ranks, asks)
+
+
+def _tokens(
+    session: Session, scenario: Scenario, keys: Sequence[int]
+) -> dict[int, list[tuple[str, Decimal]]]:
     rows = session.execute(
         select(TokenDemand.initiative_id, SkillPool.name, TokenDemand.tokens_p50)
         .join(SkillPool, SkillPool.id == TokenDemand.pool_id)
@@ -43,4 +55,4 @@ def asked(session: Session, keys: Sequence[int]) -> Asked | None:
     found: defaultdict[int, list[tuple[str, Decimal]]] = defaultdict(list)
     for key, pool, tokens in rows:
         found[key].append((pool, tokens))
-    return bars(scenario.name, found)
+    return found
