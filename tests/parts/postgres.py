@@ -86,9 +86,13 @@ class Postgres:
         return _binaries(self.directory, None) / name
 
     def keep_commits(self, database: str) -> None:
-        """From the next connection on, what this database has acknowledged outlives a crash."""
+        """From now on, what this database has acknowledged outlives a crash.
+
+        Connections that are open would go on as before, so they are ended.
+        """
         statement = sql.SQL("ALTER DATABASE {} SET synchronous_commit = on")
         self._run(statement, database, on="postgres")
+        self.cut(database)
 
     def cut(self, database: str) -> None:
         """Ends every connection to this database, as a network that fails does."""

@@ -25,6 +25,7 @@ from tests.kit.browser import post
 from tests.kit.jobs import PLAIN, Hand, Numbered, ask, attempts, due, job
 from tests.kit.plan import plan
 from tests.kit.world import World
+from tests.parts.postgres import Postgres
 from tests.parts.processes import eventually
 from workers import runner
 from workers.runner import Runner
@@ -55,6 +56,18 @@ def full(world: World):
     yield fill
     event.remove(engine, "connect", limit)
     engine.dispose()
+
+
+@pytest.mark.parametrize("both", ["postgresql"], indirect=True)
+def test_a_crash_of_the_server_loses_nothing_it_has_acknowledged(both: World, postgres: Postgres):
+    """Nor on a connection that was open before the server was told to keep what it acknowledges."""
+    assert pools(both) == 0
+    postgres.keep_commits(both.engine.url.database)
+    keys = [ask(both, PLAIN) for _ in range(3)]
+
+    postgres.crash()
+
+    assert [job(both, key).state for key in keys] == ["waiting"] * 3
 
 
 def bulky(session, payload, run):
