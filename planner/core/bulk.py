@@ -4,9 +4,8 @@ Own code because neither database library has one call for the fastest way of ea
 none that keeps every row to one organisation. The ways are in `planner.core.inserts`.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
-from itertools import repeat
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -18,6 +17,7 @@ from sqlalchemy import (
     Table,
     and_,
     bindparam,
+    cast,
     func,
     literal,
     or_,
@@ -25,12 +25,13 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import REGCLASS
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.selectable import SelectBase
 
-from planner.core.inserts import Listed, Rows, insert, insert_listed
-from planner.core.models import Fixed, Model
+from planner.core.inserts import FEW, Listed, Rows, count_grown, insert, insert_listed
+from planner.core.models import Fixed, Model, json_text
 from planner.core.scope import TenancyError, is_tenant
 
 Row = Mapping[str, Any]
@@ -63,20 +64,21 @@ def add_columns(
         return 0
     _require_ours(table, columns)
     given = {**columns, "organisation_id": Same(owner), **_defaults(table, columns)}
-    listed = {name: each for name, each in given.items() if isinstance(each, Listed)}
-    stored = {
-        name: _stored(table.c[name], each, connection.dialect)
-        for name, each in given.items()
-        if not isinstance(each, Listed)
-    }
-    names = [name for name in given if isinstance(given[name], Same)]
-    same = {name: next(iter(stored.pop(name))) for name in names}
+    listed: dict[str, Listed] = {}
+    same: dict[str, Any] = {}
+    stored: dict[str, Sequence[Any]] = {}
+    for name, each in given.items():
+        if isinstance(each, Listed):
+            listed[name] = each
+        elif isinstance(each, Same):
+            [same[name]] = _stored(table.c[name], [each.value], connection.dialect)
+        else:
+            stored[name] = _stored(table.c[name], each, connection.dialect)
     if listed:
         assert not stored, "beside values in a list, a row has what is the same in all"
         insert_listed(connection, table, same, listed)
     else:
-        values = list(zip(*stored.values(), strict=True))
-        insert(connection, Rows(table, same, list(stored), values))
+        insert(connection, Rows(table, same, stored))
     return number
 
 
@@ -90,9 +92,11 @@ def new_keys(connection: Connection, model: type[Model], count: int) -> Sequence
     if connection.dialect.name != "postgresql":
         highest = _highest(connection, table)
         return range(highest + 1, highest + 1 + count)
-    sequence = func.pg_get_serial_sequence(table.name, "id")
+    sequence = select(func.pg_get_serial_sequence(table.name, "id")).scalar_subquery()  # once
     numbers = func.generate_series(1, count).table_valued("number")
-    return list(connection.scalars(select(func.nextval(sequence)).select_from(numbers)))
+    keys = select(func.nextval(cast(sequence, REGCLASS)).label("key")).select_from(numbers)
+    found = connection.scalar(select(func.array_agg(keys.subquery().c.key)))
+    return found or []
 
 
 def _highest(connection: Connection, table: Table) -> int:
@@ -156,7 +160,10 @@ def merge(
         set_={name: new[name] for name in changing},
         where=and_(table.c.organisation_id == owner, differs),
     )
-    return connection.execute(merged).rowcount
+    written = connection.execute(merged).rowcount
+    if written > FEW:
+        count_grown(connection, table, written)
+    return written
 
 
 def owned(source: Select[*tuple[Any, ...]], owner: int | None) -> Select[Any]:
@@ -225,21 +232,19 @@ def _default(column: Column[Any]) -> Any:
     return default.arg  # type: ignore[attr-defined]
 
 
-def _stored(column: Column[Any], given: Sequence[Any] | Same, dialect: Dialect) -> Iterable[Any]:
+def _stored(column: Column[Any], given: Sequence[Any], dialect: Dialect) -> Sequence[Any]:
     """The values of a column as the driver takes them, one after the other."""
+    if isinstance(column.type, JSON):
+        texts = {key: json_text(value) for key, value in zip(map(id, given), given, strict=True)}
+        return list(map(texts.__getitem__, map(id, given)))
     process = _processor(column, dialect)
-    if isinstance(given, Same):
-        return repeat(process(given.value) if process else given.value)
     if process is None:
         return given
     if isinstance(column.type, Fixed):
         return column.type.stored(given)
     if isinstance(column.type, Enum):
-        return map({value: process(value) for value in set(given)}.__getitem__, given)
-    if isinstance(column.type, JSON):
-        texts = {key: process(value) for key, value in zip(map(id, given), given, strict=True)}
-        return map(texts.__getitem__, map(id, given))
-    return map(process, given)
+        return list(map({value: process(value) for value in set(given)}.__getitem__, given))
+    return list(map(process, given))
 
 
 @lru_cache(2000)

@@ -1,10 +1,10 @@
 """How rows get into a table fastest: a few in one INSERT, many as each database likes it best.
 
-A row is a tuple of what differs from others, as the driver takes it; what all have in common is
+Rows are given by what differs between them, as the driver takes it; what all have in common is
 given once. Names are those of our tables and columns.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -14,20 +14,36 @@ from sqlalchemy import Table
 from sqlalchemy.engine import Connection
 
 FEW = 50
-"""Rows that PostgreSQL is given in one INSERT: a COPY by way of a table is six messages."""
+"""Rows that PostgreSQL is given one by one; of more it is given columns."""
+PORTION = 10_000
+"""Rows whose columns PostgreSQL is given in one INSERT."""
 AT_ONCE = 250
 """Rows that SQLite is given in one INSERT: three times as fast as one by one."""
+NUL = "\0"
 LEAST_VARIABLES = 32_766
 """What any SQLite takes in one statement."""
 
 
 class Rows(NamedTuple):
-    """Rows of the columns `names`, in their order, and of `same`, which all have in common."""
+    """Rows column by column, by name; and in `same` what all of them have in common."""
 
     table: Table
     same: Mapping[str, Any]
-    names: Sequence[str]
-    values: Sequence[tuple[Any, ...]]
+    columns: Mapping[str, Sequence[Any]]
+
+    @property
+    def number(self) -> int:
+        """How many they are."""
+        return len(next(iter(self.columns.values())))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns in which they differ."""
+        return tuple(self.columns)
+
+    def values(self) -> Iterator[tuple[Any, ...]]:
+        """Row by row what differs."""
+        return zip(*self.columns.values(), strict=True)
 
 
 @dataclass(frozen=True)
@@ -43,15 +59,16 @@ class Listed:
 
 def insert(connection: Connection, added: Rows) -> None:
     """Insert rows in the way that this database likes best for so many."""
-    table, same, names, rows = added
+    table, same = added.table, added.same
     if connection.dialect.name != "postgresql":
         _to_sqlite(connection, added)
-    elif len(rows) > FEW:
-        _copy(connection, added)
+    elif added.number > FEW:
+        _to_postgresql(connection, added)
+        count_grown(connection, table, added.number)
     else:
-        into = _listing(table.name, (*names, *same), "%s", len(rows))
+        into = _listing(table.name, (*added.names, *same), "%s", added.number)
         shared = tuple(same.values())
-        values = tuple(chain.from_iterable((*row, *shared) for row in rows))
+        values = tuple(chain.from_iterable((*row, *shared) for row in added.values()))
         connection.exec_driver_sql(into, values)
 
 
@@ -70,10 +87,11 @@ def insert_listed(
         f" SELECT {', '.join(chosen)} FROM {source}",
         (*same.values(), values.array),
     )
+    count_grown(connection, table, values.number)
 
 
 def _to_sqlite(connection: Connection, added: Rows) -> None:
-    table, same, names, rows = added
+    table, same, names, rows = added.table, added.same, added.names, list(added.values())
     if len(rows) == 1:
         into = _listing(table.name, (*names, *same), "?", 1)
         connection.exec_driver_sql(into, (*rows[0], *same.values()))
@@ -81,7 +99,7 @@ def _to_sqlite(connection: Connection, added: Rows) -> None:
     most = min(AT_ONCE, (LEAST_VARIABLES - len(same)) // len(names))
     for start in range(0, len(rows), most):
         some = rows[start : start + most]
-        into = _choosing(table.name, tuple(same), tuple(names), len(some))
+        into = _choosing(table.name, tuple(same), names, len(some))
         connection.exec_driver_sql(into, (*same.values(), *chain.from_iterable(some)))
 
 
@@ -110,34 +128,58 @@ def _marks(mark: str, count: int, rows: int) -> str:
     return ", ".join([f"({', '.join([mark] * count)})"] * rows)
 
 
-def _copy(connection: Connection, added: Rows) -> None:
-    """COPY into a table of this transaction what differs from row to row, and on from there in one
-    statement, which adds what is the same in all.
+def _to_postgresql(connection: Connection, added: Rows) -> None:
+    """Give PostgreSQL each column as an array, which it takes as fast as a COPY and in one message.
 
-    PostgreSQL refuses COPY into a table with row-level security; an INSERT is held to its policy.
-    How its foreign keys are checked is planned anew: a plan of when their tables were small reads
-    them whole for every row.
+    It refuses COPY into a table with row-level security; an INSERT is held to its policy.
     """
-    table, same, names, rows = added
-    driver: Any = connection.connection.driver_connection
-    copied = _quoted(names)
-    connection.exec_driver_sql(
-        f"CREATE TEMP TABLE incoming ON COMMIT DROP AS"
-        f' SELECT {copied} FROM "{table.name}" WITH NO DATA'
+    table, same, names = added.table, added.same, added.names
+    arrays = [f"CAST(%s AS {of}[])" for of in _types(connection, table, names)]
+    values = ", ".join([*_casts(connection, table, same), _quoted(names)])
+    into = (
+        f'INSERT INTO "{table.name}" ({_quoted([*same, *names])}) SELECT {values}'
+        f" FROM unnest({', '.join(arrays)}) AS incoming ({_quoted(names)})"
     )
-    with driver.cursor() as cursor, cursor.copy(f"COPY incoming ({copied}) FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)
-    connection.exec_driver_sql("DISCARD PLANS")
-    values = ", ".join([copied, *_casts(connection, table, same)])
-    connection.exec_driver_sql(
-        f'INSERT INTO "{table.name}" ({_quoted([*names, *same])}) SELECT {values} FROM incoming',
-        tuple(same.values()),
-    )
-    connection.exec_driver_sql("DROP TABLE incoming")
+    for start in range(0, added.number, PORTION):
+        some = [_array(column[start : start + PORTION]) for column in added.columns.values()]
+        connection.exec_driver_sql(into, (*same.values(), *some))
+
+
+def _array(values: Sequence[Any]) -> str:
+    """The values as PostgreSQL writes an array. Raises ValueError where a text holds a NUL."""
+    given = [str(value) for value in values if value is not None]
+    text = NUL.join(given)
+    if text.count(NUL) >= max(len(given), 1):
+        raise ValueError("PostgreSQL keeps no text that holds a NUL.")
+    text = text.replace("\\", "\\\\").replace('"', '\\"')
+    if len(given) == len(values):
+        return '{"' + text.replace(NUL, '","') + '"}'
+    texts = (f'"{each}"' for each in text.split(NUL))
+    return "{" + ",".join("NULL" if value is None else next(texts) for value in values) + "}"
 
 
 def _casts(connection: Connection, table: Table, names: Iterable[str]) -> list[str]:
     """What PostgreSQL is given for columns of a SELECT, in which it cannot tell types by itself."""
-    types = [table.c[name].type.compile(dialect=connection.dialect) for name in names]
-    return [f"CAST(%s AS {of})" for of in types]
+    return [f"CAST(%s AS {of})" for of in _types(connection, table, names)]
+
+
+def _types(connection: Connection, table: Table, names: Iterable[str]) -> list[str]:
+    """The types of columns, without a length: a cast would cut what is longer, and say nothing."""
+    types = (table.c[name].type.compile(dialect=connection.dialect) for name in names)
+    return [of.partition("(")[0] for of in types]
+
+
+def count_grown(connection: Connection, table: Table, more: int) -> None:
+    """Have PostgreSQL count a table that has grown to a multiple since it was counted.
+
+    Before, it may check each foreign key by reading all rows of an organisation: a hundred times
+    as slow. A connection asks as often as it has doubled the rows it has written.
+    """
+    if connection.dialect.name == "postgresql":
+        grown = connection.info.setdefault("grown", {})
+        asked, written = grown.get(table.name, (0, 0))
+        written += more
+        if written >= 2 * asked:
+            connection.exec_driver_sql("SELECT planner_count_grown(%s)", (table.name,))
+            asked = written
+        grown[table.name] = (asked, written)

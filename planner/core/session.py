@@ -210,7 +210,7 @@ class Session(FlaskSession):
     def add_rows(self, model: type[Model], rows: Sequence[Mapping[str, Any]]) -> int:
         """Insert many rows of this organisation at once, without objects; gives their number.
 
-        Every row has the same columns; left-out ones take their defaults. COPY on PostgreSQL.
+        Every row has the same columns; left-out ones take their defaults.
         """
         self.require_recording()
         return bulk.add(self._connection(), model, rows, self.organisation_id)
