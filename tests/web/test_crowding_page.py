@@ -47,6 +47,13 @@ def test_those_who_lose_are_named_with_what_they_lose(crowded: Plan, planner: Fl
         "Without it they fit, with 34 tokens to spare." in said
     )
     assert "It keeps nothing from anybody in Web." in said
+    assert "What it asks in Lean, in tokens PoolP50P90Source Data66unknownTyped" in said
+    key, plans = crowded.initiatives["Cerberus"], "/acme/initiatives/{}/plans"
+    asked = fragment(planner, plans.format(key), "div#crowding").text
+    [figure] = re.findall(
+        rf'class="explains" href="([^"]+pool-{crowded.pools["Data"]}[^"]+)"', asked
+    )
+    assert "66" in planner.get(figure).text
 
 
 def test_the_last_in_rank_crowds_nobody_out(crowded: Plan, planner: FlaskClient):

@@ -103,15 +103,15 @@ def matrix(session: Session, scenario: Scenario) -> Matrix:
     return Matrix(pools(session), lines)
 
 
-def of_initiative(session: Session, scenario: Scenario, initiative_id: int) -> dict[int, DemandRow]:
-    """What one initiative asks, by pool."""
-    rows = session.execute(_rows(scenario.id).where(TokenDemand.initiative_id == initiative_id))
+def of_initiative(session: Session, scenario_id: int, initiative_id: int) -> dict[int, DemandRow]:
+    """What one initiative asks in a scenario, by pool."""
+    rows = session.execute(_rows(scenario_id).where(TokenDemand.initiative_id == initiative_id))
     return {row.pool_id: DemandRow(*row) for row in rows}
 
 
 def states_of(session: Session, scenario: Scenario, initiative_id: int) -> dict[int, DemandState]:
     """What one initiative asks, by pool, as it is written."""
-    found = of_initiative(session, scenario, initiative_id)
+    found = of_initiative(session, scenario.id, initiative_id)
     return {pool_id: row.state for pool_id, row in found.items()}
 
 

@@ -121,7 +121,7 @@ def initiative_demand(session: Session, scenario_id: int, initiative_id: int) ->
     """What one initiative asks of every pool, to be changed together."""
     scenario = opened(session, scenario_id)
     initiative = session.find(Initiative, initiative_id)
-    found = queries.of_initiative(session, scenario, initiative_id)
+    found = queries.of_initiative(session, scenario.id, initiative_id)
     asks = [{"pool_id": pool.id, **_stated(found.get(pool.id))} for pool in pools(session)]
     states = {pool_id: row.state for pool_id, row in found.items()}
     form = InitiativeDemandForm(formdata=None, asks=asks, opened=as_opened(states))
@@ -197,6 +197,6 @@ def _initiative(
         status,
         initiative=initiative,
         form=form,
-        found=queries.of_initiative(session, scenario, initiative.id),
+        found=queries.of_initiative(session, scenario.id, initiative.id),
         names={pool.id: pool.name for pool in pools(session)},
     )

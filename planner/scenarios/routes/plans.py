@@ -10,6 +10,7 @@ from planner.domain.flags import Flag
 from planner.domain.permissions import Permission
 from planner.portfolio.queries.initiative import initiative
 from planner.scenarios.queries.crowding import Place, crowded_pools, places
+from planner.scenarios.queries.demand import of_initiative
 from planner.scenarios.queries.plans import Plan, by_quarter, plans
 from planner.scenarios.routes.base import pages
 from planner.scenarios.routes.what_if_links import try_without
@@ -42,6 +43,7 @@ def initiative_plans(session: Session, initiative_id: int) -> Response:
         hours=hours,
         places=where,
         here=here,
+        asks=of_initiative(session, here.id, initiative_id) if here else {},
         crowded=crowded_pools(session, here.id, initiative_id) if here else [],
         without=try_without(here.id, initiative_id) if here else None,
     )
