@@ -63,6 +63,7 @@ from planner.portfolio import tasks as portfolio_tasks
 from planner.portfolio.routes import pages as portfolio
 from planner.portfolio.sentences import SENTENCES as PORTFOLIO_SENTENCES
 from planner.portfolio.undoing import UNDOINGS as PORTFOLIO_UNDOINGS
+from planner.reasons.routes import pages as reasons
 from planner.reports import tasks as reports_tasks
 from planner.reports.routes import pages as reports
 from planner.reports.sentences import SENTENCES as REPORTS_SENTENCES
@@ -123,6 +124,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     saved.pages,
     users,
     handover,
+    reasons,
 )
 
 SENTENCES: tuple[Mapping[str, sentences.Maker], ...] = (

@@ -146,6 +146,7 @@ PAGES = {
         "/demo/settings/users/2",
         "/demo/settings/users/2?role=VIEWER&grant=auditor",
         "/demo/settings/users/2/leaving",
+        "/demo/settings/users/why?user=2&address=/demo/scenarios/2/supply",
         "/demo/settings/seats",
         "/demo/settings/roles",
         "/demo/org-tree",

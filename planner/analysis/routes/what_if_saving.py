@@ -43,7 +43,7 @@ def saving(session: Session, scenario_id: int) -> Response:
 
 @pages.action(ADDRESS, permission=Permission.PLANNING_WRITE, flag=Flag.TOKEN_PLANNING_V1)
 def save(session: Session, scenario_id: int) -> Response:
-    """Save it; sent twice, it is one scenario."""
+    """Save a what-if as a scenario; sent twice, it is one."""
     require(session, MAKING)
     scenario, form = scenarios.scenario(session, scenario_id), SaveForm()
     if not form.validate_on_submit():

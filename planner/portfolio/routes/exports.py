@@ -23,6 +23,7 @@ from planner.web.exports import Column, twin
 
 @pages.page("/initiatives.<twin:form>", permission=Permission.INITIATIVE_READ)
 def export(session: Session, form: str) -> Response:
+    """The list's twins: the same filters and order, every row."""
     found = keys(session, LIST.asked())
     return twin(form, "initiatives", columns(session), exported(session, found), len(found))
 

@@ -30,12 +30,14 @@ ALL = 500
 
 @pages.page("/initiatives/new", permission=Permission.INITIATIVE_WRITE)
 def new_initiative(session: Session) -> Response:
+    """A form for a new initiative."""
     form = _offered(session, InitiativeForm(business_owner_id=session.actor_id))
     return show("portfolio/new.html", form=form, quarters=quarters(session))
 
 
 @pages.action("/initiatives", permission=Permission.INITIATIVE_WRITE)
 def add_initiative(session: Session) -> Response:
+    """Put an initiative on file."""
     form = _offered(session, InitiativeForm())
     if form.validate_on_submit():
         try:
@@ -50,6 +52,7 @@ def add_initiative(session: Session) -> Response:
 
 @pages.page("/initiatives/<int:initiative_id>", permission=Permission.INITIATIVE_READ)
 def initiative(session: Session, initiative_id: int) -> Response:
+    """One initiative: its fields, scope, evidence and the plans it is in."""
     found = queries.initiative(session, initiative_id)
     lines = queries.scope(session, initiative_id)
     return show(
@@ -67,6 +70,7 @@ def initiative(session: Session, initiative_id: int) -> Response:
 
 @pages.page("/initiatives/<int:initiative_id>/activity", permission=Permission.INITIATIVE_READ)
 def activity(session: Session, initiative_id: int) -> Response:
+    """Everything that was recorded of an initiative."""
     found = queries.initiative(session, initiative_id)
     all_of_it = happened(session, found, ALL)
     return show("portfolio/activity.html", initiative=found, activity=all_of_it, said=_said)
@@ -74,6 +78,7 @@ def activity(session: Session, initiative_id: int) -> Response:
 
 @pages.page("/initiatives/<int:initiative_id>/edit", permission=Permission.INITIATIVE_WRITE)
 def edit_initiative(session: Session, initiative_id: int) -> Response:
+    """The form of an initiative on file."""
     found = queries.initiative(session, initiative_id)
     form = _offered(session, InitiativeForm(data=filled(found)), found)
     return show("portfolio/edit.html", initiative=found, form=form, quarters=quarters(session))
@@ -81,6 +86,7 @@ def edit_initiative(session: Session, initiative_id: int) -> Response:
 
 @pages.action("/initiatives/<int:initiative_id>", permission=Permission.INITIATIVE_WRITE)
 def change_initiative(session: Session, initiative_id: int) -> Response:
+    """Give an initiative's fields new values."""
     found = queries.initiative(session, initiative_id)
     form = _offered(session, InitiativeForm(), found)
     if form.validate_on_submit():
@@ -100,6 +106,7 @@ def change_initiative(session: Session, initiative_id: int) -> Response:
 
 @pages.page("/initiatives/<int:initiative_id>/status", permission=Permission.INITIATIVE_WRITE)
 def status(session: Session, initiative_id: int) -> Response:
+    """The statuses that an initiative can enter next."""
     found = queries.initiative(session, initiative_id)
     form = StatusForm(version=found.version).offer(found.status)
     return show("portfolio/status.html", initiative=found, form=form, moves=_moves(found.status))
@@ -107,6 +114,7 @@ def status(session: Session, initiative_id: int) -> Response:
 
 @pages.action("/initiatives/<int:initiative_id>/statuses", permission=Permission.INITIATIVE_WRITE)
 def move_initiative(session: Session, initiative_id: int) -> Response:
+    """Let an initiative enter its next status."""
     found = queries.initiative(session, initiative_id)
     form = StatusForm().offer(found.status)
     if not form.validate_on_submit():

@@ -21,6 +21,7 @@ from planner.web.words import plural
 
 @pages.page("/initiatives", permission=Permission.INITIATIVE_READ)
 def initiatives(session: Session) -> Response:
+    """Every initiative that is in use, or what the filters leave."""
     view = LIST.asked()
     counted = counting.counts(session, view)
     given = LIST.given(view, counted, counted.shown, _told(view, counted))

@@ -25,6 +25,7 @@ ITEM = f"{ITEMS}/<int:item_id>"
 
 @pages.page(f"{ITEMS}/new", permission=Permission.INITIATIVE_WRITE)
 def new_scope_item(session: Session, initiative_id: int) -> Response:
+    """A form for a scope item."""
     found = queries.initiative(session, initiative_id)
     offered = quarters(session)
     planned = _planned_in(found, offered)
@@ -35,6 +36,7 @@ def new_scope_item(session: Session, initiative_id: int) -> Response:
 
 @pages.action(ITEMS, permission=Permission.INITIATIVE_WRITE)
 def add_scope_item(session: Session, initiative_id: int) -> Response:
+    """Put a scope item into an initiative."""
     found = queries.initiative(session, initiative_id)
     offered = quarters(session)
     form = ScopeForm()
@@ -50,6 +52,7 @@ def add_scope_item(session: Session, initiative_id: int) -> Response:
 
 @pages.page(f"{ITEM}/edit", permission=Permission.INITIATIVE_WRITE)
 def edit_scope_item(session: Session, initiative_id: int, item_id: int) -> Response:
+    """The form of a scope item on file."""
     found = queries.initiative(session, initiative_id)
     line = queries.scope_line(session, initiative_id, item_id)
     form = ScopeForm(data=filled_scope(line)).offer(quarters(session))
@@ -58,6 +61,7 @@ def edit_scope_item(session: Session, initiative_id: int, item_id: int) -> Respo
 
 @pages.action(ITEM, permission=Permission.INITIATIVE_WRITE)
 def change_scope_item(session: Session, initiative_id: int, item_id: int) -> Response:
+    """Give a scope item new values."""
     found = queries.initiative(session, initiative_id)
     line = queries.scope_line(session, initiative_id, item_id)
     form, offered = ScopeForm(), quarters(session)
@@ -74,6 +78,7 @@ def change_scope_item(session: Session, initiative_id: int, item_id: int) -> Res
 
 @pages.action(f"{ITEM}/removal", permission=Permission.INITIATIVE_WRITE)
 def remove_scope_item(session: Session, initiative_id: int, item_id: int) -> Response:
+    """Take a scope item out of an initiative."""
     name = queries.scope_line(session, initiative_id, item_id).name
     commands.remove_scope_item(session, initiative_id, item_id)
     return _back(initiative_id, f"{name} is removed.")

@@ -78,10 +78,8 @@ def revise(session: Session, base: Scenario, draft: RevisionDraft) -> Scenario:
     )
     with session.recording("scenario.revised", made) as facts:
         base = session.find(Scenario, base.id)
-        if not (
-            base.status is ScenarioStatus.LOCKED and base.scenario_type is ScenarioType.BASELINE
-        ):
-            raise NotAgreed(base.name)
+        if refusal := not_agreed(base):
+            raise refusal
         require_free(session, base.period, made.name)
         begin(session, made)
         copying.copy(session, base, made, EVERYTHING)
@@ -94,10 +92,24 @@ def confirm(session: Session, revision: Scenario, version: int | None) -> None:
     with session.recording("scenario.reconciled", revision):
         session.edit(Scenario, revision.id, version)
         require_present(revision)
-        if revision.scenario_type is not ScenarioType.REVISION or revision.revision_of_id is None:
-            raise NotARevision(revision.name)
+        if refusal := no_revision(revision):
+            raise refusal
         revision.needs_reconciliation = False
         revision.reconciled_at, revision.reconciled_by = clock.now(), session.actor_id
+
+
+def not_agreed(base: Scenario) -> NotAgreed | None:
+    """What stands against revising a scenario: only what was agreed is revised."""
+    if base.status is ScenarioStatus.LOCKED and base.scenario_type is ScenarioType.BASELINE:
+        return None
+    return NotAgreed(base.name)
+
+
+def no_revision(scenario: Scenario) -> NotARevision | None:
+    """What stands against confirming how a scenario differs from the plan it revises."""
+    if scenario.scenario_type is ScenarioType.REVISION and scenario.revision_of_id is not None:
+        return None
+    return NotARevision(scenario.name)
 
 
 def begin(session: Session, made: Scenario) -> None:

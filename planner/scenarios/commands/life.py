@@ -137,8 +137,15 @@ def _keep(session: Session, scenario: Scenario, as_it_is: bool) -> dict[str, str
     return {"snapshot": "taken", **{name: written(amount) for name, amount in hours}}
 
 
-def _require_disposable(scenario: Scenario) -> None:
+def indispensable(scenario: Scenario) -> Conflict | None:
+    """What stands against putting a scenario away or deleting it; None where nothing does."""
     if scenario.status is ScenarioStatus.LOCKED:
-        raise LockedForGood(scenario.name)
+        return LockedForGood(scenario.name)
     if scenario.is_primary:
-        raise StandsForItsQuarter(scenario.name, scenario.period.label)
+        return StandsForItsQuarter(scenario.name, scenario.period.label)
+    return None
+
+
+def _require_disposable(scenario: Scenario) -> None:
+    if refusal := indispensable(scenario):
+        raise refusal

@@ -97,7 +97,7 @@ def demand_changes(session: Session, scenario_id: int) -> Response:
 
 @pages.action("/scenarios/<int:scenario_id>/demand/changes", permission=WRITE, flag=FLAG)
 def change_demands(session: Session, scenario_id: int) -> Response:
-    """Show what a block would do; or apply what was shown, in one change."""
+    """Show what a block of demand would do; or apply what was shown, in one change."""
     scenario = scenarios.scenario(session, scenario_id)
     form = DemandBlockForm()
     if not form.validate_on_submit():

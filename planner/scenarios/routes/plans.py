@@ -31,6 +31,7 @@ COLUMNS: list[Column[Plan]] = [
 
 @pages.page("/initiatives/<int:initiative_id>/plans", permission=Permission.SCENARIO_READ)
 def initiative_plans(session: Session, initiative_id: int) -> Response:
+    """The scenarios that use an initiative, and what it takes there."""
     found = initiative(session, initiative_id)
     listed = plans(session, initiative_id)
     hours = by_quarter(listed)
@@ -60,5 +61,6 @@ def _here(where: Sequence[Place]) -> Place | None:
     permission=Permission.SCENARIO_READ,
 )
 def initiative_plans_twin(session: Session, initiative_id: int, form: str) -> Response:
+    """The same scenarios for spreadsheets and programs."""
     found = initiative(session, initiative_id)
     return twin(form, f"plans-of-initiative-{found.id}", COLUMNS, plans(session, initiative_id))

@@ -65,7 +65,7 @@ def supply_changes(session: Session, scenario_id: int) -> Response:
     flag=Flag.TOKEN_PLANNING_V1,
 )
 def change_supplies(session: Session, scenario_id: int) -> Response:
-    """Show what a block would do; or apply what was shown, in one change."""
+    """Show what a block of supply would do; or apply what was shown, in one change."""
     scenario = scenarios.scenario(session, scenario_id)
     way = way_of(request.form.get("way"))
     form = _form(session, scenario, way, None)
