@@ -14,7 +14,7 @@ from typing import Any
 
 from planner.cli.somebody import somebody
 from planner.core.db import db
-from planner.core.jobs import Job, mending
+from planner.core.jobs import Job, hurrying, mending
 from planner.core.jobs.triggers import Trigger
 from planner.core.session import Session
 from planner.domain.permissions import Permission
@@ -57,7 +57,7 @@ def _done(session: Session, asked: argparse.Namespace) -> int:
     number = int(asked.words[0])
     acts: dict[str, Callable[[Job], Any]] = {
         "cancel": lambda job: mending.cancel(session, job),
-        "run": lambda job: mending.hurry(session, job),
+        "run": lambda job: hurrying.hurry(session, job),
     }
     if asked.verb == "retry":
         letter = queries.letter_of(session, number)

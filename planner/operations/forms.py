@@ -68,14 +68,9 @@ class TimesForm(Form):
     times = StringField("As cron says it", filters=[stripped], validators=[Length(max=120)])
 
 
-class ChosenForm(Form):
-    """Which dead letters an act is for."""
+class PaceForm(Form):
+    """How many jobs start in a minute, where not all are to at once."""
 
-    fingerprint = HiddenField(filters=[stripped])
-    queue = HiddenField(filters=[stripped])
-    q = HiddenField(filters=[stripped])
-    until = IntegerField(validators=[Optional()])
-    anyway = HiddenField()
     per_minute = IntegerField(
         "Jobs a minute",
         validators=[
@@ -83,6 +78,16 @@ class ChosenForm(Form):
             NumberRange(1, 600, "Give a whole number from 1 to 600, or leave it empty."),
         ],
     )
+
+
+class ChosenForm(PaceForm):
+    """Which dead letters an act is for."""
+
+    fingerprint = HiddenField(filters=[stripped])
+    queue = HiddenField(filters=[stripped])
+    q = HiddenField(filters=[stripped])
+    until = IntegerField(validators=[Optional()])
+    anyway = HiddenField()
 
     @property
     def chosen(self) -> Chosen:

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from planner.core.audit import AuditEvent
 from planner.core.history import user_names
-from planner.core.jobs import many, stopping
+from planner.core.jobs import hurrying, many, stopping
 from planner.core.jobs.batches import COUNTED, Act, Wanted, how_many
 from planner.core.jobs.filtering import Filter
 from planner.core.jobs.many import Chosen
@@ -21,6 +21,7 @@ from planner.web.words import exact, plural
 
 TAKING_BACK: Mapping[str, Callable[[Session, AuditEvent], int]] = {
     "jobs.cancelled": lambda session, event: stopping.go_on(session, event).done,
+    "jobs.hurried": lambda session, event: hurrying.put_back(session, event).done,
     "dead_letters.retried": lambda session, event: many.take_back(session, event.facts["at"]),
 }
 """How an act on many is taken back; gives to how many jobs that was done."""
@@ -38,6 +39,8 @@ class Preview:
 
     counts: Counts
     retryable: int
+    early: int
+    """Those that wait for their time, up to one more than `COUNTED`."""
 
     @property
     def open(self) -> int:
@@ -52,12 +55,22 @@ class Preview:
     @property
     def retryable_words(self) -> str:
         """How many can be tried again."""
-        return so_many(min(self.retryable, COUNTED), self.retryable > COUNTED)
+        return in_words(self.retryable)
+
+    @property
+    def early_words(self) -> str:
+        """How many can be started before their time."""
+        return in_words(self.early)
 
     @property
     def retryable_figure(self) -> str:
-        """The same in digits."""
-        return f"{exact(min(self.retryable, COUNTED))}{'+' if self.retryable > COUNTED else ''}"
+        """Those that can be tried again in digits."""
+        return in_digits(self.retryable)
+
+    @property
+    def early_figure(self) -> str:
+        """Those that can be started in digits."""
+        return in_digits(self.early)
 
     def words(self, *states: str) -> str:
         """How many are in these states, or in all: 12 jobs; more than 10,000 jobs."""
@@ -66,7 +79,17 @@ class Preview:
     @property
     def by_job(self) -> bool:
         """Whether there are more than one change sees to, so that a job does it."""
-        return max(self.open, self.retryable) > many.MOST
+        return max(self.open, self.retryable, self.early) > many.MOST
+
+
+def in_words(found: int) -> str:
+    """A number of jobs, counted up to one more than `COUNTED`."""
+    return so_many(min(found, COUNTED), found > COUNTED)
+
+
+def in_digits(found: int) -> str:
+    """The same in digits."""
+    return f"{exact(min(found, COUNTED))}{'+' if found > COUNTED else ''}"
 
 
 def so_many(count: int, more: bool) -> str:
@@ -86,9 +109,12 @@ class Deed:
 
 
 def preview(session: Session, meant: Filter) -> Preview:
-    """What would be done to the jobs that are meant: two selects, bounded."""
+    """What would be done to the jobs that are meant: three selects, bounded."""
     counts = queries.counts(session, meant).only(meant.states)
-    return Preview(counts, how_many(session, Wanted(Act.RETRY, Chosen(jobs=meant))))
+    retryable, early = (
+        how_many(session, Wanted(act, Chosen(jobs=meant))) for act in (Act.RETRY, Act.HURRY)
+    )
+    return Preview(counts, retryable, early)
 
 
 def last_id(session: Session) -> int:

@@ -10,6 +10,7 @@ from planner.core.jobs.routines import Routine
 DAY = timedelta(days=1)
 ACTS = {
     Act.CANCEL: "jobs, cancelling them",
+    Act.HURRY: "jobs, starting them",
     Act.RETRY: "dead letters, retrying them",
     Act.DISCARD: "dead letters, discarding them",
     Act.PURGE: "dead letters, removing them for good",

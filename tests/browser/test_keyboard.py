@@ -54,12 +54,19 @@ def test_x_chooses_the_row_that_has_the_focus(page: Page):
     assert chosen.evaluate("row => row.contains(document.activeElement)")
 
 
-def test_j_walks_jobs_and_causes_and_enter_opens_them(desk):
+def test_j_walks_jobs_and_causes_enter_opens_them_and_p_pauses_a_queue(desk):
     page = desk.window("admin")
     page.goto("/demo/jobs?live=off&q=task:drift-check/check+state:failed")
     page.keyboard.press("k")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/demo/jobs/\d+$"))
+    page.goto("/demo/jobs?live=off")
+    stroke(page, "p")
+    expect(page.get_by_role("link", name="Pause scenario-recompute")).to_be_focused()
+    stroke(page, "j", "p")
+    page.wait_for_url(re.compile(r"/demo/jobs/queues/(?!scenario-recompute)"))
+    page.keyboard.press("p")
+    expect(page.get_by_role("button", name="Pause the queue")).to_be_focused()
     page.goto("/demo/jobs/dead")
     page.keyboard.press("j")
     page.keyboard.press("Enter")

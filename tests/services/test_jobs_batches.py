@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import event, func, select
@@ -78,6 +79,19 @@ def test_all_that_wait_are_cancelled_batch_by_batch(both: World):
     assert told(both, "jobs.batch_cancel") == [500, 500, 203]
     assert counted(both, Job.state) == {"cancelled": MANY, "succeeded": 1}
     assert counted(both, Job.state, both.rival) == {"waiting": 3}
+
+
+def test_all_that_wait_for_their_time_are_started(both: World):
+    wait(both)
+    with both.session() as session, session.recording("test.asked", "jobs"):
+        late = session.enqueue(PLAIN, Numbered(), delay=timedelta(hours=1)).id
+
+    job = act(both, Act.HURRY, Chosen(jobs=Filter(queues=["planning"])))
+
+    assert job.result == {"done": 1, "left": 0}
+    assert told(both, "jobs.batch_hurry") == [1]
+    with both.session() as session:
+        assert session.find(Job, late).run_at < job.finished_at
 
 
 def test_letters_are_tried_again_at_one_pace_over_all_batches(both: World):

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from planner.core.audit import AuditEvent
-from planner.core.jobs import Job, JobState, mending, queries, standing
+from planner.core.jobs import Job, JobState, hurrying, mending, queries, standing
 from planner.core.jobs.here import HEAD_START, JobTaken, run_here
 from planner.core.jobs.models import DeadLetter, LetterStatus
 from planner.core.jobs.queries import Filter
@@ -62,7 +62,7 @@ def test_a_delayed_job_can_be_hurried(both: World):
     key = ask(both, PLAIN, delay=timedelta(hours=1))
 
     with both.session() as session:
-        mending.hurry(session, session.find(Job, key))
+        hurrying.hurry(session, session.find(Job, key))
 
     assert [claim.job_id for claim in Hand(both).claim("planning")] == [key]
 

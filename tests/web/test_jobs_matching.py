@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 
 from flask.testing import FlaskClient
 
@@ -15,9 +16,12 @@ JOBS = "/acme/jobs"
 PAGE = f"{JOBS}/matching"
 
 
-def ask(world: World, who: str = "planner", task=PLAIN) -> int:
+DAY = timedelta(days=1)
+
+
+def ask(world: World, who: str = "planner", task=PLAIN, **asked) -> int:
     with world.session(who=who) as session, session.recording("test.asked", "a test"):
-        return session.enqueue(task, Numbered(number=7)).id
+        return session.enqueue(task, Numbered(number=7), **asked).id
 
 
 def refuse(session, payload, run) -> None:
@@ -80,6 +84,39 @@ def test_all_that_failed_are_tried_again(world: World, admin: FlaskClient):
 
     assert "Tried again 1 dead letter" in words(admin, act)
     assert job(world, again).retry_of == failed
+
+
+def test_all_that_wait_for_their_time_are_started_and_wait_again(world: World, admin, planner):
+    late, others = ask(world, delay=timedelta(hours=1)), ask(world, "manager", delay=DAY)
+    ask(world)
+    before = job(world, late).run_at
+    page = words(admin, PAGE)
+    act = post(planner, PAGE, f"{PAGE}/start", {"q": ""}).headers["Location"]
+    started = job(world, late).run_at
+
+    assert "2 jobs that wait for their time will run as soon as workers are free." in page
+    assert "Start 2 jobs" in page
+    assert re.search(r"Fixed at \d\d:\d\d:\d\d: jobs that are asked for later", page)
+    assert started < before - 3_500_000
+    assert job(world, others).run_at > before
+    assert "Ran 1 job at once By Planner of Acme" in words(admin, act)
+    assert post(planner, act, f"{act}/undo").status_code == 303
+    assert (job(world, late).run_at, job(world, late).rank_at) == (before, before - 150_000)
+    assert post(planner, PAGE, f"{PAGE}/start", {"q": "state:running"}).status_code == 409
+
+
+def test_those_that_failed_are_tried_again_at_a_pace(world: World, admin: FlaskClient):
+    for _ in range(3):
+        ask(world)
+        Hand(world).work("planning", refuse)
+    sent = {"q": "state:failed", "until": 3}
+    wrong = post(admin, PAGE, f"{PAGE}/retry", {**sent, "per_minute": "601"})
+    post(admin, PAGE, f"{PAGE}/retry", {**sent, "per_minute": "30"})
+    again = json.loads(admin.get(f"{JOBS}.json?q=trigger:retry").text)
+    starts = sorted(job(world, row["id"]).run_at for row in again)
+
+    assert (wrong.status_code, "whole number from 1 to 600" in wrong.text) == (422, True)
+    assert [later - starts[0] for later in starts] == [0, 2000, 4000]
 
 
 def test_people_act_on_their_own_jobs_only_and_never_retry(

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Select, func, select
 
+from planner.core.jobs.hurrying import early, hurried
 from planner.core.jobs.many import Chosen, discarded, retried
 from planner.core.jobs.models import DeadLetter, Job
 from planner.core.jobs.purging import removed
 from planner.core.jobs.queries import now
 from planner.core.jobs.ringing import ring
 from planner.core.jobs.stopping import OPEN, stopped
+from planner.core.jobs.time import clock_milliseconds
 from planner.core.session import Session
 
 if TYPE_CHECKING:
@@ -26,13 +28,17 @@ class Act(StrEnum):
     """What is done to many."""
 
     CANCEL = "cancel"
+    HURRY = "hurry"
     RETRY = "retry"
     DISCARD = "discard"
     PURGE = "purge"
 
 
-AT_ONCE: Mapping[Act, int] = {Act.CANCEL: 500, Act.RETRY: 100, Act.DISCARD: 500, Act.PURGE: 500}
+AT_ONCE: Mapping[Act, int] = {**dict.fromkeys(Act, 500), Act.RETRY: 100}
 """How many one change holds: as many as keep the database for well under a second."""
+
+OF_JOBS = (Act.CANCEL, Act.HURRY)
+"""The acts that are for jobs; the others are for dead letters."""
 
 COUNTED = 10_000
 """How far those are counted that an act is for."""
@@ -40,22 +46,29 @@ COUNTED = 10_000
 
 @dataclass(frozen=True)
 class Wanted:
-    """An act and whom it is for. A cancellation is for jobs, the others are for dead letters."""
+    """An act and whom it is for: jobs, or dead letters."""
 
     act: Act
     chosen: Chosen
     because: str = ""
     per_minute: int | None = None
 
+    @property
+    def key(self) -> Any:
+        """What the rows are known by that it is for."""
+        return Job.id if self.act in OF_JOBS else DeadLetter.id
+
     def narrow(self, found: Select[Any]) -> Select[Any]:
         """The rows that the act would change, in this selection of their table."""
         return found.where(*self._rules())
 
     def _rules(self) -> list[ColumnElement[bool]]:
-        if self.act is not Act.CANCEL:
+        if self.act not in OF_JOBS:
             return self.chosen.rules()
         jobs = self.chosen.jobs
-        assert jobs is not None, "a cancellation is for jobs"
+        assert jobs is not None, "such an act is for jobs"
+        if self.act is Act.HURRY:
+            return [*jobs.rules(), *early(clock_milliseconds())]
         states = [state for state in OPEN if not jobs.states or state in jobs.states]
         waits = Job.state.in_(states) & ~Job.cancel_requested
         return [*replace(jobs, states=()).rules(), waits]
@@ -79,8 +92,8 @@ class Place:
 
 def how_many(session: Session, wanted: Wanted, after: int = 0, most: int = COUNTED) -> int:
     """How many an act would change beyond that key, counted up to one more than `most`."""
-    key = Job.id if wanted.act is Act.CANCEL else DeadLetter.id
-    found = wanted.narrow(select(key)).where(key > after).limit(most + 1).subquery()
+    chosen = wanted.narrow(select(wanted.key)).where(wanted.key > after)
+    found = chosen.limit(most + 1).subquery()
     return session.scalar(select(func.count()).select_from(found)) or 0
 
 
@@ -104,8 +117,7 @@ def next_batch(session: Session, wanted: Wanted, run: Run, place: Place, total: 
 
 
 def _next(session: Session, wanted: Wanted, after: int) -> Sequence[int]:
-    key = Job.id if wanted.act is Act.CANCEL else DeadLetter.id
-    found = wanted.narrow(select(key)).where(key > after).order_by(key)
+    found = wanted.narrow(select(wanted.key)).where(wanted.key > after).order_by(wanted.key)
     return session.scalars(found.limit(AT_ONCE[wanted.act])).all()
 
 
@@ -119,6 +131,15 @@ def _cancel(
     jobs = session.scalars(select(Job).where(Job.id.in_(keys)).with_for_update()).all()
     done = stopped(jobs, now(session))
     return len(done), [job.id for job in done]
+
+
+def _hurry(
+    session: Session, wanted: Wanted, keys: Sequence[int], place: Place
+) -> tuple[int, list[int]]:
+    found = select(Job).where(Job.id.in_(keys), *early(at := now(session)))
+    jobs = session.scalars(found.order_by(Job.id).with_for_update()).all()
+    hurried(session, jobs, at)
+    return len(jobs), [job.id for job in jobs]
 
 
 def _retry(
@@ -155,6 +176,7 @@ def _open(session: Session, keys: Sequence[int]) -> Sequence[DeadLetter]:
 
 DOING: Mapping[Act, Doing] = {
     Act.CANCEL: _cancel,
+    Act.HURRY: _hurry,
     Act.RETRY: _retry,
     Act.DISCARD: _discard,
     Act.PURGE: _purge,

@@ -1,4 +1,4 @@
-"""What people do about jobs: stop one, hurry one, try a dead one again, or let it be."""
+"""What people do about jobs: stop one, try a dead one again, or let it be; and about queues."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from planner.core.identity import User
 from planner.core.jobs.asking import begun_by
 from planner.core.jobs.ending import PATIENCE
 from planner.core.jobs.models import DeadLetter, Job, JobQueue, JobState, LetterStatus
-from planner.core.jobs.placing import Order, place, rank
+from planner.core.jobs.placing import Order, place
 from planner.core.jobs.queries import now
 from planner.core.jobs.ringing import ring
 from planner.core.jobs.tasks import TASKS
@@ -69,17 +69,6 @@ def cancel(session: Session, job: Job) -> None:
         job.cancel_requested, job.cancel_by = True, now(session) + PATIENCE
         if job.state is JobState.WAITING:
             job.state, job.finished_at = JobState.CANCELLED, now(session)
-
-
-def hurry(session: Session, job: Job) -> None:
-    """Let a waiting job run as soon as a worker is free, before its time."""
-    with session.recording("job.hurried", job) as facts:
-        facts |= {"task": job.task, "subject": job.subject}
-        if job.state is not JobState.WAITING:
-            raise JobOver(job)
-        job.run_at = min(job.run_at, now(session))
-        job.rank_at = rank(job.run_at, job.priority)
-        session.after.append(lambda: ring(job.queue))
 
 
 def retry(session: Session, letter: DeadLetter) -> Job:

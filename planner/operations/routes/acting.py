@@ -2,7 +2,7 @@
 
 from flask import Response
 
-from planner.core.jobs import many, mending
+from planner.core.jobs import hurrying, many, mending
 from planner.core.jobs.many import Chosen
 from planner.core.jobs.models import Job, moment
 from planner.core.jobs.raising import raise_priority
@@ -31,7 +31,7 @@ def cancel(session: Session, job_id: int) -> Response:
 @pages.action("/jobs/<int:job_id>/start", permission=Permission.MEMBER)
 def hurry(session: Session, job_id: int) -> Response:
     """Let a job that waits for its time run as soon as a worker is free."""
-    mending.hurry(session, _job(session, job_id))
+    hurrying.hurry(session, _job(session, job_id))
     return see("jobs.job", job_id=job_id, notice=f"Job {job_id} runs when a worker is free.")
 
 

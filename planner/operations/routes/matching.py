@@ -5,7 +5,8 @@ from typing import Any
 
 from flask import Response, request
 
-from planner.core.jobs import many, stopping
+from planner.core import clock
+from planner.core.jobs import hurrying, many, stopping
 from planner.core.jobs.batches import Act, Wanted
 from planner.core.jobs.filtering import Filter
 from planner.core.jobs.many import Chosen
@@ -14,9 +15,10 @@ from planner.domain.permissions import Permission
 from planner.domain.refusals import NotFound
 from planner.domain.searching import Search
 from planner.operations import acting, matching, told
+from planner.operations.forms import PaceForm
 from planner.operations.routes.base import asked, only, pages, sees_all
 from planner.operations.searching import meant, search
-from planner.web.respond import see, show
+from planner.web.respond import invalid, see, show
 from planner.web.sentences import sentence
 from planner.web.words import plural
 
@@ -24,17 +26,8 @@ from planner.web.words import plural
 @pages.page("/jobs/matching", permission=Permission.MEMBER)
 def matching_jobs(session: Session) -> Response:
     """What would be done to all that match, before it is."""
-    found, picked = _asked(request.args)
-    until = matching.last_id(session)
-    preview = matching.preview(session, replace(_meant(session, request.args), until=until))
-    return show(
-        "operations/matching.html",
-        sought=found,
-        picked=picked,
-        until=until,
-        preview=preview,
-        told=told,
-    )
+    shown = _shown(session, request.args, matching.last_id(session), PaceForm(formdata=None))
+    return show("operations/matching.html", **shown)
 
 
 @pages.action("/jobs/matching/cancellation", permission=Permission.MEMBER)
@@ -49,12 +42,27 @@ def cancel_matching(session: Session) -> Response:
 
 @pages.action("/jobs/matching/retry", permission=Permission.JOB_ADMIN)
 def retry_matching(session: Session) -> Response:
-    """Try all that match and failed again, in ten seconds."""
-    wanted = Wanted(Act.RETRY, Chosen(jobs=_meant(session, request.form)))
+    """Try all that match and failed again, in ten seconds, all at once or so many a minute."""
+    form, until = PaceForm(), request.form.get("until", type=int) or 0
+    if not form.validate_on_submit():
+        shown = _shown(session, request.form, until, form)
+        return invalid("operations/matching.html", **shown)
+    pace = form.per_minute.data
+    wanted = Wanted(Act.RETRY, Chosen(jobs=_meant(session, request.form)), per_minute=pace)
     if acting.too_many(session, wanted):
         return asked(session, wanted)
-    act = many.retry_all(session, wanted.chosen)
-    return _done(session, act, "tried again in ten seconds")
+    act = many.retry_all(session, wanted.chosen, pace)
+    return _done(session, act, f"tried again in ten seconds{f', {pace} a minute' if pace else ''}")
+
+
+@pages.action("/jobs/matching/start", permission=Permission.MEMBER)
+def hurry_matching(session: Session) -> Response:
+    """Let all that match and wait for their time run at once."""
+    meant = _meant(session, request.form)
+    wanted = Wanted(Act.HURRY, Chosen(jobs=meant))
+    if acting.too_many(session, wanted):
+        return asked(session, wanted)
+    return _done(session, hurrying.hurry_all(session, meant), "started")
 
 
 @pages.page("/jobs/acts/<int:event_id>", permission=Permission.MEMBER)
@@ -70,6 +78,21 @@ def undo_act(session: Session, event_id: int) -> Response:
     _deed(session, event_id)
     count = matching.take_back(session, event_id)
     return see("jobs.act", event_id=event_id, notice=f"Taken back for {plural(count, 'job')}.")
+
+
+def _shown(session: Session, asked: Any, until: int, form: PaceForm) -> dict[str, Any]:
+    """What would be done to the jobs up to that one, with the form that was refused."""
+    found, picked = _asked(asked)
+    preview = matching.preview(session, replace(_meant(session, asked), until=until))
+    return {
+        "sought": found,
+        "picked": picked,
+        "until": until,
+        "at": clock.now(),
+        "preview": preview,
+        "form": form,
+        "told": told,
+    }
 
 
 def _asked(asked: Any) -> tuple[Search, list[int]]:

@@ -41,8 +41,17 @@ function press(selector) {
   return Boolean(element)
 }
 
-// A key that only this page has: a place or an act, or where the focus goes for what cannot be undone.
+// A key that only this page has: of the row that has the focus, or else a place or an act of the page,
+// or where the focus goes for what cannot be undone, or to the first row that has such a key.
 function here(key) {
+  const row = document.activeElement?.closest("tr, .causes > li")
+  const named = `[data-row-key="${CSS.escape(key)}"]`
+  const own = row?.querySelector(named)
+  own?.click()
+  return Boolean(own) || onPage(key) || give(document.querySelector(`main ${named}`))
+}
+
+function onPage(key) {
   const element = [...document.querySelectorAll("main [data-key]")].find((each) => each.dataset.key === key)
   if (element?.matches("a, button:not([data-kind=danger])")) return press(`main [data-key="${key}"]`)
   return give(element)
