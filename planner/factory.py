@@ -50,6 +50,7 @@ from planner.operations.metrics import metrics
 from planner.operations.routes import api
 from planner.operations.routes import pages as jobs
 from planner.operations.sentences import SENTENCES as OPERATIONS_SENTENCES
+from planner.operations.undoing import UNDOINGS as OPERATIONS_UNDOINGS
 from planner.org_nodes.routes import pages as org_nodes
 from planner.org_nodes.sentences import SENTENCES as ORG_NODES_SENTENCES
 from planner.overview.routes import pages as overview
@@ -155,6 +156,7 @@ UNDOINGS: tuple[Mapping[str, Undoing], ...] = (
     INTAKE_UNDOINGS,
     ACCOUNTS_UNDOINGS,
     HANDOVER_UNDOINGS,
+    OPERATIONS_UNDOINGS,
 )
 """Which of each feature's changes can be undone, and how."""
 
@@ -263,6 +265,7 @@ def _surroundings() -> dict[str, object]:
         "can": lambda permission: visitor is not None and permission in visitor.permissions,
         "flash_notice": None if htmx.partial() else last_notice(),
         "nearly_full": room.short(),
+        "banner": visitor.banner if visitor else None,
         "undispatched": undispatched(g.session) if member and not htmx.partial() else None,
         "alarms": alarming.told() if member and not htmx.partial() else [],
     }

@@ -8,13 +8,16 @@ from planner.core.jobs import Run, sweeping
 from planner.core.jobs.receipts import forget_receipts
 from planner.core.session import Session
 from planner.operations.measuring import sample
+from planner.operations.nightly_backup import nightly
 from planner.operations.tasks import (
     CLEAN_UP,
     HEALTH_CHECK,
     RETENTION,
+    TAKE_BACKUP,
     CleanUp,
     Hour,
     Minute,
+    Night,
 )
 from workers.handlers import handles
 
@@ -30,6 +33,14 @@ def clean_up_letters(session: Session, payload: CleanUp, run: Run) -> dict[str, 
         run.report(done=removed)
         if not gone:
             return {"removed": removed}
+
+
+@handles(TAKE_BACKUP)
+def take_backup(session: Session, payload: Night, run: Run) -> dict[str, int]:
+    """Take a backup where there is a folder for them, and let old ones go. Safe to run twice:
+    another is taken.
+    """
+    return nightly()
 
 
 @handles(HEALTH_CHECK)

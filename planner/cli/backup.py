@@ -1,118 +1,29 @@
 """`python -m planner backup FOLDER`: an embedded installation, copied whole while people work.
 
-A backup is a folder with the database, the uploads and a list of checksums that `sha256sum -c`
-reads as well; it is there in full or not at all. The key that signs forms is not in it: who finds a
-backup shall not be able to forge them. A database on a server is left to the server's own tools,
-which can do more: docs/operations.
+What a backup holds: `planner.core.backups`. `--note PLACE` says of a backup that other tools took,
+such as pg_dump, that it was taken just now, so that system health knows of it.
 """
 
 import argparse
 import os
-import shutil
-import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import closing
-from hashlib import file_digest
+from collections.abc import Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from planner.core import clock
-from planner.core.settings import Settings, read_settings
-from planner.domain.refusals import Conflict, Invalid
-
-DATABASE, UPLOADS, SUMS = "planner.db", "uploads", "SHA256SUMS"
-
-
-class OnServer(Conflict):
-    """The database is on PostgreSQL."""
-
-    remedy = "Use pg_dump and pg_restore as docs/operations describes."
-
-    def __init__(self) -> None:
-        super().__init__("This command copies the embedded database, and yours is on PostgreSQL.")
-
-
-class TooSoon(Conflict):
-    """Two backups of the same second."""
-
-    remedy = "Take it again in a second."
-
-
-class NothingYet(Conflict):
-    """No database has been made."""
-
-    remedy = "Check PLANNER_INSTANCE and PLANNER_DATABASE_URL: doctor prints both."
-
-
-class Damaged(Invalid):
-    """A database that SQLite itself finds fault with."""
-
-    remedy = "Nothing was changed. Look for a backup that is sound."
-
-    def __init__(self, path: Path, fault: str) -> None:
-        super().__init__(f"The database in {path.parent} is damaged: {fault}.")
+from planner.core import backups
+from planner.core.settings import read_settings
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Take a backup into a new folder inside FOLDER."""
+    """Take a backup into a new folder inside FOLDER, or note one."""
     parser = argparse.ArgumentParser("python -m planner backup", description=__doc__)
-    parser.add_argument("folder", type=Path, help="where backups are collected")
-    taken = take(read_settings(os.environ), parser.parse_args(arguments).folder)
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("folder", type=Path, nargs="?", help="where backups are collected")
+    what.add_argument("--note", metavar="PLACE", help="where other tools put one just now")
+    asked, settings = parser.parse_args(arguments), read_settings(os.environ)
+    if asked.note:
+        backups.note(settings, asked.note)
+        print(f"Noted: a backup was taken just now, {asked.note}.")
+        return 0
+    taken = backups.take(settings, asked.folder)
     print(f"The backup is in {taken}. The key that signs forms is not in it: keep that elsewhere.")
     return 0
-
-
-def take(settings: Settings, folder: Path) -> Path:
-    """Copy the database as it is at one moment, then the uploads it may refer to."""
-    source, name = embedded(settings), f"planner-{clock.now():%Y%m%dT%H%M%SZ}"
-    if not source.exists():
-        raise NothingYet(f"There is no database at {source}.")
-    if (folder / name).exists():
-        raise TooSoon(f"{folder / name} is there already.")
-    folder.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix=f".{name}-", dir=folder) as half:
-        return _filled(Path(half) / name, source, settings.uploads).rename(folder / name)
-
-
-def _filled(half: Path, source: Path, uploads: Path) -> Path:
-    half.mkdir(mode=0o700)
-    _copy(source, half / DATABASE)
-    if uploads.is_dir():
-        shutil.copytree(uploads, half / UPLOADS)
-    (half / SUMS).write_text("".join(f"{checksum(half / at)}  {at}\n" for at in files(half)))
-    return half
-
-
-def embedded(settings: Settings) -> Path:
-    """The file of the database."""
-    if settings.database_folder is None:
-        raise OnServer
-    return Path(settings.database_url.removeprefix("sqlite:///")).absolute()
-
-
-def require_whole(path: Path) -> None:
-    """Have SQLite check the whole database."""
-    try:
-        with closing(sqlite3.connect(path)) as asked:
-            said = asked.execute("PRAGMA integrity_check").fetchone()[0]
-    except sqlite3.DatabaseError as error:
-        said = str(error)
-    if said != "ok":
-        raise Damaged(path, said)
-
-
-def files(folder: Path) -> Iterator[str]:
-    """Every file in a folder and below it, as the list of checksums names it."""
-    return (str(path.relative_to(folder)) for path in sorted(folder.rglob("*")) if path.is_file())
-
-
-def checksum(path: Path) -> str:
-    """The file's SHA-256, in hexadecimal."""
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
-
-
-def _copy(source: Path, target: Path) -> None:
-    with closing(sqlite3.connect(source)) as there, closing(sqlite3.connect(target)) as copy:
-        there.backup(copy)
-    require_whole(target)

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from alembic.script import ScriptDirectory
 
-from planner.cli.backup import DATABASE, SUMS, UPLOADS, checksum, embedded, files, require_whole
 from planner.core import clock
+from planner.core.backups import DATABASE, SUMS, UPLOADS, checksum, embedded, files, require_whole
 from planner.core.settings import Settings, read_settings
 from planner.domain.refusals import Invalid
 from planner.migrations.upgrade import configuration

@@ -21,6 +21,10 @@ COMPARISON = "maintenance/ledger-comparison"
 """The task whose failures say that kept sums are wrong."""
 CHAIN = "maintenance/audit-chain"
 """The task whose failures say that an audit is not as it was written."""
+BACKUP = "backups/database"
+"""The task whose failures say that there is no backup of last night."""
+
+SPEAKING = (COMPARISON, CHAIN, BACKUP)
 
 
 class HealthSample(Model):
@@ -79,10 +83,11 @@ def _failures(connection: Connection, at: int) -> float:
 
 
 def _dead(connection: Connection) -> dict[str, float | None]:
-    of = [func.sum(case((letters.c.task == task, 1), else_=0)) for task in (COMPARISON, CHAIN)]
+    of = [func.sum(case((letters.c.task == task, 1), else_=0)) for task in SPEAKING]
     open_ = select(func.count(), *of).where(letters.c.status == LetterStatus.OPEN)
-    count, differing, broken = connection.execute(open_).one()
-    return {"dead": count, "ledger": differing or 0, "audit": broken or 0}
+    count, differing, broken, failed = connection.execute(open_).one()
+    told = {"ledger": differing, "audit": broken, "backups_failed": failed}
+    return {"dead": count, **{key: number or 0 for key, number in told.items()}}
 
 
 def forget_samples(connection: Connection) -> int:

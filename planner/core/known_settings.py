@@ -170,6 +170,14 @@ SETTINGS = (
         "How large a file of evidence may be.",
     ),
     Setting(
+        "BACKUPS",
+        given.folder,
+        "",
+        "a folder from the root on, such as /srv/backups",
+        "Where the embedded database and the uploads are copied to every night, and kept for 30 "
+        "days. Left out: nothing is copied by itself.",
+    ),
+    Setting(
         "METRICS_TOKEN",
         str,
         "",

@@ -1,5 +1,7 @@
 """How the text of a setting is read. Each raises ValueError or KeyError where it cannot be."""
 
+from pathlib import Path
+
 LARGEST_UPLOAD = 50
 """Megabytes that any one request may bring."""
 
@@ -34,6 +36,13 @@ def upload(value: str) -> int:
     if megabytes > LARGEST_UPLOAD:
         raise ValueError(value)
     return megabytes
+
+
+def folder(value: str) -> str:
+    """A folder that is the same wherever a process starts; nothing for none."""
+    if value and not Path(value).is_absolute():
+        raise ValueError(value)
+    return value
 
 
 def truth(value: str) -> bool:

@@ -45,6 +45,7 @@ class Settings:
     solitary_megabytes: int
     least_free_megabytes: int
     attachment_megabytes: int
+    backups: str
     metrics_token: str
     log_level: str
     log_format: str

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, and_, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from planner.core import clock
+from planner.core.banners import Banner, is_newest
 from planner.core.db import db
 from planner.core.identity import Membership, Organisation, SignIn, Throttle, User
 from planner.core.session import Session
@@ -34,6 +35,8 @@ class Visitor:
     sign_in_id: int
     membership: Membership | None
     organisation: Organisation | None
+    banner: Banner | None = None
+    """What everybody is told."""
 
     @property
     def slug(self) -> str | None:
@@ -62,8 +65,9 @@ def visitor(secret: str | None, slug: str | None) -> Visitor | None:
         return None
     with outside() as session:
         found = session.execute(
-            select(SignIn, User, Membership, Organisation)
+            select(SignIn, User, Membership, Organisation, Banner)
             .join(User, User.id == SignIn.user_id)
+            .outerjoin(Banner, is_newest())
             .outerjoin(Organisation, Organisation.slug == (slug or ""))
             .outerjoin(
                 Membership,
@@ -77,7 +81,16 @@ def visitor(secret: str | None, slug: str | None) -> Visitor | None:
             return None
         _seen(session, found.SignIn)
         session.expunge_all()
-        return Visitor(found.User, found.SignIn.id, found.Membership, found.Organisation)
+        banner = found.Banner if found.Banner is not None and found.Banner.shown else None
+        return Visitor(found.User, found.SignIn.id, found.Membership, found.Organisation, banner)
+
+
+def standing_banner() -> Banner | None:
+    """What everybody is told, for those who are not signed in."""
+    with outside() as session:
+        found = session.scalar(select(Banner).where(is_newest()))
+        session.expunge_all()
+    return found if found is not None and found.shown else None
 
 
 def member(user_id: int | None, organisation_id: int | None) -> Visitor | None:

@@ -26,6 +26,7 @@ SHARED_TABLES = frozenset(
         "job_marks",
         "workers",
         "health_samples",
+        "banners",
     }
 )
 """Tables that belong to nobody: no tenant policy, and a test that the list stays complete."""

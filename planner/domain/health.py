@@ -45,13 +45,13 @@ class Check:
     affects: str
     """What people notice while it is not fine."""
     falling: bool = False
-    answers: bool = False
-    """Whether it is something that must answer: no figure at all is then the worst."""
+    without: Health = Health.UNKNOWN
+    """How it stands where there is no figure: the worst of what must answer."""
 
     def judge(self, figure: float | None) -> Health:
         """How a figure stands; None was not measured."""
         if figure is None:
-            return Health.FAILING if self.answers else Health.UNKNOWN
+            return self.without
         if self._reaches(figure, self.failing):
             return Health.FAILING
         return Health.DEGRADED if self._reaches(figure, self.degraded) else Health.FINE
@@ -69,7 +69,7 @@ CHECKS: tuple[Check, ...] = (
         2,
         Unit.SECONDS,
         "Every page is slow.",
-        answers=True,
+        without=Health.FAILING,
     ),
     Check(
         "migrations",
@@ -88,7 +88,7 @@ CHECKS: tuple[Check, ...] = (
         2,
         Unit.SECONDS,
         "Jobs start up to a second late.",
-        answers=True,
+        without=Health.FAILING,
     ),
     Check(
         "workers",
@@ -161,6 +161,16 @@ CHECKS: tuple[Check, ...] = (
         1,
         Unit.COUNT,
         "Histories and the past of figures cannot be relied on.",
+    ),
+    Check(
+        "backup",
+        "Backup",
+        "How old the latest is that was noted",
+        24 * 3600,
+        26 * 3600,
+        Unit.SECONDS,
+        "What is lost could not be put back as of yesterday.",
+        without=Health.DEGRADED,
     ),
     Check(
         "disk",

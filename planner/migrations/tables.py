@@ -2,6 +2,7 @@
 
 from planner.capacity import models as _capacity
 from planner.core import audit as _audit
+from planner.core import banners as _banners
 from planner.core import chain as _chain
 from planner.core import flags as _flags
 from planner.core import health as _health
@@ -27,6 +28,7 @@ from planner.scenarios import models as _scenarios
 
 LOADED = (
     _audit,
+    _banners,
     _bulk,
     _capacity,
     _causes,

@@ -1,14 +1,23 @@
-"""What people say when they stop a queue or let dead letters be."""
+"""What people say when they stop a queue, let dead letters be, or tell everybody something."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask import g
 from wtforms import (
     DateField,
+    DateTimeLocalField,
+    Field,
     HiddenField,
     IntegerField,
     StringField,
     TextAreaField,
+    ValidationError,
 )
-from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, NumberRange, Optional
 
+from planner.core import clock
+from planner.core.banners import LONGEST
 from planner.core.jobs.causes import MuteEnd
 from planner.core.jobs.many import Chosen
 from planner.web.forms import GIVEN_REASON, Form, stripped
@@ -60,6 +69,31 @@ class ArgumentsForm(Form):
     """The arguments of a job, as a JSON object."""
 
     payload = TextAreaField("Arguments", render_kw={"rows": 10, "spellcheck": "false"})
+
+
+class BannerForm(Form):
+    """What everybody is told, and until when."""
+
+    text = StringField(
+        "What everybody is told",
+        filters=[stripped],
+        validators=[
+            DataRequired("Say what people are to know, such as when Planner is away."),
+            Length(max=LONGEST, message=f"Keep it to {LONGEST} characters."),
+        ],
+    )
+    until = DateTimeLocalField("Until", validators=[Optional()])
+
+    def validate_until(self, field: Field) -> None:
+        """It is to come, where the organisation is."""
+        if self.ends_at is not None and self.ends_at <= clock.now():
+            raise ValidationError("Give a time that is still to come, or leave it empty.")
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When it goes by itself."""
+        until: datetime | None = self.until.data
+        return None if until is None else until.replace(tzinfo=ZoneInfo(g.time_zone))
 
 
 class TimesForm(Form):

@@ -12,11 +12,12 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
-from planner.core import platform
+from planner.core import backups, clock, platform
 from planner.core.health import of_jobs, samples
 from planner.core.jobs.time import now
 from planner.core.readiness import OK, migrations_answer, redis_answer
 from planner.core.settings import Settings
+from planner.domain.health import BY_KEY
 from planner.migrations import FOLDER
 
 MINUTE = 60_000
@@ -35,6 +36,8 @@ def measure() -> dict[str, float | None]:
         figures["messenger"] = _timed(lambda: redis_answer(settings.redis_url))
     with platform.reading() as connection:
         figures |= of_jobs(connection)
+    age, failed = _since_backup(settings), figures.pop("backups_failed")
+    figures["backup"] = max(age or 0.0, BY_KEY["backup"].failing) if failed else age
     return figures | {"disk": _disk(settings.instance), "memory": _memory()}
 
 
@@ -64,6 +67,12 @@ def _timed(ask: Callable[[], object]) -> float | None:
 def _database() -> None:
     with platform.reading() as connection:
         connection.execute(select(1))
+
+
+def _since_backup(settings: Settings) -> float | None:
+    """Seconds since the latest backup; None where there was none."""
+    noted = backups.last(settings)
+    return None if noted is None else max(0.0, (clock.now() - noted.at).total_seconds())
 
 
 def _disk(folder: Path) -> float:

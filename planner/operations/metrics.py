@@ -21,12 +21,13 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 
 from planner import __version__
-from planner.core import platform
+from planner.core import backups, platform
 from planner.core.counting import counted
 from planner.core.gauges import BOUNDS, Gauges, Lengths, gauges
 from planner.core.jobs.totals import ENQUEUED, FINISHED
 from planner.core.queues import QUEUES
 from planner.core.settings import Settings
+from planner.operations.tasks import WALK
 from planner.web.pages import OpenPages
 
 metrics = OpenPages("metrics", __name__)
@@ -70,7 +71,8 @@ class Jobs(Collector):
     def collect(self) -> list[Metric]:
         """Every family with its figures."""
         with platform.reading() as connection:
-            return families(gauges(connection))
+            found = gauges(connection)
+        return [*families(found), *_kept(found)]
 
 
 def families(found: Gauges) -> list[Metric]:
@@ -113,6 +115,24 @@ def families(found: Gauges) -> list[Metric]:
     )
     made.append(_by("build_info", "The version that answers", ["version"], {(__version__,): 1}))
     return made
+
+
+def _kept(found: Gauges) -> list[Metric]:
+    """When what nobody looks at was last seen to; never is left out."""
+    backup = backups.last(current_app.extensions["planner.settings"])
+    moments = (
+        (
+            "audit_chain_verified_timestamp_seconds",
+            "When an audit was last found as it was written, of all organisations the longest ago",
+            found.schedules.get(WALK),
+        ),
+        (
+            "last_backup_timestamp_seconds",
+            "When the latest backup was taken that was noted on this machine",
+            None if backup is None else backup.at.timestamp(),
+        ),
+    )
+    return [_by(name, said, [], {} if at is None else {(): at}) for name, said, at in moments]
 
 
 def _totals(found: Gauges) -> list[Metric]:

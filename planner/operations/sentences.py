@@ -30,6 +30,8 @@ def _muted(facts: Facts) -> str:
 
 
 SENTENCES: Mapping[str, Maker] = {
+    "banner.put_up": "told everybody: {text}",
+    "banner.taken_down": "no longer tells everybody: {text}",
     "job.cancelled": _job("cancelled"),
     "job.hurried": _job("ran at once"),
     "job.raised": _job("put forward"),

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from planner.core.health import CHAIN
+from planner.core.health import BACKUP, CHAIN
 from planner.core.jobs import Payload, Retries, Task
 from planner.core.jobs.batches import Act, Wanted
 from planner.core.jobs.routines import Routine
@@ -32,7 +32,7 @@ class Minute(Payload):
 
 
 class Night(Payload):
-    """Which night's walk along the audit."""
+    """Which night's walk along the audit, or backup."""
 
     date: str
 
@@ -63,6 +63,13 @@ HEALTH_CHECK = Task(
     keep=DAY,
 )
 AUDIT_CHAIN = Task(CHAIN, payload=Night, dedup=lambda payload: f"audit-chain-{payload.date}")
+TAKE_BACKUP = Task(
+    BACKUP,
+    payload=Night,
+    retries=Retries.fixed(1, 60),
+    dedup=lambda payload: f"backup-{payload.date}",
+    system=True,
+)
 RETENTION = Task(
     "maintenance/retention-sweep",
     payload=Hour,
@@ -113,6 +120,13 @@ ROUTINES = (
         _week,
         "Removes dead letters that are older than 30 days",
         cron="0 3 * * 0",
+    ),
+    Routine(
+        "backup",
+        TAKE_BACKUP,
+        _night,
+        "Copies the embedded database and the uploads, where a folder for that is set",
+        cron="0 2 * * *",
     ),
     Routine(
         "health-check",

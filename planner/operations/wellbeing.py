@@ -15,6 +15,8 @@ from planner.operations.measuring import measure
 from planner.web.words import exact, percent, plural, seconds
 
 HOURS = 24
+BAD = (Health.DEGRADED, Health.FAILING)
+"""What wants somebody, the worse last."""
 
 WORDS = {
     Health.FINE: "Fine",
@@ -46,7 +48,9 @@ class CheckLine:
     @property
     def words(self) -> str:
         """The figure as people read it."""
-        return "no answer" if self.figure is None else said(self.check, self.figure)
+        if self.figure is not None:
+            return said(self.check, self.figure)
+        return "none yet" if self.check.without is Health.DEGRADED else "no answer"
 
     @property
     def limits(self) -> str:
@@ -100,6 +104,13 @@ def checks() -> list[CheckLine]:
 def overall(lines: Iterable[CheckLine]) -> Health:
     """The worst of all that was measured."""
     return worst(line.health for line in lines if line.health is not Health.UNKNOWN)
+
+
+def affected(lines: Iterable[CheckLine]) -> list[str]:
+    """What people notice of all that is not fine, a sentence each, the worst first."""
+    bad = [line for line in lines if line.health in BAD]
+    worst_first = sorted(bad, key=lambda line: BAD.index(line.health), reverse=True)
+    return list(dict.fromkeys(line.check.affects for line in worst_first))
 
 
 def choices(settings: Settings) -> list[Choice]:

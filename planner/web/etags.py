@@ -41,6 +41,7 @@ def _tag(session: Session) -> str:
         latest(session),
         clock.today(g.time_zone),
         g.visitor.user.id,
+        g.visitor.banner and g.visitor.banner.id,
         sorted(g.visitor.permissions),
         sorted(flags_on(session)),
         request.cookies.get("theme"),

@@ -1,6 +1,8 @@
 """`python -m planner backup` and `restore`: what is put back is what was there."""
 
 import subprocess
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import psycopg
@@ -9,7 +11,10 @@ from sqlalchemy import select
 
 from planner.capacity.models import SkillPool
 from planner.cli.main import main
+from planner.core import backups, clock
 from planner.core.db import db
+from planner.operations.tasks import TAKE_BACKUP, Night
+from tests.kit.jobs import perform
 from tests.kit.world import World, settled
 from tests.parts.postgres import Postgres
 
@@ -120,6 +125,31 @@ def test_a_database_on_a_server_is_left_to_its_tools(monkeypatch, tmp_path, caps
     assert main(["backup", str(tmp_path / "backups")]) == 1
 
     assert "pg_dump" in capsys.readouterr().err
+
+
+def test_a_backup_is_taken_every_night_where_a_folder_is_set(installed: World, tmp_path):
+    settings = installed.app.extensions["planner.settings"]
+    without = perform(installed, TAKE_BACKUP, Night(date="2026-11-25")).result
+    folder = tmp_path / "backups"
+    installed.app.extensions["planner.settings"] = replace(settings, backups=str(folder))
+    for days in (31, 29, 0):
+        with clock.hold(clock.now() - timedelta(days=days)):
+            done = perform(installed, TAKE_BACKUP, Night(date="2026-11-26")).result
+    names = sorted(path.name for path in folder.iterdir())
+    newest = backups.last(settings)
+
+    assert (without, done) == ({"taken": 0}, {"taken": 1, "removed": 1})
+    assert len(names) == 2 and newest.place.endswith(names[-1])
+    with installed.app.app_context():
+        db.engine.dispose()
+    assert main(["restore", newest.place]) == 0
+
+
+def test_a_backup_of_other_tools_is_noted(installed: World, capsys):
+    assert main(["backup", "--note", "/srv/planner.dump"]) == 0
+
+    assert "/srv/planner.dump" in capsys.readouterr().out
+    assert backups.last(installed.app.extensions["planner.settings"]).place == "/srv/planner.dump"
 
 
 def test_where_there_is_no_database_none_is_made(monkeypatch, tmp_path, capsys):

@@ -26,6 +26,7 @@ WRONG = {
     "SOLITARY_MEGABYTES": "-5",
     "LEAST_FREE_MEGABYTES": "1.5",
     "ATTACHMENT_MEGABYTES": "51",
+    "BACKUPS": "backups",
     "LOG_LEVEL": "loud",
     "LOG_FORMAT": "xml",
 }

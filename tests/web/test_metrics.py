@@ -8,10 +8,11 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
-from planner.core import platform
+from planner.core import backups, platform
 from planner.core.db import db
 from planner.core.gauges import Lengths, gauges
 from planner.core.jobs import totals
+from planner.core.jobs.claiming import Claimant, claim
 from planner.core.jobs.models import JobState
 from planner.core.jobs.placing import jobs
 from planner.core.jobs.time import now
@@ -19,6 +20,7 @@ from planner.core.queues import QUEUES
 from planner.domain.flags import Flag
 from planner.factory import create_app
 from planner.operations.metrics import everything
+from planner.operations.tasks import AUDIT_CHAIN, WALK
 from tests.kit.clockwork import TIMED, alone, clock, fire
 from tests.kit.importing import imported
 from tests.kit.jobs import FIVE, PLAIN, Hand, ask
@@ -26,6 +28,7 @@ from tests.kit.statements import counted
 from tests.kit.world import World, settings
 
 TOKEN = "a token that nobody guesses"
+WALKED = "planner_audit_chain_verified_timestamp_seconds"
 RULES = Path(__file__).parents[2] / "docs" / "operations" / "alerts.yml"
 
 
@@ -84,6 +87,26 @@ def test_a_schedule_says_when_it_last_ended_well(world: World, prometheus: Flask
     assert abs(figures(prometheus)[name] - clock(world) / 1000) < 60
 
 
+def test_backups_and_walks_along_the_audit_say_when_they_last_went_well(
+    both: World, tmp_path: Path
+):
+    url = both.app.extensions["planner.settings"].database_url
+    app = create_app(settings(tmp_path, DATABASE_URL=url, METRICS_TOKEN=TOKEN))
+    names = {"planner_last_backup_timestamp_seconds", WALKED}
+    before = names & figures(app.test_client()).keys()
+    backups.note(app.extensions["planner.settings"], "elsewhere")
+    alone(both, WALK, next_at=clock(both))
+    fire(both)
+    with both.app.app_context(), platform.transaction() as connection:
+        who = Claimant("hand", 30_000, [AUDIT_CHAIN.name])
+        [walk] = claim(connection, who, QUEUES["maintenance"], 1)
+    Hand(both).run(walk, succeeds)
+    after = figures(app.test_client())
+
+    assert before == set()
+    assert [abs(after[name] - clock(both) / 1000) < 60 for name in names] == [True, True]
+
+
 def test_no_label_names_a_job_a_person_or_an_organisation(prometheus: FlaskClient):
     labels = {label for name in figures(prometheus) for label in re.findall(r"(\w+)=", name)}
 
@@ -109,7 +132,7 @@ def test_alert_rules_ask_for_figures_that_there_are(both: World):
         there = {family.name for family in everything().collect()}
 
     assert {name.removesuffix("_bucket").removesuffix("_count") for name in asked} <= there
-    assert len(asked) == 9
+    assert len(asked) == 11
 
 
 def test_waits_and_runs_of_the_last_hour_are_told_by_queue(both: World):

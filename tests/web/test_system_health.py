@@ -2,14 +2,23 @@
 
 import json
 import re
+from datetime import UTC, datetime, timedelta
 
 from flask.testing import FlaskClient
+from sqlalchemy import select, text
 
-from planner.core import platform
+from planner.core import backups, platform, sign_in
+from planner.core import clock as moments
+from planner.core.audit import AuditEvent
 from planner.core.health import samples
 from planner.core.jobs.roster import workers
+from planner.core.stamp import latest
+from planner.domain.flags import Flag
+from planner.operations.tasks import AUDIT_CHAIN, Night
+from tests.kit.browser import post
 from tests.kit.clockwork import clock
-from tests.kit.jobs import FIVE, dead
+from tests.kit.jobs import FIVE, dead, perform
+from tests.kit.tampering import tampering
 from tests.kit.world import World
 
 PAGE = "/acme/settings/health"
@@ -78,6 +87,99 @@ def test_settings_are_for_operators_and_secrets_for_nobody(world: World, admin, 
 
     assert ("PLANNER_INSTANCE" in page, "PLANNER_INSTANCE" in theirs) == (True, False)
     assert secret not in page
+
+
+def told(client: FlaskClient) -> str:
+    found = re.search(r'<div class="notice"[^>]*id="banner">(.*?)</div>', client.get("/acme/").text)
+    return " ".join(re.sub(r"<[^>]+>", " ", found[1]).split()) if found else ""
+
+
+def undone(world: World, client: FlaskClient) -> None:
+    """Take back what was done last."""
+    with world.session() as session:
+        href = f"/acme/changes/{latest(session)}/reversal"
+    post(client, PAGE, href)
+
+
+def test_a_banner_stands_on_every_page_until_it_is_over(world: World, admin, planner, rival):
+    said = "Away from 18:00 & back soon."
+    post(admin, PAGE, f"{PAGE}/banner", {"text": said, "until": "2099-01-01T18:00"})
+    door = world.client(None).get("/sign-in").text
+
+    assert "Away from 18:00 &amp; back soon. Until 2099-01-01 18:00" in told(planner)
+    assert all("Away from 18:00" in page for page in (door, rival.get("/rival/jobs").text))
+    with world.app.app_context(), moments.hold(datetime(2099, 1, 1, 18, 1, tzinfo=UTC)):
+        assert sign_in.standing_banner() is None
+
+
+def test_another_banner_takes_its_place_and_each_step_is_taken_back(world: World, admin):
+    for said in ("First.", "Second."):
+        done = post(admin, PAGE, f"{PAGE}/banner", {"text": said})
+    offered = admin.get(done.location).text
+    shown = []
+    for _ in range(2):  # undo, and undo that
+        undone(world, admin)
+        shown.append(told(admin))
+    post(admin, PAGE, f"{PAGE}/banner/end")
+    shown.append(told(admin))
+    undone(world, admin)
+
+    assert "Everybody is told on every page." in offered and 'data-part="undo"' in offered
+    assert [each.partition(" ")[0] for each in shown] == ["First.", "Second.", ""]
+    assert told(admin).startswith("Second. Admin of Acme")
+    with world.session() as session:
+        chosen = select(AuditEvent).where(AuditEvent.action.startswith("banner."))
+        kept = [(event.action, event.facts["text"]) for event in session.scalars(chosen)]
+    put_up, down = "banner.put_up", "banner.taken_down"
+    assert kept[:2] == [(put_up, "First."), (put_up, "Second.")]
+    assert kept[2:] == [(put_up, "Second.")] * 2 + [(down, "Second.")] * 2
+
+
+def test_only_operators_tell_everybody_and_not_nothing_nor_what_is_over(world, admin, rival):
+    theirs = post(rival, "/rival/settings/health", "/rival/settings/health/banner", {"text": "x"})
+    past = post(admin, PAGE, f"{PAGE}/banner", {"text": "Over.", "until": "2020-01-01T10:00"})
+    empty = post(admin, PAGE, f"{PAGE}/banner", {"text": " "})
+    none = post(admin, PAGE, f"{PAGE}/banner/end")
+
+    assert [each.status_code for each in (theirs, past, empty, none)] == [403, 422, 422, 409]
+    assert "Ask an operator of this installation." in theirs.text
+    assert "Give a time that is still to come" in past.text and "Over." in past.text
+    assert told(admin) == ""
+
+
+def test_the_audit_says_how_far_it_was_verified(world: World, admin: FlaskClient):
+    before = words(admin)
+    ended = perform(world, AUDIT_CHAIN, Night(date="2026-11-26"))
+    after = words(admin)
+
+    assert "Nobody has walked along it yet" in before
+    assert f"Verified to event {ended.result['verified_to']} at 20" in after
+    with tampering(world, "audit_events") as connection:
+        connection.execute(text("update audit_events set subject = 'other'"))
+    perform(world, AUDIT_CHAIN, Night(date="2026-11-27"))
+
+    assert checks(admin)["audit"]["health"] == "failing"
+    assert "Not as it was written from event" in words(admin)
+    assert "Histories and the past of figures cannot be relied on." in words(admin)
+
+
+def test_a_backup_is_missed_until_one_is_noted_and_once_it_is_a_day_old(world: World, admin):
+    settings = world.app.extensions["planner.settings"]
+    states = [checks(admin)["backup"]["health"]]
+    for hours in (1, 25, 27):
+        with moments.hold(moments.now() - timedelta(hours=hours)):
+            backups.note(settings, "/srv/backups/planner.dump")
+        states.append(checks(admin)["backup"]["health"])
+
+    assert states == ["degraded", "fine", "degraded", "failing"]
+    assert "/srv/backups/planner.dump" in words(admin)
+
+
+def test_every_feature_says_whether_it_is_on(world: World, admin: FlaskClient):
+    world.turn(Flag.JOB_PROFILES, True)
+
+    assert "Job profiles job_profiles on" in words(admin)
+    assert "Token planning token_planning_v1 off" in words(admin)
 
 
 def test_only_those_who_run_jobs_see_health(world: World, planner: FlaskClient, viewer):

@@ -79,7 +79,8 @@ def _refused(form: SignInForm, refusal: WrongPassword | LimitReached) -> Respons
 
 
 def _door(form: SignInForm, status: int = 200) -> Response:
-    return show("accounts/sign_in.html", status, form=form, personas=_personas())
+    shown = {"personas": _personas(), "banner": sign_ins.standing_banner()}
+    return show("accounts/sign_in.html", status, form=form, **shown)
 
 
 @doors.open("/sign-in/demo", methods=["POST"], reason="the demo's people, in demo mode only")

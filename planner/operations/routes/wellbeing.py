@@ -5,15 +5,20 @@ from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
 from flask import Response, current_app, g, jsonify
+from sqlalchemy import select
 
 from planner import __version__
-from planner.core import clock
+from planner.core import backups, chain, clock
+from planner.core.flags import flags_on
 from planner.core.jobs.many import Chosen
+from planner.core.jobs.schedules import Schedule
 from planner.core.session import Session
 from planner.core.settings import Settings
+from planner.domain.flags import FLAGS, Flag
 from planner.domain.health import Health
 from planner.domain.permissions import Permission
-from planner.operations import letters
+from planner.operations import banners, letters
+from planner.operations.forms import BannerForm
 from planner.operations.latency import latency
 from planner.operations.live import live, remembering
 from planner.operations.queues import queues, workers
@@ -22,9 +27,19 @@ from planner.operations.routes.clockwork import COLUMNS as SCHEDULE_COLUMNS
 from planner.operations.routes.pace import COLUMNS as PACE_COLUMNS
 from planner.operations.routes.running import QUEUE_COLUMNS, WORKER_COLUMNS
 from planner.operations.schedules import lines, system_lines
-from planner.operations.wellbeing import KINDS, WORDS, CheckLine, checks, choices, overall
+from planner.operations.tasks import WALK
+from planner.operations.wellbeing import (
+    BAD,
+    KINDS,
+    WORDS,
+    CheckLine,
+    affected,
+    checks,
+    choices,
+    overall,
+)
 from planner.web.exports import Column, plainly, twin
-from planner.web.respond import show
+from planner.web.respond import see, show
 
 STARTED = time.monotonic()
 
@@ -64,21 +79,49 @@ R = TypeVar("R")
 @pages.page("/settings/health", permission=Permission.JOB_ADMIN)
 def wellbeing(session: Session) -> Response:
     """Whether the system is well: every check, the last day, and what failed."""
+    return remembering(page(session, BannerForm(formdata=None)))
+
+
+def page(session: Session, form: BannerForm, status: int = 200) -> Response:
+    """The page, with the form of the banner as it was typed."""
     found = checks()
-    return remembering(
-        show(
-            "operations/health.html",
-            lines=found,
-            headline=SAID[overall(found)],
-            words=WORDS,
-            kinds=KINDS,
-            bad=(Health.DEGRADED, Health.FAILING),
-            up_for=time.monotonic() - STARTED,
-            causes=[each for each in letters.causes(session, Chosen()) if not each.muted][:5],
-            settings=_settings(),
-            live=live(),
-        )
+    return show(
+        "operations/health.html",
+        status,
+        lines=found,
+        headline=SAID[overall(found)],
+        affected=affected(found),
+        words=WORDS,
+        kinds=KINDS,
+        bad=BAD,
+        up_for=time.monotonic() - STARTED,
+        causes=[each for each in letters.causes(session, Chosen()) if not each.muted][:5],
+        settings=_settings(),
+        flags=[(FLAGS[flag].name, flag, flag in flags_on(session)) for flag in Flag],
+        walk=chain.last(session),
+        nightly=session.scalar(select(Schedule.id).where(Schedule.name == WALK)),
+        backup=backups.last(current_app.extensions["planner.settings"]),
+        form=form,
+        operator=g.visitor.user.operator,
+        live=live(),
     )
+
+
+@pages.action("/settings/health/banner", permission=Permission.JOB_ADMIN)
+def put_up_banner(session: Session) -> Response:
+    """Tell everybody something on every page."""
+    form = BannerForm()
+    if not form.validate_on_submit():
+        return page(session, form, 422)
+    banners.put_up(session, form.text.data or "", form.ends_at)
+    return see("jobs.wellbeing", notice="Everybody is told on every page.")
+
+
+@pages.action("/settings/health/banner/end", permission=Permission.JOB_ADMIN)
+def take_down_banner(session: Session) -> Response:
+    """Tell it no more."""
+    banners.take_down(session)
+    return see("jobs.wellbeing", notice="The banner is taken down.")
 
 
 @pages.page("/settings/health.<twin:form>", permission=Permission.JOB_ADMIN)

@@ -1,0 +1,21 @@
+"""The backup that is taken by itself."""
+
+from pathlib import Path
+
+from flask import current_app
+
+from planner.core import backups
+from planner.core.settings import Settings
+
+
+def nightly() -> dict[str, int]:
+    """Take a backup where a folder is set for them, and let old ones go; gives how many of each.
+
+    A database on a server is left to the server's own tools.
+    """
+    settings: Settings = current_app.extensions["planner.settings"]
+    if not settings.backups or settings.database_folder is None:
+        return {"taken": 0}
+    folder = Path(settings.backups)
+    backups.take(settings, folder)
+    return {"taken": 1, "removed": backups.forget_old(folder)}
