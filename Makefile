@@ -27,7 +27,8 @@ venv_built := .venv/built-$(call digest,requirements.lock)
 modules_built := node_modules/.built-$(call digest,package.json package-lock.json)
 bullmq_built := .tools/bullmq/.built-$(call digest,$(addprefix bench/bullmq/,package.json package-lock.json))
 assets_built := static/vendor/.built-$(call digest,package-lock.json \
-	planner/cli/assets.py planner/web/assets.py $(sort $(wildcard static/css/*.css static/css/*/*.css)))
+	planner/cli/assets.py planner/web/assets.py \
+	$(sort $(wildcard static/css/*.css static/css/*/*.css static/js/*.js static/js/*/*.js)))
 
 .PHONY: help setup run test check lint format lock bench bullmq soak system
 

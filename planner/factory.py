@@ -276,7 +276,7 @@ def _require_assets() -> None:
         raise NotBuilt(
             f"{', '.join(lacking)} not found in static/vendor: run `make setup`, which builds them."
         )
-    assets.write_stylesheet()
+    assets.write()
 
 
 def _require_permissions(app: Flask) -> None:

@@ -19,9 +19,8 @@ VENDORED = {
 """Where each file of `static/vendor` lies in `node_modules`."""
 
 IMPORT = re.compile(r'@import url\("([^"]+)"\) layer\((\w+)\)(?: (\w+))?;')
-
-
 VENDOR = re.compile(r'url\("\.\./(vendor/[^"]+)"\)')
+MODULE = re.compile(r'import (\w+) from "\./([^"]+)"')
 
 
 def asset(path: str) -> str:
@@ -34,16 +33,17 @@ def missing() -> list[str]:
     return [name for name in VENDORED if not (STATIC / "vendor" / name).is_file()]
 
 
-def write_stylesheet() -> None:
-    """Write `static/vendor/planner.css`, the sheets of `static/css` as one file.
+def write() -> None:
+    """Write `planner.css` and `planner.js` into `static/vendor`: each is one file to be sent.
 
     Writes only what differs, so that it costs a few reads when nothing has changed.
     """
     sheet = VENDOR.sub(lambda url: f'url("{asset(url[1])}")', stylesheet(STATIC / "css"))
-    target = STATIC / "vendor" / "planner.css"
-    if not target.is_file() or target.read_text() != sheet:
-        target.parent.resolve().mkdir(parents=True, exist_ok=True)
-        target.write_text(sheet)
+    for name, text in (("planner.css", sheet), ("planner.js", script(STATIC / "js"))):
+        target = STATIC / "vendor" / name
+        if not target.is_file() or target.read_text() != text:
+            target.parent.resolve().mkdir(parents=True, exist_ok=True)
+            target.write_text(text)
 
 
 def stylesheet(folder: Path) -> str:
@@ -55,6 +55,24 @@ def _layered(folder: Path, line: re.Match[str]) -> str:
     name, layer, medium = line.groups()
     block = f"@layer {layer} {{\n{(folder / name).read_text()}}}"
     return f"@media {medium} {{ {block} }}" if medium else block
+
+
+def script(folder: Path) -> str:
+    """The text of `app.js` with each import replaced by its module, in a scope of its own.
+
+    A module is what it exports, a function of the name it is imported by. Imported one by one,
+    twenty addresses that tell no version would be asked for again with every page.
+    """
+    return MODULE.sub(lambda line: _scoped(folder, line), (folder / "app.js").read_text())
+
+
+def _scoped(folder: Path, line: re.Match[str]) -> str:
+    name, path = line.groups()
+    text = (folder / path).read_text()
+    exported = f"export default function {name}("
+    assert exported in text, f"{path} has to say `{exported}`"
+    body = text.replace("export default ", "")
+    return f"const {name} = (() => {{\n{body}return {name}\n}})()"
 
 
 @cache
