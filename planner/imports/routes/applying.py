@@ -16,7 +16,7 @@ from planner.imports.queries.plan_impact import to_derive
 from planner.imports.queries.progress import job_of, planned_in, progress_of
 from planner.imports.queries.undoing import undo_state, undoing_ends
 from planner.imports.refusals import NothingRuns
-from planner.imports.routes.base import MEMBER, may, opened, page, pages
+from planner.imports.routes.base import MEMBER, may, opened, page, pages, waits
 from planner.imports.routes.checking import apply_form, check_page
 from planner.scenarios.models import Scenario
 from planner.web.respond import invalid, see, show
@@ -86,6 +86,7 @@ def _page(session: Session, of: Import) -> dict[str, Any]:
     return {
         **page(session, of, 4),
         "job": job,
+        "waits": waits(job),
         "progress": progress_of(of, job),
         "batches": queries.batches(session, of),
         "undo": undo_state(session, of),

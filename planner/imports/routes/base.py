@@ -6,6 +6,7 @@ from typing import Any
 from flask import g, request, url_for
 
 from planner.core import clock
+from planner.core.jobs import Job, JobState
 from planner.core.session import Session
 from planner.domain.csv_numbers import NumberFormat
 from planner.domain.csv_reading import DELIMITERS
@@ -18,6 +19,7 @@ from planner.imports.queries import imports as queries
 from planner.web.access import Access
 from planner.web.entry import opens, require
 from planner.web.pages import Pages
+from planner.web.work import said
 
 pages = Pages("imports", "planner.imports")
 
@@ -64,6 +66,11 @@ def page(session: Session, of: Import, step: int) -> dict[str, Any]:
         "size": size(of.size),
         "same_file": queries.earlier_of_same_file(session, of) if of.state.open else None,
     }
+
+
+def waits(job: Job | None) -> str | None:
+    """What a job waits for; None for one that runs, has ended, or is gone."""
+    return said(job) if job is not None and job.state is JobState.WAITING else None
 
 
 def size(count: int) -> str:

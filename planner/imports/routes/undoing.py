@@ -9,7 +9,7 @@ from planner.imports.commands import undoing
 from planner.imports.models import Import
 from planner.imports.queries import undoing as undo_queries
 from planner.imports.queries.undoing import UndoState, undo_state
-from planner.imports.routes.base import MEMBER, may_plan, opened, page, pages
+from planner.imports.routes.base import MEMBER, may_plan, opened, page, pages, waits
 from planner.imports.undoing import Left
 from planner.web.exports import Column, twin
 from planner.web.paging import Page
@@ -55,12 +55,14 @@ def _page(session: Session, of: Import) -> dict[str, Any]:
     at = max(1, request.args.get("page", 1, int))
     found = Page(at, len(left), lambda n: url_for("imports.undo", import_id=of.id, page=n))
     first = (found.number - 1) * found.size
+    job = undo_queries.undo_job(session, of)
     return {
         **page(session, of, 4),
         "state": state,
         "outlook": outlook,
         "until": undo_queries.undoing_ends(session, of),
-        "job": undo_queries.undo_job(session, of),
+        "job": job,
+        "waits": waits(job),
         "done": undoing.done(of),
         "total": undoing.total(of),
         "may_plan": may_plan(),
