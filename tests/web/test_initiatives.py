@@ -241,3 +241,14 @@ def test_the_list_shows_what_the_primary_plan_asks_of_each_pool(world: World, pl
     assert "Data 60" not in without
     ranks = re.findall(r'data-label="Rank">([^<]+)<', page)
     assert (ranks, f"/acme/scenarios/{found.scenario}/priorities" in page) == (["2", "1"], True)
+
+
+def test_no_filter_tells_the_name_of_somebody_of_another_organisation(
+    world: World, planner: FlaskClient
+):
+    made(world, "Pay")
+    theirs = world.rival.people["manager"]
+
+    page = planner.get(f"{LIST}?owner={theirs}").text
+
+    assert ("Unknown owner" in page, "Manager of Rival" in page) == (True, False)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
@@ -21,7 +22,7 @@ from planner.domain.flags import Flag
 from planner.domain.permissions import Role
 from planner.migrations.tables import metadata
 from planner.periods.commands import ensure_calendar
-from planner.web.access import ENDPOINTS
+from planner.web.access import ENDPOINTS, Access
 from tests.kit.browser import post, token
 from tests.kit.demo import demonstrated, entered
 
@@ -54,9 +55,28 @@ ROWS = {
     "view_id": "saved_views",
 }
 """The table of each key that an address can hold."""
-NOT_IN_THE_DEMO = {"attachments", "bulk_changes", "doubts", "saved_views"}
+WORDS = {
+    "figure": "ledger-{scenarios}.pool-{skill_pools}.delta",
+    "fingerprint": "{fingerprint}",
+}
+"""Other parts of addresses that lead to somebody's rows."""
+QUERY = {
+    "scenarios": ("scenario", "plan", "origin", "s", "a", "b"),
+    "periods": ("period",),
+    "skill_pools": ("pool",),
+    "initiatives": ("initiative", "initiative_id", "pick", "in", "out"),
+    "employees": ("person",),
+    "org_nodes": ("node",),
+    "users": ("user", "owner", "by"),
+    "job_profiles": ("profile",),
+    "jira_projects": ("project",),
+    "dead_letters": ("pick", "cause"),
+    "imports": ("import",),
+}
+"""What an address says after its question mark that is a key, by table."""
+READ = {"text/html", "text/csv", "text/plain", "application/json"}
 NOBODYS = 10**12
-EXCEPT = re.compile(r'[0-9a-f]{16}|value="[^"]+"|"csrf[^>]+|\d+')
+EXCEPT = re.compile(r'[0-9a-f]{16}|value="[^"]+"|"(?:csrf|X-CSRF)[^>]+|\d+')
 """What may differ between the two answers: ids of requests, tokens, and the key that was asked."""
 
 
@@ -66,7 +86,7 @@ class Walls:
 
     app: Flask
     rival: FlaskClient
-    keys: dict[str, int]
+    keys: dict[str, int | str]
     engine: Engine
 
     def counts(self) -> dict[str, int]:
@@ -87,7 +107,8 @@ def walls(tmp_path_factory, sqlite_copy) -> Iterator[Walls]:
             keep_in_step(connection)
         sent = {"file": (BytesIO(b"external_key,title\nK1,Pay\n"), "one.csv")}
         manager = entered(app, "manager@demo")
-        assert post(manager, "/demo/imports/new", "/demo/imports", sent).status_code == 303
+        for path, data in _made(sent):
+            assert (path, post(manager, "/demo/account", path, data).status_code) == (path, 303)
         with app.app_context():
             key = commands.create_organisation("rival", "Rival").id
         with app.app_context():
@@ -101,13 +122,25 @@ def walls(tmp_path_factory, sqlite_copy) -> Iterator[Walls]:
         yield Walls(app, entered(app, "ruth@rival.example"), _keys(engine), engine)
 
 
-def _keys(engine: Engine) -> dict[str, int]:
+def _made(import_: dict[str, object]) -> Iterator[tuple[str, dict[str, object]]]:
+    """What the demo lacks of what has keys: where it is made, and what is sent."""
+    yield "/demo/imports", import_
+    yield "/demo/views", {"place": "initiatives", "name": "Ours", "query": "q=a", "shared": "y"}
+    paper = {"file": (BytesIO(b"%PDF-1.7 decided"), "case.pdf"), "note": ""}
+    yield "/demo/initiatives/1/attachments", paper
+    fields = ("status", "business_owner_id", "org_node_id", "target_quarter", "delivery_health")
+    as_it_is = dict.fromkeys(fields, "")
+    yield "/demo/initiatives/changes", {**as_it_is, "picked": "1", "tagged": "seen"}
+
+
+def _keys(engine: Engine) -> dict[str, int | str]:
     """A row of the demo's in each table."""
     with engine.connect() as connection:
         organisations = metadata.tables["organisations"]
         demo = connection.scalar(select(organisations.c.id).where(organisations.c.slug == "demo"))
-        found = {}
-        for table in (metadata.tables[name] for name in {*ROWS.values()} - NOT_IN_THE_DEMO):
+        letters = metadata.tables["dead_letters"]
+        found = {"fingerprint": connection.scalar(select(func.min(letters.c.fingerprint)))}
+        for table in (metadata.tables[name] for name in {*ROWS.values(), *QUERY}):
             chosen = select(func.min(table.c.id))
             if "organisation_id" in table.c:
                 chosen = chosen.where(table.c.organisation_id == demo)
@@ -116,30 +149,44 @@ def _keys(engine: Engine) -> dict[str, int]:
     return found
 
 
-def asked(walls: Walls, keys: dict[str, int]) -> dict[str, tuple[int, str]]:
+def asked(walls: Walls, keys: dict[str, int | str]) -> dict[str, tuple[int, str]]:
     """What each address with a key answers, where the keys are these."""
     return {
         rule.endpoint: ask(walls, rule, keys)
         for rule in walls.app.url_map.iter_rules()
-        if rule.arguments & ROWS.keys() and ENDPOINTS[rule.endpoint].permission
+        if rule.arguments & {*ROWS, *WORDS} and ENDPOINTS[rule.endpoint].permission
     }
 
 
-def ask(walls: Walls, rule: Rule, keys: dict[str, int]) -> tuple[int, str]:
+def asked_after(walls: Walls, keys: dict[str, int | str]) -> dict[str, tuple[int, str]]:
+    """What each page without a key in its path answers, where keys come after it."""
+    query = urlencode([(name, keys[table]) for table, names in QUERY.items() for name in names])
+    return {
+        rule.endpoint: ask(walls, rule, keys, f"?{query}")
+        for rule in walls.app.url_map.iter_rules()
+        if not rule.arguments & {*ROWS, *WORDS}
+        and ENDPOINTS.get(rule.endpoint, Access(None, None, True)).permission
+        and not ENDPOINTS[rule.endpoint].changes
+    }
+
+
+def ask(walls: Walls, rule: Rule, keys: dict[str, int | str], query: str = "") -> tuple[int, str]:
     path = re.sub(r"<(?:([\w]+)(?:\([^)]*\))?:)?(\w+)>", partial(filled, keys), rule.rule)
     if ENDPOINTS[rule.endpoint].changes:
         sent = {"csrf_token": token(walls.rival, "/sign-in"), "reason": "because"}
         answer = walls.rival.post(path, data=sent)
     else:
-        answer = walls.rival.get(path)
-    text = answer.get_data(as_text=True) if answer.mimetype != "application/pdf" else ""
+        answer = walls.rival.get(path + query)
+    text = answer.get_data(as_text=True) if answer.mimetype in READ else ""
     return answer.status_code, EXCEPT.sub("", text)
 
 
-def filled(keys: dict[str, int], part: re.Match[str]) -> str:
+def filled(keys: dict[str, int | str], part: re.Match[str]) -> str:
     kind, name = part.groups()
     if name in ROWS:
-        return str(keys.get(ROWS[name], NOBODYS))
+        return str(keys[ROWS[name]])
+    if name in WORDS:
+        return WORDS[name].format_map(keys)
     known = {"organisation": "rival", "form": "csv", "key": "token_planning_v1"}
     return known.get(name, "csv" if kind in {"any", "twin"} else "health-check")
 
@@ -160,11 +207,21 @@ def test_rows_of_others_answer_as_rows_that_nobody_has(walls: Walls):
     theirs = asked(walls, walls.keys)
 
     assert [endpoint for endpoint in theirs if theirs[endpoint] != nobodys[endpoint]] == []
+    assert [e for e, (code, _) in theirs.items() if code < 400] == ["users.end_sign_in"]
     assert len(theirs) > 200
+
+
+def test_keys_of_others_after_an_address_answer_as_keys_that_nobody_has(walls: Walls):
+    nobodys = asked_after(walls, dict.fromkeys(walls.keys, NOBODYS))
+    theirs = asked_after(walls, walls.keys)
+
+    assert [endpoint for endpoint in theirs if theirs[endpoint] != nobodys[endpoint]] == []
+    assert len(theirs) > 90
 
 
 def test_asking_for_them_changes_nothing(walls: Walls):
     before = walls.counts()
     asked(walls, walls.keys)
+    asked_after(walls, walls.keys)
 
     assert walls.counts() == before

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select, true
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import GenericFunction
 
@@ -82,8 +82,8 @@ def counts(session: Session, view: View) -> Counts:
         everything,
         shown,
         in_order,
-        _names(session, User, facets["owner"]),
-        _names(session, OrgNode, facets["area"]),
+        _names(session, _OWNERS, facets["owner"]),
+        _names(session, select(OrgNode.id, OrgNode.name), facets["area"]),
         sum(group.everything for group in groups if group.state == ARCHIVED),
     )
 
@@ -136,9 +136,12 @@ def _parts(group: Any) -> list[tuple[Values, int]]:
     ]
 
 
-def _names(
-    session: Session, model: type[User] | type[OrgNode], counted: Mapping[str, int]
-) -> dict[str, str]:
+_OWNERS = select(User.id, User.name).where(exists().where(Initiative.business_owner_id == User.id))
+"""Whoever owns anything here: an account belongs to no organisation, and an address names any."""
+
+
+def _names(session: Session, named: Select[int, str], counted: Mapping[str, int]) -> dict[str, str]:
+    """The names of those that a facet counts or an address asks for, by key as text."""
     keys = [int(key) for key in counted if key != NONE]
-    found = session.execute(select(model.id, model.name).where(model.id.in_(keys)))
-    return {str(key): name for key, name in found}
+    key = named.selected_columns[0]
+    return {str(found): name for found, name in session.execute(named.where(key.in_(keys)))}
