@@ -30,6 +30,12 @@ class Impact:
     lines: Sequence[tuple[Balance, Balance]]
     effect: Effect
 
+    @property
+    def worst(self) -> tuple[Balance, Balance] | None:
+        """The line that lacks the most more than before; None where none lacks more."""
+        more = [(was, now) for was, now in self.lines if now.deficit > was.deficit]
+        return max(more, key=lambda pair: pair[1].deficit - pair[0].deficit, default=None)
+
 
 def asked_by(sheet: Sheet, places: Iterable[int], inputs: DeriveInputs) -> dict[int, PoolTotals]:
     """What these rows would ask of each pool as new initiatives. `inputs` has pools and rates."""

@@ -217,7 +217,7 @@ class ForcedForm(Form):
 class ApplyForm(Form):
     """Where new initiatives are planned, and what happens while some rows are rejected."""
 
-    plan = SelectField("Plan these in")
+    plan = SelectField("Plan these in", render_kw={"form": "apply"})
     whole = RadioField(
         "Where a row cannot be imported",
         choices={

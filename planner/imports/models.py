@@ -156,6 +156,11 @@ class Import(Tenant, Model):
         return Layout(self.encoding, self.delimiter, self.numbers)
 
     @property
+    def ready(self) -> int:
+        """Rows that can be imported, as the check found them; 0 before it."""
+        return self.rows - int(self.found["rejected"]) if self.found else 0
+
+    @property
     def draft_until(self) -> datetime | None:
         """How long it is kept for somebody to go on with; None once it needs nobody."""
         return (self.checked_at or self.created_at) + DRAFT_KEPT if self.state.open else None

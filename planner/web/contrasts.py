@@ -5,8 +5,8 @@ sentence that states its finding.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, replace
+from decimal import ROUND_CEILING, Decimal
 
 from planner.web import words
 
@@ -19,6 +19,9 @@ WIDEST = Decimal(250)
 
 CROWDED = Decimal("0.75")
 """From this part of the width on, a label leaves no room for one at the right edge."""
+
+CRAMPED = Decimal("0.3")
+"""Up to this part of the width, a label leaves no room for one at the left edge."""
 
 RAISED = Decimal("0.6")
 """A waterfall that never falls below this part of its height does not begin at zero."""
@@ -39,7 +42,16 @@ class Scale:
     @property
     def crowded(self) -> bool:
         """Whether full supply stands too near to the right edge for both to be labelled."""
-        return (FULL - self.low) / (self.high - self.low) > CROWDED
+        return self._part > CROWDED
+
+    @property
+    def cramped(self) -> bool:
+        """The same of the left edge."""
+        return self._part < CRAMPED
+
+    @property
+    def _part(self) -> Decimal:
+        return (FULL - self.low) / (self.high - self.low)
 
     @property
     def guide(self) -> str:
@@ -58,6 +70,8 @@ class Dumbbell:
     """Letter and place of each further scenario."""
     left: str
     right: str
+    over: bool = False
+    """Whether the last is past its supply, and to be drawn as that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +113,12 @@ def scale(shares: Iterable[Decimal]) -> Scale:
     """A scale in whole tens that holds these shares and full supply, with room at both ends."""
     capped = [min(share, WIDEST) for share in shares] + [FULL]
     low = max(Decimal(0), (min(capped) - MARGIN) // 10 * 10)
-    return Scale(low, -(-(max(capped) + MARGIN) // 10) * 10)
+    high = ((max(capped) + MARGIN) / 10).to_integral_value(ROUND_CEILING) * 10
+    return Scale(low, high)
 
 
 def dumbbell(
-    name: str, shares: Sequence[Decimal | None], letters: str, on: Scale
+    name: str, shares: Sequence[Decimal | None], letters: str, on: Scale, given: str = "supply"
 ) -> Dumbbell | None:
     """How much of its supply a line uses in each scenario; None where the first has no supply."""
     known = [
@@ -114,13 +129,34 @@ def dumbbell(
     drawn = [share for _, share in known]
     told = " and ".join(words.exact(_whole(share)) for share in drawn[1:])
     return Dumbbell(
-        title=f"{name}: from {words.exact(_whole(drawn[0]))} to {told} per cent of supply",
+        title=f"{name}: from {words.exact(_whole(drawn[0]))} to {told} per cent of {given}",
         guide=on.guide,
         first=on.at(drawn[0]),
         others=tuple((letter, on.at(share)) for letter, share in known[1:]),
         left=on.at(min(drawn)),
         right=on.at(max(drawn)),
     )
+
+
+def moves(
+    lines: Sequence[tuple[str, Decimal | None, Decimal | None]], given: str, *, warns: bool = True
+) -> tuple[Scale, list[Dumbbell | None]]:
+    """What each line uses of what is `given`, now and then, on one scale.
+
+    Lines are a name and two shares in per cent, None where nothing is given; then there is nothing
+    to draw. `warns` of what is past it then.
+    """
+    drawn = [(was, now) for _, was, now in lines if was is not None and now is not None]
+    on = scale(share for pair in drawn for share in pair)
+    return on, [_move(name, was, now, given, on, warns) for name, was, now in lines]
+
+
+def _move(
+    name: str, was: Decimal | None, now: Decimal | None, given: str, on: Scale, warns: bool
+) -> Dumbbell | None:
+    drawn = dumbbell(name, (was, now), "AB", on, given)
+    past = warns and now is not None and now > FULL
+    return replace(drawn, over=True) if drawn and past else drawn
 
 
 def fall(

@@ -120,6 +120,7 @@ PAGES = {
         "{drafted}/file",
         "{drafted}/match",
         "{checked}/check",
+        "{checked}/preview",
         "{applied}",
         "{applied}/undo",
         "/demo/jobs",

@@ -8,7 +8,7 @@ from tests.browser.eyes import BUT_CONTRAST, overhangs, violations, weak_contras
 from tests.browser.uploads import imported
 from tests.parts.chromium import large_text
 
-STEPS = ("Upload and match columns", "Check 3 rows", "Apply 2 rows")
+STEPS = ("Upload and match columns", "Check 3 rows", "Preview 2 ready rows", "Apply 2 rows")
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,7 @@ def places(rooms, chromium: Browser) -> dict[str, str]:
     profiles = rooms.visit(chromium, "admin", "/demo/job-profiles")
     found["profile"] = address(profiles, "Senior developer")
     manager = rooms.visit(chromium, "manager", "/demo/imports/new")
-    for after, name in enumerate(("drafted", "checked", "applied"), start=1):
+    for after, name in ((1, "drafted"), (2, "checked"), (4, "applied")):
         found[name] = imported(manager, STEPS[:after])
     manager.locator("#progress:not([aria-busy])").wait_for()
     return found | {"job": manager.request.get("/demo/jobs.json").json()[0]["id"]}

@@ -262,6 +262,7 @@ def test_a_double_click_applies_an_import_once(desk):
     )
     page.get_by_role("button", name="Upload and match columns").click()
     page.get_by_role("button", name="Check 1 row").click()
+    page.get_by_role("link", name="Preview 1 ready row").click()
     apply = page.get_by_role("button", name="Apply 1 row")
     expect(apply).to_be_visible()
     sent = posts(page)

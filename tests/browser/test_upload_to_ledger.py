@@ -20,6 +20,8 @@ def test_a_file_becomes_a_ledger_and_more_supply_mends_it_by_keyboard(desk):
     sign_in(page)
     upload(page, FILE)
     match_the_mainframe(page)
+    press(page, page.get_by_role("link", name="Preview 2 ready rows"))
+    page.wait_for_url("**/preview")
     expect(figure(page, "New")).to_contain_text("2")
     expect(page.get_by_label("Plan these in")).to_contain_text("As planned FY26 (primary, tokens)")
     press(page, page.get_by_role("button", name="Apply 2 rows"))
@@ -40,7 +42,15 @@ def test_the_same_file_again_changes_nothing_by_keyboard(desk):
     for _ in range(2):
         upload(page, FILE.replace("WALK", "TWICE").replace("s,", " again,"))
         match_the_mainframe(page)
-        press(page, page.get_by_role("button", name=re.compile("^Apply ")))
+        stroke(page, "Enter")
+        page.wait_for_url("**/preview")
+        stroke(page, "Alt+ArrowLeft")
+        page.wait_for_url("**/check")
+        stroke(page, "Enter")
+        page.wait_for_url("**/preview")
+        stroke(page, "Enter")
+        expect(page.get_by_role("button", name=re.compile("^Apply "))).to_be_focused()
+        stroke(page, "Enter")
         expect(page.locator("#progress:not([aria-busy])")).to_be_visible(timeout=30_000)
 
     expect(page.locator("#progress .lead")).to_contain_text("0 changes")
@@ -59,7 +69,7 @@ def test_a_wrong_cell_is_corrected_before_the_readers_eyes_by_keyboard(desk):
         page.keyboard.press("Enter")
         expect(page.locator("#corrected")).to_have_text(f"{number} correction{'s'[: number - 1]}")
 
-    expect(page.get_by_role("button", name="Apply 2 rows")).to_be_visible()
+    expect(page.get_by_role("link", name="Preview 2 ready rows")).to_be_visible()
 
 
 def sign_in(page: Page) -> None:

@@ -108,7 +108,11 @@ def test_an_import_is_applied_and_its_page_loaded_again_until_it_ends(plain):
     )
     for step in ("Upload and match columns", "Check 1 row"):
         follow(page, page.get_by_role("button", name=step))
+    follow(page, page.get_by_role("link", name="Preview 1 ready row"))
     page.get_by_label("Plan these in").select_option("none")
+    follow(page, page.get_by_role("button", name="Show what that does"))
+    expect(page.locator("#impact")).to_contain_text("Nothing is planned in a scenario")
+    expect(page.get_by_label("Plan these in")).to_have_value("none")
     follow(page, page.get_by_role("button", name="Apply 1 row"))
     for _ in range(100):
         if page.locator("#progress[aria-busy]").count() == 0:

@@ -77,6 +77,7 @@ def test_a_pool_goes_over_capacity_and_another_recovers():
         (Decimal(60), Decimal(40), Decimal(50)),
     ]
     assert (found.effect.into, found.effect.out_of) == ([BACKEND], [DATA])
+    assert found.worst and [line.delta for line in found.worst] == [Decimal(10), Decimal(-20)]
 
 
 def test_a_ledger_that_stays_has_no_lines():
@@ -84,4 +85,4 @@ def test_a_ledger_that_stays_has_no_lines():
         [BACKEND], [Supply(1, Decimal(100))], [PoolTotals(1, Decimal(90), Decimal(95), 2, 0)]
     )
 
-    assert impact(inputs, {}).lines == []
+    assert (impact(inputs, {}).lines, impact(inputs, {}).worst) == ([], None)

@@ -123,7 +123,7 @@ def test_a_file_can_be_read_another_way(manager: FlaskClient):
     assert post(manager, f"{at}/file", f"{at}/layout", chosen).headers["Location"] == address
     matched(manager, address)
 
-    assert "Apply 1 row" in manager.get(f"{at}/check").text
+    assert "Apply 1 row" in manager.get(f"{at}/preview").text
 
 
 def test_a_sheet_of_a_workbook_is_chosen_and_shown(manager: FlaskClient):
@@ -154,8 +154,8 @@ def test_numbers_that_a_sheet_keeps_as_text_are_read_as_chosen(manager: FlaskCli
     assert post(manager, f"{at}/file", f"{at}/sheet", chosen).headers["Location"] == address
     matched(manager, address)
 
-    check = manager.get(f"{at}/check").text
-    assert ("Apply 1 row" in check, "of a workbook with numbers like 1.234,5" in check) == (
+    page = manager.get(f"{at}/preview").text
+    assert ("Apply 1 row" in page, "of a workbook with numbers like 1.234,5" in page) == (
         True,
         True,
     )
@@ -220,7 +220,7 @@ def test_a_draft_is_kept_until_a_day_or_thrown_away(world: World, manager: Flask
 
 def test_what_is_applied_is_not_thrown_away(world: World, manager: FlaskClient):
     at = checked(manager)
-    post(manager, f"{at}/check", f"{at}/application", {"plan": "none"})
+    post(manager, f"{at}/preview", f"{at}/application", {"plan": "none"})
     worked(world, apply_import)
 
     headers = {"Referer": f"http://localhost{at}"}

@@ -28,8 +28,8 @@ def test_rows_are_corrected_in_place_and_applied_as_corrected(world: World, mana
     assert ("2 of 4 rows cannot" in page, "p50, every “x”: <b>12</b>" in page) == (True, True)
     corrected(manager, at, column="p50", row="4", value="7.5")
     corrected(manager, at, column="title", row="5", value="Harbour")
-    assert "Apply 4 rows" in manager.get(f"{at}/check").text
-    post(manager, f"{at}/check", f"{at}/application", {"plan": "none"})
+    assert "Preview 4 ready rows" in manager.get(f"{at}/check").text
+    post(manager, f"{at}/preview", f"{at}/application", {"plan": "none"})
     worked(world, apply_import)
 
     with world.session() as session:
@@ -95,8 +95,8 @@ def test_a_correction_of_no_cell_of_the_file_says_so(manager: FlaskClient):
 
 
 def test_what_is_applied_is_not_corrected_any_more(world: World, manager: FlaskClient):
-    at = checked(manager, TEXT)
-    post(manager, f"{at}/check", f"{at}/application", {"plan": "none"})
+    at = checked(manager, f"{TEXT}K5,Berths,5\n")
+    post(manager, f"{at}/preview", f"{at}/application", {"plan": "none"})
     worked(world, apply_import)
 
     refused = corrected(manager, at, column="p50", row="2", value="1")

@@ -16,7 +16,7 @@ from workers.imports import apply_import, undo_import
 def applied(world: World, client: FlaskClient, text: str, scenario: str = "none") -> str:
     """The address of an import of this text that has been applied."""
     at = checked(client, text)
-    post(client, f"{at}/check", f"{at}/application", {"plan": scenario})
+    post(client, f"{at}/preview", f"{at}/application", {"plan": scenario})
     worked(world, apply_import)
     return at
 
@@ -116,13 +116,11 @@ def test_what_is_not_applied_has_nothing_to_undo(manager: FlaskClient):
 def test_an_import_that_changed_nothing_says_that_there_is_nothing_to_undo(
     world: World, manager: FlaskClient
 ):
-    at = checked(manager, "title,p50\n,40\n")
-    post(manager, f"{at}/check", f"{at}/application", {"plan": "none"})
-    worked(world, apply_import)
+    applied(world, manager, "title\nPay\n")
+    at = applied(world, manager, "title\nPay\n")
 
     assert "It changed nothing, so there is nothing to take back." in manager.get(at).text
     assert "It changed nothing, so there is nothing to undo." in manager.get(f"{at}/undo").text
-    assert "No row was applied." in manager.get(f"{at}/check").text
 
 
 def test_an_undone_file_is_not_called_imported(world: World, manager: FlaskClient):
@@ -137,7 +135,7 @@ def test_an_undone_file_is_not_called_imported(world: World, manager: FlaskClien
 
 def test_an_import_is_stopped_from_its_page(world: World, manager: FlaskClient):
     at = checked(manager, "title\nPay\n")
-    post(manager, f"{at}/check", f"{at}/application", {"plan": "none"})
+    post(manager, f"{at}/preview", f"{at}/application", {"plan": "none"})
 
     assert "Stop after this batch" in manager.get(at).text
     assert post(manager, at, f"{at}/cancellation", {}).headers["Location"] == at

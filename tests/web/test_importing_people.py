@@ -43,12 +43,12 @@ def test_our_own_list_of_people_comes_back_as_no_change(
     page = staffing.get(match).text
     fills = {f"fills-{n}": name if n < 10 else "ignore" for n, name in enumerate(head.split(","))}
     post(staffing, match, match.replace("/match", "/matches"), fills)
-    check = staffing.get(match.replace("/match", "/check")).text
+    preview = staffing.get(match.replace("/match", "/preview")).text
 
     assert "Import people" in page
     assert page.count('<option selected value="ignore"') == 3
-    assert "0 changes: everything in this file is on file already." in check
-    assert "Where they are planned" not in check
+    assert "0 changes: everything in this file is on file already." in preview
+    assert "Where they are planned" not in preview
 
 
 def test_each_kind_asks_for_its_own_permission(

@@ -29,12 +29,12 @@ def made(world: World) -> Plan:
 
 
 def again(client: FlaskClient, data: bytes, kind: str) -> str:
-    """The check of what was exported, after choosing nothing but what it holds."""
+    """The preview of what was exported, after choosing nothing but what it holds."""
     sent = {"csrf_token": token(client, "/acme/imports/new"), "kind": kind}
     sent_off = client.post("/acme/imports", data={**sent, "file": (io.BytesIO(data), "export.csv")})
     address = sent_off.headers["Location"]
     assert matched(client, address).status_code == 303
-    return client.get(address.replace("/match", "/check")).text
+    return client.get(address.replace("/match", "/preview")).text
 
 
 def kinds(world: World) -> list[str]:
@@ -89,7 +89,7 @@ def test_supply_shows_what_its_ledgers_would_say(world: World, manager: FlaskCli
     address = upload(manager, text).headers["Location"]
     matched(manager, address)
 
-    page = manager.get(address.replace("/match", "/check")).text
+    page = manager.get(address.replace("/match", "/preview")).text
 
     part = page[page.index('id="supply-impact"') :].partition("</section>")[0]
     assert "Backend is over capacity." in part
@@ -112,14 +112,14 @@ def test_scope_shows_what_plans_would_say_and_where_demand_is_derived(
     matched(manager, address)
     at = address.removesuffix("/match")
 
-    page = manager.get(f"{at}/check").text
+    page = manager.get(f"{at}/preview").text
 
     part = page[page.index('id="plans-impact"') :].partition("</table>")[0]
     assert "Once demand is derived, in tokens" in part
     assert "Data is over capacity." in part
     figures = [re.sub("<[^>]+>", "", cell) for cell in re.findall(r'<td class="n.*?</td>', part)]
-    assert figures[:6] == ["100", "0", "110", "+110", "unknown (0)", "220"]
-    post(manager, f"{at}/check", f"{at}/application")
+    assert figures[:7] == ["100", "0", "110", "+110", "−10", "unknown (0)", "220"]
+    post(manager, f"{at}/preview", f"{at}/application")
     worked(world, apply_import)
     result = manager.get(at).text
     assert "Lean keeps the demand it has until somebody derives it." in result

@@ -32,10 +32,11 @@ def test_a_file_goes_from_upload_to_the_ledger(world: World, manager: FlaskClien
     assert "1 of 2 rows cannot be imported yet" in check
     assert "P90 smaller than P50" in check
     assert "at least P50, 50" in check
-    assert "Nothing is planned in a scenario, so no ledger changes." in check
-    weighed = manager.get(f"{at}/check?plan={made.scenario}").text
+    preview = manager.get(f"{at}/preview").text
+    assert "Nothing is planned in a scenario, so no ledger changes." in preview
+    weighed = manager.get(f"{at}/preview?plan={made.scenario}").text
     assert "No pool goes over capacity or comes back under it." in weighed
-    applied = post(manager, f"{at}/check", f"{at}/application", {"plan": str(made.scenario)})
+    applied = post(manager, f"{at}/preview", f"{at}/application", {"plan": str(made.scenario)})
     assert applied.headers["Location"] == at
     assert "Applying: 0 of 2 rows" in manager.get(at).text
     worked(world, apply_import)
@@ -52,34 +53,28 @@ def test_a_plan_in_hours_shows_what_its_skills_would_say(world: World, manager: 
         staffed(session, made, {"Backend": 5}, "40")
     at = checked(manager, "title,hours:Backend\nPay,30\nNew,12\n")
 
-    chosen = manager.get(f"{at}/check?plan={made.scenario}").text
-    nowhere = manager.get(f"{at}/check?plan=none").text
+    chosen = manager.get(f"{at}/preview?plan={made.scenario}").text
+    nowhere = manager.get(f"{at}/preview?plan=none").text
 
     part = chosen.partition('id="impact"')[2].partition("</section>")[0]
-    assert "What the plan would say" in part
+    assert "What it does to the plan of Hours" in part
     assert "Backend is over capacity." in part
-    figures = re.sub("<[^>]+>", " ", part).split()
-    assert figures[figures.index("Backend", -20) :][:6] == [
-        "Backend",
-        "20",
-        "42",
-        "40",
-        "40",
-        "−2",
-    ]
+    figures = [re.sub("<[^>]+>", "", cell) for cell in re.findall(r'<td class="n.*?</td>', part)]
+    assert figures[:5] == ["20", "42", "40", "40", "−2"]
+    assert "Backend: from 50 to 105 per cent of capacity" in part
     assert 'id="plans-impact"' not in chosen
     part = nowhere.partition('id="plans-impact"')[2]
-    assert ("What other plans would say" in part, ">30<" in part) == (True, True)
+    assert ("What it does to other plans" in part, ">30<" in part) == (True, True)
 
 
 def test_the_same_file_again_says_so_and_has_no_changes(world: World, manager: FlaskClient):
     at = checked(manager, "title\nPay\n")
-    post(manager, f"{at}/check", f"{at}/application", {"plan": "none"})
+    post(manager, f"{at}/preview", f"{at}/application", {"plan": "none"})
     worked(world, apply_import)
 
     again = checked(manager, "title\nPay\n")
 
-    page = manager.get(f"{again}/check").text
+    page = manager.get(f"{again}/preview").text
     assert "This exact file was imported on" in page
     assert "0 changes: everything in this file is on file already." in page
     assert "Apply 0 changes" in page
@@ -87,7 +82,7 @@ def test_the_same_file_again_says_so_and_has_no_changes(world: World, manager: F
 
 def test_progress_is_polled_as_a_fragment_until_it_ends(world: World, manager: FlaskClient):
     at = checked(manager, "title\nPay\n")
-    post(manager, f"{at}/check", f"{at}/application", {"plan": "none"})
+    post(manager, f"{at}/preview", f"{at}/application", {"plan": "none"})
 
     running = fragment(manager, at, "section#progress").text
     worked(world, apply_import)
@@ -99,7 +94,7 @@ def test_progress_is_polled_as_a_fragment_until_it_ends(world: World, manager: F
 
 def test_applying_twice_is_one_job(world: World, manager: FlaskClient):
     at = checked(manager, "title\nPay\n")
-    sent = {"csrf_token": token(manager, f"{at}/check"), "plan": "none"}
+    sent = {"csrf_token": token(manager, f"{at}/preview"), "plan": "none"}
 
     for _ in range(2):
         assert manager.post(f"{at}/application", data=sent).headers["Location"] == at
@@ -116,13 +111,23 @@ def test_a_large_file_is_checked_as_a_job(world: World, manager: FlaskClient):
 
     assert "Checking: 0 of 2,001 rows" in manager.get(f"{at}/check").text
     worked(world, check_import)
-    assert "Apply 2,001 rows" in manager.get(f"{at}/check").text
+    assert "Apply 2,001 rows" in manager.get(f"{at}/preview").text
 
 
 PATHS = ["/imports", "/imports/new", "/imports/template.csv", "/imports.csv"]
 
 
-OF_ONE = ["", "/file", "/match", "/check", "/checking", "/rejected.csv", "/undo", "/left.csv"]
+OF_ONE = [
+    "",
+    "/file",
+    "/match",
+    "/check",
+    "/preview",
+    "/checking",
+    "/rejected.csv",
+    "/undo",
+    "/left.csv",
+]
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -180,9 +185,9 @@ def test_planning_in_a_scenario_needs_more_than_importing(world: World):
     client = world.client("importer")
     at = checked(client)
 
-    page = client.get(f"{at}/check").text
+    page = client.get(f"{at}/preview").text
     assert "needs the permissions planning:write and scenario:write" in page
-    sent = post(client, f"{at}/check", f"{at}/application", {"plan": str(made.scenario)})
+    sent = post(client, f"{at}/preview", f"{at}/application", {"plan": str(made.scenario)})
 
     assert sent.status_code == 422
     with world.session() as session:
@@ -191,7 +196,7 @@ def test_planning_in_a_scenario_needs_more_than_importing(world: World):
 
 def test_the_audit_says_who_applied_what(world: World, manager: FlaskClient):
     at = checked(manager, "title\nPay\n")
-    post(manager, f"{at}/check", f"{at}/application", {"plan": "none"})
+    post(manager, f"{at}/preview", f"{at}/application", {"plan": "none"})
 
     with world.session() as session:
         event = session.scalars(
@@ -205,7 +210,7 @@ def test_the_audit_says_who_applied_what(world: World, manager: FlaskClient):
 
 def test_the_sample_of_major_projects_goes_through_the_pages(world: World, manager: FlaskClient):
     at = checked(manager, (SAMPLES / "uk-major-projects-digital.csv").read_bytes())
-    post(manager, f"{at}/check", f"{at}/application", {"plan": "none"})
+    post(manager, f"{at}/preview", f"{at}/application", {"plan": "none"})
     worked(world, apply_import)
 
     assert "59 new initiatives, 0 changed" in manager.get(at).text
@@ -217,7 +222,7 @@ def test_what_was_matched_and_found_stays_to_be_seen_after_applying(
     world: World, manager: FlaskClient
 ):
     at = checked(manager)
-    post(manager, f"{at}/check", f"{at}/application", {"plan": "none"})
+    post(manager, f"{at}/preview", f"{at}/application", {"plan": "none"})
     worked(world, apply_import)
 
     check, match = manager.get(f"{at}/check").text, manager.get(f"{at}/match").text
@@ -239,7 +244,7 @@ def test_an_export_of_the_portfolio_imports_to_no_change(
         "key,title,value,currency,p50,p90,hours:Backend,team,tags,area,complexity\n"
         'K1,=Pay,12.50,EUR,40,60,30.5,-Web,"Fraud, =autumn",=Tax,high\nK2,Permits,,,,,,,,,\n',
     )
-    post(manager, f"{at}/check", f"{at}/application", {"plan": "none"})
+    post(manager, f"{at}/preview", f"{at}/application", {"plan": "none"})
     worked(world, apply_import)
 
     again = checked(manager, manager.get(f"/acme/initiatives.{form}").data)
@@ -253,14 +258,14 @@ def test_an_export_of_the_portfolio_imports_to_no_change(
 def test_rows_are_wanted_all_or_none_and_a_file_is_run_again(world: World, manager: FlaskClient):
     at = checked(manager)
     sent = {"plan": "none", "whole": "y"}
-    refused = post(manager, f"{at}/check", f"{at}/application", sent)
+    refused = post(manager, f"{at}/preview", f"{at}/application", sent)
     assert (refused.status_code, "cannot be imported yet: correct" in refused.text) == (422, True)
 
-    post(manager, f"{at}/check", f"{at}/application", {"plan": "none"})
+    post(manager, f"{at}/preview", f"{at}/application", {"plan": "none"})
     worked(world, apply_import)
     again = post(manager, at, f"{at}/repetition", {}).headers["Location"]
     assert again == "/acme/imports/2/check"
-    page = manager.get(again).text
+    page = manager.get(again.replace("/check", "/preview")).text
     assert ("This exact file was imported on" in page, "Apply 0 changes" in page) == (True, True)
     with world.session() as session:
         event = session.scalars(

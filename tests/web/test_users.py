@@ -39,10 +39,10 @@ def test_our_own_list_of_users_comes_back_as_no_change(world: World, admin: Flas
 
     address = upload(admin, data).headers["Location"]
     assert matched(admin, address).status_code == 303
-    check = admin.get(address.replace("/match", "/check")).text
+    page = admin.get(address.replace("/match", "/preview")).text
 
-    assert "Import users" in check
-    assert "0 changes: everything in this file is on file already." in check
+    assert "Import users" in page
+    assert "0 changes: everything in this file is on file already." in page
 
 
 def test_others_see_neither_the_page_nor_its_twins(planner: FlaskClient, rival: FlaskClient):

@@ -25,6 +25,12 @@ from planner.imports.comparing import (
 )
 from planner.imports.initiatives_back import InitiativesBack
 from planner.imports.kinds import Weighs, Written
+from planner.imports.kinds.edited import (
+    SCOPE_EDITS,
+    Edits,
+    by_subject,
+    of_initiatives_among_many,
+)
 from planner.imports.models import Import
 from planner.imports.queries.people import UserNames, people
 from planner.imports.queries.skills import skill_names
@@ -46,6 +52,7 @@ FEW = 5000
 AT_ONCE = 500
 """Words that are looked up together: a statement that is always as long is prepared once, and kept
 once, where each of thousands of words would weigh hundreds of bytes in each that is kept."""
+EDITS = ("initiative.added", "initiative.changed", "initiative.moved", *SCOPE_EDITS)
 ON_FILE = select(Initiative.id, Initiative.external_key, Initiative.title)
 OnFile = tuple[Mapping[str, Any], StatedScope | None]
 """The columns of an initiative, and the work its row states."""
@@ -135,6 +142,10 @@ class InitiativeKind:
     export: str | None = "portfolio.export"
     page: tuple[str, str] | None = ("portfolio.initiative", "initiative_id")
     undoing: Undoing = InitiativesBack()
+
+    def edited(self, keys: Collection[int]) -> list[Edits]:
+        """Alone, and among many."""
+        return [by_subject(Initiative, keys, EDITS), of_initiatives_among_many(keys)]
 
     def against(self, session: Session, of: Import) -> Portfolio:
         """The portfolio."""

@@ -1,6 +1,6 @@
 """People with their skills, as files hold them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -20,6 +20,7 @@ from planner.domain.lifecycle import EmploymentType, in_words
 from planner.domain.permissions import Permission
 from planner.imports.by_state import ByState
 from planner.imports.kinds import Weighs, Written
+from planner.imports.kinds.edited import Edits, by_subject
 from planner.imports.kinds.people_back import PeopleRows, Skills, people_on_file, state_of
 from planner.imports.models import Import
 from planner.imports.undoing import Undoing
@@ -37,6 +38,12 @@ FILLED = {
     "job_profile": "job_profile_id",
 }
 """The columns of a person, by the field of a file that fills them."""
+EDITS = (
+    "employee.added",
+    "employee.changed",
+    "employee.last_day_set",
+    "employee.last_day_cleared",
+)
 USUAL_HOURS = Decimal(40)
 """Weekly hours of a new person whose row has none."""
 
@@ -180,6 +187,10 @@ class PersonKind:
     export: str | None = "people.export"
     page: tuple[str, str] | None = ("people.person", "employee_id")
     undoing: Undoing = ByState(PeopleRows())
+
+    def edited(self, keys: Collection[int]) -> list[Edits]:
+        """What is stated of them, and their last day."""
+        return [by_subject(Employee, keys, EDITS)]
 
     def against(self, session: Session, of: Import) -> Staff:
         """Everybody on file."""

@@ -1,6 +1,6 @@
 """Scope items with their estimates, as files hold them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +21,7 @@ from planner.domain.lifecycle import PeriodType
 from planner.domain.permissions import Permission
 from planner.imports.by_state import ByState
 from planner.imports.kinds import Weighs, Written
+from planner.imports.kinds.edited import Edits, of_scope_items
 from planner.imports.kinds.states import Cell, Changed
 from planner.imports.models import Import
 from planner.imports.queries.skills import skill_names
@@ -229,6 +230,10 @@ class ScopeKind:
     export: str | None = "portfolio.scope_twin"
     page: tuple[str, str] | None = None
     undoing: Undoing = ByState(ScopeRows())
+
+    def edited(self, keys: Collection[int]) -> list[Edits]:
+        """Under their initiatives."""
+        return [of_scope_items(keys)]
 
     def against(self, session: Session, of: Import) -> Scopes:
         """Every scope item on file."""

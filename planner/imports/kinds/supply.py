@@ -1,6 +1,6 @@
 """What pools can give in scenarios, as files hold it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -21,6 +21,7 @@ from planner.domain.permissions import Permission
 from planner.domain.refusals import Conflict
 from planner.imports.by_state import ByState
 from planner.imports.kinds import Weighs, Written
+from planner.imports.kinds.edited import Edits, of_supplies
 from planner.imports.kinds.states import (
     Changed,
     closed_ones,
@@ -219,6 +220,10 @@ class SupplyKind:
     export: str | None = None
     page: tuple[str, str] | None = None
     undoing: Undoing = ByState(SupplyRows())
+
+    def edited(self, keys: Collection[int]) -> list[Edits]:
+        """As each says."""
+        return [of_supplies(keys)]
 
     def against(self, session: Session, of: Import) -> Supplies:
         """Every supply on file."""

@@ -1,6 +1,6 @@
 """Users with their roles, as files hold them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -25,6 +25,7 @@ from planner.domain.lifecycle import in_words
 from planner.domain.permissions import Permission, Role
 from planner.imports.by_state import ByState
 from planner.imports.kinds import Weighs, Written
+from planner.imports.kinds.edited import Edits, by_subject
 from planner.imports.kinds.states import Changed, sound
 from planner.imports.models import Import
 from planner.imports.undoing import Restored, Standing, Undoing
@@ -220,6 +221,10 @@ class UserKind:
     export: str | None = "users.users_twin"
     page: tuple[str, str] | None = None
     undoing: Undoing = ByState(UserRows())
+
+    def edited(self, keys: Collection[int]) -> list[Edits]:
+        """What they may do."""
+        return [by_subject(User, keys, ("member.changed",))]
 
     def against(self, session: Session, of: Import) -> Users:
         """Every member."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response
+from flask import Response, request
 
 from planner.core.jobs import Job
 from planner.core.session import Session
@@ -16,10 +16,23 @@ from planner.imports.queries.plan_impact import to_derive
 from planner.imports.queries.progress import job_of, planned_in, progress_of
 from planner.imports.queries.undoing import undo_state, undoing_ends
 from planner.imports.refusals import NothingRuns
-from planner.imports.routes.base import MEMBER, may, opened, page, pages, waits
-from planner.imports.routes.checking import apply_form, check_page
+from planner.imports.routes.base import (
+    APPLY,
+    MEMBER,
+    PREVIEW,
+    may,
+    opened,
+    page,
+    pages,
+    too_early,
+    waits,
+)
+from planner.imports.routes.previewing import apply_form, preview_page
 from planner.scenarios.models import Scenario
 from planner.web.respond import invalid, see, show
+
+SHOW = "show"
+"""The button that only asks what planning them elsewhere would do."""
 
 
 @pages.action("/imports/<int:import_id>/application", permission=MEMBER)
@@ -29,9 +42,13 @@ def apply(session: Session, import_id: int) -> Response:
     if of.state is ImportState.APPLIED:
         notice = "It has been applied already; this is what it did."
         return see("imports.progress", notice=notice, import_id=of.id)
+    if early := too_early(of, PREVIEW):
+        return early
     form = apply_form(session, of)
+    if SHOW in request.form:
+        return see("imports.preview", import_id=of.id, plan=form.plan.data)
     if not form.complete(of):
-        return invalid("imports/check.html", **check_page(session, of, form))
+        return invalid("imports/preview.html", **preview_page(session, of, form))
     applying.ask_to_apply(session, of, form.scenario_id(), whole=bool(form.whole.data))
     return see("imports.progress", import_id=of.id)
 
@@ -68,10 +85,7 @@ def stop(session: Session, import_id: int) -> Response:
 def progress(session: Session, import_id: int) -> Response:
     """How far it is; the result, for ever, once it has ended."""
     of = opened(session, import_id)
-    if not of.state.begun:
-        step = "imports.match" if of.state is ImportState.DRAFT else "imports.check"
-        return see(step, import_id=of.id)
-    return show("imports/progress.html", **_page(session, of))
+    return too_early(of, APPLY) or show("imports/progress.html", **_page(session, of))
 
 
 def _to_derive(session: Session, of: Import) -> list[Scenario]:
@@ -84,7 +98,7 @@ def _to_derive(session: Session, of: Import) -> list[Scenario]:
 def _page(session: Session, of: Import) -> dict[str, Any]:
     job: Job | None = job_of(session, of)
     return {
-        **page(session, of, 4),
+        **page(session, of, APPLY),
         "job": job,
         "waits": waits(job),
         "progress": progress_of(of, job),

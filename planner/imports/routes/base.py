@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask import g, request, url_for
+from flask import Response, g, request, url_for
 
 from planner.core import clock
 from planner.core.jobs import Job, JobState
@@ -14,11 +14,12 @@ from planner.domain.permissions import Permission
 from planner.imports.forms import ENCODINGS
 from planner.imports.kinds import Kind
 from planner.imports.kinds.registry import importable, kind_of
-from planner.imports.models import Import
+from planner.imports.models import Import, ImportState
 from planner.imports.queries import imports as queries
 from planner.web.access import Access
 from planner.web.entry import opens, require
 from planner.web.pages import Pages
+from planner.web.respond import see
 from planner.web.work import said
 
 pages = Pages("imports", "planner.imports")
@@ -26,7 +27,16 @@ pages = Pages("imports", "planner.imports")
 MEMBER = Permission.MEMBER
 """What endpoints ask; `opened` and `kinds` then ask for the permission of what is imported."""
 MAY_PLAN = frozenset({Permission.PLANNING_WRITE, Permission.SCENARIO_WRITE})
-STEPS = ("File", "Match", "Check", "Apply")
+STEPS = ("File", "Match", "Check", "Preview", "Apply")
+FILE, MATCH, CHECK, PREVIEW, APPLY = range(1, 6)
+PLACES = {
+    FILE: "imports.file",
+    MATCH: "imports.match",
+    CHECK: "imports.check",
+    PREVIEW: "imports.preview",
+    APPLY: "imports.progress",
+}
+"""The page of each step, which is counted from 1."""
 
 
 @pages.context_processor
@@ -55,13 +65,16 @@ def _require(session: Session, permission: Permission) -> None:
 
 
 def page(session: Session, of: Import, step: int) -> dict[str, Any]:
-    """What the head of an import's page needs, and its place in the rail. `step` counts from 1."""
-    g.within = kind_of(of).place
+    """What the head of an import's page needs, and its place in the rail."""
+    g.within, so_far = kind_of(of).place, reached(of)
     return {
         "of": of,
         "about": kind_of(of),
         "step": step,
-        "steps": [(name, _address(of, name)) for name in STEPS],
+        "steps": [
+            (name, url_for(PLACES[number], import_id=of.id) if number <= so_far else None)
+            for number, name in enumerate(STEPS, start=1)
+        ],
         "read_as": _read_as(of),
         "size": size(of.size),
         "same_file": queries.earlier_of_same_file(session, of) if of.state.open else None,
@@ -71,6 +84,33 @@ def page(session: Session, of: Import, step: int) -> dict[str, Any]:
 def waits(job: Job | None) -> str | None:
     """What a job waits for; None for one that runs, has ended, or is gone."""
     return said(job) if job is not None and job.state is JobState.WAITING else None
+
+
+def reached(of: Import) -> int:
+    """The step that an import has come to; those before it can be looked at again."""
+    if of.state.begun:
+        return APPLY
+    if of.state is ImportState.DRAFT:
+        return MATCH
+    return PREVIEW if of.state is ImportState.CHECKED and of.ready else CHECK
+
+
+def too_early(of: Import, step: int) -> Response | None:
+    """The way to the step that an import has come to, and why; None where it has come to this."""
+    so_far = reached(of)
+    if step <= so_far:
+        return None
+    return see(PLACES[so_far], notice=_why(of, so_far), import_id=of.id)
+
+
+def _why(of: Import, so_far: int) -> str:
+    if so_far == MATCH:
+        return "Say first what the columns fill; then every row is checked."
+    if of.state is ImportState.CHECKING:
+        return "The rows are still being checked; after that you see what would change."
+    if so_far == CHECK:
+        return "No row can be imported as it is, so there is nothing to preview."
+    return "It has not been applied yet: this is what it would change."
 
 
 def size(count: int) -> str:
@@ -108,9 +148,3 @@ def _read_as(of: Import) -> str:
         return f"the sheet {of.sheet} of a workbook{numbers}"
     delimiter = DELIMITERS.get(of.delimiter, "another sign")
     return f"{ENCODINGS[of.encoding]} with {delimiter} and numbers like {of.numbers}"
-
-
-def _address(of: Import, step: str) -> str | None:
-    """Where an earlier step is; once rows are applied it only shows what was chosen there."""
-    endpoint = {"File": "imports.file", "Match": "imports.match", "Check": "imports.check"}
-    return url_for(endpoint[step], import_id=of.id) if step in endpoint else None

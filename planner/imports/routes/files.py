@@ -17,7 +17,7 @@ from planner.imports.models import Import
 from planner.imports.queries import imports as queries
 from planner.imports.queries.imports import ImportLine
 from planner.imports.refusals import TooLarge
-from planner.imports.routes.base import MEMBER, kinds, opened, page, pages
+from planner.imports.routes.base import FILE, MEMBER, kinds, opened, page, pages
 from planner.imports.template import template_text
 from planner.imports.template_book import template_book
 from planner.portfolio.areas import named_areas
@@ -177,4 +177,4 @@ def _file(session: Session, of: Import, form: Form | None = None) -> dict[str, A
         form = SheetForm(sheet=of.sheet, numbers=of.numbers).offer(of)
     if form is None:
         form = LayoutForm(encoding=of.encoding, delimiter=of.delimiter, numbers=of.numbers)
-    return {**page(session, of, 1), "form": form}
+    return {**page(session, of, FILE), "form": form}

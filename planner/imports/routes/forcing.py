@@ -13,7 +13,7 @@ from planner.imports.kinds.registry import kind_of
 from planner.imports.models import Import
 from planner.imports.queries import undoing as queries
 from planner.imports.queries.losses import losses
-from planner.imports.routes.base import MEMBER, may_plan, opened, page, pages
+from planner.imports.routes.base import APPLY, MEMBER, may_plan, opened, page, pages
 from planner.web.paging import Page
 from planner.web.respond import see, show
 
@@ -54,7 +54,7 @@ def _page(
     lines = left.page((at.number - 1) * at.size, at.size) if forced.every else []
     keys = [line.on_file_id for line in lines if line.edited] or forced.keys
     return {
-        **page(session, of, 4),
+        **page(session, of, APPLY),
         "form": form,
         "forced": forced,
         "picks": sorted(forced.keys),

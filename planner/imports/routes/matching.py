@@ -13,7 +13,7 @@ from planner.imports.kinds.registry import KINDS, kind_of
 from planner.imports.models import Import
 from planner.imports.queries import imports as queries
 from planner.imports.queries.skills import SkillChoice, likely, open_skills
-from planner.imports.routes.base import MEMBER, kinds, may, opened, page, pages
+from planner.imports.routes.base import MATCH, MEMBER, kinds, may, opened, page, pages
 from planner.web.respond import invalid, see, show
 from planner.web.words import listing, plural
 
@@ -61,7 +61,7 @@ def _page(
     form.name(of, asked).offer(pools, may(Permission.PLANNING_WRITE))
     known = queries.remembered(session, of.columns, but=of.id)
     return {
-        **page(session, of, 2),
+        **page(session, of, MATCH),
         "form": form,
         "kind_form": KindForm(formdata=None, kind=of.kind).offer(kinds(session)),
         "lines": queries.matches(of, known),

@@ -9,7 +9,7 @@ from planner.imports.commands import undoing
 from planner.imports.models import Import
 from planner.imports.queries import undoing as undo_queries
 from planner.imports.queries.undoing import UndoState, undo_state
-from planner.imports.routes.base import MEMBER, may_plan, opened, page, pages, waits
+from planner.imports.routes.base import APPLY, MEMBER, may_plan, opened, page, pages, waits
 from planner.imports.undoing import Left
 from planner.web.exports import Column, twin
 from planner.web.paging import Page
@@ -57,7 +57,7 @@ def _page(session: Session, of: Import) -> dict[str, Any]:
     first = (found.number - 1) * found.size
     job = undo_queries.undo_job(session, of)
     return {
-        **page(session, of, 4),
+        **page(session, of, APPLY),
         "state": state,
         "outlook": outlook,
         "until": undo_queries.undoing_ends(session, of),

@@ -5,6 +5,7 @@ export default function keys(root) {
   let going = false
 
   root.addEventListener("keydown", (event) => {
+    if (event.altKey && back(event)) return event.preventDefault()
     if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest(typing)) return
     if (document.querySelector("dialog[open]")) return
     const act = going ? () => press(`[data-goto="${event.key}"]`) : acts[event.key] ?? (() => here(event.key))
@@ -29,8 +30,19 @@ const acts = {
   "]": () => press('main a[rel="next"]'),
   "r": () => press("main [data-part=live-pause]"),
   "u": () => press("#toasts [data-part=undo], main [data-part=undo]"),
+  "Enter": () => next(),
   "t": () => press(`[name=theme][value=${dark() ? "light" : "dark"}]`),
 }
+
+// The next step, where nothing has the focus that takes the key itself. What applies is only gone to.
+function next() {
+  if (document.activeElement?.closest("a, button, summary, input")) return false
+  const apply = document.querySelector("main [data-part=apply]")
+  return apply ? give(apply) : here("Enter")
+}
+
+// The step before, while nobody types: there the key goes by words.
+const back = (event) => event.key === "ArrowLeft" && !event.target.closest(typing) && here("Alt+ArrowLeft")
 
 const dark = () => getComputedStyle(document.documentElement).colorScheme === "dark" ||
   (!document.documentElement.dataset.theme && matchMedia("(prefers-color-scheme: dark)").matches)

@@ -1,0 +1,117 @@
+"""Who last edited what an import would change, and when: by hand, or by another import."""
+
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+
+from planner.core.audit import AuditEvent
+from planner.core.history import user_names
+from planner.core.session import Session
+from planner.imports.kinds.registry import kind_of
+from planner.imports.models import Import, ImportBatch
+from planner.imports.queries.kept import named
+
+LOOKED_AT = 100
+"""So many batches of other imports are looked through, the newest first."""
+
+
+class Edit(NamedTuple):
+    """The last edit of something on file."""
+
+    at: datetime
+    by: str | None
+    """None where the system acted."""
+    import_id: int | None
+    """The import that wrote it; None for an edit by hand."""
+
+
+class _Seen(NamedTuple):
+    at: datetime
+    user_id: int | None
+    import_id: int | None
+
+
+def last_edits(session: Session, of: Import, keys: Collection[int]) -> dict[int, Edit]:
+    """By key, the last edit of each that is known. Some five statements, and batches' marks.
+
+    Of something that was last edited before what is looked through, nothing is said.
+    """
+    if not keys:
+        return {}
+    seen, since = _by_imports(session, of, keys)
+    for statement in kind_of(of).edited(keys):
+        for key, at, user_id in session.execute(statement):
+            known = seen.get(key)
+            if known is None and since is not None and at < since:
+                continue
+            if known is None or at > known.at:
+                seen[key] = _Seen(at, user_id, None)
+    names = user_names(session, [one.user_id for one in seen.values()])
+    return {
+        key: Edit(one.at, names.get(one.user_id or 0), one.import_id) for key, one in seen.items()
+    }
+
+
+def _by_imports(
+    session: Session, of: Import, keys: Collection[int]
+) -> tuple[dict[int, _Seen], datetime | None]:
+    """The last import that wrote each; and since when that is known, None for always.
+
+    What an import wrote that is taken back is no longer there, so it does not count.
+    """
+    found: dict[int, tuple[datetime, int]] = {}
+    since, looked = None, 0
+    for at, import_id, written in _batches(session, of, set(keys)):
+        since, looked = at, looked + 1
+        for key in written - found.keys():
+            found[key] = at, import_id
+        if len(found) == len(keys):
+            break
+    who = _applied_by(session, {import_id for _, import_id in found.values()})
+    seen = {key: _Seen(at, who.get(import_id), import_id) for key, (at, import_id) in found.items()}
+    return seen, since if looked == LOOKED_AT else None
+
+
+def _batches(
+    session: Session, of: Import, keys: set[int]
+) -> Iterator[tuple[datetime, int, set[int]]]:
+    """The newest batches of other imports of the kind: when, of which, and what of these it wrote.
+
+    Those that kept no marks are read themselves.
+    """
+    chosen = (
+        select(ImportBatch.id, ImportBatch.at, ImportBatch.import_id, ImportBatch.marks)
+        .join(Import, Import.id == ImportBatch.import_id)
+        .where(Import.kind == of.kind, Import.id != of.id, Import.undo_asked_at.is_(None))
+        .order_by(ImportBatch.id.desc())
+    )
+    for begin in range(0, LOOKED_AT, 10):
+        rows = session.execute(chosen.offset(begin).limit(10)).all()
+        for batch_id, at, import_id, marks in rows:
+            if marks is None:
+                kept = select(ImportBatch.changes).where(ImportBatch.id == batch_id)
+                written = {row[0] for row in session.scalars(kept).one()} & keys
+            else:
+                written = named(marks, keys)
+            yield at, import_id, written
+        if len(rows) < 10:
+            return
+
+
+def _applied_by(session: Session, imports: Collection[int]) -> dict[int, int | None]:
+    """Who had each of these imports applied."""
+    if not imports:
+        return {}
+    newest = (
+        select(func.max(AuditEvent.id))
+        .where(
+            AuditEvent.subject_kind == Import.__tablename__,
+            AuditEvent.subject_id.in_(imports),
+            AuditEvent.action == "import.apply_asked",
+        )
+        .group_by(AuditEvent.subject_id)
+    )
+    told = select(AuditEvent.subject_id, AuditEvent.actor_id).where(AuditEvent.id.in_(newest))
+    return {key: actor_id for key, actor_id in session.execute(told) if key is not None}

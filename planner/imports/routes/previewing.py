@@ -1,0 +1,123 @@
+"""What an import would change, and what that would do to plans, before anything is applied."""
+
+from typing import Any
+
+from flask import Response, request, url_for
+
+from planner.core.session import Session
+from planner.domain.permissions import Permission
+from planner.imports.forms import NO_SCENARIO, ApplyForm
+from planner.imports.kinds import Weighs
+from planner.imports.kinds.registry import kind_of
+from planner.imports.models import Import, Outcome
+from planner.imports.queries.edits import last_edits
+from planner.imports.queries.found import found_rows
+from planner.imports.queries.impact import ForeseenSupply, foresee, foresee_supply
+from planner.imports.queries.plan_impact import ForeseenPlans, foresee_plans
+from planner.imports.queries.plans import plan_choices, proposed
+from planner.imports.queries.skills import LEAVE, open_skills, pools_to_make
+from planner.imports.routes import drawings
+from planner.imports.routes.base import (
+    MEMBER,
+    PREVIEW,
+    may,
+    may_plan,
+    opened,
+    page,
+    pages,
+    today,
+    too_early,
+)
+from planner.web.paging import Page
+from planner.web.respond import show
+
+SHOWN = (Outcome.CHANGED, Outcome.NEW)
+
+
+@pages.page("/imports/<int:import_id>/preview", permission=MEMBER)
+def preview(session: Session, import_id: int) -> Response:
+    """New and changed rows and their effect; nothing has changed yet."""
+    of = opened(session, import_id)
+    return too_early(of, PREVIEW) or show("imports/preview.html", **preview_page(session, of))
+
+
+def preview_page(session: Session, of: Import, form: ApplyForm | None = None) -> dict[str, Any]:
+    """What the page shows; a form of the visitor's where one was sent."""
+    return {
+        **page(session, of, PREVIEW),
+        **_rows(session, of),
+        "changes": of.found["new"] + of.found["changed"],
+        "may_plan": may_plan(),
+        **_planned(session, of, form or apply_form(session, of)),
+        "supply": _supply(session, of),
+        "plans": _plans(session, of),
+        "drawings": drawings,
+        "pools_to_make": pools_to_make(session, of),
+        "left_out": [c.skill for c in open_skills(session, of) if c.chosen in ("", LEAVE)],
+    }
+
+
+def apply_form(session: Session, of: Import) -> ApplyForm:
+    """The choice of where to plan: what was asked for, else the primary one of this quarter."""
+    choices = plan_choices(session, today()) if may_plan() and kind_of(of).planned else []
+    best = proposed(choices)
+    chosen = NO_SCENARIO if best is None else str(best.id)
+    asked = request.args.get("plan")
+    if asked in {NO_SCENARIO, *(str(choice.id) for choice in choices)}:
+        chosen = asked
+    return ApplyForm(plan=chosen).offer(choices)
+
+
+def _planned(session: Session, of: Import, form: ApplyForm) -> dict[str, Any]:
+    """Where the rows would be planned, and what that would do there and to other plans."""
+    weighed = kind_of(of).weighs is Weighs.DEMAND and of.state.open
+    shown = weighed and may(Permission.SCENARIO_READ)
+    return {"form": form, "foreseen": foresee(session, of, form.chosen()) if shown else None}
+
+
+def _supply(session: Session, of: Import) -> ForeseenSupply | None:
+    """What the rows would do to ledgers by what they state of supply."""
+    if kind_of(of).weighs is not Weighs.SUPPLY or not of.state.open:
+        return None
+    return foresee_supply(session, of)
+
+
+def _plans(session: Session, of: Import) -> ForeseenPlans | None:
+    """What the rows would do to the plans they touch."""
+    touching = kind_of(of).weighs in (Weighs.SCOPE, Weighs.PEOPLE, Weighs.ALLOCATIONS)
+    shown = touching and of.state.open and may(Permission.SCENARIO_READ)
+    return foresee_plans(session, of) if shown else None
+
+
+def _rows(session: Session, of: Import) -> dict[str, Any]:
+    """One page of the rows with one outcome; of changed ones, who edited last what they change."""
+    outcome = _outcome(of)
+    plan = request.args.get("plan")
+    kept: dict[str, Any] = {"plan": plan} if plan else {}
+
+    def address(**asked: Any) -> str:
+        return url_for("imports.preview", import_id=of.id, _anchor="rows", **kept, **asked)
+
+    found = Page(
+        max(1, request.args.get("page", 1, int)),
+        int(of.found[outcome]),
+        lambda number: address(outcome=outcome.value, page=number),
+    )
+    offset = (found.number - 1) * found.size
+    rows = found_rows(session, of, outcome, offset=offset, limit=found.size)
+    changed = {row.on_file_id for row in rows if row.on_file_id and outcome is Outcome.CHANGED}
+    return {
+        "outcome": outcome.value,
+        "rows": rows,
+        "edits": last_edits(session, of, changed) if of.state.open else None,
+        "page": found,
+        "address": address,
+    }
+
+
+def _outcome(of: Import) -> Outcome:
+    """The outcome asked for, or the first that any row has."""
+    asked = request.args.get("outcome")
+    if asked in {outcome.value for outcome in SHOWN} and of.found[asked]:
+        return Outcome(asked)
+    return next((outcome for outcome in SHOWN if of.found[outcome]), Outcome.NEW)

@@ -1,0 +1,135 @@
+"""The five steps of an import: which can be looked at, and where those lead that cannot yet."""
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from planner.core.jobs import Job
+from planner.portfolio.commands.initiatives import change_fields
+from planner.portfolio.models import Initiative
+from tests.kit.browser import fragment, post
+from tests.kit.import_pages import checked, upload, worked
+from tests.kit.plan import plan
+from tests.kit.world import World
+from workers.imports import apply_import, check_import
+
+
+def steps(page: str) -> list[tuple[str, str]]:
+    """The steps a page shows, and what each is: `here`, a link, or neither."""
+    listed = page.partition('<ol class="steps">')[2].partition("</ol>")[0]
+    return [
+        (
+            re.sub("<[^>]+>", "", step),
+            "here" if "aria-current" in step else "link" if "href" in step else "",
+        )
+        for step in listed.split("<li")[1:]
+        for step in [f"<li{step}"]
+    ]
+
+
+def led(client: FlaskClient, address: str) -> tuple[str, str]:
+    """Where an address leads, and what is said there."""
+    answer = client.get(address, follow_redirects=True)
+    toast = answer.text.partition('id="toasts"')[2].partition("</div>\n")[0]
+    return answer.request.path, re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", toast))
+
+
+def test_finished_steps_are_links_and_those_to_come_are_not(world: World, manager: FlaskClient):
+    matching = upload(manager, "title\nPay\n").headers["Location"]
+    assert steps(manager.get(matching).text) == [
+        ("File", "link"),
+        ("Match", "here"),
+        ("Check", ""),
+        ("Preview", ""),
+        ("Apply", ""),
+    ]
+    at = checked(manager, "title\nPay\n")
+    assert steps(manager.get(f"{at}/preview").text)[2:] == [
+        ("Check", "link"),
+        ("Preview", "here"),
+        ("Apply", ""),
+    ]
+    post(manager, f"{at}/preview", f"{at}/application", {"plan": "none"})
+    worked(world, apply_import)
+    assert steps(manager.get(f"{at}/check").text)[2:] == [
+        ("Check", "here"),
+        ("Preview", "link"),
+        ("Apply", "link"),
+    ]
+
+
+def test_steps_that_are_too_early_lead_to_the_one_it_has_come_to_and_say_why(
+    world: World, manager: FlaskClient
+):
+    matching = upload(manager, "title\nPay\n").headers["Location"]
+    at = matching.removesuffix("/match")
+    for step in ("/check", "/preview", ""):
+        path, said = led(manager, at + step)
+        assert (path, "Say first what the columns fill" in said) == (matching, True)
+    at = checked(manager, "title,p50\nPay,x\n")
+    for step in ("/preview", ""):
+        path, said = led(manager, at + step)
+        assert (path, "nothing to preview" in said) == (f"{at}/check", True)
+    page = manager.get(f"{at}/check").text
+    assert ("No row is ready" in page, f"{at}/preview" in page) == (True, False)
+    sent = post(manager, f"{at}/check", f"{at}/application", {"plan": "none"})
+    assert sent.headers["Location"] == f"{at}/check"
+    at = checked(manager, "title\nPay\n")
+    path, said = led(manager, at)
+    assert (path, "It has not been applied yet" in said) == (f"{at}/preview", True)
+    at = checked(manager, "title\n" + "".join(f"Initiative {n}\n" for n in range(2001)))
+    path, said = led(manager, f"{at}/preview")
+    assert (path, "still being checked" in said) == (f"{at}/check", True)
+    worked(world, check_import)
+    assert "All 2,001 rows can be imported" in manager.get(f"{at}/check").text
+    with world.session() as session:
+        jobs = session.scalars(select(Job).where(Job.task == "csv-import/initiatives")).all()
+    assert jobs == []
+
+
+def test_the_preview_tells_changed_cells_with_who_edited_them_last(
+    world: World, manager: FlaskClient
+):
+    at = checked(manager, "key,title,description\nK1,Pay,Cards\nK2,Permits,\n")
+    post(manager, f"{at}/preview", f"{at}/application", {"plan": "none"})
+    worked(world, apply_import)
+    with world.session(who="planner") as session:
+        key = session.scalars(select(Initiative.id).where(Initiative.title == "Pay")).one()
+        change_fields(session, key, {"description": "Cheques"}, 1)
+
+    again = checked(
+        manager, "key,title,description\nK1,Pay,Cash\nK2,Permits,Boats\nK3,New,\nK4,,\n"
+    )
+    page = manager.get(f"{again}/preview").text
+
+    rows = re.findall("<tr>.*?</tr>", page.partition('id="rows"')[2], re.S)
+    told = [re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", row)) for row in rows]
+    assert "K1 Pay Description Cheques Cash Planner of Acme, " in told[1]
+    assert "K2 Permits Description nothing Boats import 1 of Manager of Acme, " in told[2]
+    assert "By external key, then exact title" in page
+    assert "handed back as a file" in page
+    new = manager.get(f"{again}/preview?outcome=new").text
+    assert ("Last edited here" in new, ">New<" in new) == (False, True)
+
+
+@pytest.mark.parametrize("chosen", ["none", "plan"])
+def test_where_they_are_planned_is_chosen_with_its_effect(
+    world: World, manager: FlaskClient, chosen: str
+):
+    made = plan(world, pools={"Backend": "20"})
+    at = checked(manager, "title,hours:Backend\nPay,30\n")
+    sent = {"plan": str(made.scenario) if chosen == "plan" else "none", "show": "yes"}
+
+    shown = post(manager, f"{at}/preview", f"{at}/application", sent).headers["Location"]
+    page = manager.get(shown).text
+    part = fragment(manager, shown, "div#preview").text
+
+    over = 'Backend goes from 20 tokens spare to <b class="over">10 tokens over</b>'
+    dumbbell = "Backend: from 0 to 150 per cent of supply"
+    assert [over in page, dumbbell in page, "m-over-line" in page] == [chosen == "plan"] * 3
+    assert (over in part, "<html" in part) == (chosen == "plan", False)
+    assert f'<option selected value="{sent["plan"]}">' in page
+    with world.session() as session:
+        assert session.scalars(select(Job).where(Job.queue == "csv-import")).all() == []
