@@ -9,16 +9,14 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from planner.domain.jira_fields import MAPPINGS
 from planner.domain.lifecycle import InitiativeStatus
 
 EXCERPT = 500
 FIRST_DAYS = 180
 """How far back the first synchronisation of a project looks."""
 OVERLAP = timedelta(minutes=1)
-FIELDS = (
-    *("summary", "description", "issuetype", "status", "priority", "labels"),
-    *("assignee", "reporter", "created", "updated", "project"),
-)
+FIELDS = tuple(each.field for each in MAPPINGS)
 
 
 TO_DO, DONE = "to do", "done"

@@ -7,9 +7,14 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from planner.core import clock
+from planner.core.jobs.models import moment
+from planner.core.jobs.schedules import Schedule
+from planner.core.jobs.system_timing import installation
 from planner.core.session import Session
+from planner.domain.cron import times
 from planner.domain.jira import TOLD, Cause, ItemStatus
 from planner.jira.models import JiraConnection, JiraIssue, JiraProject, JiraRun
+from planner.jira.tasks import EVERY_FIVE_MINUTES
 
 RUNS_SHOWN = 20
 
@@ -140,6 +145,60 @@ def runs(session: Session, connection_id: int, limit: int | None = RUNS_SHOWN) -
         .limit(limit)
     )
     return [RunLine(*row) for row in found]
+
+
+@dataclass(frozen=True, slots=True)
+class CauseLine:
+    """Something that went wrong with projects of a connection: what they are, and since when."""
+
+    cause: Cause
+    projects: Sequence[str]
+    """Those that it keeps from being mirrored now."""
+    began: int
+    """How often it began, of the synchronisations that are kept."""
+    last: datetime | None
+    """When it began last."""
+
+    @property
+    def trouble(self) -> tuple[str, str]:
+        """What it is and what to do about it."""
+        return TOLD[self.cause]
+
+
+def causes(session: Session, line: ConnectionLine) -> list[CauseLine]:
+    """What went wrong with a connection, what stands in the way now first: one select."""
+    counted = (
+        select(JiraRun.cause, func.count(JiraRun.id), func.max(JiraRun.ended_at))
+        .join(JiraProject, JiraProject.id == JiraRun.project_id)
+        .where(JiraProject.connection_id == line.connection.id, JiraRun.cause.is_not(None))
+        .group_by(JiraRun.cause)
+    )
+    began = {cause: (count, last) for cause, count, last in session.execute(counted) if cause}
+    now: dict[Cause, list[str]] = {}
+    for each in line.chosen:
+        if each.project.cause is not None:
+            now.setdefault(each.project.cause, []).append(each.project.key)
+    found = [
+        CauseLine(cause, now.get(cause, []), *began.get(cause, (0, None)))
+        for cause in sorted({*began, *now})
+    ]
+    return sorted(found, key=lambda each: len(each.projects), reverse=True)
+
+
+def next_at(lines: Sequence[ConnectionLine]) -> list[datetime | None]:
+    """When each connection is synchronised next by the clock; None where it is not."""
+    with installation() as own:
+        chosen = select(Schedule).where(Schedule.name == EVERY_FIVE_MINUTES.name, ~Schedule.paused)
+        schedule = own.scalar(chosen)
+    return [None if schedule is None else _next(line, schedule) for line in lines]
+
+
+def _next(line: ConnectionLine, schedule: Schedule) -> datetime | None:
+    if not (line.connection.active and line.chosen and schedule.next_at and schedule.cron):
+        return None
+    due, until = moment(schedule.next_at), line.connection.limited_until
+    waits = until is not None and until > due
+    return next(times(schedule.cron, schedule.zone, until)) if until and waits else due
 
 
 def _counts(session: Session) -> dict[int, int]:

@@ -6,7 +6,7 @@ from planner.core.session import Session
 from planner.jira.commands import connecting as commands
 from planner.jira.consent import begun
 from planner.jira.forms import ConnectForm
-from planner.jira.queries.connections import ConnectionLine, connections
+from planner.jira.queries.connections import ConnectionLine, connections, next_at
 from planner.jira.reaching import provider
 from planner.jira.refusals import JiraDeclined, SiteConnected
 from planner.jira.routes.base import ADMIN, ROOT, pages
@@ -57,7 +57,8 @@ def _page(session: Session, form: ConnectForm, status: int = 200) -> Response:
     return show(
         "jira/integrations.html",
         status,
-        lines=connections(session),
+        lines=(lines := connections(session)),
+        next_at=next_at(lines),
         form=form,
         consent_href=registered.address(ours.state, ours.challenge) if registered else None,
     )

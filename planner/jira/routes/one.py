@@ -7,6 +7,7 @@ from flask import Response, request
 from planner.core.history import Happening, history
 from planner.core.session import Session
 from planner.domain.jira import FIRST_DAYS, Method
+from planner.domain.jira_fields import MAPPINGS
 from planner.jira.commands import choosing, connecting
 from planner.jira.forms import AccountForm, FullForm
 from planner.jira.previewing import Foreseen, foreseen
@@ -175,6 +176,9 @@ def _page(session: Session, connection_id: int, status: int = 200, **forms: Any)
         connection=row,
         work=under_way(session, row.__tablename__, row.id),
         runs=queries.runs(session, connection_id),
+        causes=queries.causes(session, line),
+        next_at=queries.next_at([line])[0],
+        mappings=MAPPINGS,
         activity=history(session, row, RECENT),
         said=_said,
         first_days=FIRST_DAYS,

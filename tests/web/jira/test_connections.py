@@ -1,20 +1,30 @@
 """The pages of sites that are connected."""
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from planner.core import platform
 from planner.core.jobs import Job
-from planner.domain.jira import Cause
+from planner.core.jobs.models import JobState
+from planner.core.jobs.schedules import schedules
+from planner.domain.jira import FIELDS, Cause
 from planner.jira.models import JiraConnection, JiraProject
 from planner.jira.tasks import SYNC
-from tests.kit.browser import post
+from tests.kit.browser import fragment, post
+from tests.kit.clockwork import in_step
 from tests.kit.jira import connected, issues, let_out, synced
 from tests.kit.portfolio import made
 from tests.kit.workbooks import opened
 from tests.kit.world import World
 from tests.parts.jira import EMAIL, TOKEN, Jira
 from tests.web.jira.conftest import ROOT, mirrored
+
+
+def words(answer) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.text).split())
 
 
 def test_only_who_governs_jira_sees_and_changes_connections(
@@ -126,6 +136,60 @@ def test_a_connection_shows_its_runs_and_what_goes_wrong(world: World, jira: Jir
     assert [(row["key"], row["trouble"]) for row in rows] == [
         ("PERM", "Jira refused the question.")
     ]
+
+
+def test_what_goes_wrong_is_told_by_cause_also_once_it_is_over(world: World, jira: Jira, admin):
+    page = f"{ROOT}/jira/{mirrored(world, jira)}"
+    assert "What went wrong, by cause" not in admin.get(page).text
+    jira.hidden = {"PERM"}
+    synced(world)
+    synced(world)
+    during = words(fragment(admin, page, "section#sync"))
+    jira.hidden = set()
+    synced(world)
+    after = words(fragment(admin, page, "section#sync"))
+
+    began = "or hidden from the account. PERM 1 20"
+    assert "What went wrong, by cause" in during and began in during
+    assert began.replace("PERM", "nothing now") in after
+
+
+def test_the_next_synchronisation_is_told_unless_none_is_due(world: World, jira: Jira, admin):
+    key = mirrored(world, jira)
+    page, told = f"{ROOT}/jira/{key}", []
+    told.append(words(admin.get(page)))
+    in_step(world)
+    told.append(words(admin.get(page)))
+    jira.fail(429, Retry_After="6000")
+    synced(world)
+    told.append(words(admin.get(page)))
+    with world.app.app_context(), platform.transaction() as connection:
+        connection.execute(update(schedules).values(paused=True))
+    told.append(words(admin.get(page)))
+    due = [re.findall(r"next begins at (\S+ \S+) \.", text) for text in told]
+
+    assert (due[0], due[3]) == ([], [])
+    assert due[1] < due[2]
+    assert "None is due by the clock" in told[0] and "None is due by the clock" in told[3]
+
+
+def test_the_region_asks_again_only_while_something_goes_on(world: World, jira: Jira, admin):
+    page = f"{ROOT}/jira/{mirrored(world, jira)}"
+    with world.session() as session, session.bookkeeping():
+        session.execute(update(Job).values(state=JobState.SUCCEEDED))
+    before = fragment(admin, page, "section#sync").text
+    post(admin, page, f"{page}/syncs")
+    during = fragment(admin, page, "section#sync").text
+
+    assert ("every 2s" in before, "every 2s" in during) == (False, True)
+    assert "Synchronise" in during
+
+
+def test_every_field_that_is_read_says_what_becomes_of_it(world: World, jira: Jira, admin):
+    page = words(admin.get(f"{ROOT}/jira/{mirrored(world, jira)}"))
+
+    assert [field for field in FIELDS if f" {field} " not in page] == []
+    assert "Labels labels Labels Tags, the first 20" in page
 
 
 def test_a_wait_that_jira_asked_for_is_shown_until_it_is_over(world: World, jira: Jira, admin):
