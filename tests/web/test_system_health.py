@@ -178,8 +178,8 @@ def test_a_backup_is_missed_until_one_is_noted_and_once_it_is_a_day_old(world: W
 def test_every_feature_says_whether_it_is_on(world: World, admin: FlaskClient):
     world.turn(Flag.JOB_PROFILES, True)
 
-    assert "Job profiles job_profiles on" in words(admin)
-    assert "Token planning token_planning_v1 off" in words(admin)
+    assert "Job profiles on job_profiles" in words(admin)
+    assert "Token planning off token_planning_v1" in words(admin)
 
 
 def test_only_those_who_run_jobs_see_health(world: World, planner: FlaskClient, viewer):
