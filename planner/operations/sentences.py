@@ -34,6 +34,8 @@ SENTENCES: Mapping[str, Maker] = {
     "banner.taken_down": "no longer tells everybody: {text}",
     "job.cancelled": _job("cancelled"),
     "job.hurried": _job("ran at once"),
+    "job.followed": _job("asked to be told of the end of"),
+    "job.unfollowed": _job("is told no more of"),
     "job.raised": _job("put forward"),
     "jobs.cancelled": _jobs("cancelled"),
     "jobs.act_asked": "asked a job to act on many {act}",

@@ -2,7 +2,7 @@
 
 from flask import Response
 
-from planner.core.jobs import hurrying, many, mending
+from planner.core.jobs import following, hurrying, many, mending
 from planner.core.jobs.many import Chosen
 from planner.core.jobs.models import Job, moment
 from planner.core.jobs.raising import raise_priority
@@ -33,6 +33,20 @@ def hurry(session: Session, job_id: int) -> Response:
     """Let a job that waits for its time run as soon as a worker is free."""
     hurrying.hurry(session, _job(session, job_id))
     return see("jobs.job", job_id=job_id, notice=f"Job {job_id} runs when a worker is free.")
+
+
+@pages.action("/jobs/<int:job_id>/following", permission=Permission.MEMBER)
+def follow(session: Session, job_id: int) -> Response:
+    """Tell the visitor when a job ends."""
+    following.follow(session, _job(session, job_id))
+    return see("jobs.job", job_id=job_id, notice=f"You are told when job {job_id} ends.")
+
+
+@pages.action("/jobs/<int:job_id>/following/end", permission=Permission.MEMBER)
+def unfollow(session: Session, job_id: int) -> Response:
+    """Tell the visitor no more of a job."""
+    following.unfollow(session, _job(session, job_id))
+    return see("jobs.job", job_id=job_id, notice=f"You are told no more of job {job_id}.")
 
 
 @pages.action("/jobs/<int:job_id>/priority", permission=Permission.JOB_ADMIN)

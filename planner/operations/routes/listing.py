@@ -5,11 +5,12 @@ from typing import Any
 
 from flask import Response, request, url_for
 
+from planner.core.jobs import following
 from planner.core.session import Session
 from planner.domain.permissions import Permission
 from planner.domain.searching import Search
 from planner.operations import matching, policies, queries, told
-from planner.operations.live import live, remembering, step
+from planner.operations.live import LONGEST_STEP, live, remembering, step
 from planner.operations.queues import heard, queues
 from planner.operations.routes.base import COLUMNS, MOST, only, pages, sees_all
 from planner.operations.searching import (
@@ -45,9 +46,11 @@ def jobs_twin(session: Session, form: str) -> Response:
 
 @pages.page("/jobs/tray", permission=Permission.MEMBER)
 def tray(session: Session) -> Response:
-    """How many of one's own jobs run, and how many failed: for the header."""
-    mine = queries.mine(session)
-    return unless_unchanged(show("operations/_tray.html", mine=mine, step=step(mine.age)))
+    """How many of one's own jobs run or failed, and what one follows that ended: for the header."""
+    mine, followed = queries.mine(session), following.followed(session)
+    often = step(mine.age) if mine.open else LONGEST_STEP
+    tray = show("operations/_tray.html", mine=mine, followed=followed, step=often, told=told)
+    return unless_unchanged(tray)
 
 
 def _listed(session: Session, sought: Search) -> dict[str, Any]:

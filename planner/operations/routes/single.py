@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Response, g, jsonify, url_for
 
+from planner.core.jobs import following
 from planner.core.jobs.models import DeadLetter, JobAttempt, JobState, LetterStatus
 from planner.core.session import Session
 from planner.domain.permissions import Permission
@@ -38,8 +39,12 @@ def job(session: Session, job_id: int) -> Response:
         if letter is None:
             raise
         return see("jobs.letter", letter_id=letter.id)
-    shown = {**_standing(session, line), **_history(session, line)}
-    return unless_unchanged(show("operations/job.html", **shown))
+    follows = following.follows(session, job_id)
+    shown = {**_standing(session, line), **_history(session, line), "follows": follows}
+    over, answer = line.job.state.final, show("operations/job.html", **shown)
+    if follows and over:
+        following.seen(session, job_id)
+    return unless_unchanged(answer)
 
 
 @pages.page("/jobs/<int:job_id>.json", permission=Permission.MEMBER)
