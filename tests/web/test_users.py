@@ -1,5 +1,6 @@
 """The page of users: who may sign in, for administrators of their own organisation only."""
 
+import re
 from urllib.parse import urlencode
 
 from flask.testing import FlaskClient
@@ -98,6 +99,17 @@ def test_what_each_role_may_do_is_told(admin: FlaskClient, planner: FlaskClient)
         "viewer": "",
     }
     assert planner.get("/acme/settings/roles").status_code == 403
+    page = admin.get("/acme/settings/roles").text
+    assert 'href="/acme/settings/users?role=BUSINESS_OWNER">0 people</a>' in page
+    assert 'href="/acme/settings/users?role=VIEWER">1 person</a>' in page
+
+
+def test_everybody_sees_under_their_name_what_they_may_do_and_what_gives_it(manager: FlaskClient):
+    page = re.sub(r"\s+", " ", manager.get("/acme/account").text)
+
+    assert '<th scope="row">Employee</th> <td>read, write</td> <td class="quiet">role</td>' in page
+    assert '<td>read, write</td> <td class="quiet">role, single permission</td>' in page
+    assert '<th scope="row">Authority</th>' not in page
 
 
 def test_what_another_access_would_change_is_shown_before_and_acts_at_once(

@@ -10,6 +10,7 @@ from planner.accounts.routes.doors import signed_in
 from planner.accounts.routes.users import pages
 from planner.core import sign_in as sign_ins
 from planner.core.session import Session
+from planner.domain.access import Access, effect
 from planner.domain.permissions import Permission
 from planner.domain.refusals import LimitReached
 from planner.web.respond import see, show
@@ -51,6 +52,8 @@ def end_sign_in(session: Session, sign_in_id: int) -> Response:
 
 
 def _account(form: OwnPasswordForm, status: int = 200) -> Response:
+    membership = g.visitor.membership
+    own = Access.of(membership.role, membership.extra, membership.grants)
     return show(
         "accounts/account.html",
         status,
@@ -58,5 +61,6 @@ def _account(form: OwnPasswordForm, status: int = 200) -> Response:
         hint=PASSWORD_HINT,
         sign_ins=sign_ins.all_of(g.visitor.user.id),
         this=g.visitor.sign_in_id,
-        role=g.visitor.membership.role,
+        role=membership.role,
+        found=effect(own, own),
     )

@@ -73,12 +73,12 @@ def _foretold(found: Effect) -> str:
 
 def _turned(found: Effect) -> str:
     """What they may do now and could not before, and what no longer."""
-    turned = [
-        ("may now use", [*found.gained, *found.grants_gained]),
-        ("no longer", [*found.lost, *found.grants_lost]),
-    ]
-    told = [f"{words} {_named(which)}" for words, which in turned if which]
-    return ", and ".join(told) or "may do what they could"
+    more, less = [*found.gained, *found.grants_gained], [*found.lost, *found.grants_lost]
+    if more and less:
+        return f"may now use {_named(more)}, and no longer {_named(less)}"
+    if more or less:
+        return f"may {'now' if more else 'no longer'} use {_named(more or less)}"
+    return "may do what they could"
 
 
 def _named(which: Collection[str]) -> str:

@@ -1,7 +1,10 @@
 """What each role may do, side by side."""
 
+from collections import Counter
+
 from flask import Response
 
+from planner.accounts.listing import users
 from planner.accounts.routes.users import ADMIN, pages
 from planner.core.session import Session
 from planner.domain.permissions import Reach, Role, reaches
@@ -17,9 +20,10 @@ COLUMNS: list[Column[Reach]] = [Column("about", lambda reach: reach.noun), *map(
 
 
 @pages.page("/settings/roles", permission=ADMIN)
-def roles(_: Session) -> Response:
-    """Which role reads, changes or governs what."""
-    return show("accounts/roles.html", reaches=reaches(), roles=list(Role))
+def roles(session: Session) -> Response:
+    """Which role reads, changes or governs what, and how many have it."""
+    people = Counter(line.role for line in users(session))
+    return show("accounts/roles.html", reaches=reaches(), roles=list(Role), people=people)
 
 
 @pages.page("/settings/roles.<twin:form>", permission=ADMIN)
