@@ -14,7 +14,7 @@ from sqlalchemy import Table
 from sqlalchemy.engine import Connection
 
 FEW = 50
-"""Rows that PostgreSQL is given one by one; of more it is given columns."""
+"""Rows that PostgreSQL is given one by one, and SQLite in one INSERT whatever their number."""
 PORTION = 10_000
 """Rows whose columns PostgreSQL is given in one INSERT."""
 AT_ONCE = 250
@@ -96,11 +96,20 @@ def _to_sqlite(connection: Connection, added: Rows) -> None:
         into = _listing(table.name, (*names, *same), "?", 1)
         connection.exec_driver_sql(into, (*rows[0], *same.values()))
         return
-    most = min(AT_ONCE, (LEAST_VARIABLES - len(same)) // len(names))
-    for start in range(0, len(rows), most):
-        some = rows[start : start + most]
+    for some in _portions(rows, (LEAST_VARIABLES - len(same)) // len(names)):
         into = _choosing(table.name, tuple(same), names, len(some))
         connection.exec_driver_sql(into, (*same.values(), *chain.from_iterable(some)))
+
+
+def _portions(rows: Sequence[Any], most: int) -> Iterator[Sequence[Any]]:
+    """As many rows as one statement takes, in few sizes: each statement is kept, and weighs."""
+    start, size = 0, AT_ONCE
+    while (left := len(rows) - start) > 0:
+        while size > min(left, most):
+            size //= 2
+        taken = left if left <= min(FEW, most) else size
+        yield rows[start : start + taken]
+        start += taken
 
 
 @lru_cache(1000)

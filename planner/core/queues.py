@@ -113,7 +113,7 @@ _ALL = (
     Queue("maintenance", 1, priority=PATIENT, timeout=timedelta(minutes=5), keep_done=30 * DAY),
     Queue("webhooks", 5, own_rate=per(60, 60), priority=URGENT),
     Queue("planning", 4, timeout=timedelta(minutes=5), keep_done=30 * DAY),
-    Queue("reports", 2, own_rate=per(60, 10), timeout=timedelta(minutes=5), keep_dead=7 * DAY),
+    Queue("reports", 2, own_rate=per(60, 10), timeout=timedelta(minutes=15), keep_dead=7 * DAY),
     Queue(
         "sms-notifications",
         5,

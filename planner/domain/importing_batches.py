@@ -10,7 +10,9 @@ AIM = 0.75 * LONGEST
 def next_size(size: int, seconds: float) -> int:
     """The rows of the next batch, after one of this size took so long.
 
-    As many as would take what is aimed at, and neither twice as few nor four times as many.
+    As many as would take what is aimed at, and neither twice as few nor four times as many. A
+    multiple of the smallest, so that databases meet few statements: they keep each.
     """
     fitting = round(size * AIM / max(seconds, 0.001))
-    return min(LARGEST, max(SMALLEST, size // 2, min(size * 4, fitting)))
+    fewest = -(-size // (2 * SMALLEST))
+    return SMALLEST * max(fewest, min(LARGEST, size * 4, fitting) // SMALLEST)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, S
 from dataclasses import dataclass, field
 from typing import Any
 
+from planner.domain.fingerprints import Fingerprints
 from planner.domain.importing_drafts import Problem
 
 NUL = "\0"
@@ -39,8 +40,10 @@ class Catalogue:
     """By what was looked up, its external key: whether a row had that is known already."""
     renamed: dict[str, int] = field(default_factory=dict)
     """By a name that something had on file, the row that gives it another; kept with a source."""
-    _put_by: list[tuple[str, "array[int]"]] = field(default_factory=list)
-    """Names of rows that have keys, joined, and the rows: a tenth of what they weigh singly."""
+    _before: Fingerprints = field(default_factory=Fingerprints)
+    """Of the keys that are put by."""
+    _put_by: list[tuple[str, str, "array[int]"]] = field(default_factory=list)
+    """Keys and names of rows, joined, and the rows: a tenth of what they weigh singly."""
 
     def holding(self, rows: Iterable[Row]) -> "Catalogue":
         """The same catalogue with these."""
@@ -122,15 +125,15 @@ class Catalogue:
         self, rows: Sequence[int], keys: Sequence[str], names: Sequence[str]
     ) -> list[int | Problem | None] | None:
         """What rows with these keys stand for; None where one of them has to be asked for."""
-        if _again(keys, self.rows_by_key):
+        if _again(keys, self.rows_by_key) or not self._before.note(keys):
             return None
         found = list(map(self.by_key.get, keys))
         unknown = [name for name, key in zip(names, found, strict=True) if key is None]
         if not self.without_key.keys().isdisjoint(unknown) or not self._free(found):
             return None
-        self.rows_by_key.update(zip(keys, rows, strict=True))
-        self._note(rows, found)
-        self._put_by.append((NUL.join(names), array("L", rows)))
+        if self.source is None:  # what was looked up is known by its key
+            self._note(rows, found)
+        self._put_by.append((NUL.join(keys), NUL.join(names), array("L", rows)))
         return list(found)
 
     def _all_by_name(
@@ -165,8 +168,9 @@ class Catalogue:
                 self.taken.setdefault(key, row)
 
     def _take_up(self) -> None:
-        """Note the names that were put by: of rows with a key, only others ask for them."""
-        for names, rows in self._put_by:
+        """Note the keys and names that were put by: only rows with something against them ask."""
+        for keys, names, rows in self._put_by:
+            self.rows_by_key.update(zip(keys.split(NUL), rows, strict=True))
             for name, row in zip(names.split(NUL), rows, strict=True):
                 self.rows_by_name.setdefault(name, row)
         self._put_by.clear()

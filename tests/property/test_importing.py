@@ -152,6 +152,7 @@ def test_a_batch_is_never_much_smaller_or_larger_than_the_one_before(size, secon
     following = next_size(size, seconds)
 
     assert SMALLEST <= following <= LARGEST
+    assert following % SMALLEST == 0
     assert size // 2 <= following <= size * 4
     assert (following > size) <= (seconds < AIM)
 
