@@ -20,6 +20,7 @@ from planner.intake import models as _intake
 from planner.jira import models as _jira
 from planner.periods import models as _periods
 from planner.portfolio import bulk_models as _bulk
+from planner.portfolio import editing_models as _editings
 from planner.portfolio import evidence_models as _evidence
 from planner.portfolio import models as _portfolio
 from planner.scenarios import kept_models as _scenario_kept
@@ -33,6 +34,7 @@ LOADED = (
     _capacity,
     _causes,
     _chain,
+    _editings,
     _evidence,
     _flags,
     _health,

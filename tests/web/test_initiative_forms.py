@@ -1,15 +1,17 @@
 """Initiatives as people add and change them: forms, statuses and scope items."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from planner.core import clock
 from planner.core.db import db
 from planner.domain.lifecycle import InitiativeStatus
 from planner.portfolio.models import Initiative, ScopeItem, ScopeShare, ScopeSkill
-from tests.kit.browser import post
+from tests.kit.browser import fragment, post
 from tests.kit.portfolio import LIST, last_event, made, quarter_of, scoped
 from tests.kit.statements import counted
 from tests.kit.world import World
@@ -247,7 +249,7 @@ def test_an_initiative_asks_the_same_number_of_statements_for_any_scope(
     with counted(engine) as sent:
         planner.get(f"{LIST}/{key}")
 
-    assert len(sent) == 11
+    assert len(sent) == 12
 
 
 def test_a_viewer_cannot_send_a_change_either(world: World, viewer: FlaskClient):
@@ -258,3 +260,22 @@ def test_a_viewer_cannot_send_a_change_either(world: World, viewer: FlaskClient)
     assert answer.status_code == 403
     with world.session() as session:
         assert session.find(Initiative, key).title == "Pay"
+
+
+def test_whoever_opens_a_form_is_told_who_else_has_one_open(
+    world: World, planner: FlaskClient, manager: FlaskClient
+):
+    [key] = made(world, "Portal")
+    at, said = f"{LIST}/{key}", "a form of this initiative open since"
+    with clock.hold(datetime(2026, 11, 20, 14, 2, tzinfo=UTC)):
+        planner.get(f"{at}/edit")
+        assert said in manager.get(at).text
+        assert said in fragment(manager, f"{at}/edit", "div#editors").text
+        assert said in planner.get(f"{at}/fields/title").text
+    with clock.hold(datetime(2026, 11, 20, 14, 4, tzinfo=UTC)):
+        saved = post(planner, f"{at}/edit", at, draft(world, version=1))
+        assert saved.headers["Location"] == at
+        assert "Undo" in planner.get(at).text
+        assert said not in manager.get(at).text
+    with clock.hold(datetime(2026, 11, 20, 14, 8, tzinfo=UTC)):
+        assert said not in planner.get(at).text

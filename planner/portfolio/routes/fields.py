@@ -10,6 +10,7 @@ from planner.domain.lifecycle import InitiativeStatus
 from planner.domain.permissions import Permission
 from planner.domain.refusals import StaleEdit
 from planner.periods.queries import quarters
+from planner.portfolio import editing
 from planner.portfolio.commands.initiatives import change_fields, move_initiative
 from planner.portfolio.forms.fields import INLINE, inline_form
 from planner.portfolio.models import Initiative
@@ -28,6 +29,8 @@ FIELD = f"/initiatives/<int:initiative_id>/fields/<any({', '.join(INLINE)}):name
 @pages.page(FIELD, permission=Permission.INITIATIVE_WRITE)
 def field(session: Session, initiative_id: int, name: str) -> Response:
     """A field as a form in its place, or as it stands again; without htmx, a page of its own."""
+    note = editing.closed if "leave" in request.args else editing.opened
+    note(session, queries.initiative(session, initiative_id).id)
     found = queries.initiative(session, initiative_id)
     if htmx.partial() and "leave" in request.args:
         return _standing(session, initiative_id, name)
@@ -47,6 +50,7 @@ def change_field(session: Session, initiative_id: int, name: str) -> Response:
         version = found.version
     try:
         _save(session, found, name, form, version)
+        editing.closed(session, initiative_id)
     except StaleEdit:
         leave = url_for("portfolio.initiative", initiative_id=initiative_id)
         places = Places(f"{INLINE[name].label} of {found.title}", leave)
@@ -76,6 +80,7 @@ def _form(
         inline=INLINE[name],
         form=form,
         back=_back(found.id),
+        editors=editing.editors(session, found.id),
         quarters=quarters(session) if name == "quarter" else [],
     )
 

@@ -9,6 +9,7 @@ from planner.domain.lifecycle import INITIATIVE_MOVES, InitiativeStatus, in_word
 from planner.domain.permissions import Permission
 from planner.domain.refusals import StaleEdit
 from planner.periods.queries import quarters
+from planner.portfolio import editing
 from planner.portfolio.areas import area_name, areas
 from planner.portfolio.bulk_models import ONE, BulkChange
 from planner.portfolio.commands import initiatives as commands
@@ -59,6 +60,7 @@ def initiative(session: Session, initiative_id: int) -> Response:
         "portfolio/initiative.html",
         initiative=found,
         row=listing.rows(session, [initiative_id])[0],
+        editors=editing.editors(session, initiative_id),
         lines=lines,
         total=queries.total(lines),
         statuses=queries.statuses(session, initiative_id),
@@ -79,9 +81,9 @@ def activity(session: Session, initiative_id: int) -> Response:
 @pages.page("/initiatives/<int:initiative_id>/edit", permission=Permission.INITIATIVE_WRITE)
 def edit_initiative(session: Session, initiative_id: int) -> Response:
     """The form of an initiative on file."""
+    editing.opened(session, queries.initiative(session, initiative_id).id)
     found = queries.initiative(session, initiative_id)
-    form = _offered(session, InitiativeForm(data=filled(found)), found)
-    return show("portfolio/edit.html", initiative=found, form=form, quarters=quarters(session))
+    return _edit(session, found, _offered(session, InitiativeForm(data=filled(found)), found))
 
 
 @pages.action("/initiatives/<int:initiative_id>", permission=Permission.INITIATIVE_WRITE)
@@ -92,6 +94,7 @@ def change_initiative(session: Session, initiative_id: int) -> Response:
     if form.validate_on_submit():
         try:
             commands.change_initiative(session, initiative_id, form.draft())
+            editing.closed(session, initiative_id)
             return see(
                 "portfolio.initiative", notice="Initiative saved.", initiative_id=initiative_id
             )
@@ -101,7 +104,7 @@ def change_initiative(session: Session, initiative_id: int) -> Response:
             theirs = _offered(session, InitiativeForm(formdata=None, data=filled(found)), found)
             leave = url_for("portfolio.edit_initiative", initiative_id=initiative_id)
             return conflict(session, (form, theirs), Places("Edit initiative", leave), found)
-    return invalid("portfolio/edit.html", initiative=found, form=form, quarters=quarters(session))
+    return _edit(session, found, form, 422)
 
 
 @pages.page("/initiatives/<int:initiative_id>/status", permission=Permission.INITIATIVE_WRITE)
@@ -124,6 +127,17 @@ def move_initiative(session: Session, initiative_id: int) -> Response:
     commands.move_initiative(session, initiative_id, to, form.version.data)
     notice = f"It is {in_words(to)} now."
     return see("portfolio.initiative", notice=notice, initiative_id=initiative_id)
+
+
+def _edit(session: Session, found: Initiative, form: InitiativeForm, status: int = 200) -> Response:
+    return show(
+        "portfolio/edit.html",
+        status,
+        initiative=found,
+        form=form,
+        editors=editing.editors(session, found.id),
+        quarters=quarters(session),
+    )
 
 
 def _offered(
