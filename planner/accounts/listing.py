@@ -54,6 +54,8 @@ class UserLine:
     account_active: bool
     last_seen_at: datetime | None
     has_password: bool
+    operator: bool
+    """Whether they may act on the whole installation."""
     browsers: int
     """In how many they are signed in now."""
 
@@ -110,8 +112,8 @@ def members(session: Session, view: View) -> Members:
 
 
 def _members(session: Session) -> Select[*tuple[Any, ...]]:
-    more = (User.active, User.last_seen_at, User.password_hash.is_not(None), _browsers())
-    return select_members(session, *more).order_by(User.name, User.id)
+    account = (User.active, User.last_seen_at, User.password_hash.is_not(None), User.operator)
+    return select_members(session, *account, _browsers()).order_by(User.name, User.id)
 
 
 def _browsers() -> ColumnElement[int]:

@@ -47,6 +47,9 @@ def let_go(
     """
     user = session.find(User, user_id)
     with session.recording("member.shut_out", user) as facts:
+        if taker_id is not None:  # before the members, as a change of the taker locks them
+            taken = select(User.id).where(User.id == taker_id)
+            session.execute(taken.with_for_update(read=True, key_share=True))
         keys = [key for key in (user_id, taker_id, session.actor_id) if key is not None]
         members = members_on_file(session, keys, lock=True)
         before, _ = replace(session, user_id, lambda member: member._replace(active=False))

@@ -7,11 +7,8 @@ are held against what the commands behind them ask, in `tests/conventions/test_r
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
-
 from planner.accounts.listing import UserLine
 from planner.core.audit import AuditEvent
-from planner.core.identity import User
 from planner.core.jobs.models import Job
 from planner.core.saved_views import SavedView
 from planner.core.session import Session
@@ -183,8 +180,7 @@ def _initiative(initiative: Initiative) -> Point:
 
 
 def _operator(asked: Asked) -> Point:
-    operates = asked.session.scalar(select(User.operator).where(User.id == asked.member.id))
-    if operates:
+    if asked.member.operator:
         return Point("It concerns the whole installation, of which they are an operator.", True)
     return Point("It concerns the whole installation, and is for its operators alone.", False)
 

@@ -1,6 +1,7 @@
 """Letting somebody in no more, and what they hold going to another: one change, with one undo."""
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from planner.core import chain
 from planner.core.audit import AuditEvent
 from planner.core.identity import Membership
 from planner.core.session import Session
+from planner.domain.access import Access
 from planner.domain.permissions import Role
 from planner.domain.refusals import ChangedSince
 from planner.handover.commands import HoldsNothing, NobodyToTakeIt, let_go, undo
@@ -129,3 +131,26 @@ def test_who_was_shut_out_meanwhile_shuts_nobody_out(both: World):
         own = chosen.where(Membership.organisation_id == session.organisation_id)
         assert session.scalars(own).all() == [both.acme.people["admin"]]
         assert membership.let_in(session, second).active is True
+
+
+def test_handing_over_to_somebody_whose_access_is_changed_meanwhile_waits_for_it(both: World):
+    burdened(both)
+    people = both.acme.people
+    with both.session() as session:
+        second = add_member(session, "second@acme.example", "Sam", Role.ADMIN).id
+    both.acme.people["second"] = second
+    manager = people["manager"]
+
+    def hand_over() -> dict[str, int]:
+        with both.session() as session:
+            return let_go(session, people["planner"], manager, KINDS)
+
+    def change() -> str:
+        access = Access(Role.PRODUCT_OWNER)
+        with both.session(who="second") as session:
+            seen = str(members_on_file(session, [manager])[manager].access)
+            return str(membership.change_access(session, manager, seen, access).access)
+
+    with ThreadPoolExecutor(2) as pool:
+        done = [pool.submit(hand_over), pool.submit(change)]
+        assert [each.result() for each in done] == [TAKEN, "product owner"]
