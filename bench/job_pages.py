@@ -8,6 +8,7 @@ from bench.stage import Stage
 from planner.core import clock
 from planner.core.jobs import Job, JobState
 from planner.core.jobs.models import DeadLetter, DeadReason, JobAttempt, LetterStatus, Outcome
+from planner.core.jobs.triggers import Trigger
 
 JOBS, LETTERS, OPEN = 100_000, 5_000, 2_000
 SERVER_MS = 200.0
@@ -19,8 +20,12 @@ PAGES = (
     "/acme/jobs?q=since:24h",
     "/acme/jobs?q=who:me",
     "/acme/jobs?q=lean",
+    "/acme/jobs?q=trigger:retry",
+    "/acme/jobs?q=trigger:schedule+since:7d",
+    "/acme/jobs?q=parent:7",
     "/acme/jobs/matching?q=state:done",
     "/acme/jobs/dead",
+    "/acme/jobs/dead/purge?days=0",
     "/acme/jobs/pace",
 )
 
@@ -69,6 +74,7 @@ def _job(number: int, count: int, at: int) -> dict[str, Any]:
         "run_at": created,
         "rank_at": created,
         "attempt": int(over),
+        "trigger": Trigger.RETRY if number % 1000 == 0 else Trigger.SCHEDULE,
         "error": f"row {number % 40} names no pool" if state is JobState.DEAD else None,
         "subject": f"scenario {'Lean' if number % 50 == 0 else 'Hub'} {number % 300}",
         "created_at": created,
