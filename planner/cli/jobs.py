@@ -5,6 +5,7 @@ jobs show ID         one job
 jobs cancel ID       stop it
 jobs run ID          let one that waits for its time start as soon as a worker is free
 jobs retry ID        try a dead one again
+jobs discard ID      let a dead one be; --because says why
 """
 
 import argparse
@@ -25,7 +26,9 @@ from planner.operations.routes.base import COLUMNS
 from planner.operations.searching import meant, search
 
 SHOWN = 50
-VERBS = ("list", "show", "cancel", "run", "retry")
+LEAST_REASON, LONGEST_REASON = 3, 500
+VERBS = ("list", "show", "cancel", "run", "retry", "discard")
+OF_DEAD = ("retry", "discard")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -34,6 +37,8 @@ def main(arguments: Sequence[str]) -> int:
     asked = parser.parse_args(arguments)
     if asked.verb != "list" and (len(asked.words) != 1 or not asked.words[0].isdecimal()):
         parser.error(f"{asked.verb} wants the number of one job")
+    if asked.verb == "discard" and len(asked.because.strip()) < LEAST_REASON:
+        parser.error("discard wants --because and a reason of 3 characters or more")
     app = create_app()
     with app.app_context():
         key, who = somebody(
@@ -59,14 +64,22 @@ def _done(session: Session, asked: argparse.Namespace) -> int:
         "cancel": lambda job: mending.cancel(session, job),
         "run": lambda job: hurrying.hurry(session, job),
     }
-    if asked.verb == "retry":
-        letter = queries.letter_of(session, number)
-        if letter is None:
-            raise NotFound("dead letter of job", number)
-        return mending.retry(session, letter).id
+    if asked.verb in OF_DEAD:
+        return _mended(session, number, asked)
     job = queries.job(session, number, None).job
     if asked.verb in acts:
         acts[asked.verb](job)
+    return number
+
+
+def _mended(session: Session, number: int, asked: argparse.Namespace) -> int:
+    """Try a dead job again or let it be; gives the one to look at."""
+    letter = queries.letter_of(session, number)
+    if letter is None:
+        raise NotFound("dead letter of job", number)
+    if asked.verb == "retry":
+        return mending.retry(session, letter).id
+    mending.discard(session, letter, asked.because.strip()[:LONGEST_REASON])
     return number
 
 
@@ -97,6 +110,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("verb", choices=VERBS)
     parser.add_argument("words", nargs="*", help="a search, or the number of a job")
+    parser.add_argument("--because", default="", metavar="TEXT", help="why a dead job is let be")
     parser.add_argument("--organisation", required=True, metavar="SLUG")
     parser.add_argument("--as", dest="as_email", metavar="EMAIL", help="its first administrator")
     parser.add_argument("--json", action="store_true", help="print a list of objects")

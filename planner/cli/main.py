@@ -22,7 +22,7 @@ COMMANDS = {
     "organisation": ("organisation", "Create an organisation with its first administrator."),
     "password": ("passwords", "Give an account a new password."),
     "import": ("imports", "Import a file as a manager would, at once."),
-    "jobs": ("jobs", "List, show, cancel, run or retry background jobs."),
+    "jobs": ("jobs", "List, show, cancel, run, retry or discard background jobs."),
     "dead": ("dead", "List dead letters by cause, or remove old ones for good."),
     "audit": ("audit", "Verify that nobody changed what the audit says."),
     "backup": ("backup", "Copy the embedded database and the uploads, while people work."),

@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 
 from planner.cli.main import main
 from planner.core.jobs import GiveUp
+from planner.core.jobs.models import DeadLetter
 from tests.kit.jobs import PLAIN, Hand, ask, job
 from tests.kit.world import World
 
@@ -48,6 +49,21 @@ def test_a_job_is_cancelled_and_a_dead_one_tried_again(installed: World, capsys)
     again = told_last(capsys)
     assert job(installed, key).state == "cancelled"
     assert (again["state"], job(installed, again["id"]).retry_of) == ("waiting", dead)
+
+
+def test_a_dead_job_is_let_be_for_a_reason(installed: World, capsys):
+    dead = ask(installed, PLAIN)
+    Hand(installed).work("planning", refuse)
+    capsys.readouterr()
+
+    assert run("discard", str(dead), "--because", "Known since May", "--json") == 0
+    assert [each["id"] for each in told(capsys)] == [dead]
+    with installed.session() as session:
+        letter = session.find(DeadLetter, 1)
+        assert (letter.status, letter.discarded_because) == ("discarded", "Known since May")
+    assert run("discard", str(dead), "--because", "Once more") == 1
+    with pytest.raises(SystemExit):
+        run("discard", str(dead))
 
 
 def told_last(capsys) -> dict:

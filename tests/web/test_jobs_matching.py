@@ -158,6 +158,7 @@ def test_what_matches_is_counted_so_far_and_no_further(world: World, admin: Flas
     with counted(world.engine) as statements:
         page = words(admin, f"{PAGE}?q=since:1h")
 
+    assert "An export holds the latest 10,000 jobs." in words(admin, f"{JOBS}?q=since:1h")
     assert "More than 10,000 jobs that match since:1h" in page
     assert "Cancel more than 10,000 jobs" in page
     assert [text for text in statements if "count(" in text and "LIMIT" not in text] == []

@@ -135,6 +135,7 @@ def shown(session: Session, refused: Form | None = None) -> dict[str, Any]:
         "causes": causes,
         "chosen": chosen,
         "shown": sum(cause.count for cause in causes),
+        "downloaded": MOST,
         "every": letters.count(session),
         "loud": letters.loud(session),
         "mute_ends": MUTE_ENDS,

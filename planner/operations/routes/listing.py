@@ -68,6 +68,7 @@ def _listed(session: Session, sought: Search) -> dict[str, Any]:
         "counts": counts,
         "page": page,
         "new": new,
+        "downloaded": MOST,
         "looked_through": LOOKED_THROUGH if every.after else None,
         "until": seen.until,
         "shelf": saved.shelf(session, "jobs", [("q", sought.line)]),
