@@ -68,7 +68,7 @@ def _workbook(
             return see("reports.offer", of=request.full_path.rstrip("?"), rows=count)
         rows = chain(first, rows)
     names = [column.name for column in columns]
-    cells = ([column.value(row) for column in columns] for row in rows)
+    cells = ([_flat(column.value(row)) for column in columns] for row in rows)
     return saved_workbook(workbook(name, names, cells), f"{name}.xlsx")
 
 
@@ -107,11 +107,16 @@ def plainly(columns: Sequence[Column[R]], row: R) -> dict[str, Any]:
 
 
 def _cell(value: Any) -> str:
-    plain = _plain(value)
+    plain = _plain(_flat(value))
     if plain is None:
         return ""
     figure = isinstance(value, int | float | Decimal | date)
     return str(plain) if figure else neutral(str(plain))
+
+
+def _flat(value: Any) -> Any:
+    """What holds more than one value as JSON, for a cell; anything else as it is."""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
 
 
 def _plain(value: Any) -> Any:

@@ -1,5 +1,6 @@
 """What is said of a cause of dead letters, retries at a pace, and retries with other arguments."""
 
+import csv
 import json
 import re
 
@@ -165,7 +166,11 @@ def test_letters_of_one_cause_are_exported_with_their_payloads(world: World, adm
     dead(world, 2)
     rows = json.loads(admin.get(f"{DEAD}.json?cause={cause(world)}").text)
 
-    assert [row["payload"] for row in rows] == ["{'number': 1}", "{'number': 0}"]
+    assert [row["payload"] for row in rows] == [{"number": 1}, {"number": 0}]
+    kept = [(each["attempt"], each["outcome"], each["error_class"]) for each in rows[0]["attempts"]]
+    assert kept == [(1, "failed", "GiveUp")]
+    lines = list(csv.DictReader(admin.get(f"{DEAD}.csv").text.removeprefix("\ufeff").splitlines()))
+    assert json.loads(lines[0]["payload"]) == {"number": 1}
     assert json.loads(admin.get(f"{DEAD}.json?cause=other").text) == []
 
 

@@ -1,5 +1,6 @@
 """Every table's twins agree: what a workbook says is what the JSON says, in cells of its kind."""
 
+import json
 import math
 import re
 from collections.abc import Iterator
@@ -157,6 +158,8 @@ def same(cell: Cell, value: Any) -> bool:
         return cell.value is value
     if isinstance(value, int | float):
         return cell.data_type == "n" and math.isclose(cell.value, value, rel_tol=1e-12)
+    if isinstance(value, dict | list):
+        return json.loads(unescape(cell.value)) == value
     if MOMENT_TEXT.fullmatch(value):
         return cell.is_date and abs(cell.value.replace(tzinfo=UTC) - moment(value)) < SECOND
     return cell.data_type == "s" and unescape(cell.value) == value

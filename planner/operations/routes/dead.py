@@ -35,9 +35,11 @@ COLUMNS: tuple[Column[DeadLetter], ...] = (
     Column("subject", lambda letter: letter.subject),
     Column("reason", lambda letter: letter.reason),
     Column("error", lambda letter: letter.error),
-    Column("payload", lambda letter: str(letter.payload)),
+    Column("payload", lambda letter: letter.payload),
+    Column("payload_version", lambda letter: letter.payload_version),
     Column("first_failed_at", lambda letter: at(letter.first_failed_at)),
     Column("failed_at", lambda letter: at(letter.failed_at)),
+    Column("attempts", lambda letter: letter.attempts),
 )
 
 
