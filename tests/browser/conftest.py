@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response
+from playwright.sync_api import Browser, Locator, Page, Response
 
 from tests.parts import processes
 
@@ -23,6 +23,8 @@ PEOPLE = ("planner", "manager", "admin")
 FOUNDER = "ines@hollow.example"
 PASSWORD = "eleven grey herons"
 NUMBERS = count(1)
+NOTHING = "/healthz"
+"""An answer that is no page, for a window to rest at. At a blank one it would change processes."""
 REFUSED = "Failed to load resource: the server responded with a status of 4"
 
 
@@ -67,8 +69,11 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
 
 @pytest.fixture(scope="session")
 def passes(live: Live, chromium: Browser) -> dict[str, Any]:
-    """The cookies of the demo's three people, each signed in once."""
-    return {who: _signed_in(live, chromium, who) for who in PEOPLE}
+    """The cookies of the demo's three people, each signed in once; and of nobody, who has none."""
+    page = chromium.new_page(base_url=live.base)
+    found = {who: _signed_in(page, who) for who in PEOPLE}
+    page.close()
+    return {**found, "nobody": {"cookies": []}}
 
 
 @pytest.fixture(scope="session")
@@ -90,80 +95,98 @@ def hollow(live: Live, chromium: Browser) -> Any:
 
 
 @pytest.fixture(scope="session")
-def rooms(live: Live, passes: dict[str, Any], hollow: Any) -> Iterator["Rooms"]:
-    """One window per person and look, kept open from page to page."""
-    rooms = Rooms(live, {**passes, "hollow": hollow, "nobody": None})
-    yield rooms
-    rooms.close()
+def windows(live: Live, chromium: Browser) -> Iterator["Windows"]:
+    """One window per person and look, kept open from test to test."""
+    windows = Windows(live, chromium)
+    yield windows
+    windows.close()
+
+
+@pytest.fixture(scope="session")
+def rooms(windows: "Windows", passes: dict[str, Any], hollow: Any) -> "Rooms":
+    """Pages, each in the window kept for its person and look."""
+    return Rooms(windows, {**passes, "hollow": hollow})
 
 
 @pytest.fixture
 def visit(rooms: "Rooms") -> Iterator[Callable[..., Page]]:
-    """`visit(browser, who, path)`: that page, in a window kept for it. A complaint fails."""
+    """`visit(who, path)`: that page, in a window kept for it. A complaint fails."""
     rooms.complaints.clear()
     yield rooms.visit
     assert rooms.complaints == []
 
 
 @pytest.fixture
-def desk(live: Live, chromium: Browser, passes: dict[str, Any]) -> Iterator["Desk"]:
-    """Windows of one test, closed after it. A message of the policy or a script fails the test."""
-    desk = Desk(live, chromium, passes)
+def desk(windows: "Windows", passes: dict[str, Any]) -> Iterator["Desk"]:
+    """Windows lent to one test. A message of the policy or a script fails the test."""
+    windows.complaints.clear()
+    desk = Desk(windows, passes)
     yield desk
-    for context in desk.contexts:
-        context.close()
-    assert desk.complaints == []
+    for page in desk.lent:
+        page.goto(NOTHING)
+    assert windows.complaints == []
 
 
 @dataclass
-class Rooms:
-    """Windows that stay open, since opening one costs more than showing a page in it."""
+class Windows:
+    """Windows that stay open: the first page in a new one costs five times any later one."""
 
     live: Live
-    passes: dict[str, Any]
-    windows: dict[tuple[object, ...], Page] = field(default_factory=dict)
+    chromium: Browser
+    opened: dict[tuple[str, ...], Page] = field(default_factory=dict)
     complaints: list[str] = field(default_factory=list)
 
-    def visit(self, browser: Browser, who: str, path: str, **options: object) -> Page:
-        """This page, as this person sees it in this browser with these options."""
-        key = (id(browser), who, *sorted(options.items(), key=str))
-        if key not in self.windows:
-            context = browser.new_context(
-                base_url=self.live.base,
-                storage_state=self.passes[who],
-                reduced_motion="reduce",
-                **options,
+    def window(self, who: str, state: Any, options: dict[str, Any]) -> Page:
+        """The window of this person that was opened with these options."""
+        key = (who, *sorted(map(str, options.items())))
+        if key not in self.opened:
+            context = self.chromium.new_context(
+                base_url=self.live.base, storage_state=state, **options
             )
-            self.windows[key] = listened(context.new_page(), self.complaints)
-        page = self.windows[key]
-        page.goto(path)
-        return page
+            self.opened[key] = listened(context.new_page(), self.complaints)
+        return self.opened[key]
 
     def close(self) -> None:
         """Closes them all."""
-        for page in self.windows.values():
+        for page in self.opened.values():
             page.context.close()
+
+
+@dataclass(frozen=True)
+class Rooms:
+    """Pages that are looked at and left as they are."""
+
+    windows: Windows
+    passes: dict[str, Any]
+
+    @property
+    def complaints(self) -> list[str]:
+        return self.windows.complaints
+
+    def visit(self, who: str, path: str, **options: Any) -> Page:
+        """This page, as this person sees it with these options."""
+        page = self.windows.window(who, self.passes[who], {"reduced_motion": "reduce", **options})
+        page.goto(path)
+        return page
 
 
 @dataclass
 class Desk:
-    """Opens windows in which somebody of the demo is signed in."""
+    """Lends windows in which somebody of the demo is signed in, each once to a test."""
 
-    live: Live
-    chromium: Browser
+    windows: Windows
     passes: dict[str, Any]
-    contexts: list[BrowserContext] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
+    lent: list[Page] = field(default_factory=list)
 
-    def window(self, who: str | None = "planner", **options: object) -> Page:
-        """A page of this person, at the home page; of nobody, at the door."""
+    def window(self, who: str = "planner", **options: Any) -> Page:
+        """A window of this person, with the cookies of the sign-in alone; nothing is open in it."""
         options.setdefault("viewport", {"width": 1440, "height": 900})
-        options.setdefault("storage_state", self.passes.get(who or ""))
-        context = self.chromium.new_context(base_url=self.live.base, **options)
-        context.set_default_timeout(10_000)
-        self.contexts.append(context)
-        page = listened(context.new_page(), self.complaints)
-        page.goto("/sign-in" if who is None else "/demo/")
+        page = self.windows.window(who, self.passes[who], options)
+        assert page not in self.lent, f"{who} has only one window with {options}"
+        page.context.clear_cookies()
+        page.context.add_cookies(self.passes[who]["cookies"])
+        page.context.set_default_timeout(10_000)
+        self.lent.append(page)
         return page
 
 
@@ -203,14 +226,12 @@ def new_scenario(page: Page, about: str) -> str:
     return urlsplit(page.url).path
 
 
-def _signed_in(live: Live, chromium: Browser, who: str) -> Any:
-    context = chromium.new_context(base_url=live.base)
-    page = context.new_page()
+def _signed_in(page: Page, who: str) -> Any:
     page.goto("/sign-in")
     page.locator(f"form:has(input[value='{who}@demo']) button").click()
     page.wait_for_url("**/demo/**")
-    state = context.storage_state()
-    context.close()
+    state = page.context.storage_state()
+    page.context.clear_cookies()
     return state
 
 

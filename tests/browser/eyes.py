@@ -4,6 +4,8 @@ from importlib.resources import files
 
 from playwright.sync_api import Page
 
+from tests.parts.chromium import give_room
+
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
 EVERYTHING: dict[str, object] = {"runOnly": {"type": "tag", "values": RULES}}
@@ -46,7 +48,7 @@ def overhangs(page: Page, widths: list[int]) -> dict[int, int]:
     """How many pixels the page is wider than the window, for each width of it."""
     found = {}
     for width in widths:
-        page.set_viewport_size({"width": width, "height": 800})
+        give_room(page, width)
         found[width] = max(0, page.evaluate(OVERHANG))
     return found
 
@@ -75,7 +77,6 @@ def weak_contrasts(page: Page, known: set[str]) -> list[tuple[str, str]]:
 
 
 def _prepare(page: Page) -> None:
-    page.set_viewport_size({"width": 1280, "height": 900})
     if not page.evaluate("'axe' in window"):
         page.evaluate(ONE_OF_EACH)
         page.evaluate(AXE)

@@ -6,34 +6,35 @@ from playwright.sync_api import Browser, Page
 from tests.browser.addresses import CASES, NAMES, SCENARIOS
 from tests.browser.eyes import BUT_CONTRAST, overhangs, violations, weak_contrasts
 from tests.browser.uploads import imported
-from tests.parts.chromium import large_text
+from tests.parts.chromium import give_room, large_text
 
+WIDE = 1280
 STEPS = ("Upload and match columns", "Check 3 rows", "Preview 2 ready rows", "Apply 2 rows")
 
 
 @pytest.fixture(scope="module")
-def places(rooms, chromium: Browser) -> dict[str, str]:
+def places(rooms) -> dict[str, str]:
     """Where the demo's scenarios, one pool and one initiative are."""
-    scenarios = rooms.visit(chromium, "planner", "/demo/scenarios")
+    scenarios = rooms.visit("planner", "/demo/scenarios")
     found = {key: address(scenarios, name) for key, name in SCENARIOS.items()}
-    pools = rooms.visit(chromium, "planner", "/demo/pools")
+    pools = rooms.visit("planner", "/demo/pools")
     found["pool"] = address(pools, "Data engineering").rpartition("/")[2]
-    initiatives = rooms.visit(chromium, "planner", "/demo/initiatives?q=Cerberus")
+    initiatives = rooms.visit("planner", "/demo/initiatives?q=Cerberus")
     found["initiative"] = address(initiatives, "Cerberus fraud analytics")
-    intake = rooms.visit(chromium, "planner", "/demo/intake")
+    intake = rooms.visit("planner", "/demo/intake")
     found["request"] = address(intake, "Renew a fishing permit online")
     found["approved"] = address(intake, "Plain-language letters")
     found["converted"] = address(intake, "Texts instead of letters")
-    mirrored = rooms.visit(chromium, "planner", "/demo/jira/issues")
+    mirrored = rooms.visit("planner", "/demo/jira/issues")
     found["issue"] = address(mirrored, "Pay for a dredging permit by card")
-    sites = rooms.visit(chromium, "admin", "/demo/settings/integrations")
+    sites = rooms.visit("admin", "/demo/settings/integrations")
     found["site"] = address(sites, "jira.northbridge.example")
-    people = rooms.visit(chromium, "manager", "/demo/people?q=Amara")
+    people = rooms.visit("manager", "/demo/people?q=Amara")
     found["person"] = address(people, "Amara Nwosu")
-    found["node"] = address(rooms.visit(chromium, "admin", "/demo/org-tree"), "Engineering")
-    profiles = rooms.visit(chromium, "admin", "/demo/job-profiles")
+    found["node"] = address(rooms.visit("admin", "/demo/org-tree"), "Engineering")
+    profiles = rooms.visit("admin", "/demo/job-profiles")
     found["profile"] = address(profiles, "Senior developer")
-    manager = rooms.visit(chromium, "manager", "/demo/imports/new")
+    manager = rooms.visit("manager", "/demo/imports/new")
     for after, name in ((1, "drafted"), (2, "checked"), (4, "applied")):
         found[name] = imported(manager, STEPS[:after])
     manager.locator("#progress:not([aria-busy])").wait_for()
@@ -47,11 +48,11 @@ def looks() -> dict[str, set[str]]:
 
 
 @pytest.fixture(scope="module", params=CASES, ids=NAMES)
-def page(request: pytest.FixtureRequest, rooms, chromium, places) -> Page:
+def page(request: pytest.FixtureRequest, rooms, places) -> Page:
     """Each page in turn, opened once for all that is asked of it."""
     who, path = request.param
     rooms.complaints.clear()
-    return rooms.visit(chromium, who, path.format(**places))
+    return rooms.visit(who, path.format(**places))
 
 
 def test_no_script_and_no_policy_complains(page: Page, rooms):
@@ -70,10 +71,11 @@ def test_nothing_runs_over_the_edge(page: Page):
 
 def test_text_of_twice_the_size_runs_over_no_edge(page: Page):
     with large_text(page):
-        assert overhangs(page, [640, 1280]) == {640: 0, 1280: 0}
+        assert overhangs(page, [640, WIDE]) == {640: 0, WIDE: 0}
 
 
 def test_axe_finds_nothing(page: Page):
+    give_room(page, WIDE)
     page.emulate_media(color_scheme="light")
 
     assert violations(page, BUT_CONTRAST) == []
@@ -81,6 +83,7 @@ def test_axe_finds_nothing(page: Page):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_no_weak_contrast(page: Page, looks, theme: str):
+    give_room(page, WIDE)
     page.emulate_media(color_scheme=theme)
 
     assert weak_contrasts(page, looks[theme]) == []
@@ -99,8 +102,8 @@ def test_a_look_that_grows_weak_is_found_beside_those_that_are_known(chromium: B
 
 
 @pytest.mark.parametrize("path", ["{planned}/ledger", "{planned}/supply", "/demo/initiatives"])
-def test_a_printed_page_is_its_table_without_the_rail(visit, chromium, places, path: str):
-    page = visit(chromium, "planner", path.format(**places))
+def test_a_printed_page_is_its_table_without_the_rail(visit, places, path: str):
+    page = visit("planner", path.format(**places))
     page.emulate_media(media="print")
 
     seen = {part: page.locator(part).first.is_visible() for part in ("nav.rail", ".bar", "thead")}
@@ -109,16 +112,16 @@ def test_a_printed_page_is_its_table_without_the_rail(visit, chromium, places, p
     assert seen == {"nav.rail": False, ".bar": False, "thead": True}
 
 
-def test_forced_colours_leave_a_mark_where_one_is(visit, chromium, places):
-    page = visit(chromium, "planner", "/demo/scenarios", forced_colors="active")
+def test_forced_colours_leave_a_mark_where_one_is(visit, places):
+    page = visit("planner", "/demo/scenarios", forced_colors="active")
     here = page.locator("nav.rail a[aria-current]")
 
     assert here.evaluate("each => getComputedStyle(each).borderInlineStartStyle") == "solid"
     assert here.evaluate("each => getComputedStyle(each).borderInlineStartWidth") == "3px"
 
 
-def test_the_rail_reaches_the_end_of_the_page(visit, chromium, places):
-    page = visit(chromium, "planner", f"{places['planned']}/priorities")
+def test_the_rail_reaches_the_end_of_the_page(visit, places):
+    page = visit("planner", f"{places['planned']}/priorities")
     page.set_viewport_size({"width": 1440, "height": 900})
 
     rail, shell = page.evaluate(

@@ -14,7 +14,7 @@ SETTLED = "!document.querySelector('.htmx-request, [aria-busy=true]')"
 
 @pytest.fixture
 def page(desk) -> Page:
-    """The planner's window, at home."""
+    """The planner's window."""
     return desk.window()
 
 
@@ -116,6 +116,7 @@ def test_a_slider_moves_its_figure_the_ledger_and_the_address_and_0_takes_it_bac
 
 
 def test_g_and_a_letter_go_to_a_place(page: Page):
+    page.goto("/demo/")
     stroke(page, "g", "s")
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Scenarios")
@@ -135,6 +136,7 @@ def test_a_question_mark_opens_help_and_esc_gives_the_focus_back(page: Page):
 
 
 def test_t_turns_the_light_off_and_on(page: Page):
+    page.goto("/demo/")
     stroke(page, "t")
     expect(page.locator("html[data-theme=dark]")).to_be_attached()
 
@@ -208,6 +210,7 @@ def test_the_focus_stays_in_the_filter_that_is_typed_in(page: Page):
 
 
 def test_the_focus_follows_to_a_page_reached_by_a_link(page: Page):
+    page.goto("/demo/")
     stroke(page, "g", "s")
     expect(page.get_by_role("heading", level=1)).to_have_text("Scenarios")
 

@@ -15,7 +15,7 @@ STAYED = "window.stayed === true"
 
 
 def test_a_file_becomes_a_ledger_and_more_supply_mends_it_by_keyboard(desk):
-    page = desk.window(None)
+    page = desk.window("nobody")
 
     sign_in(page)
     upload(page, FILE)
@@ -37,7 +37,7 @@ def test_a_file_becomes_a_ledger_and_more_supply_mends_it_by_keyboard(desk):
 
 
 def test_the_same_file_again_changes_nothing_by_keyboard(desk):
-    page = desk.window(None)
+    page = desk.window("nobody")
     sign_in(page)
     for _ in range(2):
         upload(page, FILE.replace("WALK", "TWICE").replace("s,", " again,"))
@@ -58,7 +58,7 @@ def test_the_same_file_again_changes_nothing_by_keyboard(desk):
 
 
 def test_a_wrong_cell_is_corrected_before_the_readers_eyes_by_keyboard(desk):
-    page = desk.window(None)
+    page = desk.window("nobody")
     sign_in(page)
     upload(page, "external_key,title,status\nEYES-1,Weir gates,Ready\nEYES-2,Locks,scoping\n")
     press(page, page.get_by_role("button", name="Check 2 rows"))
@@ -74,6 +74,7 @@ def test_a_wrong_cell_is_corrected_before_the_readers_eyes_by_keyboard(desk):
 
 def sign_in(page: Page) -> None:
     """As the manager, from the page at the door."""
+    page.goto("/sign-in")
     press(page, page.locator("form:has(input[value='manager@demo']) button"))
     page.wait_for_url("**/demo/**")
 

@@ -17,7 +17,8 @@ def plain(desk) -> Any:
 
 
 def test_people_sign_in_and_out(plain):
-    page = plain(None)
+    page = plain("nobody")
+    page.goto("/sign-in")
     page.get_by_label("E-mail").fill("manager@demo")
     page.get_by_label("Password").fill("demo")
     page.get_by_role("button", name="Sign in", exact=True).click()

@@ -3,8 +3,9 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from weakref import WeakKeyDictionary
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 OPTIONS = (
@@ -18,6 +19,9 @@ OPTIONS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+
+WIRES: WeakKeyDictionary[Page, CDPSession] = WeakKeyDictionary()
 
 
 @contextmanager
@@ -34,13 +38,29 @@ def launched() -> Iterator[Browser]:
 @contextmanager
 def large_text(page: Page) -> Iterator[None]:
     """Inside, the reader has set the browser's text to twice its size."""
-    session = page.context.new_cdp_session(page)
+    wire = _wire(page)
     try:
-        session.send("Page.setFontSizes", {"fontSizes": {"standard": 32}})
+        wire.send("Page.setFontSizes", {"fontSizes": {"standard": 32}})
         yield
     finally:
-        session.send("Page.setFontSizes", {"fontSizes": {"standard": 16}})
-        session.detach()
+        wire.send("Page.setFontSizes", {"fontSizes": {"standard": 16}})
+
+
+def give_room(page: Page, width: int) -> None:
+    """Lay the page out in a window of that width, of which a thumbnail is painted.
+
+    For pages that are looked at and not acted on: painting them is a good part of what they cost,
+    and the mouse would miss in the thumbnail what it points at.
+    """
+    room = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": False}
+    _wire(page).send("Emulation.setDeviceMetricsOverride", {**room, "scale": 0.05})
+
+
+def _wire(page: Page) -> CDPSession:
+    """How this page's browser is told what Playwright has no words for."""
+    if page not in WIRES:
+        WIRES[page] = page.context.new_cdp_session(page)
+    return WIRES[page]
 
 
 def binary() -> str:
