@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from planner.core import platform, sign_in
+from planner.core import faults, platform, sign_in
 from planner.core.health import forget_samples
 from planner.core.jobs import Run, sweeping
 from planner.core.jobs.receipts import forget_receipts
@@ -55,4 +55,8 @@ def sweep_what_is_over(session: Session, payload: Hour, run: Run) -> dict[str, i
     sign_in.end_expired()
     sign_in.forget_tries()
     with platform.transaction() as connection:
-        return {"samples": forget_samples(connection), "receipts": forget_receipts(connection)}
+        return {
+            "samples": forget_samples(connection),
+            "receipts": forget_receipts(connection),
+            "faults": faults.forget(connection),
+        }

@@ -4,6 +4,7 @@ Alembic and the driver of Redis are loaded when they are asked: together they we
 processes never ask.
 """
 
+import time
 from collections.abc import Callable
 from functools import cache
 
@@ -21,8 +22,8 @@ SILENT_AFTER = 60_000
 OK = "ok"
 
 
-def readiness(versions: str, redis_url: str) -> dict[str, str]:
-    """What each part answers: `ok`, or in a few words what is amiss.
+def readiness(versions: str, redis_url: str) -> dict[str, tuple[str, float]]:
+    """What each part answers: `ok`, or in a few words what is amiss; and within how many ms.
 
     `versions` is the folder of the migrations. Workers are `unknown` while none has reported,
     which is no fault; redis is asked only where one is configured.
@@ -37,16 +38,18 @@ def readiness(versions: str, redis_url: str) -> dict[str, str]:
     return {name: _asked(check) for name, check in checks.items()}
 
 
-def ready(answers: dict[str, str]) -> bool:
+def ready(answers: dict[str, tuple[str, float]]) -> bool:
     """Whether nothing is amiss."""
-    return all(answer in {OK, "unknown"} for answer in answers.values())
+    return all(answer in {OK, "unknown"} for answer, _ in answers.values())
 
 
-def _asked(check: Callable[[], str]) -> str:
+def _asked(check: Callable[[], str]) -> tuple[str, float]:
+    began = time.perf_counter()
     try:
-        return check()
+        answer = check()
     except (SQLAlchemyError, OSError):
-        return "does not answer"
+        answer = "does not answer"
+    return answer, round((time.perf_counter() - began) * 1000, 1)
 
 
 def _database() -> str:

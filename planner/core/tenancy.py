@@ -27,6 +27,7 @@ SHARED_TABLES = frozenset(
         "workers",
         "health_samples",
         "banners",
+        "faults",
     }
 )
 """Tables that belong to nobody: no tenant policy, and a test that the list stays complete."""

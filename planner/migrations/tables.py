@@ -4,6 +4,7 @@ from planner.capacity import models as _capacity
 from planner.core import audit as _audit
 from planner.core import banners as _banners
 from planner.core import chain as _chain
+from planner.core import faults as _faults
 from planner.core import flags as _flags
 from planner.core import health as _health
 from planner.core import identity as _identity
@@ -36,6 +37,7 @@ LOADED = (
     _chain,
     _editings,
     _evidence,
+    _faults,
     _flags,
     _health,
     _identity,

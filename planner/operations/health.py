@@ -21,7 +21,11 @@ def readyz() -> Response:
     """What the process needs is there: 200; otherwise 503, and which part is amiss."""
     settings: Settings = current_app.extensions["planner.settings"]
     checks = readiness(str(FOLDER), settings.redis_url)
-    answer = jsonify(status="ok" if ready(checks) else "not ready", checks=checks)
+    answer = jsonify(
+        status="ok" if ready(checks) else "not ready",
+        checks={name: said for name, (said, _) in checks.items()},
+        milliseconds={name: took for name, (_, took) in checks.items()},
+    )
     answer.status_code = 200 if ready(checks) else 503
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -139,7 +139,7 @@ ROUTINES = (
         "retention-sweep",
         RETENTION,
         _hour,
-        "Removes sign-ins that are over, counted tries, old samples and old receipts of jobs",
+        "Removes sign-ins that are over, counted tries, old samples, faults and receipts of jobs",
         cron="0 * * * *",
     ),
 )

@@ -12,6 +12,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 
+from planner.core import faults
 from planner.core.logs import logger
 from planner.domain.permissions import Permission
 from planner.domain.refusals import Conflict, LimitReached, NotFound, NotPermitted, Refusal
@@ -160,6 +161,7 @@ def _too_large(error: OverflowError) -> Response:
 
 def _broken(error: Exception) -> Response:
     log.exception("mistake", path=request.path)
+    faults.note(error, request.endpoint, g.get("request_id"))
     return _answer(Failure(500, TITLES[500], "This page met a mistake of ours.", REMEDIES[500]))
 
 

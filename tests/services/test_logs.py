@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from gunicorn.config import Config
 
 from planner.core.logs import about, configure, logger
+from planner.web.served import Lines
 from tests.kit.jobs import PLAIN, Hand, ask
 from tests.kit.world import World, settings
 
@@ -69,6 +71,15 @@ def test_lines_of_others_have_our_form_and_the_fields_of_what_goes_on(said):
         "huey.api",
     )
     assert (line["job_id"], line["request_id"]) == (7, "a-request")
+
+
+def test_the_web_server_itself_has_our_form(said, monkeypatch, tmp_path):
+    monkeypatch.setenv("PLANNER_INSTANCE", str(tmp_path))
+    monkeypatch.setenv("PLANNER_LOG_FORMAT", "json")
+    Lines(Config()).error_log.error("Worker was sent SIGKILL! token=abc123")
+
+    [line] = said()
+    assert (line["event"], line["level"]) == ("Worker was sent SIGKILL! hidden", "error")
 
 
 def test_a_request_and_a_job_say_whose_they_are(world: World, said):

@@ -5,15 +5,16 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from flask.testing import FlaskClient
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
-from planner.core import backups, platform, sign_in
+from planner.core import backups, faults, platform, sign_in
 from planner.core import clock as moments
 from planner.core.audit import AuditEvent
 from planner.core.health import samples
 from planner.core.jobs.roster import workers
 from planner.core.stamp import latest
 from planner.domain.flags import Flag
+from planner.operations.routes import wellbeing
 from planner.operations.tasks import AUDIT_CHAIN, Night
 from tests.kit.browser import post
 from tests.kit.clockwork import clock
@@ -173,6 +174,34 @@ def test_a_backup_is_missed_until_one_is_noted_and_once_it_is_a_day_old(world: W
 
     assert states == ["degraded", "fine", "degraded", "failing"]
     assert "/srv/backups/planner.dump" in words(admin)
+
+
+def test_what_broke_is_counted_by_where_it_comes_from(both: World, monkeypatch):
+    def breaks(*_: object) -> None:
+        raise LookupError("about Ada Lovelace")
+
+    admin, rival = both.client("admin"), both.client("admin", both.rival)
+    with monkeypatch.context() as patched:
+        patched.setattr(wellbeing, "checks", breaks)
+        numbers = [
+            client.get(path).headers["X-Request-Id"]
+            for client, path in (
+                (rival, "/rival/settings/health"),
+                (admin, PAGE),
+                (admin, f"{PAGE}.json"),
+            )
+        ]
+    page, theirs = words(admin), words(rival, "/rival/settings/health")
+
+    assert re.search(
+        r"LookupError in planner/operations/routes/wellbeing.py:\d+ page 2 times", page
+    )
+    assert f"at jobs.wellbeing ; in the log under {numbers[1]}" in page
+    assert "LookupError" not in theirs and "Ada Lovelace" not in page
+    [kept] = {row["count"] for row in admin.get(f"{PAGE}/bundle.json").get_json()["faults"]} - {1}
+    with both.app.app_context(), platform.transaction() as connection:
+        connection.execute(update(faults.faults).values(last_at=moments.now() - timedelta(days=31)))
+        assert (kept, faults.forget(connection)) == (2, 2)
 
 
 def test_every_feature_says_whether_it_is_on(world: World, admin: FlaskClient):

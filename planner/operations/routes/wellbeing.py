@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from flask import Response, current_app, g, jsonify
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from planner import __version__
-from planner.core import backups, chain, clock
+from planner.core import backups, chain, clock, faults, platform
 from planner.core.flags import flags_on
 from planner.core.jobs.many import Chosen
 from planner.core.jobs.schedules import Schedule
@@ -70,6 +71,11 @@ CAUSE_COLUMNS: tuple[Column[letters.Cause], ...] = (
     Column("muted", lambda cause: cause.muted),
 )
 
+FAULT_COLUMNS: tuple[Column[Row[Any]], ...] = tuple(
+    Column(name, attrgetter(name))
+    for name in ("fingerprint", "error_class", "place", "endpoint", "count", "first_at", "last_at")
+)
+
 NAMING = ("host", "worker", "paused_because")
 """Columns that are left out of what is handed to somebody outside."""
 
@@ -97,6 +103,7 @@ def page(session: Session, form: BannerForm, status: int = 200) -> Response:
         up_for=time.monotonic() - STARTED,
         causes=[each for each in letters.causes(session, Chosen()) if not each.muted][:5],
         settings=_settings(),
+        broken=_broken(),
         flags=[(FLAGS[flag].name, flag, flag in flags_on(session)) for flag in Flag],
         walk=chain.last(session),
         nightly=session.scalar(select(Schedule.id).where(Schedule.name == WALK)),
@@ -144,6 +151,7 @@ def bundle(session: Session) -> Response:
         "installation_schedules": _rows(SCHEDULE_COLUMNS, system_lines()),
         "tasks": _rows(PACE_COLUMNS, latency(session, "slow")),
         "causes": _rows(CAUSE_COLUMNS, letters.causes(session, Chosen())),
+        "faults": _rows(FAULT_COLUMNS, _broken()),
         "settings": {choice.name: choice.value for choice in _settings()},
     }
     answer = jsonify(told)
@@ -154,6 +162,14 @@ def bundle(session: Session) -> Response:
 def _rows(columns: Sequence[Column[R]], found: Iterable[R]) -> list[dict[str, Any]]:
     kept = [column for column in columns if column.name not in NAMING]
     return [plainly(kept, each) for each in found]
+
+
+def _broken() -> Sequence[Row[Any]]:
+    """What broke on our side, for those who run the installation: anybody may have met it."""
+    if not g.visitor.user.operator:
+        return []
+    with platform.reading() as connection:
+        return faults.latest(connection)
 
 
 def _settings() -> list[Any]:
