@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
-from planner.accounts.membership import change_user
+from planner.accounts.membership import change_access
+from planner.domain.access import Access
 from planner.domain.lifecycle import AllocationType, EmploymentType
 from planner.domain.permissions import Role
 from planner.imports.queries.edits import last_edits
@@ -23,6 +24,7 @@ from planner.staffing.drafts import AllocationDraft, WorkDraft
 from tests.kit.importing import applied, checked, initiatives, row_of
 from tests.kit.people import employee
 from tests.kit.plan import plan, scope
+from tests.kit.statements import counted
 from tests.kit.undoing import undone
 from tests.kit.world import World
 
@@ -66,6 +68,14 @@ def test_the_latest_of_edits_by_hand_among_many_and_by_imports_counts(both: Worl
         None,
     ]
 
+    waits = waiting(both, "initiatives")
+    asked = []
+    for keys in ([pay], [pay, permits, portal]):
+        with both.session() as session, counted(both.engine) as sent:
+            last_edits(session, one(session, waits), keys)
+        asked.append(len(sent))
+    assert asked == [6, 6]
+
     second, _ = checked(both, "title,description\nPay,Cheques\n")
     applied(both, second)
     assert told(both, "initiatives", pay) == [("admin", second)]
@@ -92,7 +102,8 @@ def test_every_kind_tells_whose_edit_was_the_last(both: World):
         facts = ("Ada", None, None, "", EmploymentType.FULL_TIME, weekly, begins, None, None, {})
         change_person(session, ada, PersonDraft(*facts, version=1))
     with both.session() as session:
-        change_user(session, both.acme.people["viewer"], Role.PRODUCT_OWNER, True)
+        seen = str(Access(Role.VIEWER))
+        change_access(session, both.acme.people["viewer"], seen, Access(Role.PRODUCT_OWNER))
 
     people = both.acme.people
     assert told(both, "scope-items", item, other) == [("planner", None), None]

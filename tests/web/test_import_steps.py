@@ -108,6 +108,7 @@ def test_the_preview_tells_changed_cells_with_who_edited_them_last(
     told = [re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", row)) for row in rows]
     assert "K1 Pay Description Cheques Cash Planner of Acme, " in told[1]
     assert "K2 Permits Description nothing Boats import 1 of Manager of Acme, " in told[2]
+    assert f'<a href="/acme/initiatives/{key}">Pay</a>' in page
     assert "By external key, then exact title" in page
     assert "handed back as a file" in page
     new = manager.get(f"{again}/preview?outcome=new").text

@@ -32,6 +32,7 @@ from planner.imports.undoing import Restored, Standing, Undoing
 from planner.portfolio.models import Initiative
 
 UserChange = Changed[MemberState]
+EDITS = ("member.changed", "member.let_in", "member.shut_out")
 FILLED = {"name": "name", "role": "role", "permissions": "extra", "grants": "grants"} | {
     "active": "active"
 }
@@ -224,7 +225,7 @@ class UserKind:
 
     def edited(self, keys: Collection[int]) -> list[Edits]:
         """What they may do."""
-        return [by_subject(User, keys, ("member.changed",))]
+        return [by_subject(User, keys, EDITS)]
 
     def against(self, session: Session, of: Import) -> Users:
         """Every member."""
