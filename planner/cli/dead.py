@@ -9,12 +9,10 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from planner.cli.somebody import somebody
-from planner.core.db import db
+from planner.cli.somebody import acting, name_somebody
 from planner.core.jobs import purging
 from planner.core.jobs.many import Chosen
 from planner.core.jobs.models import LetterStatus
-from planner.core.jobs.triggers import Trigger
 from planner.core.session import Session
 from planner.domain.permissions import Permission
 from planner.factory import create_app
@@ -30,14 +28,8 @@ def main(arguments: Sequence[str]) -> int:
     asked = parser.parse_args(arguments)
     if asked.verb == "purge" and asked.older_than is None:
         parser.error("purge wants --older-than and a number of days")
-    app = create_app()
-    with app.app_context():
-        key, who = somebody(
-            asked.organisation, asked.as_email, Permission.JOB_ADMIN, "act on the jobs of all"
-        )
-    with app.app_context():
-        session = db.session(organisation_id=key, actor_id=who.id, trigger=Trigger.CLI)
-        assert isinstance(session, Session), "planner.core.db opens ours"
+    named = (asked.organisation, asked.as_email, Permission.JOB_ADMIN)
+    with acting(create_app(), *named, "act on the jobs of all") as session:
         if asked.verb == "list":
             _list(session, as_json=asked.json)
         else:
@@ -96,7 +88,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("verb", choices=VERBS)
     parser.add_argument("--older-than", type=_days, metavar="DAYS", help="0 to 30")
     parser.add_argument("--yes", action="store_true", help="remove them, for good")
-    parser.add_argument("--organisation", required=True, metavar="SLUG")
-    parser.add_argument("--as", dest="as_email", metavar="EMAIL", help="its first administrator")
+    name_somebody(parser)
     parser.add_argument("--json", action="store_true", help="print JSON")
     return parser

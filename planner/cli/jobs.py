@@ -13,10 +13,8 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from planner.cli.somebody import somebody
-from planner.core.db import db
+from planner.cli.somebody import acting, name_somebody
 from planner.core.jobs import Job, hurrying, mending
-from planner.core.jobs.triggers import Trigger
 from planner.core.session import Session
 from planner.domain.permissions import Permission
 from planner.domain.refusals import NotFound
@@ -39,14 +37,8 @@ def main(arguments: Sequence[str]) -> int:
         parser.error(f"{asked.verb} wants the number of one job")
     if asked.verb == "discard" and len(asked.because.strip()) < LEAST_REASON:
         parser.error("discard wants --because and a reason of 3 characters or more")
-    app = create_app()
-    with app.app_context():
-        key, who = somebody(
-            asked.organisation, asked.as_email, Permission.JOB_ADMIN, "act on the jobs of all"
-        )
-    with app.app_context():
-        session = db.session(organisation_id=key, actor_id=who.id, trigger=Trigger.CLI)
-        assert isinstance(session, Session), "planner.core.db opens ours"
+    named = (asked.organisation, asked.as_email, Permission.JOB_ADMIN)
+    with acting(create_app(), *named, "act on the jobs of all") as session:
         found = _listed(session, asked) if asked.verb == "list" else [_done(session, asked)]
         _tell([_plain(session, job) for job in found], as_json=asked.json)
     return 0
@@ -111,7 +103,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("verb", choices=VERBS)
     parser.add_argument("words", nargs="*", help="a search, or the number of a job")
     parser.add_argument("--because", default="", metavar="TEXT", help="why a dead job is let be")
-    parser.add_argument("--organisation", required=True, metavar="SLUG")
-    parser.add_argument("--as", dest="as_email", metavar="EMAIL", help="its first administrator")
+    name_somebody(parser)
     parser.add_argument("--json", action="store_true", help="print a list of objects")
     return parser

@@ -1,11 +1,17 @@
 """Whoever a command acts as: a member of the organisation, with what they may do."""
 
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
+from flask import Flask
 from sqlalchemy import select
 
 from planner.core.db import db
 from planner.core.identity import Membership, Organisation, User, normal_email
+from planner.core.jobs.triggers import Trigger
+from planner.core.session import Session
 from planner.domain.permissions import Permission, Role
 from planner.domain.refusals import NotFound, NotPermitted
 
@@ -45,3 +51,22 @@ def somebody(slug: str, email: str | None, needed: Permission, what: str) -> tup
     if needed not in allowed:
         raise NotPermitted(f"{user.name} may not {what}: it needs {needed}.")
     return organisation.id, Somebody(user.id, allowed, organisation.time_zone)
+
+
+@contextmanager
+def acting(
+    app: Flask, slug: str, email: str | None, needed: Permission, what: str
+) -> Iterator[Session]:
+    """A session of the organisation, of its member as `somebody` finds them."""
+    with app.app_context():
+        key, who = somebody(slug, email, needed, what)
+    with app.app_context():
+        session = db.session(organisation_id=key, actor_id=who.id, trigger=Trigger.CLI)
+        assert isinstance(session, Session), "planner.core.db opens ours"
+        yield session
+
+
+def name_somebody(parser: argparse.ArgumentParser) -> None:
+    """The options of every command that is done as a member of an organisation."""
+    parser.add_argument("--organisation", required=True, metavar="SLUG")
+    parser.add_argument("--as", dest="as_email", metavar="EMAIL", help="its first administrator")
