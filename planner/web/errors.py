@@ -7,7 +7,7 @@ database, so that they also show when it is gone.
 import json
 from dataclasses import dataclass
 
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, g, make_response, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
@@ -63,6 +63,8 @@ class Failure:
     remedy: str
     flag: str | None = None
     retry_after: int | None = None
+    ask: str | None = None
+    """Where an administrator sees what whoever was refused lacks."""
 
 
 def init_app(app: Flask) -> None:
@@ -91,6 +93,7 @@ def _refused(refusal: Refusal) -> Response:
             refusal.remedy,
             flag=_shown_flag(refusal),
             retry_after=getattr(refusal, "retry_after", None),
+            ask=_question(refusal),
         )
     )
 
@@ -101,6 +104,17 @@ def _shown_flag(refusal: Refusal) -> str | None:
     if visitor is None or Permission.FEATURE_FLAG_ADMIN not in visitor.permissions:
         return None
     return getattr(refusal, "flag", None)
+
+
+def _question(refusal: Refusal) -> str | None:
+    """The address that answers why: of the page, or of what was to be changed from it."""
+    visitor = g.get("visitor")
+    if not isinstance(refusal, NotPermitted) or visitor is None:
+        return None
+    asked = {"user": visitor.user.id, "address": request.path}
+    if request.method == "POST":
+        asked |= {"address": path_of(request.referrer) or "", "action": request.endpoint}
+    return url_for("reasons.why", **asked)
 
 
 def _token_missing(error: CSRFError) -> Response:
@@ -198,6 +212,7 @@ def _body(failure: Failure) -> str:
         remedy=failure.remedy,
         flag=failure.flag,
         retry_after=failure.retry_after,
+        ask=failure.ask,
         back=safe_path(path_of(request.referrer)) if request.method == "POST" else None,
     )
 

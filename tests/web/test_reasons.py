@@ -1,5 +1,7 @@
 """Why somebody can or cannot do something: each point, in an address, and true to what happens."""
 
+import re
+from html import unescape
 from urllib.parse import urlencode
 
 import pytest
@@ -14,6 +16,7 @@ from planner.domain.flags import Flag
 from planner.domain.lifecycle import ScenarioStatus
 from planner.reasons.actions import actions, at, named
 from planner.reasons.asking import verdict
+from tests.kit.browser import post
 from tests.kit.jobs import PLAIN, ask
 from tests.kit.plan import plan
 from tests.kit.portfolio import made
@@ -133,6 +136,25 @@ def test_the_page_answers_in_its_address_and_leads_on(entered: World, admin: Fla
     assert "Yes, Viewer of Acme may open this page." in page
     assert "<small>0 of " in page and " by Viewer of Acme</small>" in page
     assert f"address=/acme/scenarios/{lean}&amp;action=scenarios.clone" in page
+
+
+def test_whoever_is_refused_can_send_an_administrator_where_it_says_why(
+    entered: World, admin: FlaskClient, viewer: FlaskClient
+):
+    page = viewer.get("/acme/people/new").text
+    sent = post(
+        viewer, "/acme/people", "/acme/people", headers={"Referer": "http://localhost/acme/people"}
+    )
+    links = [
+        re.search(r'href="(/acme/settings/users/why[^"]+)"', text)[1] for text in (page, sent.text)
+    ]
+
+    assert sent.status_code == 403
+    for link, says_ in zip(links, ("open this page", "do this"), strict=True):
+        told = admin.get(unescape(link)).text
+        assert f"No, Viewer of Acme may not {says_}." in told
+        assert "It needs employee:write, which neither their role, viewer" in told
+    assert viewer.get(unescape(links[0])).status_code == 403
 
 
 def test_nothing_of_another_organisation_is_told(entered: World, admin: FlaskClient, planner):
