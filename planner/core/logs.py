@@ -9,6 +9,7 @@ import logging
 import re
 import sys
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 sys.modules.setdefault("rich", None)  # type: ignore[arg-type]
@@ -28,6 +29,12 @@ SECRETS = re.compile(
     re.DOTALL,
 )
 """What is taken out of text: phone numbers, credentials of addresses and headers, keys."""
+
+SIGNS = (
+    *("+", "://", "bearer", "basic", "whsec_", "-----begin"),
+    *("password", "secret", "token", "api_key"),
+)
+"""One of these is in every text with such a secret, in small letters: most lines have none."""
 
 about = structlog.contextvars.bound_contextvars
 """Gives fields to every line of a block."""
@@ -132,7 +139,8 @@ def without_secrets(text: str) -> str:
     """The text as it may be written."""
     if _known is not None:
         text = _known.sub(HIDDEN, text)
-    return SECRETS.sub(_covered, text)
+    small = text.lower()
+    return SECRETS.sub(_covered, text) if any(sign in small for sign in SIGNS) else text
 
 
 def _covered(found: re.Match[str]) -> str:
@@ -141,11 +149,13 @@ def _covered(found: re.Match[str]) -> str:
     return f"+…{phone[-2:]}" if phone else HIDDEN
 
 
+@cache
+def _is_secret(name: str) -> bool:
+    return SECRET_NAMES.search(name) is not None
+
+
 def _named_secrets(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
-    return {
-        name: HIDDEN if value and SECRET_NAMES.search(name) else value
-        for name, value in event.items()
-    }
+    return {name: HIDDEN if value and _is_secret(name) else value for name, value in event.items()}
 
 
 def _in_one_line(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
