@@ -121,8 +121,10 @@ def change_members(session: Session, wanted: Mapping[int, MemberState]) -> None:
         .join(Membership, Membership.user_id == User.id)
         .where(Membership.organisation_id == session.organisation_id, User.id.in_(wanted))
     )
+    before = members_on_file(session, list(wanted))
     for user, member in session.execute(chosen).all():
         state = wanted[user.id]
+        member.version += before[user.id] != state
         user.name = state.name
         member.role, member.active = state.role, state.active
         member.extra, member.grants = list(state.extra), list(state.grants)

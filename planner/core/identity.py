@@ -88,6 +88,8 @@ class Membership(Model):
     """Permissions beside the role's, by value."""
     grants: Mapped[JsonList] = mapped_column(default=list)
     active: Mapped[bool] = mapped_column(default=True)
+    version: Mapped[int] = mapped_column(server_default="1", default=1)
+    """Counts the changes of their access, and of their name where that is changed here."""
     visited_at: Mapped[datetime | None] = mapped_column(Instant)
     """When this person last opened their home page."""
     since_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -26,13 +26,13 @@ class ByState:
 
     def outlook(self, session: Session, of: Import, *, plans: bool) -> Outlook:
         """What would be removed, be as before, and stay."""
-        table, found = self.rows.table, None
-        if table is not None:
-            found = states_outlook.outlook(session, of, self.rows, table, plans=plans)
+        found = states_outlook.outlook(session, of, self.rows, plans=plans)
         return found or self._every(session, of, plans)
 
     def _every(self, session: Session, of: Import, plans: bool) -> Outlook:
-        """Weigh every row. A fixed number of statements for some thousands of them."""
+        """Weigh every row, of imports that kept no versions. A fixed number of statements for some
+        thousands of them.
+        """
         counts: Counter[str] = Counter()
         left: list[Left] = []
         for batches in _together(session, of):
@@ -83,10 +83,9 @@ class ByState:
 
     def marks(
         self, session: Session, made: Sequence[int], changed: Sequence[int]
-    ) -> dict[str, Any] | None:
+    ) -> dict[str, Any]:
         """The versions that the rows have now."""
-        table = self.rows.table
-        return None if table is None else states_outlook.marks(session, table, made, changed)
+        return states_outlook.marks(session, self.rows, made, changed)
 
 
 def _together(session: Session, of: Import) -> Iterator[list[int]]:

@@ -24,7 +24,7 @@ from planner.scenarios.fence import closed
 from planner.scenarios.withdrawing import Spans, planning, uses
 
 MARKED = Marked(
-    Initiative,
+    Initiative.id,
     Instant(),
     lambda made, at: (Initiative.updated_at > at) | (made & (Initiative.version != 1)),
 )

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     Integer,
+    and_,
     column,
     func,
     literal,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     select,
     values,
 )
+from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import TypeEngine
 
 from planner.core.session import Session
@@ -68,16 +70,22 @@ class Stood:
 class Marked:
     """How rows of a table tell that somebody has touched them since a mark."""
 
-    table: type[Any]
+    key: InstrumentedAttribute[Any]
+    """The column of the keys."""
     kind: TypeEngine[Any]
     """What a mark is."""
     touched: Callable[[ColumnElement[bool], ColumnElement[Any]], ColumnElement[bool]]
     """The condition, given whether the import made the row, and its mark."""
 
     @property
-    def key(self) -> Any:
-        """The column of its keys."""
-        return self.table.id
+    def table(self) -> Any:
+        """The table they are in."""
+        return self.key.class_
+
+    def within(self, session: Session, first: Any, last: Any) -> ColumnElement[bool]:
+        """The rows of the organisation with keys from the first to the last."""
+        own = self.table.organisation_id == session.organisation_id
+        return and_(own, self.key.between(first, last))
 
 
 def within(run: Run, keys: Sequence[int]) -> bool:
@@ -133,7 +141,7 @@ def _read(
     """
     ours = {key for run in some for key in range(run.first, run.last + 1)}
     touched = how.touched(literal(made), literal(mark, how.kind))
-    between = how.key.between(min(ours), max(ours))
+    between = how.within(session, min(ours), max(ours))
     rows = session.execute(select(how.key, touched).where(between))
     found = [(key, other) for key, other in rows if key in ours]
     return len(found), [key for key, other in found if other]
@@ -152,7 +160,7 @@ def _counted(session: Session, how: Marked, each: Sequence[Run]) -> list[Standin
         .data([(place, *run) for place, run in enumerate(each)])
         .cte("given")
     )
-    between = how.key.between(given.c.first, given.c.last)
+    between = how.within(session, given.c.first, given.c.last)
     there = select(func.count(how.key)).select_from(how.table).where(between).correlate(given)
     touched = there.where(how.touched(given.c.made, given.c.mark))
     counted = select(given.c.place, there.scalar_subquery(), touched.scalar_subquery())
@@ -179,7 +187,7 @@ def _touched(
     keys: list[int] = []
     for begin in range(0, len(some), SPANS):
         touched = (
-            how.key.between(run.first, run.last)
+            how.within(session, run.first, run.last)
             & how.touched(literal(run.made), literal(run.mark, how.kind))
             for run in some[begin : begin + SPANS]
         )

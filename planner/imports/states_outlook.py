@@ -28,13 +28,14 @@ class Batch(NamedTuple):
 
 
 def marks(
-    session: Session, table: type[Any], made: Sequence[int], changed: Sequence[int]
+    session: Session, rows: Rows, made: Sequence[int], changed: Sequence[int]
 ) -> dict[str, Any]:
     """What a batch keeps of its rows: runs of those it made, and of those it changed by version."""
-    keys, version = table.id, table.version
+    how = _marked(rows)
     found: dict[int, list[int]] = {}
-    chosen = select(keys, version)
-    for key, now in session.execute(chosen.where(among(keys, changed))) if changed else ():
+    own = how.table.organisation_id == session.organisation_id
+    chosen = select(how.key, how.table.version).where(own, among(how.key, changed))
+    for key, now in session.execute(chosen) if changed else ():
         found.setdefault(now, []).append(key)
     return {
         "made": runs(sorted(made)),
@@ -44,14 +45,12 @@ def marks(
     }
 
 
-def outlook(
-    session: Session, of: Import, rows: Rows, table: type[Any], *, plans: bool
-) -> Outlook | None:
+def outlook(session: Session, of: Import, rows: Rows, *, plans: bool) -> Outlook | None:
     """What would be removed, be as before, and stay; None where a batch has kept no versions."""
     batches = _batches(session, of)
     if batches is None:
         return None
-    how = _marked(table)
+    how = _marked(rows)
     each = [run for batch in batches for run in batch.runs]
     stood = stand(session, how, each)
     there, touched = stood.there, stood.touched
@@ -69,8 +68,9 @@ def outlook(
     )
 
 
-def _marked(table: type[Any]) -> Marked:
-    return Marked(table, Integer(), lambda _, mark: table.version != mark)
+def _marked(rows: Rows) -> Marked:
+    key = getattr(rows.table, rows.key)
+    return Marked(key, Integer(), lambda _, mark: rows.table.version != mark)
 
 
 def _batches(session: Session, of: Import) -> list[Batch] | None:

@@ -157,7 +157,7 @@ class Undoing(Protocol):
 
     def marks(
         self, session: Session, made: Sequence[int], changed: Sequence[int]
-    ) -> dict[str, Any] | None:
+    ) -> dict[str, Any]:
         """What a batch keeps of rows it has just written, so that edits of them are seen."""
 
 
@@ -179,8 +179,10 @@ class Restored(NamedTuple):
 class Rows(Protocol):
     """What a kind says of the rows that it writes."""
 
-    table: type[Any] | None
-    """Where they are, with a version that counts every edit; None where none does."""
+    table: type[Any]
+    """Where they are, with a version that counts every edit."""
+    key: str
+    """Its column that they are called by."""
 
     def standing(self, session: Session, keys: Sequence[int], lock: bool) -> Mapping[int, Standing]:
         """How these stand; those that are gone are not among them."""

@@ -123,6 +123,7 @@ PAGES = {
         "{checked}/preview",
         "{applied}",
         "{applied}/undo",
+        "{applied}/undo/edited?every=1",
         "/demo/jobs",
         "/demo/jobs/{job}",
     ),

@@ -13,7 +13,7 @@ from planner.domain.permissions import Permission, Role
 from planner.imports.commands import preparing
 from planner.imports.commands.checking import check_now
 from planner.imports.kinds.registry import KINDS
-from planner.imports.models import Import, ImportRow, Outcome
+from planner.imports.models import Import, ImportBatch, ImportRow, Outcome
 from planner.imports.queries.imports import one
 from tests.kit.importing import applied, checked, counts, imported
 from tests.kit.undoing import became, newest, reasons, undone
@@ -200,3 +200,26 @@ def test_an_import_of_users_asks_for_their_own_right(world: World):
 
     assert world.client("manager").get(f"/acme/imports/{of.id}").status_code == 403
     assert "Amara" not in world.client("manager").get("/acme/imports.json").text
+
+
+def test_an_undo_of_users_is_foreseen_by_the_versions_they_were_written_with(both: World):
+    imported(both, "email,name,role\na@acme.example,Ada,\nb@acme.example,Bo,\n")
+    imported(
+        both,
+        "email,name,role\na@acme.example,,BUSINESS_OWNER\nb@acme.example,,BUSINESS_OWNER\n"
+        "c@acme.example,Cy,\nd@acme.example,Di,\n",
+    )
+    with both.session() as session, session.recording("test.edited", None):
+        keys = dict(session.execute(select(User.email, User.id)).all())
+        for key in (keys["b@acme.example"], keys["d@acme.example"]):
+            state = members_on_file(session, [key])[key]
+            change_members(session, {key: state._replace(role="RESOURCE_MANAGER")})
+            change_members(session, {key: members_on_file(session, [key])[key]})
+        kept = session.scalars(select(ImportBatch.marks).order_by(ImportBatch.id.desc())).first()
+        versions = dict(session.execute(select(Membership.user_id, Membership.version)).all())
+    made, changed = [keys["c@acme.example"], keys["d@acme.example"]], keys["a@acme.example"]
+    assert kept == {"made": [made], "changed": [[changed, keys["b@acme.example"], 2]]}
+    assert (versions[changed], versions[made[1]]) == (2, 2)
+
+    assert undone(both, newest(both)) == became(removed=1, restored=1, left=2)
+    assert set(reasons(both)) == {"Bo", "Di"}

@@ -62,7 +62,8 @@ def state_of(state: Engagement) -> State:
 class AllocationRows:
     """What taking back asks of allocations."""
 
-    table: type[Any] | None = Allocation
+    table: type[Any] = Allocation
+    key = "id"
 
     def standing(self, session: Session, keys: Sequence[int], lock: bool) -> Mapping[int, Standing]:
         """How these allocations stand."""

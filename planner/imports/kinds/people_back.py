@@ -85,7 +85,8 @@ def state_of(columns: Mapping[str, Any], skills: Skills) -> State:
 class PeopleRows:
     """What taking back asks of people."""
 
-    table: type[Any] | None = Employee
+    table: type[Any] = Employee
+    key = "id"
 
     def standing(self, session: Session, keys: Sequence[int], lock: bool) -> Mapping[int, Standing]:
         """How these people stand."""

@@ -160,7 +160,8 @@ def state_of(state: ScopeState) -> State:
 class ScopeRows:
     """What taking back asks of scope items."""
 
-    table: type[Any] | None = ScopeItem
+    table: type[Any] = ScopeItem
+    key = "id"
 
     def standing(self, session: Session, keys: Sequence[int], lock: bool) -> Mapping[int, Standing]:
         """How these items stand."""

@@ -164,7 +164,8 @@ def _keys(session: Session, places: Mapping[Place, Any]) -> dict[Place, int]:
 class SupplyRows:
     """What taking back asks of supplies."""
 
-    table: type[Any] | None = TokenSupply
+    table: type[Any] = TokenSupply
+    key = "id"
 
     def standing(self, session: Session, keys: Sequence[int], lock: bool) -> Mapping[int, Standing]:
         """How these supplies stand."""

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from planner.accounts.writing import (
     MemberState,
@@ -15,6 +15,7 @@ from planner.accounts.writing import (
     members_on_file,
     remove_members,
 )
+from planner.core.among import among_parts
 from planner.core.identity import Membership, User
 from planner.core.session import Session
 from planner.domain.importing_drafts import Draft, Problem
@@ -159,7 +160,8 @@ def _words(value: Any) -> str:
 class UserRows:
     """What taking back asks of users."""
 
-    table: type[Any] | None = None
+    table: type[Any] = Membership
+    key = "user_id"
 
     def standing(self, session: Session, keys: Sequence[int], lock: bool) -> Mapping[int, Standing]:
         """How these members stand."""
@@ -173,19 +175,19 @@ class UserRows:
     ) -> Mapping[int, str]:
         """Why some stay: who takes it back, members who were here since, and owners."""
         found: dict[int, str] = {}
-        owned = select(Initiative.business_owner_id, Initiative.product_owner_id).where(
-            or_(Initiative.business_owner_id.in_(made), Initiative.product_owner_id.in_(made))
-        )
-        for key in {key for row in session.execute(owned) for key in row} & set(made):
-            found[key] = "Owns initiatives"
+        for column in (Initiative.business_owner_id, Initiative.product_owner_id):
+            for part in among_parts(column, made):
+                owners = session.scalars(select(column).where(part).distinct())
+                found |= dict.fromkeys(filter(None, owners), "Owns initiatives")
         visited = select(Membership.user_id).where(
             Membership.organisation_id == session.organisation_id,
-            Membership.user_id.in_(made),
             Membership.visited_at.is_not(None),
         )
-        for key in session.scalars(visited):
-            found[key] = "Has been here since"
-        return {**found, session.actor_id or 0: "Nobody takes back their own access"}
+        for part in among_parts(Membership.user_id, made):
+            found |= dict.fromkeys(session.scalars(visited.where(part)), "Has been here since")
+        if (own := session.actor_id) is not None and own in {*made, *changed}:
+            found[own] = "Nobody takes back their own access"
+        return found
 
     def remove(self, session: Session, keys: Sequence[int]) -> None:
         """Let these be members no longer."""
