@@ -16,6 +16,7 @@ from planner.core.jobs import roster, scheduling, sweeping
 from planner.core.jobs.claiming import Claimant
 from planner.core.jobs.leases import Leases
 from planner.core.jobs.roster import Presence
+from planner.core.loading import undisturbed
 from planner.core.queues import QUEUES
 from workers import handlers
 from workers.alone import limit_memory, work_alone
@@ -30,9 +31,10 @@ GRACE = 27.0
 def main(words: Sequence[str] | None = None) -> int:
     """Run until TERM or INT; 0 when everything that ran has ended by itself."""
     asked = _asked(words)
-    from app import app, settings
+    with undisturbed():
+        from app import app, settings
 
-    handlers.load()
+        handlers.load()
     lease = settings.lease_seconds * 1000
 
     def alone() -> int:

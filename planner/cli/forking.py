@@ -14,12 +14,15 @@ from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
 
+from planner.core.loading import undisturbed
+
 FORK = get_context("fork")
 
 
 def load() -> None:
     """Load the application, and let collections pass over what is there from now on."""
-    import_module("app")
+    with undisturbed():
+        import_module("app")
     gc.collect()
     gc.freeze()
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from planner.cli.schema import require_schema
+from planner.core.loading import undisturbed
 from planner.core.settings import BadSettings, read_settings
 from planner.domain.refusals import Refusal
 
@@ -45,7 +46,8 @@ def main(arguments: Sequence[str]) -> int:
         _explain()
         return 0 if name in {"-h", "--help", "help"} else 2
     try:
-        module = import_module(f"planner.cli.{COMMANDS[name][0]}")
+        with undisturbed():
+            module = import_module(f"planner.cli.{COMMANDS[name][0]}")
         if name in NEED_SCHEMA:
             require_schema(read_settings(os.environ))
         code: int = module.main([name, *rest] if name == "worker" else rest)

@@ -18,6 +18,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from planner.core.loading import undisturbed
 from tests.parts.processes import LIBC, PR_SET_PDEATHSIG
 
 PR_SET_CHILD_SUBREAPER = 36
@@ -133,7 +134,8 @@ class Nursery:
 
 def main() -> None:
     """Fork a child for every line that is asked, and say when one has ended."""
-    import tests.kit.worker  # noqa: F401 - with it, all that children need is loaded
+    with undisturbed():
+        import tests.kit.worker  # noqa: F401 - with it, all that children need is loaded
 
     LIBC.prctl(PR_SET_CHILD_SUBREAPER, 1)  # what a child leaves behind becomes one of its own
     hearing, waking = os.pipe()
