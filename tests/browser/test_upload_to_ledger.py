@@ -57,11 +57,19 @@ def test_the_same_file_again_changes_nothing_by_keyboard(desk):
     expect(figure(page, "Unchanged")).to_contain_text("2")
 
 
-def test_a_wrong_cell_is_corrected_before_the_readers_eyes_by_keyboard(desk):
+def test_a_wrong_cell_keeps_the_others_out_until_it_is_corrected_by_keyboard(desk):
     page = desk.window("nobody")
     sign_in(page)
     upload(page, "external_key,title,status\nEYES-1,Weir gates,Ready\nEYES-2,Locks,scoping\n")
     press(page, page.get_by_role("button", name="Check 2 rows"))
+    page.wait_for_url("**/check")
+    stroke(page, "Enter")
+    page.wait_for_url("**/preview")
+    press(page, page.get_by_label("Apply the others"), "ArrowDown")
+    press(page, page.get_by_role("button", name="Apply 1 row"))
+    expect(page.locator("#problems")).to_contain_text("correct them first")
+    page.reload()
+    stroke(page, "Alt+ArrowLeft")
     page.wait_for_url("**/check")
     for number in range(1, 3):
         cell = page.get_by_label(f"Instead of {['Ready', 'rady'][number - 1]} in status")
