@@ -1,5 +1,6 @@
 """Everything that can be read and changed, in a browser that runs no scripts."""
 
+import json
 import re
 from typing import Any
 
@@ -28,6 +29,15 @@ def test_people_sign_in_and_out(plain):
     page.get_by_role("button", name="Sign out").click()
 
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+def test_all_that_planner_logs_as_it_runs_is_lines_of_json(live, plain):
+    plain("nobody").goto("/sign-in")
+    lines = [json.loads(line) for line in (live.instance / "log").read_text().splitlines()]
+
+    parts = {line["part"] for line in lines if "part" in line}
+    assert {"planner.run", "planner.web"} <= parts
+    assert all(line["event"] and line["level"] and line["timestamp"] for line in lines)
 
 
 def test_initiatives_are_searched_and_filtered(plain):

@@ -53,7 +53,7 @@ def _engine(address: str) -> Engine:
     named |= options["connect_args"]
     pool = first.pool.recreate()
     pool._creator = lambda: first.dialect.connect(*words, **named)
-    engine = Engine(pool, first.dialect, url)
+    engine = Engine(pool, first.dialect, url, hide_parameters=first.hide_parameters)
     engine._compiled_cache = first._compiled_cache
     return engine
 

@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 from gunicorn.config import Config
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
+from planner.core.db import db
 from planner.core.logs import about, configure, logger
 from planner.web.served import Lines
 from tests.kit.jobs import PLAIN, Hand, ask
@@ -96,6 +99,18 @@ def test_a_request_and_a_job_say_whose_they_are(world: World, said):
         ("job_succeeded", key),
     ]
     assert {"job_id", "queue", "task", "user_id", "request_id"} < ended.keys()
+
+
+def test_what_a_statement_was_given_stands_in_no_error(both: World):
+    asked = text("select * from nowhere where name = :it")
+    with (
+        both.app.app_context(),
+        db.engine.connect() as connection,
+        pytest.raises(DBAPIError) as refused,
+    ):
+        connection.execute(asked, {"it": "Ada L."})
+
+    assert "nowhere" in str(refused.value) and "Ada L." not in str(refused.value)
 
 
 def test_every_secret_of_the_installation_is_known_to_the_log(tmp_path):
