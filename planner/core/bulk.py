@@ -89,14 +89,15 @@ def new_keys(connection: Connection, model: type[Model], count: int) -> Sequence
     """
     table = model.__table__
     assert isinstance(table, Table), "a model has one table"
+    if not count:
+        return []
     if connection.dialect.name != "postgresql":
         highest = _highest(connection, table)
         return range(highest + 1, highest + 1 + count)
     sequence = select(func.pg_get_serial_sequence(table.name, "id")).scalar_subquery()  # once
     numbers = func.generate_series(1, count).table_valued("number")
     keys = select(func.nextval(cast(sequence, REGCLASS)).label("key")).select_from(numbers)
-    found = connection.scalar(select(func.array_agg(keys.subquery().c.key)))
-    return found or []
+    return list(connection.scalars(select(func.array_agg(keys.subquery().c.key))).one())
 
 
 def _highest(connection: Connection, table: Table) -> int:

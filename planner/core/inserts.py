@@ -156,8 +156,8 @@ def _to_postgresql(connection: Connection, added: Rows) -> None:
 
 def _array(values: Sequence[Any]) -> str:
     """The values as PostgreSQL writes an array. Raises ValueError where a text holds a NUL."""
-    given = [str(value) for value in values if value is not None]
-    text = NUL.join(given)
+    given = values if None not in values else [value for value in values if value is not None]
+    text = NUL.join(map(str, given))
     if text.count(NUL) >= max(len(given), 1):
         raise ValueError("PostgreSQL keeps no text that holds a NUL.")
     text = text.replace("\\", "\\\\").replace('"', '\\"')

@@ -15,6 +15,7 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     and_,
+    case,
     column,
     func,
     literal,
@@ -31,6 +32,8 @@ MANY, SPANS = 500, 200
 """Runs of keys that are counted one by one, and those that one statement names as conditions."""
 MOST = 500
 """So many that an import changed and somebody touched since are compared while a person waits."""
+EACH = 10**9
+"""More than a run has rows."""
 WAYS = (True, False)
 """What an import did to a row: made it, or changed it."""
 
@@ -148,7 +151,10 @@ def _read(
 
 
 def _counted(session: Session, how: Marked, each: Sequence[Run]) -> list[Standing]:
-    """How every run stands, each counted by its own two seeks."""
+    """How every run stands, each counted by a seek of its own, in which no row is read twice.
+
+    What is there and what was touched are counted in one number.
+    """
     given = (
         values(
             column("place", Integer),
@@ -160,13 +166,19 @@ def _counted(session: Session, how: Marked, each: Sequence[Run]) -> list[Standin
         .data([(place, *run) for place, run in enumerate(each)])
         .cte("given")
     )
-    between = how.within(session, given.c.first, given.c.last)
-    there = select(func.count(how.key)).select_from(how.table).where(between).correlate(given)
-    touched = there.where(how.touched(given.c.made, given.c.mark))
-    counted = select(given.c.place, there.scalar_subquery(), touched.scalar_subquery())
-    return (
-        [Standing(each[place], *rows) for place, *rows in session.execute(counted)] if each else []
+    touched = case((how.touched(given.c.made, given.c.mark), EACH + 1), else_=1)
+    both = (
+        select(func.coalesce(func.sum(touched), 0))
+        .select_from(how.table)
+        .where(how.within(session, given.c.first, given.c.last))
+        .correlate(given)
     )
+    counted = session.execute(select(given.c.place, both.scalar_subquery())) if each else ()
+    standing = []
+    for place, number in counted:
+        number_touched, there = divmod(int(number), EACH)
+        standing.append(Standing(each[place], there, number_touched))
+    return standing
 
 
 def _touched(

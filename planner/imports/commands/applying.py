@@ -1,5 +1,6 @@
 """Applying an import: asked for by a person, carried out batch by batch in a job."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from itertools import islice
 from time import perf_counter
@@ -102,22 +103,27 @@ def apply(session: Session, of: Import, run: Run) -> dict[str, int]:
         while piece := list(islice(behind, LARGEST)):
             examination.pass_over(piece)
         size = SMALLEST
-        while piece := list(islice(records, size)):
-            _stop_if_asked(session, of, run)
-            try:
-                size = next_size(size, _batch(session, of, examination, piece, run))
-            except NotWhole as met:
-                return _give_up(session, of, met.examined, run)
+        try:
+            while seconds := _batch(session, of, examination, islice(records, size), run):
+                size = next_size(size, seconds)
+        except NotWhole as met:
+            return _give_up(session, of, met.examined, run)
     return plan_in(session, of, run)
 
 
 def _batch(
-    session: Session, of: Import, examination: Examination, piece: list[Record], run: Run
-) -> float:
-    """Apply some rows in one transaction; gives the seconds for which it kept others waiting."""
-    sheet = examination.read(piece)
+    session: Session, of: Import, examination: Examination, rows: Iterator[Record], run: Run
+) -> float | None:
+    """Apply some rows in one transaction; gives the seconds for which it kept others waiting.
+
+    None where there are none. Rows of one batch are gone before those of the next are read.
+    """
+    sheet = examination.read(list(rows))
+    if not sheet.records:
+        return None
+    _stop_if_asked(session, of, run)
     with session.recording("import.batch_applied", of) as facts:
-        began, cursor = perf_counter(), of.cursor + len(piece)
+        began, cursor = perf_counter(), of.cursor + len(sheet.records)
         run.checkpoint(cursor=cursor, done=cursor, total=of.rows)
         number = _number(session, of)
         examined = examination.examine(sheet, lock=True)
@@ -126,7 +132,7 @@ def _batch(
         counts = write_batch(session, of, number, _period_id(session, of), examined)
         of.cursor = cursor
         of.done = {name.value: of.done.get(name, 0) + counts[name] for name in Outcome}
-        facts |= {"batch": number, "rows": len(piece), **counts}
+        facts |= {"batch": number, "rows": len(sheet.records), **counts}
     return perf_counter() - began
 
 
