@@ -35,6 +35,8 @@ class Load:
 
     crew: Crew
     seed: int
+    together: int = 1
+    """How many brief jobs are asked for at once: those that are due together share a commit."""
     orders: int = 0
     rows: int = 0
     began: dict[str, float] = field(default_factory=dict)
@@ -46,19 +48,21 @@ class Load:
         """A small job, a brief one or one of ten batches, however often the database is away."""
         [task] = self.chance.choices((MANY, BRIEF, BATCHES), (6, 3, 1))
         payload = Pause(seconds=self.chance.uniform(0, 0.05))
-        while not self._asked(task, payload):
+        count = self.together if task is BRIEF else 1
+        keys = [f"order {self.orders + number}" for number in range(count)]
+        while not self._asked(task, payload, keys):
             time.sleep(0.1)
-        self.orders += 1
-        self.rows += 100 if task is BATCHES else 1
+        self.orders += count
+        self.rows += 100 if task is BATCHES else count
 
-    def _asked(self, task, payload: Numbered | Pause) -> bool:
-        key = f"order {self.orders}"
+    def _asked(self, task, payload: Numbered | Pause, keys: list[str]) -> bool:
         try:
             with (
                 self.crew.world.session() as session,
                 session.recording("test.asked", "a test"),
             ):
-                session.enqueue(task, payload, idempotency_key=key)
+                for key in keys:
+                    session.enqueue(task, payload, idempotency_key=key)
         except SQLAlchemyError:
             return False
         return True

@@ -115,7 +115,8 @@ def test_failpoints(crew: Crew, moment: str):
     is poison, buried by the rule, and every row of it is accounted for.
     """
     crew.at_once = MANY_AT_ONCE
-    load, dying_there = Load(crew, seed=42), {"DIES_AT": moment, "DIES_WITH": CHANCES[moment]}
+    load = Load(crew, seed=42, together=10 if "common" in moment else 1)
+    dying_there = {"DIES_AT": moment, "DIES_WITH": CHANCES[moment]}
     crew.start(**dying_there), crew.start(**dying_there)
     deaths = 0
     until = time.monotonic() + 120

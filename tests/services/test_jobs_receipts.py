@@ -1,20 +1,24 @@
 """Effects outside: done once, whatever becomes of the execution that did them."""
 
+from collections.abc import Sequence
 from datetime import timedelta
+from threading import Thread
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from planner.core import platform
-from planner.core.jobs import mending
+from planner.core.jobs import mending, receipts
 from planner.core.jobs.models import DeadLetter
 from planner.core.jobs.owners import platform_id
 from planner.core.jobs.receipts import KEPT, JobReceipt
 from planner.core.jobs.tasks import milliseconds
 from planner.operations.tasks import RETENTION, Hour
 from tests.kit.dying import Died
-from tests.kit.jobs import PLAIN, Hand, ask, change, perform
+from tests.kit.jobs import PLAIN, Hand, ask, change, job, perform
 from tests.kit.world import World
+from tests.parts.processes import eventually
 
 
 class Outside:
@@ -118,3 +122,49 @@ def test_receipts_go_when_no_dead_letter_can_ask_for_them(both: World):
     with both.session() as session:
         left = session.scalars(select(JobReceipt.key)).all()
     assert (left, done.result["receipts"]) == (["new"], 1)
+
+
+def sent_at_once(world: World, answers: Sequence[Any], waiting: int) -> tuple[int, list[str]]:
+    """So many jobs wait with what their effects outside were answered, before any may keep it.
+
+    Gives how many times the database was given answers to keep, and the jobs' states.
+    """
+    left, inserted = list(answers), []
+    keys = [ask(world, PLAIN) for _ in answers]
+    claimed = Hand(world).claim("planning", free=len(keys))
+
+    def sends(session, payload, run):
+        run.once("mail", lambda key: left.pop())
+
+    def note(_, __, statement: str, *___) -> None:
+        if statement.startswith("INSERT INTO job_receipts"):
+            inserted.append(statement)
+
+    threads = [Thread(target=Hand(world).run, args=(each, sends)) for each in claimed]
+    event.listen(world.engine, "before_cursor_execute", note)
+    with world.session() as session:
+        line = receipts.line(session)
+    with line.turn:
+        [thread.start() for thread in threads]
+        assert eventually(lambda: len(line.waiting) == waiting, 20)
+    [thread.join(20) for thread in threads]
+    event.remove(world.engine, "before_cursor_execute", note)
+    assert line.waiting == []
+    return len(inserted), sorted(job(world, key).state for key in keys)
+
+
+def test_threads_that_wait_to_keep_what_their_effects_were_answered_share_a_commit(both: World):
+    assert sent_at_once(both, [1, 2, 3, None], waiting=4) == (1, ["succeeded"] * 4)
+
+    with both.session() as session:
+        kept = session.scalars(select(JobReceipt.answer)).all()
+    assert sorted(kept, key=str) == [1, 2, 3, None]
+
+
+def test_an_answer_that_cannot_be_kept_stands_in_the_way_of_no_other(both: World):
+    times, states = sent_at_once(both, [1, object(), "a\0b", 3], waiting=2)
+
+    with both.session() as session:
+        kept = session.scalars(select(JobReceipt.answer)).all()
+    assert (times, sorted(kept)) == (1, [1, 3])
+    assert states == ["dead", "dead", "succeeded", "succeeded"]

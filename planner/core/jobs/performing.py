@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +13,7 @@ from planner.core.jobs.leases import Leases
 from planner.core.jobs.models import DeadReason
 from planner.core.jobs.runs import Cancelled, GivenBack, GiveUp, Run, Snooze
 from planner.core.jobs.settling import Failure, LeaseLost
+from planner.core.jobs.storing import storable
 from planner.core.jobs.tasks import TASKS, Task, UnreadablePayload
 from planner.core.jobs.triggers import Trigger
 from planner.core.logs import about, logger, of_job
@@ -105,13 +105,6 @@ def _attempted(session: Session, run: Run, task: Task[Any], handler: Handler) ->
     finally:
         session.rollback()
     return Ended(run, result=result)
-
-
-def storable(result: Any) -> Any:
-    """What a handler returned, as the job's result; what is no JSON is a mistake of the handler."""
-    if result is not None and "\\u0000" in json.dumps(result):
-        raise ValueError("a result holds no null characters")
-    return result
 
 
 def away(run: Run) -> Ended:

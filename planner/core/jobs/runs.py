@@ -162,8 +162,7 @@ class Run:
         if (kept := self._read(receipt(key))) is not None:
             return kept.answer
         answer = effect(key)
-        with self._session.bookkeeping():
-            note(self._session.job_connection(), self.claim.organisation_id, key, answer)
+        note(self._session, key, answer)
         return answer
 
     def trust_from(self, sign_of_life: float) -> None:

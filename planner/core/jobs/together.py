@@ -16,8 +16,9 @@ from typing import Any
 from planner.core.jobs.claiming import Claim
 from planner.core.jobs.closing import Ended, close, tell
 from planner.core.jobs.leases import Leases
-from planner.core.jobs.performing import Handler, away, storable
+from planner.core.jobs.performing import Handler, away
 from planner.core.jobs.runs import Run
+from planner.core.jobs.storing import storable
 from planner.core.jobs.tasks import TASKS
 from planner.core.jobs.triggers import Trigger
 from planner.core.joined import Apart, Common, Joined, Unknown, shared
