@@ -54,6 +54,8 @@ def test_those_who_lose_are_named_with_what_they_lose(crowded: Plan, planner: Fl
         rf'class="explains" href="([^"]+pool-{crowded.pools["Data"]}[^"]+)"', asked
     )
     assert "66" in planner.get(figure).text
+    for page in (plans.format(key), f"/acme/initiatives/{key}"):
+        assert 'id="explain"' in planner.get(page).text, "a figure has nowhere to be explained"
 
 
 def test_the_last_in_rank_crowds_nobody_out(crowded: Plan, planner: FlaskClient):
