@@ -52,5 +52,10 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
+def pytest_unconfigure() -> None:
+    """All goes with the process, and is not looked through before."""
+    gc.freeze()
+
+
 def pytest_xdist_make_scheduler(config, log) -> Shares:
     return Shares(config, log)

@@ -1,9 +1,12 @@
 """Every address, asked by everyone: who is let in is what the endpoint states, and nothing else."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
+from flask.testing import FlaskClient
 from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
 
 from planner.domain.flags import Flag
 from planner.domain.permissions import Permission, permissions
@@ -11,8 +14,11 @@ from planner.factory import create_app
 from planner.imports.kinds.registry import importable
 from planner.web.access import ENDPOINTS
 from tests.kit.browser import token
-from tests.kit.world import PEOPLE, World, settings
+from tests.kit.world import PEOPLE, World, settings, settled
+from tests.kit.world import world as made
 
+Answers = tuple[str, dict[str, TestResponse]]
+"""Of a role: by endpoint."""
 DOOR = "/sign-in"
 DOORS = ("imports", "imports_twin", "new", "template", "template_workbook", "upload")
 BY_KIND = {f"imports.{name}" for name in DOORS}
@@ -28,6 +34,21 @@ SAMPLES = {
 
 @pytest.fixture
 def open_world(world: World) -> World:
+    return opened(world)
+
+
+@pytest.fixture(scope="module", params=sorted(PEOPLE))
+def answers(request, tmp_path_factory, sqlite_copy) -> Iterator[Answers]:
+    """What each address answers to a role: asked once for all that is asked of the answers."""
+    folder = tmp_path_factory.mktemp("matrix")
+    url = sqlite_copy(folder / "planner.db", settled)
+    world = opened(made(settings(folder, DATABASE_URL=url)))
+    yield request.param, asked(world.client(request.param), world)
+    world.engine.dispose()
+
+
+def opened(world: World) -> World:
+    """With every flag turned on."""
     for flag in Flag:
         world.turn(flag, True)
         world.turn(flag, True, world.rival)
@@ -48,15 +69,22 @@ def address(rule: Rule, slug: str) -> str:
     return re.sub(r"<(?:(\w+):)?\w+>", lambda found: SAMPLES[found[1] or "string"], path)
 
 
-def ask(client, rule: Rule, slug: str):
+def asked(client: FlaskClient, world: World) -> dict[str, TestResponse]:
+    """What each guarded address of acme answers, by its endpoint."""
+    form = {"csrf_token": token(client, DOOR)}
+    answers = {rule.endpoint: ask(client, rule, form) for rule in guarded(world)}
+    assert [endpoint for endpoint, answer in answers.items() if answer.status_code == 400] == []
+    return answers
+
+
+def ask(client: FlaskClient, rule: Rule, form: dict[str, str]) -> TestResponse:
     if ENDPOINTS[rule.endpoint].changes:
-        return client.post(address(rule, slug), data={"csrf_token": token(client, DOOR)})
-    return client.get(address(rule, slug))
+        return client.post(address(rule, "acme"), data=form)
+    return client.get(address(rule, "acme"))
 
 
 def test_whoever_is_not_signed_in_is_sent_to_sign_in(open_world: World):
-    nobody = open_world.client(None)
-    answers = {rule.endpoint: ask(nobody, rule, "acme") for rule in guarded(open_world)}
+    answers = asked(open_world.client(None), open_world)
 
     assert {
         endpoint: (answer.status_code, answer.headers.get("Location", ""))
@@ -66,40 +94,42 @@ def test_whoever_is_not_signed_in_is_sent_to_sign_in(open_world: World):
 
 
 def test_another_organisation_finds_nothing(open_world: World):
-    rival = open_world.client("admin", open_world.rival)
-    answers = {rule.endpoint: ask(rival, rule, "acme") for rule in guarded(open_world)}
+    answers = asked(open_world.client("admin", open_world.rival), open_world)
 
     assert {e: a.status_code for e, a in answers.items() if a.status_code != 404} == {}
 
 
-@pytest.mark.parametrize("who", sorted(PEOPLE))
-def test_a_role_is_let_in_exactly_where_its_permissions_say(open_world: World, who: str):
+def test_a_role_is_let_in_exactly_where_its_permissions_say(answers: Answers):
+    who, answered = answers
     role, extra = PEOPLE[who]
     held = permissions(role, frozenset(extra))
-    client = open_world.client(who)
-    refused = {
-        rule.endpoint: ask(client, rule, "acme").status_code == 403 for rule in guarded(open_world)
-    }
+    refused = {endpoint: answer.status_code == 403 for endpoint, answer in answered.items()}
     expected = {
-        rule.endpoint: ENDPOINTS[rule.endpoint].permission not in held
-        or (rule.endpoint in BY_KIND and not importable(held))
-        for rule in guarded(open_world)
+        endpoint: ENDPOINTS[endpoint].permission not in held
+        or (endpoint in BY_KIND and not importable(held))
+        for endpoint in answered
     }
 
     assert {e: refused[e] for e in refused if refused[e] != expected[e]} == {}
 
 
-def test_nothing_breaks_when_asked_for_what_is_not_there(open_world: World):
-    admin = open_world.client("admin")
-    answers = {rule.endpoint: ask(admin, rule, "acme") for rule in guarded(open_world)}
+def test_nothing_breaks_when_asked_for_what_is_not_there(answers: Answers):
+    assert {e: a.status_code for e, a in answers[1].items() if a.status_code >= 500} == {}
 
-    assert {e: a.status_code for e, a in answers.items() if a.status_code >= 500} == {}
+
+def test_every_answer_carries_the_headers_that_bind_the_browser(answers: Answers):
+    for endpoint, answer in answers[1].items():
+        policy = answer.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy and "unsafe" not in policy, endpoint
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Cache-Control"] == "no-store", endpoint
 
 
 def test_what_a_flag_gates_is_not_there_while_it_is_off(world: World):
     admin = world.client("admin")
+    form = {"csrf_token": token(admin, DOOR)}
     gated = [rule for rule in guarded(world) if ENDPOINTS[rule.endpoint].flag]
-    answers = {rule.endpoint: ask(admin, rule, "acme") for rule in gated}
+    answers = {rule.endpoint: ask(admin, rule, form) for rule in gated}
 
     assert {e: a.status_code for e, a in answers.items() if a.status_code != 404} == {}
 
@@ -114,24 +144,13 @@ def test_a_change_without_a_token_is_refused(open_world: World):
 
 def test_a_change_asked_for_by_another_site_is_refused(open_world: World):
     admin = open_world.client("admin")
+    form = {"csrf_token": token(admin, DOOR)}
     for rule in guarded(open_world):
         if ENDPOINTS[rule.endpoint].changes:
             answer = admin.post(
-                address(rule, "acme"),
-                data={"csrf_token": token(admin, DOOR)},
-                headers={"Sec-Fetch-Site": "cross-site"},
+                address(rule, "acme"), data=form, headers={"Sec-Fetch-Site": "cross-site"}
             )
             assert (rule.endpoint, answer.status_code) == (rule.endpoint, 403)
-
-
-def test_every_answer_carries_the_headers_that_bind_the_browser(open_world: World):
-    admin = open_world.client("admin")
-    for rule in guarded(open_world):
-        answer = ask(admin, rule, "acme")
-        policy = answer.headers["Content-Security-Policy"]
-        assert "default-src 'none'" in policy and "unsafe" not in policy, rule.endpoint
-        assert answer.headers["X-Content-Type-Options"] == "nosniff"
-        assert answer.headers["Cache-Control"] == "no-store", rule.endpoint
 
 
 def test_a_page_for_everyone_is_one_of_the_known_doors(tmp_path):
