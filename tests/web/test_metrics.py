@@ -102,6 +102,8 @@ def test_backups_and_walks_along_the_audit_say_when_they_last_went_well(
         [walk] = claim(connection, who, QUEUES["maintenance"], 1)
     Hand(both).run(walk, succeeds)
     after = figures(app.test_client())
+    with app.app_context():
+        db.engine.dispose()
 
     assert before == set()
     assert [abs(after[name] - clock(both) / 1000) < 60 for name in names] == [True, True]
