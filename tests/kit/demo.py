@@ -155,7 +155,7 @@ def the_demo() -> Organisation:
 def demonstrated(
     instance: Path, sqlite_copy: Callable[[Path, Callable[[str], object]], str]
 ) -> Iterator[Flask]:
-    """An application with the demo on SQLite, at its moment. It is made once for each process."""
+    """An application with the demo on SQLite, at its moment. It is made once for a run of tests."""
     app = create_app(
         settings(instance, DATABASE_URL=sqlite_copy(instance / "planner.db", _presented))
     )

@@ -4,7 +4,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -72,14 +72,23 @@ def test_a_database_asked_for_again_is_as_migrated(postgres: Postgres, noted: Da
     assert ask(again.url, "SELECT line FROM notes") == [("first",)]
 
 
-def test_a_sqlite_file_is_migrated_once_and_copied(tmp_path: Path):
-    migrated = []
+def test_a_sqlite_file_is_migrated_once_for_all_processes_and_copied(tmp_path: Path):
+    migrated: list[str] = []
 
-    first = sqlite.migrated(tmp_path / "a.db", migrated.append)
-    second = sqlite.migrated(tmp_path / "b.db", migrated.append)
+    first = sqlite.migrated(tmp_path / "a.db", noting(migrated))
+    second = sqlite.migrated(tmp_path / "b.db", noting(migrated))
 
     assert (first, second) == (f"sqlite:///{tmp_path}/a.db", f"sqlite:///{tmp_path}/b.db")
     assert len(migrated) == 1
+
+
+def noting(migrated: list[str]) -> Callable[[str], None]:
+    """A function that bears the same name each time, as in each process of a run."""
+
+    def migrate(url: str) -> None:
+        migrated.append(url)
+
+    return migrate
 
 
 def test_redis_is_empty_and_can_wait_for_priorities(redis_url: str):
