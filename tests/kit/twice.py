@@ -32,7 +32,7 @@ from workers import handlers
 
 OF_THE_WORK = {
     *("jobs", "job_attempts", "job_receipts", "dead_letters", "job_queues", "workers"),
-    *("audit_events", "jira_runs"),
+    *("audit_events", "audit_checks", "jira_runs"),
 }
 MOMENTS = ("_at", "revision", "version", "event_id", "job_id")
 """How the columns end that tell when something was done or by which job, and not what."""

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from planner.core.audit import AuditEvent
+from planner.core.chain import AuditCheck
 from planner.core.jobs import Job, JobState
 from planner.core.jobs.batches import Act, Wanted
 from planner.core.jobs.filtering import Filter
@@ -18,7 +19,7 @@ from planner.imports.commands import applying, undoing
 from planner.imports.queries.imports import one
 from planner.imports.tasks import APPLY, CHECK, UNDO, ApplyImport, CheckImport, UndoImport
 from planner.jira.tasks import SYNC, Sync
-from planner.operations.tasks import ACT, ActOnMany
+from planner.operations.tasks import ACT, AUDIT_CHAIN, ActOnMany, Night
 from planner.periods.tasks import SEED_PERIODS, SeedPeriods
 from planner.portfolio import files
 from planner.portfolio.tasks import BACKFILL, Backfill
@@ -161,6 +162,18 @@ def act_on_many(world: World) -> Scene:
     return Scene(ACT, ActOnMany(wanted=wanted), world, besides=states)
 
 
+def walk(world: World) -> Scene:
+    """An audit with events; what its walks came to, each kept by itself, is the same."""
+    plan(world, pools={"Data": "380"}, demand={"Hub": {"Data": ("62", "86")}})
+    came_to = select(AuditCheck.event_id, AuditCheck.hash, AuditCheck.events, AuditCheck.broken_at)
+
+    def found() -> set[tuple]:
+        with world.session() as session:
+            return set(map(tuple, session.execute(came_to)))
+
+    return Scene(AUDIT_CHAIN, Night(date="2026-09-14"), world, besides=found)
+
+
 SCENES: dict[str, Callable[[World], Scene]] = {
     RECOMPUTE.name: recompute,
     REFRESH.name: refresh,
@@ -175,6 +188,7 @@ SCENES: dict[str, Callable[[World], Scene]] = {
     BACKFILL.name: history,
     WORKBOOK.name: workbook,
     ACT.name: act_on_many,
+    AUDIT_CHAIN.name: walk,
 }
 
 

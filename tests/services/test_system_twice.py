@@ -5,6 +5,7 @@ With those of organisations, every task there is has its scene.
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -25,9 +26,11 @@ from planner.operations.tasks import (
     CLEAN_UP,
     HEALTH_CHECK,
     RETENTION,
+    TAKE_BACKUP,
     CleanUp,
     Hour,
     Minute,
+    Night,
 )
 from tests.kit.clockwork import clock as database_clock
 from tests.kit.clockwork import platform_key
@@ -111,6 +114,20 @@ def health(world: World) -> Scene:
     return system(world, HEALTH_CHECK, minute, select(HealthSample.host).distinct())
 
 
+def backup(world: World) -> Scene:
+    """A database, an upload, and a folder for backups: one is whole, however many there are."""
+    settings = world.app.extensions["planner.settings"]
+    folder: Path = settings.instance / "backups"
+    world.app.extensions["planner.settings"] = replace(settings, backups=str(folder))
+    uploaded(world, FILE)
+    scene = system(world, TAKE_BACKUP, Night(date="2026-09-14"))
+    scene.besides = lambda: {
+        frozenset(str(each.relative_to(taken)) for each in taken.rglob("*"))
+        for taken in folder.glob("*")
+    }
+    return scene
+
+
 SCENES: dict[str, Callable[[World], Scene]] = {
     ASK.name: ask_for_syncs,
     TIDY_FILES.name: tidy_files,
@@ -118,13 +135,15 @@ SCENES: dict[str, Callable[[World], Scene]] = {
     RETENTION.name: retention,
     HEALTH_CHECK.name: health,
 }
+EMBEDDED = {TAKE_BACKUP.name: backup}
+"""What is done for an embedded database alone."""
 
 
 def test_every_task_has_a_scene():
     handlers.load()
 
     known = {name for name in handlers.HANDLERS if "/test-" not in name}
-    assert known == {*test_handlers_twice.SCENES, *SCENES}
+    assert known == {*test_handlers_twice.SCENES, *SCENES, *EMBEDDED}
 
 
 @pytest.mark.parametrize("name", SCENES)
@@ -133,9 +152,15 @@ def test_a_task_of_the_system_done_twice_leaves_what_it_left_once(both: World, n
     done_twice(SCENES[name](both))
 
 
-@pytest.mark.parametrize("name", SCENES)
+@pytest.mark.parametrize("name", EMBEDDED)
+def test_a_task_of_an_embedded_database_done_twice_leaves_what_it_left_once(world, name: str):
+    handlers.load()
+    done_twice(EMBEDDED[name](world))
+
+
+@pytest.mark.parametrize("name", [*SCENES, *EMBEDDED])
 def test_a_task_of_the_system_killed_at_any_commit_leaves_what_it_leaves_unharmed(
     world: World, tmp_path: Path, name: str
 ):
     handlers.load()
-    killed_at_each_commit(SCENES[name](world), tmp_path / "begun")
+    killed_at_each_commit({**SCENES, **EMBEDDED}[name](world), tmp_path / "begun")
