@@ -107,6 +107,7 @@ TASKS: dict[str, str] = {
     "jira-sync/sync": "Synchronise",
     "maintenance/jira-sync": "Ask for synchronisations",
     "reports/workbook": "Make a workbook of",
+    "scenario-recompute/derive-demand": "Derive the demand of",
     "status-log-backfill/backfill": "Fill the log of statuses",
     "view-refresh/refresh": "Refresh",
 }

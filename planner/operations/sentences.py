@@ -10,7 +10,7 @@ from planner.web.words import plural
 
 def _job(verb: str) -> Maker:
     def words(facts: Facts) -> str:
-        about = f"{task_title(facts['task'])} {facts.get('subject') or ''}".strip()
+        about = task_title(facts["task"], facts.get("subject") or None)
         return f"{verb} {{subject}}: {braced(about)}"
 
     return words

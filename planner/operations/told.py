@@ -61,7 +61,7 @@ class Stand:
 
 def about(job: Job) -> str:
     """What a job does, to what: Apply import july.csv."""
-    return f"{task_title(job.task)} {job.subject or ''}".rstrip()
+    return task_title(job.task, job.subject)
 
 
 def stand(job: Job, held: HeldBack | None = None) -> Stand:

@@ -89,7 +89,7 @@ def of_jobs(failed: Sequence[Job]) -> Iterator[Need]:
     """Background work that failed and is not tried again."""
     for job in failed:
         yield Need(
-            what=f"{task_title(job.task)} {job.subject or ''}".rstrip(),
+            what=task_title(job.task, job.subject),
             rest="failed",
             detail=upper_first((job.error or "No reason was kept")[:160]),
             act="Open job",

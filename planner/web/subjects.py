@@ -69,9 +69,13 @@ def result_file(job: Job) -> LeftFile | None:
     return LeftFile(url_for(file.endpoint, **values), file.title, rows, file.kept, file.private)
 
 
-def task_title(task: str) -> str:
-    """What a task does, as a job of it is called: Check, Apply."""
-    return current_app.extensions["planner.tasks"].get(task) or task_words(task)
+def task_title(task: str, subject: str | None = None) -> str:
+    """What a task does, and to what where that is given: Apply; Apply import july.csv.
+
+    With an empty subject, what comes before one that is a link of its own: Make a workbook of.
+    """
+    title: str = current_app.extensions["planner.tasks"].get(task) or task_words(task)
+    return title.removesuffix(" of") if subject is None else f"{title} {subject}".rstrip()
 
 
 def subject_href(kind: str | None, key: int | None) -> str | None:

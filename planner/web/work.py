@@ -65,8 +65,7 @@ def under_way(session: Session, kind: str, key: int) -> list[Work]:
 
 def _title(job: Job) -> str:
     """What a job does, and for what where that is no row of its own: Refresh every scenario."""
-    named = job.subject if job.subject_kind is None else None
-    return f"{task_title(job.task)} {named or ''}".rstrip()
+    return task_title(job.task, job.subject if job.subject_kind is None else None)
 
 
 def held_up(session: Session, job: Job) -> list[Held]:
