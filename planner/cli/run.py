@@ -7,8 +7,6 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from contextlib import nullcontext, redirect_stdout
-from io import StringIO
 
 from planner.accounts.queries import DEMO_PASSWORD, DEMO_PERSONAS
 from planner.cli import demo, supervisor
@@ -28,20 +26,15 @@ def main(arguments: Sequence[str]) -> int:
     require_walls(settings)
     logs.configure(settings.log_level, settings.log_format, settings.secrets)
     if settings.demo:
-        people = logs.plain(settings.log_format)
-        with nullcontext() if people else redirect_stdout(StringIO()):
-            demo.main([])
+        demo.main([])
     _welcome(settings)
     # a fresh process: what migrating and the demo have loaded would stay as long as Planner runs
     os.execv(sys.executable, [sys.executable, "-m", "planner.cli.supervisor"])  # noqa: S606
 
 
 def _welcome(settings: Settings) -> None:
-    said = f"Planner answers at http://{settings.host}:{settings.port}"
-    if not logs.plain(settings.log_format):
-        logs.logger("planner.run").info(said)
-        return
-    print(f"\n{said}", flush=True)
+    """What people are told, on standard output; what is logged goes to standard error."""
+    print(f"\nPlanner answers at http://{settings.host}:{settings.port}")
     if settings.demo:
         print("Sign in with one click, or with one of:")
         for email, _, does in DEMO_PERSONAS:

@@ -55,9 +55,9 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     instance, port = tmp_path_factory.mktemp("live"), processes.free_port()
     given = {"PLANNER_INSTANCE": str(instance), "PLANNER_PORT": str(port), "PLANNER_DEMO": "yes"}
     told = {**os.environ, **given, "PLANNER_WEB_WORKERS": "1"}
-    with (instance / "log").open("wb") as log:
+    with (instance / "log").open("wb") as log, (instance / "said").open("wb") as said:
         command = [sys.executable, "-m", "planner", "run"]
-        running = subprocess.Popen(command, cwd=ROOT, env=told, stdout=log, stderr=log)
+        running = subprocess.Popen(command, cwd=ROOT, env=told, stdout=said, stderr=log)
     base = f"http://127.0.0.1:{port}"
     try:
         processes.wait_until(lambda: _answers(base), running, instance / "log", seconds=120)

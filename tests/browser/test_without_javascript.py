@@ -36,8 +36,19 @@ def test_all_that_planner_logs_as_it_runs_is_lines_of_json(live, plain):
     lines = [json.loads(line) for line in (live.instance / "log").read_text().splitlines()]
 
     parts = {line["part"] for line in lines if "part" in line}
-    assert {"planner.run", "planner.web"} <= parts
+    assert "planner.web" in parts
     assert all(line["event"] and line["level"] and line["timestamp"] for line in lines)
+
+
+def test_whoever_starts_planner_is_told_where_it_answers_and_whom_to_sign_in_as(live):
+    said = (live.instance / "said").read_text()
+
+    assert f"Planner answers at {live.base}\n" in said
+    assert re.findall(r"^  (\w+)@demo +password demo ", said, re.M) == [
+        "planner",
+        "manager",
+        "admin",
+    ]
 
 
 def test_initiatives_are_searched_and_filtered(plain):
