@@ -61,6 +61,7 @@ def test_what_was_edited_since_is_taken_back_by_whoever_says_why(
     world: World, manager: FlaskClient
 ):
     at = applied(world, manager, "key,title\nK1,Pay\nK2,Permits\nK3,Portal\n")
+    assert "Nothing would be left alone" in manager.get(f"{at}/undo/edited?every=1").text
     with world.session() as session:
         keys = dict(session.execute(select(Initiative.external_key, Initiative.id)).all())
     for key in ("K1", "K2"):
