@@ -116,6 +116,8 @@ class Import(Tenant, Model):
     wrong: Mapped[JsonList] = mapped_column(default=list, deferred=True)
     """Wrong values that can be put right at once: kind, column, value, rows; the most rows first.
     """
+    lacks: Mapped[JsonList] = mapped_column(default=list, deferred=True)
+    """What its new rows lack, though they can be imported: see `domain.importing_lacks`."""
     weight: Mapped[JsonObject] = mapped_column(default=dict, deferred=True)
     """What its rows would ask of the pools: see `foreseeing`."""
     done: Mapped[JsonObject] = mapped_column(default=dict)

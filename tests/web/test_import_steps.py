@@ -134,3 +134,17 @@ def test_where_they_are_planned_is_chosen_with_its_effect(
     assert f'<option selected value="{sent["plan"]}">' in page
     with world.session() as session:
         assert session.scalars(select(Job).where(Job.queue == "csv-import")).all() == []
+
+
+def test_what_new_rows_lack_is_said_beside_what_is_wrong_and_stops_nothing(manager: FlaskClient):
+    at = checked(
+        manager, "title,p50,p90,owner\nPay,40,,\nPermits,40,60,Manager of Acme\nPortal,,,\n"
+    )
+
+    page = " ".join(re.sub("<[^>]+>", " ", manager.get(f"{at}/check").text).split())
+    assert "Warnings These do not stop the import 1 row Hours without a P90" in page
+    assert "1 row No hours They ask nothing of any pool" in page and "row 4" in page
+    assert "2 rows No owner" in page and "rows 2 and 4" in page
+    assert "Preview 3 ready rows" in page
+    whole = checked(manager, "title,p50,p90,owner\nPier,40,60,Manager of Acme\n")
+    assert "Warnings" not in manager.get(f"{whole}/check").text

@@ -10,6 +10,7 @@ from planner.core import clock
 from planner.core.jobs import Run
 from planner.core.session import Session
 from planner.domain.csv_reading import Record, read
+from planner.domain.importing_lacks import Lacking
 from planner.domain.importing_repairs import Wrong, repaired, wrong_values
 from planner.imports.examining import Examination
 from planner.imports.foreseeing import foresight
@@ -42,7 +43,7 @@ def check_now(session: Session, of: Import, run: Run | None = None) -> None:
     """Look at every row and keep what was found. Running it again starts afresh."""
     counts: Counter[str] = Counter()
     wrong: Counter[Wrong] = Counter()
-    examination = Examination(session, of)
+    examination, lacking = Examination(session, of), Lacking(kind_of(of).fields)
     foreseen = foresight(session, kind_of(of).weighs)
     with files.opened(of.stored) as stream:
         records = read(stream, of.layout)
@@ -54,6 +55,7 @@ def check_now(session: Session, of: Import, run: Run | None = None) -> None:
             examined = examination.examine(examination.read(piece))
             if foreseen:
                 foreseen.note(examined)
+            lacking.note(examined.sheet, examined.places(Outcome.NEW))
             wrong.update(wrong_values(examined.sheet.problems.values()))
             counts.update(examined.counts)
             counts["cells"] += sum(len(found.cells) for found in examined.differences.values())
@@ -68,7 +70,7 @@ def check_now(session: Session, of: Import, run: Run | None = None) -> None:
                 facts |= {"rows": len(piece), "from": begins}
                 if last:
                     _settle(of, counts)
-                    of.weight = weight
+                    of.weight, of.lacks = weight, lacking.kept()
                     of.wrong = [[*value, rows] for value, rows in wrong.most_common(SHOWN)]
                     facts |= of.found
                 if run:

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Response, request, stream_with_context, url_for
 
 from planner.core.session import Session
+from planner.domain import importing_lacks
 from planner.domain.importing_repairs import in_place, told
 from planner.imports.handing_back import rejected_lines
 from planner.imports.models import Import, ImportState, Outcome
@@ -66,6 +67,7 @@ def _page(session: Session, of: Import) -> dict[str, Any]:
         **head,
         **rows,
         "groups": groups,
+        "lacks": importing_lacks.told(of.lacks),
         "corrections": told(of.repairs),
         "offers": offers(session, of, wrong_columns) if of.state.open else {},
         "most_told": TOLD,
