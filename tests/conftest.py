@@ -4,9 +4,10 @@ import gc
 import signal
 from contextlib import ExitStack
 
+import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-from tests.parts import folder, searching
+from tests.parts import beforehand, folder, searching
 
 pytest_plugins = ["tests.parts.fixtures", "tests.kit.fixtures"]
 
@@ -43,6 +44,14 @@ def pytest_configure(config) -> None:
         run = ExitStack()
         run.enter_context(folder.opened())
         config.add_cleanup(run.close)
+
+
+@pytest.hookimpl(trylast=True)  # hypothesis must have begun; xdist begins after what is here
+def pytest_sessionstart(session) -> None:
+    config = session.config
+    if config.getoption("numprocesses"):
+        told = (config.invocation_params.dir / word for word in config.args)
+        beforehand.done(config.rootpath, [path for path in told if path.is_dir()])
 
 
 def pytest_collection_finish() -> None:

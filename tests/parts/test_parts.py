@@ -6,14 +6,16 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from importlib import import_module
 from pathlib import Path
+from time import time
 
 import psycopg
 import pytest
 import redis
 from playwright.sync_api import Browser
 
-from tests.parts import folder, sqlite
+from tests.parts import beforehand, folder, sqlite
 from tests.parts.postgres import Database, Postgres
 from tests.parts.processes import ended, eventually, running
 
@@ -89,6 +91,19 @@ def noting(migrated: list[str]) -> Callable[[str], None]:
         migrated.append(url)
 
     return migrate
+
+
+def test_a_module_is_compiled_beforehand_until_its_file_changes(tmp_path: Path, monkeypatch):
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    (module := tmp_path / "test_compiled_beforehand.py").write_text("assert True\n")
+    assert beforehand.stale(module)
+
+    import_module(module.stem)
+    assert not beforehand.stale(module)
+
+    os.utime(module, (later := time() + 60, later))
+    assert beforehand.stale(module)
 
 
 def test_redis_is_empty_and_can_wait_for_priorities(redis_url: str):
