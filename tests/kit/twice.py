@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Row, event, select, update
+from sqlalchemy import Column, Row, Select, Table, bindparam, event, select, update
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Mapper
 
@@ -25,6 +26,7 @@ from planner.core.jobs.performing import carry_out
 from planner.core.jobs.placing import Order, jobs, place
 from planner.core.models import Model
 from planner.core.tenancy import Tenant
+from planner.core.told import tell
 from tests.kit.dying import Died
 from tests.kit.jobs import perform
 from tests.kit.world import World
@@ -97,18 +99,32 @@ def killed_at_each_commit(scene: Scene, begun: Path) -> None:
 
 def left(world: World) -> dict[str, list[str]]:
     """Every row of the organisation, without moments, by table and in an order of its own."""
-    found = {}
-    with world.session() as session:
-        for mapper in Model.registry.mappers:
-            if issubclass(mapper.class_, Tenant) and mapper.local_table.name not in OF_THE_WORK:
-                rows = session.execute(select(*map(mapper.class_.__dict__.get, what(mapper))))
-                found[mapper.local_table.name] = sorted(map(timeless, rows))
-    return found
+    with world.app.app_context(), db.engine.connect() as connection:
+        tell(connection, world.acme.id)
+        return {
+            table: sorted(map(timeless, connection.execute(chosen, {"own": world.acme.id})))
+            for table, chosen in selections().items()
+        }
 
 
-def what(mapper: Mapper[Any]) -> list[str]:
-    keys = [each.key for each in mapper.column_attrs]
-    return [key for key in keys if key != "id" and not key.endswith(MOMENTS)]
+@cache
+def selections() -> dict[str, Select[Any]]:
+    """What is compared of every table: each statement is made once, and read many times."""
+    tables = [mapper.local_table for mapper in Model.registry.mappers if compared(mapper)]
+    return {
+        table.name: select(*what(table)).where(table.c.organisation_id == bindparam("own"))
+        for table in tables
+    }
+
+
+def compared(mapper: Mapper[Any]) -> bool:
+    return issubclass(mapper.class_, Tenant) and mapper.local_table.name not in OF_THE_WORK
+
+
+def what(table: Table) -> list[Column[Any]]:
+    return [
+        column for column in table.c if column.name != "id" and not column.name.endswith(MOMENTS)
+    ]
 
 
 def timeless(row: Row[Any]) -> str:
