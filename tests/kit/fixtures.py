@@ -12,6 +12,8 @@ from planner.core.db import db
 from tests.kit.world import World, settings, settled
 from tests.kit.world import world as made
 
+ENGINES = ("sqlite", "postgresql")
+
 
 @pytest.fixture
 def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -42,16 +44,16 @@ def installed(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
     return world
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=ENGINES)
 def both(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
     """The application on SQLite and then on PostgreSQL: for services."""
-    if request.param == "sqlite":
-        copy = request.getfixturevalue("sqlite_copy")
-        url = copy(tmp_path / "planner.db", settled)
-    else:
-        server = request.getfixturevalue("postgres")
-        url = server.migrated("test", settled).url
-    yield from _lent(made(settings(tmp_path, DATABASE_URL=url)))
+    yield from _lent(_on(request, tmp_path, "test"))
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def both_kept(request: pytest.FixtureRequest, tmp_path_factory) -> Iterator[World]:
+    """The same for a module's tests together: for those that leave all as they found it."""
+    yield from _lent(_on(request, tmp_path_factory.mktemp("kept"), "kept"))
 
 
 @pytest.fixture
@@ -82,6 +84,15 @@ def viewer(world: World) -> FlaskClient:
 def rival(world: World) -> FlaskClient:
     """A browser of the other organisation's administrator."""
     return world.client("admin", world.rival)
+
+
+def _on(request: pytest.FixtureRequest, folder: Path, name: str) -> World:
+    """The application on the database that is asked for, of that name where it has one."""
+    if request.param == "sqlite":
+        url = request.getfixturevalue("sqlite_copy")(folder / "planner.db", settled)
+    else:
+        url = request.getfixturevalue("postgres").migrated(name, settled).url
+    return made(settings(folder, DATABASE_URL=url))
 
 
 def _lent(lent: World) -> Iterator[World]:

@@ -1,5 +1,6 @@
 """Figures explained from the rows of a database, and from no more of them than they stand on."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -69,9 +70,17 @@ def told(
         return explained(session, str(figure(about, key, measure, **of))).explanation
 
 
+@pytest.fixture(scope="module")
+def plans(both_kept: World) -> dict[PlanningMode, tuple[World, Plan]]:
+    """A plan in hours, and one in tokens of the other organisation, for all who only read."""
+    other = replace(both_kept, acme=both_kept.rival, rival=both_kept.acme)
+    worlds = {PlanningMode.LEGACY: both_kept, PlanningMode.TOKEN: other}
+    return {mode: (world, made(world, mode)) for mode, world in worlds.items()}
+
+
 @EITHER
-def test_every_figure_of_a_calculator_is_what_its_rows_come_to(both: World, mode):
-    plan = made(both, mode)
+def test_every_figure_of_a_calculator_is_what_its_rows_come_to(plans, mode):
+    world, plan = plans[mode]
     names = [figure("calculator", plan.scenario, measure) for measure in OF_TOTAL]
     names += [
         figure("calculator", plan.scenario, measure, skill=skill)
@@ -86,25 +95,25 @@ def test_every_figure_of_a_calculator_is_what_its_rows_come_to(both: World, mode
     names += [
         figure("calculator", plan.scenario, "counts", person=plan.pools["Person 0"], skill="Data")
     ]
-    with both.session() as session:
+    with world.session() as session:
         found = [explained(session, str(name)).explanation for name in names]
 
     assert [str(one.figure) for one in found if not one.adds_up] == []
     assert len(found) == 7 + 10 + 15 + 1
 
 
-def test_in_hours_a_skill_is_given_by_those_who_spell_it_so(both: World):
-    plan = made(both, PlanningMode.LEGACY)
+def test_in_hours_a_skill_is_given_by_those_who_spell_it_so(plans):
+    world, plan = plans[PlanningMode.LEGACY]
 
-    found = told(both, "calculator", plan.scenario, "capacity", skill="Data")
+    found = told(world, "calculator", plan.scenario, "capacity", skill="Data")
 
     assert [term.label for term in found.parts[0].terms] == ["Person 0", "Person 2"]
 
 
-def test_in_tokens_a_pool_is_given_by_everybody_of_its_name(both: World):
-    plan = made(both, PlanningMode.TOKEN)
+def test_in_tokens_a_pool_is_given_by_everybody_of_its_name(plans):
+    world, plan = plans[PlanningMode.TOKEN]
 
-    gap = told(both, "calculator", plan.scenario, "gap", skill="Data")
+    gap = told(world, "calculator", plan.scenario, "gap", skill="Data")
     given = [term.label for term in gap.parts[0].terms]
     asked = [(term.label, term.amount) for term in gap.parts[1].terms]
 
@@ -113,24 +122,24 @@ def test_in_tokens_a_pool_is_given_by_everybody_of_its_name(both: World):
 
 
 @EITHER
-def test_a_figure_is_the_one_of_the_whole_calculation(both: World, mode):
-    plan = made(both, mode)
-    with both.session() as session:
+def test_a_figure_is_the_one_of_the_whole_calculation(plans, mode):
+    world, plan = plans[mode]
+    with world.session() as session:
         engine = planning_engine(session, session.find(Scenario, plan.scenario))
         whole = engine.calculate(CalculatorOptions())
     lines = {(row.skill, line.name): line for row in whole.capacity for line in row.people}
 
-    found = told(both, "calculator", plan.scenario, "capacity", skill="Data")
+    found = told(world, "calculator", plan.scenario, "capacity", skill="Data")
 
     assert [term.amount for term in found.parts[0].terms] == [
         line.effective for (skill, _), line in lines.items() if skill == "Data"
     ]
 
 
-def test_every_figure_of_a_ledger_is_what_its_rows_come_to(both: World):
-    plan = made(both, PlanningMode.TOKEN)
+def test_every_figure_of_a_ledger_is_what_its_rows_come_to(plans):
+    world, plan = plans[PlanningMode.TOKEN]
     measures = [measure for measure in OF_POOL if measure != "used"]
-    with both.session() as session:
+    with world.session() as session:
         found = [
             explained(
                 session, str(figure("ledger", plan.scenario, measure, pool=plan.pools["Design"]))
@@ -143,16 +152,15 @@ def test_every_figure_of_a_ledger_is_what_its_rows_come_to(both: World):
 
 
 @EITHER
-@pytest.mark.parametrize("measure, of", [("gap", "skill"), ("hours", "person"), ("gap", None)])
-def test_it_asks_as_much_of_many_people_as_of_few(both: World, mode, measure, of):
+def test_it_asks_as_much_of_many_people_as_of_few(both: World, mode):
     plan = made(both, mode, people=1)
-    key = {"skill": "Data", "person": plan.pools["Person 0"]}.get(of)
-    about = {of: key} if of else {}
-    few = asked(both, plan.scenario, measure, about)
+    person = plan.pools["Person 0"]
+    of = [("gap", {"skill": "Data"}), ("hours", {"person": person}), ("gap", {})]
+    few = [asked(both, plan.scenario, *each) for each in of]
     with both.session() as session, session.recording("plan.filled", "plan"):
         for number in range(8):
             allocated(session, plan, hired(session, f"New {number}", {"Data": 3}), "Hub")
-    many = asked(both, plan.scenario, measure, about)
+    many = [asked(both, plan.scenario, *each) for each in of]
 
     assert few == many
 
@@ -190,12 +198,12 @@ def test_a_difference_and_its_causes_are_what_their_rows_come_to(both: World, mo
     assert asked.value == gone.value == (-40 if tokens else -100)
 
 
-@pytest.mark.parametrize("of", [{"pool": 99_999}, {"skill": "Nobody's"}, {}])
-def test_a_line_that_no_comparison_has_is_no_figure(both: World, of):
+def test_a_line_that_no_comparison_has_is_no_figure(both: World):
     pair = without_hub(both, made(both, PlanningMode.TOKEN))
 
-    with pytest.raises(FigureGone):
-        told(both, "compare", pair, "asked", **of)
+    for of in ({"pool": 99_999}, {"skill": "Nobody's"}, {}):
+        with pytest.raises(FigureGone):
+            told(both, "compare", pair, "asked", **of)
 
 
 def gone(world: World, about: str, key: int, measure: str, **of: object) -> Changed | None:
@@ -253,12 +261,11 @@ def test_scope_that_was_removed_says_by_whom_where_it_asked_for_the_skill(both: 
     assert (found.event.facts["skills"], found.by) == (["Data"], name(both, "manager"))
 
 
-def test_what_never_was_is_nobodys_doing(both: World):
-    plan = made(both, PlanningMode.TOKEN)
+def test_what_never_was_is_nobodys_doing(plans):
+    world, plan = plans[PlanningMode.TOKEN]
+    data = plan.pools["Data"]
 
-    assert (
-        gone(both, "demand", plan.scenario, "p50", pool=plan.pools["Data"], initiative=99) is None
-    )
+    assert gone(world, "demand", plan.scenario, "p50", pool=data, initiative=99) is None
 
 
 def name(world: World, who: str) -> str:

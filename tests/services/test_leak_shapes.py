@@ -170,21 +170,21 @@ WRITES = {
 }
 
 
-@pytest.fixture
-def secret(both: World) -> int:
-    """A pool of the rival's, in a world where acme has none."""
-    with both.session(both.rival) as session:
+@pytest.fixture(scope="module")
+def secret(both_kept: World) -> int:
+    """A pool of the rival's, in a world where acme has none: no shape changes either."""
+    with both_kept.session(both_kept.rival) as session:
         with session.recording("skill_pool.added", made := SkillPool(name="Secret")):
             session.add(made)
         return made.id
 
 
 @pytest.mark.parametrize("shape", READS)
-def test_no_statement_reads_another_organisation(both: World, secret: int, shape: str):
+def test_no_statement_reads_another_organisation(both_kept: World, secret: int, shape: str):
     """Also of a shape that has just been known as harmless, to those who may read it."""
-    for owner in (both.rival, both.acme):
+    for owner in (both_kept.rival, both_kept.acme):
         found = []
-        with both.session(owner) as session, suppress(*REFUSED):
+        with both_kept.session(owner) as session, suppress(*REFUSED):
             found = [name for name in READS[shape](session, secret) if name is not None]
             session.rollback()
 
@@ -201,22 +201,22 @@ def test_a_statement_is_not_known_by_its_text(world: World):
 
 
 @pytest.mark.parametrize("shape", WRITES)
-def test_no_statement_writes_to_another_organisation(both: World, secret: int, shape: str):
-    with both.session() as session:
+def test_no_statement_writes_to_another_organisation(both_kept: World, secret: int, shape: str):
+    with both_kept.session() as session:
         try:
             with session.recording("skill_pool.renamed", "pools"):
                 WRITES[shape](session, secret)
         except REFUSED:
             session.rollback()
 
-    with both.session(both.rival) as session:
+    with both_kept.session(both_kept.rival) as session:
         assert session.scalars(select(SkillPool.name)).all() == ["Secret"]
-    with both.session() as session:
+    with both_kept.session() as session:
         assert session.scalars(select(SkillPool.name)).all() == []
 
 
-def test_a_session_without_an_organisation_sees_no_tenant_rows(both: World, secret: int):
+def test_a_session_without_an_organisation_sees_no_tenant_rows(both_kept: World, secret: int):
     from planner.core.sign_in import outside
 
-    with both.app.app_context(), outside() as session:
+    with both_kept.app.app_context(), outside() as session:
         assert session.scalars(select(SkillPool.name)).all() == []
