@@ -52,13 +52,9 @@ def test_every_tenant_index_begins_with_the_organisation():
 @pytest.fixture(params=["sqlite", "postgresql"])
 def migrated(request: pytest.FixtureRequest, tmp_path) -> str:
     if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'planner.db'}"
-        upgrade(url)
-        return url
+        return request.getfixturevalue("sqlite_copy")(tmp_path / "planner.db", upgrade)
     server: Postgres = request.getfixturevalue("postgres")
-    url = server.database("in_step").owner_url
-    upgrade(url)
-    return url
+    return server.migrated("in_step", upgrade).owner_url
 
 
 def test_the_migrations_make_what_the_models_say(migrated: str):

@@ -147,7 +147,8 @@ def test_a_run_that_is_told_to_end_leaves_nothing(open_to_all: Path):
     """Neither files nor servers, though other processes of the run have started them."""
     (open_to_all / "test_waiting.py").write_text(WAITING)
     (around := open_to_all / "around").mkdir(mode=0o755)
-    words = ["-p", "tests.conftest", "-n", "1", "-c", "pyproject.toml", open_to_all]
+    plugins = ["-p", "tests.conftest", "-p", "no:tests.kit.fixtures"]  # Planner is not needed
+    words = [*plugins, "-n", "1", "-c", "pyproject.toml", open_to_all]
     run = subprocess.Popen(
         [sys.executable, "-m", "pytest", *words],
         cwd=ROOT,
