@@ -4,6 +4,7 @@ htmx-flask knows the headers of htmx 2; version 4 sends `HX-Request-Type`, and n
 `table#ledger-table`.
 """
 
+from http import HTTPStatus
 from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, Response, request
@@ -15,9 +16,10 @@ htmx = Htmx()
 
 
 def init_app(app: Flask) -> None:
-    """Let every request say whether htmx made it, and every answer what it varies by."""
+    """Let every request say whether htmx made it, and every answer what htmx goes by."""
     htmx.init_app(app)
     app.after_request(_vary)
+    app.after_request(_stay)
 
 
 def present() -> bool:
@@ -59,4 +61,14 @@ def instead(answer: Response) -> Response:
 
 def _vary(response: Response) -> Response:
     response.headers.add("Vary", VARY)
+    return response
+
+
+def _stay(response: Response) -> Response:
+    """Keep the address of a page whose form is refused.
+
+    Under that of the change there is nothing to read, and whoever reloads it would lose the form.
+    """
+    if present() and request.method == "POST" and response.status_code >= HTTPStatus.BAD_REQUEST:
+        response.headers["HX-Push-Url"] = "false"
     return response

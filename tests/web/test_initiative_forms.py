@@ -279,3 +279,14 @@ def test_whoever_opens_a_form_is_told_who_else_has_one_open(
         assert said not in manager.get(at).text
     with clock.hold(datetime(2026, 11, 20, 14, 8, tzinfo=UTC)):
         assert said not in planner.get(at).text
+
+
+def test_a_refused_form_keeps_the_address_it_stands_at(world: World, planner: FlaskClient):
+    boosted = {"HX-Request": "true", "HX-Request-Type": "full"}
+    refused = post(planner, f"{LIST}/new", LIST, draft(world, title=""), headers=boosted)
+    missing = planner.get(f"{LIST}/999", headers=boosted)
+    made = post(planner, f"{LIST}/new", LIST, draft(world), headers=boosted)
+
+    assert (refused.status_code, refused.headers["HX-Push-Url"]) == (422, "false")
+    assert (missing.status_code, missing.headers.get("HX-Push-Url")) == (404, None)
+    assert (made.status_code < 400, made.headers.get("HX-Push-Url")) == (True, None)
