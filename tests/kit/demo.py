@@ -20,11 +20,12 @@ from planner.core.db import db
 from planner.core.flags import forget
 from planner.core.identity import Organisation, User
 from planner.core.session import Session
-from planner.factory import create_app
 from planner.migrations.tables import metadata
 from planner.migrations.upgrade import upgrade
 from planner.scenarios.models import Scenario
 from planner.web.entry import cookie_name
+from tests.kit.copies import copied
+from tests.kit.passwords import quick
 from tests.kit.world import Browser, settings
 
 MOMENT = datetime(2026, 11, 21, 14, 5, tzinfo=UTC)
@@ -156,9 +157,8 @@ def demonstrated(
     instance: Path, sqlite_copy: Callable[[Path, Callable[[str], object]], str]
 ) -> Iterator[Flask]:
     """An application with the demo on SQLite, at its moment. It is made once for a run of tests."""
-    app = create_app(
-        settings(instance, DATABASE_URL=sqlite_copy(instance / "planner.db", _presented))
-    )
+    url = sqlite_copy(instance / "planner.db", _presented)
+    app = copied(settings(instance, DATABASE_URL=url))
     forget()
     with clock.hold(MOMENT):
         yield app
@@ -178,8 +178,8 @@ def entered(app: Flask, email: str) -> FlaskClient:
 
 def _presented(url: str) -> None:
     upgrade(url)
-    with TemporaryDirectory() as folder, clock.hold(MOMENT):
-        app = create_app(settings(Path(folder), DATABASE_URL=url))
+    with TemporaryDirectory() as folder, clock.hold(MOMENT), quick():
+        app = copied(settings(Path(folder), DATABASE_URL=url))
         with app.app_context():
             present()
             db.engine.dispose()

@@ -4,11 +4,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 
-from planner.accounts import passwords
 from planner.core.db import db
+from tests.kit.passwords import quick
 from tests.kit.world import World, settings, settled
 from tests.kit.world import world as made
 
@@ -16,11 +15,10 @@ ENGINES = ("sqlite", "postgresql")
 
 
 @pytest.fixture
-def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Passwords at the least that argon2 can cost, where it is not asked how slow a guess is."""
-    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(passwords, "HASHER", quick)
-    monkeypatch.setattr(passwords, "NOBODYS", quick.hash("a long one that nobody knows"))
+def quick_passwords() -> Iterator[None]:
+    """Passwords that cost little."""
+    with quick():
+        yield
 
 
 @pytest.fixture

@@ -19,7 +19,6 @@ from planner.core.session import Session
 from planner.core.settings import Settings, read_settings
 from planner.domain.flags import Flag
 from planner.domain.permissions import Permission, Role
-from planner.factory import create_app
 from planner.migrations.upgrade import upgrade
 from planner.web.entry import cookie_name
 from tests.kit.copies import copied
@@ -114,7 +113,7 @@ def settled(url: str) -> None:
     """Migrate the database of this owner's URL and put both organisations with their people in."""
     upgrade(url)
     with TemporaryDirectory() as folder:
-        app = create_app(settings(Path(folder), DATABASE_URL=url))
+        app = copied(settings(Path(folder), DATABASE_URL=url))
         for slug in ("acme", "rival"):
             with app.app_context():
                 key = commands.create_organisation(slug, slug.title()).id

@@ -19,8 +19,8 @@ from planner.cli.demo.removal import remove
 from planner.core import clock
 from planner.core.audit import AuditEvent
 from planner.core.db import db
-from planner.factory import create_app
 from planner.migrations.upgrade import upgrade
+from tests.kit.copies import copied
 from tests.kit.demo import BE, MOMENT, Installation, the_demo
 from tests.kit.world import settings
 
@@ -38,7 +38,7 @@ def installed(engine: str, request: pytest.FixtureRequest, folder: Path) -> Iter
         server = request.getfixturevalue("postgres")
         database = server.migrated(f"demo_{next(_numbers)}", upgrade)
         owner_url, url = database.owner_url, database.url
-    app = create_app(settings(folder, DATABASE_URL=url))
+    app = copied(settings(folder, DATABASE_URL=url))
     with app.app_context(), clock.hold(MOMENT):
         yield Installation(app, owner_url)
         db.session.remove()
