@@ -170,13 +170,12 @@ def test_a_frozen_quarter_takes_no_what_if(both: World, lean: Plan):
             saved(session, lean, "supply.Data=+40")
 
 
-@pytest.fixture
-def long(both: World) -> Plan:
+def drawn_out(world: World) -> Plan:
     """Fifty initiatives whose derived rows came about before, between and after calibrations."""
     titles = {f"Work {number:02}": {} for number in range(50)}
-    made = plan(both, pools={"Data": "60", "Design": None, "Qa": "1"}, demand=titles)
+    made = plan(world, pools={"Data": "60", "Design": None, "Qa": "1"}, demand=titles)
     dice = Random(7)
-    with both.session() as session, session.recording("test.made", "rows"):
+    with world.session() as session, session.recording("test.made", "rows"):
         quarter(session, 1, 2027)
         rate(session, made, "Data", "0.5", date(2026, 3, 1))
         rate(session, made, "Data", "0.137", date(2026, 6, 1))
@@ -201,6 +200,12 @@ def long(both: World) -> Plan:
     return made
 
 
+@pytest.fixture(scope="module")
+def long(both_kept: World) -> Plan:
+    """Such a plan for those who only ask."""
+    return drawn_out(both_kept)
+
+
 @pytest.mark.parametrize(
     "query",
     [
@@ -212,9 +217,9 @@ def long(both: World) -> Plan:
     ],
 )
 def test_rows_that_follow_a_rate_are_added_up_as_they_are_one_by_one(
-    both: World, long: Plan, query: str
+    both_kept: World, long: Plan, query: str
 ):
-    with both.session() as session:
+    with both_kept.session() as session:
         summed = asked(session, long, query)
         one_by_one = asked(session, long, query, every_row=True)
 
@@ -223,16 +228,16 @@ def test_rows_that_follow_a_rate_are_added_up_as_they_are_one_by_one(
         assert summed.outcome.before == one_by_one.outcome.before
 
 
-def test_every_rate_at_once_reads_no_row_of_demand(both: World, long: Plan):
-    with both.session() as session:
+def test_every_rate_at_once_reads_no_row_of_demand(both_kept: World, long: Plan):
+    with both_kept.session() as session:
         found = asked(session, long, "rate=+10%")
 
         assert (found.ground.rows, len(found.ground.followed)) == ([], 3)
         assert found.outcome.after != found.outcome.before
 
 
-def test_what_no_database_could_scale_is_scaled_row_by_row(both: World, long: Plan):
-    with both.session() as session:
+def test_what_no_database_could_scale_is_scaled_row_by_row(both_kept: World, long: Plan):
+    with both_kept.session() as session:
         found = asked(session, long, "rate.Data=9999999999")
         one_by_one = asked(session, long, "rate.Data=9999999999", every_row=True)
 
@@ -240,7 +245,8 @@ def test_what_no_database_could_scale_is_scaled_row_by_row(both: World, long: Pl
         assert found.outcome.after == one_by_one.outcome.after
 
 
-def test_a_rate_that_changed_a_thousand_times_is_followed_too(both: World, long: Plan):
+def test_a_rate_that_changed_a_thousand_times_is_followed_too(both: World):
+    long = drawn_out(both)
     with both.session() as session:
         with session.recording("test.rated", "rates"):
             for day in range(1000):

@@ -62,16 +62,16 @@ def test_a_site_is_connected_once(both: World, jira: Jira):
     ],
 )
 def test_what_goes_wrong_when_connecting_is_said_by_its_cause(
-    both: World, jira: Jira, status: int, body: bytes, cause: Cause
+    both_kept: World, jira: Jira, status: int, body: bytes, cause: Cause
 ):
-    let_out(both)
+    let_out(both_kept)
     jira.fail(status, body)
 
-    with both.session() as session, pytest.raises(JiraDeclined) as declined:
+    with both_kept.session() as session, pytest.raises(JiraDeclined) as declined:
         connect(session, ConnectionDraft(jira.url, EMAIL, TOKEN))
 
     assert declined.value.cause is cause
-    with both.session() as session:
+    with both_kept.session() as session:
         assert connections(session) == []
 
 
