@@ -32,13 +32,14 @@ MOST = 1 / 0.6
 PEAK = 150.0
 """MB, of the whole process."""
 COMMAND = """
-import re, sys
-from planner.cli.imports import main
-code = main(sys.argv[1:])
-print(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1])
-sys.exit(code)
+import re, runpy
+try:
+    runpy.run_module("planner", run_name="__main__")
+finally:
+    print(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1])
 """
-"""What the kernel tells of the usage of a process may be its parent's; its memory map knows."""
+"""`python -m planner`, and its peak at last. What the kernel tells of the usage of a process may be
+its parent's; its memory map knows."""
 AGAIN = 3.0
 """How much longer than the first import the same file may take when it comes again."""
 PAGE_MS, UNDO_PAGE_MS, LOOKS = 200.0, 200.0, 5
@@ -97,7 +98,7 @@ def _command(stage: Stage, rows: int) -> subprocess.Popen[str]:
         "PLANNER_DATABASE_URL": chosen.database_url,
         "PLANNER_LOG_LEVEL": "error",
     }
-    asked = ["initiatives", str(file), "--organisation", "acme", "--scenario", "none"]
+    asked = ["import", "initiatives", str(file), "--organisation", "acme", "--scenario", "none"]
     return subprocess.Popen(  # noqa: S603 - our own command
         [sys.executable, "-c", COMMAND, *asked],
         env=environment,

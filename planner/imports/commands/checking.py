@@ -23,7 +23,8 @@ from planner.portfolio import files
 
 AT_ONCE = 2000
 """Files of up to so many rows are checked while the person waits."""
-PIECE = 2000
+PIECE = 2500
+"""Rows that are looked at, and noted, together: some 50 ms of a transaction."""
 SHOWN = 200
 """So many wrong values are kept, to be put right wherever they stand."""
 
@@ -97,10 +98,11 @@ def _pieces(records: Iterator[Record], size: int) -> Iterator[tuple[int, bool, S
 
     A file without rows has one empty piece.
     """
-    begins, piece = 0, list(islice(records, size))
+    begins, ahead = 0, list(islice(records, 1))
     while True:
-        following = list(islice(records, size))
-        yield begins, not following, piece
-        if not following:
+        piece = [*ahead, *islice(records, size - len(ahead))]
+        ahead = list(islice(records, 1))
+        yield begins, not ahead, piece
+        if not ahead:
             return
-        begins, piece = begins + len(piece), following
+        begins += len(piece)
