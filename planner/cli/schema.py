@@ -1,12 +1,10 @@
 """The schema that a command works on: made at once when embedded, asked for on a server."""
 
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, inspect, text
 
 from planner.core.settings import Settings
 from planner.domain.refusals import Conflict
-from planner.migrations.upgrade import configuration, upgrade
+from planner.migrations import newest
 
 
 class SchemaBehind(Conflict):
@@ -19,18 +17,28 @@ class SchemaBehind(Conflict):
 
 
 def require_schema(settings: Settings) -> None:
-    """Migrate an embedded database; refuse one on a server, which its owner migrates."""
-    if settings.database_url.startswith("sqlite"):
-        upgrade(settings.owner_database_url)
-    elif _behind(settings.database_url):
+    """Migrate an embedded database; refuse one on a server, which its owner migrates.
+
+    Alembic is loaded where there is something to migrate: it weighs 8 MB for as long as the
+    command runs.
+    """
+    if version_of(settings.database_url) == newest():
+        return
+    if not settings.database_url.startswith("sqlite"):
         raise SchemaBehind
+    from planner.migrations.upgrade import upgrade
+
+    upgrade(settings.owner_database_url)
 
 
-def _behind(url: str) -> bool:
+def version_of(url: str) -> str | None:
+    """The version that a database is at; None of an empty one."""
     engine = create_engine(url)
     try:
         with engine.connect() as connection:
-            newest = ScriptDirectory.from_config(configuration(url)).get_current_head()
-            return MigrationContext.configure(connection).get_current_revision() != newest
+            if not inspect(connection).has_table("alembic_version"):
+                return None
+            version: str | None = connection.scalar(text("select version_num from alembic_version"))
+            return version
     finally:
         engine.dispose()

@@ -1,18 +1,22 @@
 """Every table is an organisation's own, behind its walls, or listed as shared."""
 
+from contextlib import nullcontext
+
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, text
 
+from planner.cli.schema import SchemaBehind, require_schema, version_of
 from planner.core.models import Model
 from planner.core.scope import is_tenant
 from planner.core.tenancy import SHARED_TABLES, Permanent
 from planner.core.walls import weak_walls
-from planner.migrations import rendering
+from planner.migrations import newest, rendering
 from planner.migrations.tables import metadata
 from planner.migrations.upgrade import configuration, upgrade
+from tests.kit.world import settings
 from tests.parts.postgres import Postgres
 
 
@@ -73,6 +77,22 @@ def test_the_migrations_make_what_the_models_say(migrated: str):
 def test_a_migration_can_be_taken_back_and_made_again(migrated: str):
     command.downgrade(configuration(migrated), "base")
     upgrade(migrated)
+
+
+def test_a_command_makes_an_embedded_schema_and_refuses_one_of_a_server_that_is_behind(
+    migrated: str, tmp_path
+):
+    chosen = settings(tmp_path, DATABASE_URL=migrated)
+    known = version_of(migrated)
+    require_schema(chosen)
+    command.downgrade(configuration(migrated), "-1")
+    behind = version_of(migrated)
+    embedded = migrated.startswith("sqlite")
+    with nullcontext() if embedded else pytest.raises(SchemaBehind):
+        require_schema(chosen)
+
+    assert known == newest() > behind
+    assert version_of(migrated) == (newest() if embedded else behind)
 
 
 def test_row_level_security_is_forced_on_every_tenant_table(postgres: Postgres):

@@ -8,7 +8,7 @@ from pathlib import Path
 HEAVY = {"alembic", "icalendar", "numpy", "polars", "pygments", "rich", "scipy", "xlsxwriter"}
 LOADING = """
 import sys
-import planner.cli.imports
+import planner.cli.main, planner.cli.imports
 print(*(name for name, module in sys.modules.items() if module))
 import workers.__main__, workers.worker
 from workers import handlers
