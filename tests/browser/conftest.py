@@ -127,6 +127,19 @@ def desk(windows: "Windows", passes: dict[str, Any]) -> Iterator["Desk"]:
     assert windows.complaints == []
 
 
+@pytest.fixture
+def page(desk: "Desk") -> Page:
+    """The planner's window."""
+    return desk.window()
+
+
+@pytest.fixture
+def supply(page: Page) -> Page:
+    """The supply of a scenario of one's own."""
+    page.goto(f"{new_scenario(page, 'Keys and supply')}/supply")
+    return page
+
+
 @dataclass
 class Windows:
     """Windows that stay open: the first page in a new one costs five times any later one."""

@@ -8,6 +8,7 @@ from playwright.sync_api import Error, Locator, Page
 LONGEST_WAY = 250
 HERE = "element => element === document.activeElement"
 FOCUS = "document.activeElement.tagName + '#' + document.activeElement.id"
+SETTLED = "!document.querySelector('.htmx-request, [aria-busy=true]')"
 PAINTED = "() => new Promise(then => requestAnimationFrame(() => requestAnimationFrame(then)))"
 
 

@@ -30,3 +30,13 @@ HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 def fragment(client: FlaskClient, page: str, target: str) -> TestResponse:
     """What htmx gets when the element `target` (as `table#ledger-table`) asks for its page."""
     return client.get(page, headers={**HTMX, "HX-Target": target})
+
+
+def text_of(page: str) -> str:
+    """What a page or a part of it says, without its tags."""
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+def words(client: FlaskClient, path: str) -> str:
+    """What the page at this address says."""
+    return text_of(client.get(path).text)

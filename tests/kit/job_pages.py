@@ -1,7 +1,6 @@
 """Jobs asked for by people, and the pages of jobs as they read them."""
 
 import json
-import re
 
 from flask.testing import FlaskClient
 
@@ -23,10 +22,6 @@ def ask(world: World, who: str = "planner", task=PLAIN, organisation=None, **ask
             session.add(pool)
             asked["subject"] = pool
         return session.enqueue(task, Numbered(number=7), **asked).id
-
-
-def words(client: FlaskClient, path: str) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", client.get(path).text).split())
 
 
 def listed(client: FlaskClient, query: str = "") -> list[int]:

@@ -13,9 +13,8 @@ from planner.core.jobs.owners import platform_id
 from planner.core.jobs.performing import carry_out
 from planner.core.jobs.placing import Order, place
 from planner.operations.tasks import CLEAN_UP, CleanUp
-from tests.kit.browser import post
+from tests.kit.browser import post, words
 from tests.kit.clockwork import in_step
-from tests.kit.job_pages import words
 from tests.kit.jobs import LONE, Hand, ask, gives_up
 from tests.kit.statements import counted
 from tests.kit.world import World

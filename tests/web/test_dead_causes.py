@@ -12,7 +12,7 @@ from planner.core.audit import AuditEvent
 from planner.core.jobs import GiveUp, Job
 from planner.core.jobs.causes import DeadCause
 from planner.core.jobs.models import DeadLetter
-from tests.kit.browser import post
+from tests.kit.browser import post, text_of, words
 from tests.kit.jobs import FIVE, Hand, ask, job
 from tests.kit.world import World
 
@@ -32,14 +32,6 @@ def dead(world: World, count: int) -> list[int]:
 def cause(world: World) -> str:
     with world.session() as session:
         return session.scalars(select(DeadLetter.fingerprint)).first()
-
-
-def words(client: FlaskClient, path: str) -> str:
-    return words_of(client.get(path).text)
-
-
-def words_of(page: str) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
 
 
 def last_event(world: World) -> tuple[str, dict]:
@@ -109,7 +101,7 @@ def test_a_mute_until_the_next_failure_ends_with_it(world: World, admin: FlaskCl
     dead(world, 1)
 
     assert "<title>0 dead letters" in muted
-    assert "Muted by Admin of Acme until another job fails of it: Known until July" in words_of(
+    assert "Muted by Admin of Acme until another job fails of it: Known until July" in text_of(
         muted
     )
     assert "<title>2 dead letters" in admin.get(DEAD).text

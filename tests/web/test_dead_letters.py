@@ -1,7 +1,6 @@
 """Dead letters: grouped by cause, tried one first, discarded for a reason, and taken back."""
 
 import json
-import re
 
 import pytest
 from flask.testing import FlaskClient
@@ -12,7 +11,7 @@ from planner.core.audit import AuditEvent
 from planner.core.jobs import GiveUp, many, scheduling
 from planner.core.jobs.models import DeadLetter
 from planner.core.jobs.schedules import schedules
-from tests.kit.browser import fragment, post
+from tests.kit.browser import fragment, post, text_of
 from tests.kit.jobs import FIVE, PLAIN, Hand, ask
 from tests.kit.statements import counted
 from tests.kit.world import World
@@ -36,7 +35,7 @@ def dead(world: World, count: int, task=FIVE, organisation=None) -> list[int]:
 
 
 def words(client: FlaskClient, path: str = DEAD) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", client.get(path).text).split())
+    return text_of(client.get(path).text)
 
 
 def letters(world: World) -> list[tuple[str, str]]:

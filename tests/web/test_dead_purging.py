@@ -12,8 +12,8 @@ from planner.core.audit import AuditEvent
 from planner.core.jobs import many
 from planner.core.jobs.models import DeadLetter
 from planner.core.jobs.queries import now
-from tests.kit.browser import post
-from tests.kit.job_pages import JOBS, words
+from tests.kit.browser import post, words
+from tests.kit.job_pages import JOBS
 from tests.kit.jobs import FIVE, Hand, ask, dead, gives_up
 from tests.kit.world import World
 

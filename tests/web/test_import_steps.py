@@ -9,7 +9,7 @@ from sqlalchemy import select
 from planner.core.jobs import Job
 from planner.portfolio.commands.initiatives import change_fields
 from planner.portfolio.models import Initiative
-from tests.kit.browser import fragment, post
+from tests.kit.browser import fragment, post, text_of
 from tests.kit.import_pages import checked, upload, worked
 from tests.kit.plan import plan
 from tests.kit.world import World
@@ -141,7 +141,7 @@ def test_what_new_rows_lack_is_said_beside_what_is_wrong_and_stops_nothing(manag
         manager, "title,p50,p90,owner\nPay,40,,\nPermits,40,60,Manager of Acme\nPortal,,,\n"
     )
 
-    page = " ".join(re.sub("<[^>]+>", " ", manager.get(f"{at}/check").text).split())
+    page = text_of(manager.get(f"{at}/check").text)
     assert "Warnings These do not stop the import 1 row Hours without a P90" in page
     assert "1 row No hours They ask nothing of any pool" in page and "row 4" in page
     assert "2 rows No owner" in page and "rows 2 and 4" in page

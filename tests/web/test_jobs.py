@@ -7,8 +7,8 @@ from datetime import timedelta
 from flask.testing import FlaskClient
 
 from planner.domain.flags import Flag
-from tests.kit.browser import fragment
-from tests.kit.job_pages import JOBS, ask, listed, refuse, succeed, words
+from tests.kit.browser import fragment, words
+from tests.kit.job_pages import JOBS, ask, listed, refuse, succeed
 from tests.kit.jobs import FIVE, Hand
 from tests.kit.world import World
 

@@ -12,8 +12,7 @@ from planner.core import platform
 from planner.core.audit import AuditEvent
 from planner.core.jobs import GiveUp
 from planner.core.jobs.roster import Presence, arrive, workers
-from tests.kit.browser import post
-from tests.kit.job_pages import words
+from tests.kit.browser import post, words
 from tests.kit.jobs import FIVE, LONE, PLAIN, Hand, Numbered, job
 from tests.kit.world import World
 

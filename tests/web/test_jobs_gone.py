@@ -7,8 +7,9 @@ from planner.cli.main import main
 from planner.core.jobs import Job
 from planner.core.jobs.models import JobState
 from planner.core.jobs.schedules import ScheduleFire
+from tests.kit.browser import words
 from tests.kit.clockwork import TIMED, alone
-from tests.kit.job_pages import JOBS, ask, words
+from tests.kit.job_pages import JOBS, ask
 from tests.kit.jobs import dead
 from tests.kit.world import World
 

@@ -14,7 +14,7 @@ from planner.core.audit import AuditEvent
 from planner.core.jobs import GiveUp, Job, ending
 from planner.core.queues import QUEUES
 from planner.imports.tasks import APPLY
-from tests.kit.browser import post, token
+from tests.kit.browser import post, text_of, token
 from tests.kit.importing import imported
 from tests.kit.jobs import FIVE, PLAIN, Hand, ask, change, due, job
 from tests.kit.plan import plan
@@ -132,7 +132,7 @@ def test_a_job_tells_progress_log_times_and_every_execution(world: World, admin:
         raise RuntimeError("the other side is down")
 
     hand.work("audit", half)
-    page = " ".join(re.sub(r"<[^>]+>", " ", admin.get(f"{JOBS}/{key}").text).split())
+    page = text_of(admin.get(f"{JOBS}/{key}").text)
 
     assert all(f"Run {number} on hand" in page for number in (1, 2, 3))
     assert "50 of 200 · Half of the pools" in page
@@ -149,7 +149,7 @@ def test_six_failures_are_a_dead_letter_with_payload_error_and_six_executions(
     for _ in range(6):
         Hand(world).work("audit", fail)
         due(world, key)
-    page = " ".join(re.sub(r"<[^>]+>", " ", admin.get("/acme/jobs/dead/1").text).split())
+    page = text_of(admin.get("/acme/jobs/dead/1").text)
 
     waits = re.findall(r"Tried again after ([\d,.]+) s", page)
     assert waits == ["1", "2", "4", "8", "16"]

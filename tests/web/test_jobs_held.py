@@ -1,7 +1,6 @@
 """What a job holds up, both ways: from the job to the thing, and from the thing to the job."""
 
 import json
-import re
 
 import pytest
 from flask.testing import FlaskClient
@@ -12,6 +11,7 @@ from planner.domain.flags import Flag
 from planner.imports.models import ImportState
 from planner.imports.tasks import APPLY, ApplyImport
 from planner.scenarios.tasks import REFRESH, Refresh
+from tests.kit.browser import text_of
 from tests.kit.clockwork import alone, fire
 from tests.kit.importing import counts, row_of
 from tests.kit.jobs import change
@@ -23,10 +23,6 @@ from tests.kit.world import World
 def made(world: World) -> Plan:
     world.turn(Flag.TOKEN_PLANNING_V1, True)
     return plan(world, pools={"Data": "100"}, demand={"Sign-in": {"Data": ("62", "86")}})
-
-
-def words(text: str) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", text).split())
 
 
 def importing(world: World, scenario: int | None) -> tuple[int, int]:
@@ -75,10 +71,10 @@ def test_a_refresh_says_whose_summaries_it_draws_up(world: World, admin: FlaskCl
         some = session.enqueue(REFRESH, Refresh(view="all", scenario_ids=keys)).id
     whole, few = (admin.get(f"/acme/jobs/{key}").text for key in (every, some))
 
-    assert "Refresh every scenario" in words(whole)
-    assert "Until this succeeds, every scenario is worked out afresh" in words(whole)
-    assert "Refresh 2 scenarios" in words(few)
-    assert "Scenario Lean waits for it too." in words(few)
+    assert "Refresh every scenario" in text_of(whole)
+    assert "Until this succeeds, every scenario is worked out afresh" in text_of(whole)
+    assert "Refresh 2 scenarios" in text_of(few)
+    assert "Scenario Lean waits for it too." in text_of(few)
     assert "Theirs" not in few
     listed = admin.get("/acme/jobs.json?q=subject:every-scenario").text
     assert [row["id"] for row in json.loads(listed)] == [every]

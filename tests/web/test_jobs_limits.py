@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from flask.testing import FlaskClient
 
 from planner.core import clock
-from tests.kit.job_pages import JOBS, ask, words
+from tests.kit.browser import words
+from tests.kit.job_pages import JOBS, ask
 from tests.kit.jobs import LONE, RATED, Hand, nothing
 from tests.kit.world import World
 

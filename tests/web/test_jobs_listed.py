@@ -6,7 +6,8 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from tests.kit.job_pages import JOBS, ask, listed, refuse, succeed, words
+from tests.kit.browser import words
+from tests.kit.job_pages import JOBS, ask, listed, refuse, succeed
 from tests.kit.jobs import FIVE, Hand
 from tests.kit.statements import counted
 from tests.kit.world import World

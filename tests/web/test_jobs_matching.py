@@ -7,7 +7,7 @@ from datetime import timedelta
 from flask.testing import FlaskClient
 
 from planner.core.jobs import GiveUp, many, standing
-from tests.kit.browser import post
+from tests.kit.browser import post, words
 from tests.kit.jobs import FIVE, PLAIN, Hand, Numbered, job
 from tests.kit.statements import counted
 from tests.kit.world import World
@@ -26,10 +26,6 @@ def ask(world: World, who: str = "planner", task=PLAIN, **asked) -> int:
 
 def refuse(session, payload, run) -> None:
     raise GiveUp("row 12 names no pool")
-
-
-def words(client: FlaskClient, path: str) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", client.get(path).text).split())
 
 
 def test_what_would_be_done_is_counted_before_it_is(world: World, admin: FlaskClient):

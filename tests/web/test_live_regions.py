@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from planner.operations.live import step
-from tests.kit.browser import HTMX
+from tests.kit.browser import HTMX, text_of
 from tests.kit.jobs import PLAIN, Hand, ask, change, job
 from tests.kit.world import World
 
@@ -83,6 +83,6 @@ def test_a_job_and_the_tray_say_themselves_how_often(world: World, admin: FlaskC
 
 def test_where_no_worker_has_reported_the_list_says_what_waits(world: World, admin: FlaskClient):
     ask(world, PLAIN)
-    page = " ".join(re.sub(r"<[^>]+>", " ", admin.get("/acme/jobs").text).split())
+    page = text_of(admin.get("/acme/jobs").text)
 
     assert "No worker has reported for a minute or more. 1 job waits until one is started." in page

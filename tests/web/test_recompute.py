@@ -13,7 +13,7 @@ from planner.imports.models import ImportState
 from planner.imports.tasks import APPLY, ApplyImport
 from planner.scenarios.tasks import RECOMPUTE, REFRESH, Recompute, Refresh
 from planner.web.sentences import sentence
-from tests.kit.browser import fragment, post
+from tests.kit.browser import fragment, post, text_of
 from tests.kit.importing import row_of
 from tests.kit.jobs import due
 from tests.kit.plan import Plan, plan
@@ -30,10 +30,6 @@ def page_of(made: Plan) -> str:
     return f"/acme/scenarios/{made.scenario}"
 
 
-def words(text: str) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", text).split())
-
-
 def only_job(world: World) -> int:
     with world.session() as session:
         return session.scalars(select(Job.id)).one()
@@ -42,8 +38,8 @@ def only_job(world: World) -> int:
 def test_recompute_says_when_it_starts_and_then_into_what_it_is_merged(world, planner, made):
     page = page_of(made)
 
-    first = words(post(planner, page, f"{page}/recompute", follow_redirects=True).text)
-    second = words(post(planner, page, f"{page}/recompute", follow_redirects=True).text)
+    first = text_of(post(planner, page, f"{page}/recompute", follow_redirects=True).text)
+    second = text_of(post(planner, page, f"{page}/recompute", follow_redirects=True).text)
 
     key = only_job(world)
     begun = r"Recompute (starts in 0\.\d s|waits, position 1 in its queue), as job"
@@ -63,7 +59,7 @@ def test_the_stamp_looks_again_only_while_work_is_under_way(world, planner, made
     busy = fragment(planner, f"{page}/changes", "div#freshness").text
 
     assert ("every 2s" in idle, "every 2s" in busy) == (False, True)
-    assert "waits, position 1 in its queue" in words(busy)
+    assert "waits, position 1 in its queue" in text_of(busy)
 
 
 def test_imports_into_it_and_refreshes_of_all_are_shown_and_no_others(world, planner, made):
@@ -80,7 +76,7 @@ def test_imports_into_it_and_refreshes_of_all_are_shown_and_no_others(world, pla
             session.enqueue(APPLY, ApplyImport(import_id=row.id), subject=row)
         session.enqueue(REFRESH, Refresh(view="all"))
         session.enqueue(RECOMPUTE, Recompute(scenario_id=made.scenario + 1, trigger="manual"))
-    text = words(planner.get(page_of(made)).text)
+    text = text_of(planner.get(page_of(made)).text)
 
     assert re.search(r"Apply job \d+ waits", text)
     assert re.search(r"Refresh every scenario job \d+ (starts|waits)", text)
@@ -92,7 +88,7 @@ def test_a_viewer_sees_the_work_and_no_button(world: World, viewer: FlaskClient,
     post(planner, page, f"{page}/recompute")
 
     text = viewer.get(page).text
-    assert ("Recompute job" in words(text), f"{page}/recompute" in text) == (True, False)
+    assert ("Recompute job" in text_of(text), f"{page}/recompute" in text) == (True, False)
     assert post(viewer, "/acme/jobs", f"{page}/recompute").status_code == 403
 
 

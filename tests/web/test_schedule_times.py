@@ -9,17 +9,13 @@ from sqlalchemy import select
 
 from planner.core import clock
 from planner.core.audit import AuditEvent
-from tests.kit.browser import post
+from tests.kit.browser import post, text_of, words
 from tests.kit.clockwork import TIMED, alone, fire, in_step, schedule
 from tests.kit.clockwork import clock as database_clock
 from tests.kit.jobs import Hand
 from tests.kit.world import World
 
 SCHEDULES = "/acme/jobs/schedules"
-
-
-def words(client: FlaskClient, path: str) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", client.get(path).text).split())
 
 
 def test_the_next_five_runs_are_shown_before_times_are_kept(world: World):
@@ -114,7 +110,7 @@ def test_what_a_schedule_did_is_listed_with_its_jobs(world: World, admin: FlaskC
     page = admin.get(f"{SCHEDULES}/{key}").text
     rows = re.findall(r"<tr><th scope=\"row\">.*?</tr>", page[page.index("past-title") :], re.S)
 
-    told = [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in rows]
+    told = [text_of(row) for row in rows]
     assert len(told) == 2
     assert ("by hand" in told[0], "Waiting" in told[0]) == (True, True)
     assert ("by the clock, for 999 missed times too" in told[1], "Done" in told[1]) == (

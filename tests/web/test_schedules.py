@@ -12,7 +12,7 @@ from sqlalchemy import select
 from planner.core.audit import AuditEvent
 from planner.core.jobs.models import JobState
 from planner.core.jobs.schedules import ScheduleFire
-from tests.kit.browser import post
+from tests.kit.browser import post, text_of
 from tests.kit.clockwork import EVERY, MINUTE, TIMED, alone, clock, fire, in_step, schedule
 from tests.kit.jobs import Hand
 from tests.kit.statements import counted
@@ -22,7 +22,7 @@ PAGE = "/acme/jobs/schedules"
 
 
 def words(client: FlaskClient, path: str = PAGE) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", client.get(path).text).split())
+    return text_of(client.get(path).text)
 
 
 def line(client: FlaskClient, name: str) -> dict:

@@ -16,7 +16,7 @@ from planner.core.stamp import latest
 from planner.domain.flags import Flag
 from planner.operations.routes import wellbeing
 from planner.operations.tasks import AUDIT_CHAIN, Night
-from tests.kit.browser import post
+from tests.kit.browser import post, text_of
 from tests.kit.clockwork import clock
 from tests.kit.jobs import FIVE, dead, perform
 from tests.kit.tampering import tampering
@@ -27,7 +27,7 @@ HOUR = 3600 * 1000
 
 
 def words(client: FlaskClient, path: str = PAGE) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", client.get(path).text).split())
+    return text_of(client.get(path).text)
 
 
 def checks(client: FlaskClient) -> dict[str, dict]:
@@ -92,7 +92,7 @@ def test_settings_are_for_operators_and_secrets_for_nobody(world: World, admin, 
 
 def told(client: FlaskClient) -> str:
     found = re.search(r'<div class="notice"[^>]*id="banner">(.*?)</div>', client.get("/acme/").text)
-    return " ".join(re.sub(r"<[^>]+>", " ", found[1]).split()) if found else ""
+    return text_of(found[1]) if found else ""
 
 
 def undone(world: World, client: FlaskClient) -> None:

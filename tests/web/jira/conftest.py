@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from tests.kit.browser import text_of
 from tests.kit.jira import connected, synced
 from tests.kit.world import World
 from tests.parts.jira import Jira
@@ -22,3 +23,8 @@ def mirrored(world: World, jira: Jira, *keys: str) -> int:
 def titles(answer) -> list[str]:
     parts = answer.text.split('<th scope="row"><a href="')[1:]
     return [part.split(">", 1)[1].split("<")[0] for part in parts]
+
+
+def said(answer) -> str:
+    """What an answer says, without its tags."""
+    return text_of(answer.text)
