@@ -17,11 +17,11 @@ from planner.portfolio.writing import add_initiatives
 from tests.kit.world import World
 
 
-@pytest.fixture
-def portfolio(both: World) -> World:
+@pytest.fixture(scope="module")
+def portfolio(both_kept: World) -> World:
     """Three initiatives, of which the second has no scope and the third lacks a P90."""
-    with both.session() as session, session.recording("initiatives.imported", "file"):
-        people = both.acme.people
+    with both_kept.session() as session, session.recording("initiatives.imported", "file"):
+        people = both_kept.acme.people
         rows = [
             ("Alpha", "A-1", InitiativeStatus.SCOPING, "planner", "2026-Q4", 5000, {"Area": "Tax"}),
             ("Beta", None, InitiativeStatus.PROPOSED, "planner", None, None, {}),
@@ -45,12 +45,15 @@ def portfolio(both: World) -> World:
         item(session, made[0], 10, 15, Backend=10)
         item(session, made[0], 5, 6, Data=5)
         item(session, made[2], 7, None, Data=7)
-    with both.session(both.rival) as session, session.recording("initiatives.imported", "file"):
-        owner = both.rival.people["planner"]
+    with (
+        both_kept.session(both_kept.rival) as session,
+        session.recording("initiatives.imported", "file"),
+    ):
+        owner = both_kept.rival.people["planner"]
         status = [InitiativeStatus.SCOPING]
         other = {"title": ["Theirs"], "status": status, "business_owner_id": [owner]}
         add_initiatives(session, other)
-    return both
+    return both_kept
 
 
 def item(session: Session, initiative_id: int, p50: int, p90: int | None, **hours: int) -> None:
