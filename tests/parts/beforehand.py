@@ -6,7 +6,9 @@ them: whoever starts after that only reads. One process that runs a test by itse
 
 import multiprocessing
 import os
+import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
@@ -18,7 +20,7 @@ FORK = multiprocessing.get_context("fork")
 def done(root: Path, folders: Sequence[Path]) -> None:
     """Compile the tests in these folders, on every processor, unless that was done before."""
     left = [file for folder in folders for file in sorted(folder.rglob("test_*.py")) if stale(file)]
-    if left:
+    if left and not sys.dont_write_bytecode:  # else nothing of it would be kept
         names = [".".join(file.relative_to(root).with_suffix("").parts) for file in left]
         count = os.cpu_count() or 1
         helpers = [FORK.Process(target=_load, args=(names[n::count],)) for n in range(count)]
@@ -37,4 +39,5 @@ def stale(file: Path) -> bool:
 
 def _load(names: Sequence[str]) -> None:
     for name in names:
-        import_module(name)
+        with suppress(Exception):  # one that is broken is told of by whoever is to run it
+            import_module(name)
