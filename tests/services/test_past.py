@@ -94,11 +94,17 @@ def _first(session, action: str) -> AuditEvent:
     return session.scalars(select(AuditEvent).where(AuditEvent.action == action)).first()
 
 
-def test_every_earlier_ledger_is_the_one_that_was_shown_then(both: World):
-    made = small(both)
-    seen = lived(both, made)
+@pytest.fixture(scope="module")
+def life(both_kept: World) -> tuple[Plan, dict[int, list[Balance]]]:
+    """A plan that has lived, and its ledgers, for those who only look back."""
+    made = small(both_kept)
+    return made, lived(both_kept, made)
 
-    with both.session() as session:
+
+def test_every_earlier_ledger_is_the_one_that_was_shown_then(both_kept: World, life):
+    made, seen = life
+
+    with both_kept.session() as session:
         rebuilt = {
             revision: [line.then for line in past(session, made, revision).lines]
             for revision in seen
@@ -106,12 +112,11 @@ def test_every_earlier_ledger_is_the_one_that_was_shown_then(both: World):
     assert rebuilt == seen
 
 
-def test_it_says_what_moved_it_since_and_by_how_much(both: World):
-    made = small(both)
-    first = min(lived(both, made))
+def test_it_says_what_moved_it_since_and_by_how_much(both_kept: World, life):
+    made, seen = life
 
-    with both.session() as session:
-        found = past(session, made, first)
+    with both_kept.session() as session:
+        found = past(session, made, min(seen))
     assert [line.since for line in found.lines] == [Decimal("40"), Decimal("-9.0")]
     assert [pool.name for pool in found.added] == ["Ops"]
     assert (len(found.moved), found.changes, found.initiatives) == (11, 11, 2)
@@ -168,11 +173,10 @@ def test_there_is_no_ledger_before_the_scenario_or_while_it_planned_in_hours(bot
         assert [line.then for line in past(session, made, born).lines] == shown(session, made)
 
 
-def test_every_earlier_pool_is_its_line_of_the_ledger_then_and_of_now(both: World):
-    made = small(both)
-    seen = lived(both, made)
+def test_every_earlier_pool_is_its_line_of_the_ledger_then_and_of_now(both_kept: World, life):
+    made, seen = life
 
-    with both.session() as session:
+    with both_kept.session() as session:
         scenario = session.find(Scenario, made.scenario)
         now = {line.pool.id: line for line in shown(session, made)}
         for revision, lines in seen.items():
