@@ -29,8 +29,8 @@ def test_a_change_and_its_audit_event_are_one(both: World):
     assert event.actor_id == both.acme.people["admin"]
 
 
-def test_a_change_outside_recording_is_refused(both: World):
-    with both.session() as session, pytest.raises(UnrecordedError):
+def test_a_change_outside_recording_is_refused(both_kept: World):
+    with both_kept.session() as session, pytest.raises(UnrecordedError):
         session.add(SkillPool(name="Backend"))
         session.flush()
 
@@ -73,18 +73,18 @@ def test_an_update_reaches_only_rows_of_its_organisation(both: World):
         text("select * from skill_pools"),
     ],
 )
-def test_a_statement_that_names_a_table_is_refused(both: World, statement):
-    with both.session() as session, pytest.raises(TenancyError):
+def test_a_statement_that_names_a_table_is_refused(both_kept: World, statement):
+    with both_kept.session() as session, pytest.raises(TenancyError):
         session.execute(statement)
 
 
-def test_a_row_of_another_organisation_cannot_be_added(both: World):
+def test_a_row_of_another_organisation_cannot_be_added(both_kept: World):
     with (
-        both.session() as session,
+        both_kept.session() as session,
         pytest.raises(TenancyError),
         session.recording("skill_pool.added", "a pool"),
     ):
-        session.add(SkillPool(name="Backend", organisation_id=both.rival.id))
+        session.add(SkillPool(name="Backend", organisation_id=both_kept.rival.id))
 
 
 def test_the_audit_cannot_be_changed(both: World):
