@@ -24,7 +24,7 @@ from planner.portfolio import files
 AT_ONCE = 2000
 """Files of up to so many rows are checked while the person waits."""
 PIECE = 2500
-"""Rows that are looked at, and noted, together: some 50 ms of a transaction."""
+"""Rows that are looked at together, and noted in one transaction."""
 SHOWN = 200
 """So many wrong values are kept, to be put right wherever they stand."""
 
