@@ -51,7 +51,8 @@ def pytest_sessionstart(session) -> None:
     config = session.config
     if config.getoption("numprocesses"):
         told = (config.invocation_params.dir / word for word in config.args)
-        beforehand.done(config.rootpath, [path for path in told if path.is_dir()])
+        own = [path for path in told if path.is_dir() and path.is_relative_to(config.rootpath)]
+        beforehand.done(config.rootpath, own)
 
 
 def pytest_collection_finish() -> None:
