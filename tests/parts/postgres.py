@@ -66,7 +66,7 @@ class Postgres:
         if migrate not in self.templates:
             template = f"planner_template_{len(self.templates)}"
             migrate(self.database(template).owner_url)
-            self._disconnect(template)
+            self.cut(template)
             self.templates[migrate] = template
         return self._copied(name, self.templates[migrate])
 
@@ -95,8 +95,8 @@ class Postgres:
         self.cut(database)
 
     def cut(self, database: str) -> None:
-        """Ends every connection to this database, as a network that fails does."""
-        cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+        """Ends every connection to this database, as a network that fails does; none is left."""
+        cut = "SELECT pg_terminate_backend(pid, 30000) FROM pg_stat_activity WHERE datname = %s"
         with psycopg.connect(self.dsn("postgres"), autocommit=True) as connection:
             connection.execute(cut, [database])
 
@@ -128,12 +128,6 @@ class Postgres:
     def _run(self, statement: sql.SQL, *names: str, on: str) -> None:
         with psycopg.connect(self.dsn(on), autocommit=True) as connection:
             connection.execute(statement.format(*map(sql.Identifier, names)))
-
-    def _disconnect(self, name: str) -> None:
-        with psycopg.connect(self.dsn("postgres"), autocommit=True) as connection:
-            connection.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
-            )
 
     def dsn(self, database: str) -> str:
         """Where the superuser connects, whom no wall holds back."""
