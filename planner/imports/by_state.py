@@ -1,7 +1,7 @@
 """Takes an import back whose kind keeps states."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -68,18 +68,6 @@ class ByState:
             self.rows.remove(session, found.remove)
         if found.restore:
             self.rows.put_back(session, found.restore)
-
-    def end_batch(
-        self,
-        session: Session,
-        of: Import,
-        batch: ImportBatch,
-        *,
-        plans: bool,
-        only: Collection[int] | None = None,
-    ) -> int:
-        """Nothing but rows was written."""
-        return 0
 
     def marks(
         self, session: Session, made: Sequence[int], changed: Sequence[int]

@@ -1,9 +1,7 @@
 """Taking back initiatives that an import made or changed, inside an open change."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
-
-from sqlalchemy import select
 
 from planner.core.session import Session
 from planner.domain.importing_undo import SCOPE, former, work_of
@@ -11,24 +9,22 @@ from planner.domain.planning import PlanningMode
 from planner.imports.comparing import COLUMNS
 from planner.imports.differences import Cell, Names, changed_cells, changed_scope
 from planner.imports.initiatives_outlook import marks, outlook
-from planner.imports.models import Import, ImportBatch, ImportLeft
+from planner.imports.models import Import
 from planner.imports.queries.people import UserNames
 from planner.imports.undoing import Weighed
+from planner.imports.unplanning import held_scenario
 from planner.imports.weighing import Former, weigh
 from planner.portfolio.areas import named_areas
-from planner.portfolio.models import ScopeItem
 from planner.portfolio.queries.stated import StatedScope
 from planner.portfolio.writing import (
     change_initiatives,
     remove_initiatives,
     remove_scope_items,
     restate_scopes,
-    take_shares,
 )
 from planner.scenarios import derivation
 from planner.scenarios.fence import closed, touch
-from planner.scenarios.models import Scenario
-from planner.scenarios.withdrawing import uses, withdraw
+from planner.scenarios.withdrawing import withdraw
 
 
 class InitiativesBack:
@@ -56,32 +52,6 @@ class InitiativesBack:
         owners = dict.fromkeys(("business_owner_id", "product_owner_id"), UserNames(session))
         names: Names = {**owners, "org_node_id": named_areas(session).names.__getitem__}
         return [[*_cells(row, names), *_work(row)] for row in restored]
-
-    def end_batch(
-        self,
-        session: Session,
-        of: Import,
-        batch: ImportBatch,
-        *,
-        plans: bool,
-        only: Collection[int] | None = None,
-    ) -> int:
-        """Take back what planning added to initiatives that stay; gives the ranks taken.
-
-        Those left alone keep their place, and so does every one where the scenario is closed.
-        """
-        left = set(session.scalars(select(ImportLeft.on_file_id).where(_of(of))))
-
-        def ours(key: int) -> bool:
-            return key not in left and (only is None or key in only)
-
-        _unshare(session, batch, ours)
-        keys = list(filter(ours, batch.planned.get("ranked", [])))
-        scenario = _scenario(session, of)
-        if not keys or scenario is None or closed(scenario) or not plans:
-            return 0
-        kept = uses(session, keys, [], plans=True)
-        return withdraw(session, [scenario], [key for key in keys if key not in kept])
 
 
 def _put_back(session: Session, rows: Sequence[Former]) -> None:
@@ -123,30 +93,8 @@ def _work(row: Former) -> list[Cell]:
 def _derive(session: Session, of: Import, found: Weighed) -> None:
     """Let the demand of what was put back follow, where the import had it derived."""
     keys = [row.key for row in found.restore if SCOPE in row.after]
-    scenario = _scenario(session, of) if keys else None
+    scenario = held_scenario(session, of) if keys else None
     if scenario is None or closed(scenario) or scenario.planning_mode is not PlanningMode.TOKEN:
         return
     derivation.store(session, scenario, keys)
     touch(scenario, session.actor_id)
-
-
-def _unshare(session: Session, batch: ImportBatch, ours: Callable[[int], bool]) -> None:
-    shared, period_id = batch.planned.get("shared", []), batch.planned.get("period_id")
-    if not shared or period_id is None:
-        return
-    items = session.execute(
-        select(ScopeItem.id, ScopeItem.initiative_id).where(ScopeItem.id.in_(shared))
-    )
-    take_shares(session, [key for key, initiative in items if ours(initiative)], period_id)
-
-
-def _scenario(session: Session, of: Import) -> Scenario | None:
-    """The scenario that was planned in, held; None where there was none, or it is gone."""
-    if of.scenario_id is None:
-        return None
-    chosen = select(Scenario).where(Scenario.id == of.scenario_id)
-    return session.scalar(chosen.with_for_update(of=Scenario))
-
-
-def _of(of: Import) -> Any:
-    return ImportLeft.import_id == of.id

@@ -1,6 +1,6 @@
 """Taking back some rows of an import of any kind, inside an open change."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from planner.core.session import Session
@@ -26,15 +26,3 @@ def take_back(
     left = [{"import_id": of.id, **each._asdict()} for each in found.left]
     session.add_rows(ImportLeft, left)
     return found.counts
-
-
-def end_batch(
-    session: Session,
-    of: Import,
-    batch: ImportBatch,
-    *,
-    plans: bool,
-    only: Collection[int] | None = None,
-) -> int:
-    """Take back what a batch did beside its rows, or beside some of them; gives the ranks taken."""
-    return kind_of(of).undoing.end_batch(session, of, batch, plans=plans, only=only)

@@ -5,7 +5,7 @@ it made, and of what it changed the parts that differ, before and after. Where a
 still stands, it can be taken back; otherwise somebody has edited it since, and it is left alone.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, Protocol
 from planner.core.session import Session
 from planner.domain.importing_undo import EDITED, NOTHING, Forced, State, still
 from planner.imports.differences import Cell
-from planner.imports.models import Import, ImportBatch
+from planner.imports.models import Import
 from planner.scenarios.models import Scenario
 
 AT_ONCE = 1000
@@ -140,20 +140,6 @@ class Undoing(Protocol):
 
     def take_back(self, session: Session, of: Import, found: Weighed) -> None:
         """Remove and put back what was found so, inside an open change."""
-
-    def end_batch(
-        self,
-        session: Session,
-        of: Import,
-        batch: ImportBatch,
-        *,
-        plans: bool,
-        only: Collection[int] | None = None,
-    ) -> int:
-        """Take back what a batch did beside its rows; gives the ranks taken.
-
-        `only`: of these things on file, None for all of the batch.
-        """
 
     def marks(
         self, session: Session, made: Sequence[int], changed: Sequence[int]

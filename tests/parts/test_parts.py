@@ -96,10 +96,10 @@ def noting(migrated: list[str]) -> Callable[[str], None]:
 def test_a_module_is_compiled_beforehand_until_its_file_changes(tmp_path: Path, monkeypatch):
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
-    (module := tmp_path / "test_compiled_beforehand.py").write_text("assert True\n")
+    (module := tmp_path / "test_compiled_beforehand.py").write_text("NAME = 'compiled'\n")
     assert beforehand.stale(module)
 
-    import_module(module.stem)
+    assert import_module(module.stem).NAME == "compiled"
     assert not beforehand.stale(module)
 
     os.utime(module, (later := time() + 60, later))

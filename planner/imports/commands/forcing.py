@@ -14,7 +14,8 @@ from planner.imports.models import Import, ImportBatch, ImportLeft
 from planner.imports.queries.kept import batches_with
 from planner.imports.queries.undoing import UndoState, undo_state, undoing_ends
 from planner.imports.refusals import NothingForced, UndoOver, UndoUnderway
-from planner.imports.taking_back import end_batch, take_back
+from planner.imports.taking_back import take_back
+from planner.imports.unplanning import unplan
 
 
 def force(session: Session, of: Import, forced: Forced) -> int | None:
@@ -73,7 +74,7 @@ def _piece(
             .options(undefer(ImportBatch.planned))
         ).one()
         counts = take_back(session, of, batch, changes, plans=plans)
-        counts["unranked"] = end_batch(session, of, batch, plans=plans, only=keys)
+        counts["unranked"] = unplan(session, of, batch, plans=plans, only=keys)
         more = {name: of.undone.get(name, 0) + number for name, number in counts.items()}
         of.undone = {**of.undone, **more}
         facts |= {"batch": batch.number, **counts}

@@ -15,8 +15,9 @@ from planner.imports.commands.forcing import force, force_rest
 from planner.imports.models import Import, ImportBatch
 from planner.imports.queries.undoing import undo_running, undoing_ends
 from planner.imports.refusals import NothingToUndo, UndoneAlready, UndoOver
-from planner.imports.taking_back import end_batch, take_back
+from planner.imports.taking_back import take_back
 from planner.imports.tasks import UNDO, UndoImport
+from planner.imports.unplanning import unplan
 
 COUNTS = ("removed", "restored", "left", "gone", "unranked")
 
@@ -108,7 +109,7 @@ def _piece(session: Session, of: Import, number: int, size: int, plans: bool, ru
         last = behind + size >= len(batch.changes)
         run.checkpoint(done=done(of) + len(changes), total=total(of))
         counts = take_back(session, of, batch, changes, plans=plans)
-        unranked = end_batch(session, of, batch, plans=plans) if last else 0
+        unranked = unplan(session, of, batch, plans=plans) if last else 0
         counts["unranked"] = unranked
         of.undone = {
             **{name: of.undone.get(name, 0) + counts[name] for name in COUNTS},

@@ -1,5 +1,6 @@
 """What is done to all jobs that a search finds, or to those that were ticked."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -33,11 +34,9 @@ def matching_jobs(session: Session) -> Response:
 @pages.action("/jobs/matching/cancellation", permission=Permission.MEMBER)
 def cancel_matching(session: Session) -> Response:
     """Cancel all that match, with ten seconds to take it back."""
-    meant = _meant(session, request.form)
-    wanted = Wanted(Act.CANCEL, Chosen(jobs=meant))
-    if acting.too_many(session, wanted):
-        return asked(session, wanted)
-    return _done(session, stopping.cancel_all(session, meant), "cancelled")
+    jobs = _meant(session, request.form)
+    wanted = Wanted(Act.CANCEL, Chosen(jobs=jobs))
+    return _do(session, wanted, lambda: stopping.cancel_all(session, jobs), "cancelled")
 
 
 @pages.action("/jobs/matching/retry", permission=Permission.JOB_ADMIN)
@@ -49,20 +48,16 @@ def retry_matching(session: Session) -> Response:
         return invalid("operations/matching.html", **shown)
     pace = form.per_minute.data
     wanted = Wanted(Act.RETRY, Chosen(jobs=_meant(session, request.form)), per_minute=pace)
-    if acting.too_many(session, wanted):
-        return asked(session, wanted)
-    act = many.retry_all(session, wanted.chosen, pace)
-    return _done(session, act, f"tried again in ten seconds{f', {pace} a minute' if pace else ''}")
+    said = f"tried again in ten seconds{f', {pace} a minute' if pace else ''}"
+    return _do(session, wanted, lambda: many.retry_all(session, wanted.chosen, pace), said)
 
 
 @pages.action("/jobs/matching/start", permission=Permission.MEMBER)
 def hurry_matching(session: Session) -> Response:
     """Let all that match and wait for their time run at once."""
-    meant = _meant(session, request.form)
-    wanted = Wanted(Act.HURRY, Chosen(jobs=meant))
-    if acting.too_many(session, wanted):
-        return asked(session, wanted)
-    return _done(session, hurrying.hurry_all(session, meant), "started")
+    jobs = _meant(session, request.form)
+    wanted = Wanted(Act.HURRY, Chosen(jobs=jobs))
+    return _do(session, wanted, lambda: hurrying.hurry_all(session, jobs), "started")
 
 
 @pages.page("/jobs/acts/<int:event_id>", permission=Permission.MEMBER)
@@ -116,9 +111,13 @@ def _deed(session: Session, event_id: int) -> matching.Deed:
     return deed
 
 
-def _done(session: Session, act: many.Act, what: str) -> Response:
+def _do(session: Session, wanted: Wanted, act: Callable[[], many.Act], what: str) -> Response:
+    """Act at once, or by a job where it is on too many."""
+    if acting.too_many(session, wanted):
+        return asked(session, wanted)
+    done = act()
     change = session.last_change
     assert change is not None, "an act on many is recorded"
-    left = f" {plural(act.left, 'other')} could not be." if act.left else ""
-    notice = f"{plural(act.done, 'job')} {'is' if act.done == 1 else 'are'} {what}.{left}"
+    left = f" {plural(done.left, 'other')} could not be." if done.left else ""
+    notice = f"{plural(done.done, 'job')} {'is' if done.done == 1 else 'are'} {what}.{left}"
     return see("jobs.act", event_id=change.event_id, notice=notice)
