@@ -7,6 +7,7 @@ dead purge --older-than DAYS  count what failed before that; with --yes, remove 
 import argparse
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from planner.cli.somebody import acting, name_somebody
@@ -61,16 +62,18 @@ def _purge(session: Session, asked: argparse.Namespace) -> None:
     """Count, and with --yes remove: change by change, each as many as one sees to."""
     chosen = purging.older_than(session, asked.older_than)
     found = purging.standing(session, chosen)
-    gone = 0
-    while asked.yes and gone < sum(found.values()):
-        gone += purging.purge(session, chosen)
+    total, gone = sum(found.values()), 0
+    with suppress(purging.NoneOld):  # others remove them as well
+        while asked.yes and gone < total:
+            gone += purging.purge(session, chosen)
     told: dict[str, Any] = {str(status): count for status, count in found.items()}
     if asked.json:
         print(json.dumps({**told, "removed": gone}))
         return
-    open_, others = found[LetterStatus.OPEN], sum(found.values()) - found[LetterStatus.OPEN]
+    open_, others = found[LetterStatus.OPEN], total - found[LetterStatus.OPEN]
     what = f"{plural(open_, 'open dead letter')} and {others} that were seen to"
-    print(f"Removed {what}." if asked.yes else f"{what} would go. Add --yes to remove them.")
+    removed = what if gone == total else f"{gone} of {what}"
+    print(f"Removed {removed}." if asked.yes else f"{what} would go. Add --yes to remove them.")
 
 
 def _days(text: str) -> int:

@@ -87,6 +87,16 @@ class Effect:
         return sorted(self.before.grants - self.after.grants)
 
     @property
+    def more(self) -> list[str]:
+        """The permissions and grants that are added."""
+        return [*self.gained, *self.grants_gained]
+
+    @property
+    def less(self) -> list[str]:
+        """The permissions and grants that are taken away."""
+        return [*self.lost, *self.grants_lost]
+
+    @property
     def seats(self) -> int:
         """By how many the decision seats become more: −1, 0 or 1."""
         taken = [access.seat is Seat.DECISION for access in (self.before, self.after)]

@@ -1,5 +1,7 @@
 """The page on which somebody is let in no more, with all they hold, and what becomes of it."""
 
+from collections.abc import Sequence
+
 from flask import Response, g
 
 from planner.accounts.listing import Entry, UserLine, user_line
@@ -10,7 +12,7 @@ from planner.domain.refusals import Invalid
 from planner.handover import commands
 from planner.handover.commands import NobodyToTakeIt
 from planner.handover.forms import LeavingForm
-from planner.handover.holdings import held, stays
+from planner.handover.holdings import Held, held, stays
 from planner.web.pages import Pages
 from planner.web.respond import see, show
 from planner.web.words import plural
@@ -25,8 +27,9 @@ LEAVING = "/settings/users/<int:user_id>/leaving"
 def leaving(session: Session, user_id: int) -> Response:
     """What a member holds, who could take it, and the button that lets them in no more."""
     line = user_line(session, user_id)
-    names = [each.holding.name for each in held(session, user_id)]
-    return _leaving(session, line, LeavingForm(formdata=None, holding=names))
+    holds = held(session, user_id)
+    names = [each.holding.name for each in holds]
+    return _leaving(session, line, LeavingForm(formdata=None, holding=names), holds)
 
 
 @pages.action(LEAVING, permission=ADMIN)
@@ -35,16 +38,16 @@ def let_go(session: Session, user_id: int) -> Response:
     line, form = user_line(session, user_id), LeavingForm()
     form.offer(members(session))
     if not form.validate_on_submit():
-        return _leaving(session, line, form, 422)
+        return _refused(session, line, form)
     chosen = form.holding.data or []
     if line.entry is Entry.OUT and not (form.taker_id and chosen):
         form.refuse("taker", "Choose who takes it over, and tick what.")
-        return _leaving(session, line, form, 422)
+        return _refused(session, line, form)
     try:
         handed = commands.let_go(session, user_id, form.taker_id, chosen)
     except (NobodyToTakeIt, Invalid) as refusal:
         form.refuse("taker", f"{refusal.sentence} {refusal.remedy}")
-        return _leaving(session, line, form, 422)
+        return _refused(session, line, form)
     return see("users.user", user_id=user_id, notice=_done(line, sum(handed.values())))
 
 
@@ -54,14 +57,20 @@ def _done(line: UserLine, handed: int) -> str:
     return f"{'; '.join(said for said in (out, over) if said) or 'Nothing was handed over'}."
 
 
-def _leaving(session: Session, line: UserLine, form: LeavingForm, status: int = 200) -> Response:
+def _refused(session: Session, line: UserLine, form: LeavingForm) -> Response:
+    return _leaving(session, line, form, held(session, line.id), 422)
+
+
+def _leaving(
+    session: Session, line: UserLine, form: LeavingForm, holds: Sequence[Held], status: int = 200
+) -> Response:
     views, jobs = stays(session, line.id)
     return show(
         "handover/leaving.html",
         status,
         line=line,
         form=form.offer([each for each in members(session) if each.id != line.id]),
-        held=held(session, line.id),
+        held=holds,
         views=views,
         jobs=jobs,
         own=line.id == g.visitor.user.id,

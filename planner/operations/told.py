@@ -1,4 +1,4 @@
-"""Jobs in words: what a task does, how a job stands, and what happened to it, step by step."""
+"""Jobs in words: what a task does, how a job stands, and how it was asked for."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -23,6 +23,11 @@ class Page:
         return max(1, -(-self.total // self.size))
 
     @property
+    def offset(self) -> int:
+        """How many rows come before the page."""
+        return (self.number - 1) * self.size
+
+    @property
     def first(self) -> int:
         """The number of the page's first row, from 1; 0 when there is nothing."""
         return min(self.total, (self.number - 1) * self.size + 1)

@@ -6,8 +6,9 @@ from flask import Response, g, request
 
 from planner.accounts import credentials, membership
 from planner.accounts.forms import AccessForm
-from planner.accounts.listing import Entry, UserLine, user_line, users
+from planner.accounts.listing import Entry, UserLine, user_line
 from planner.accounts.routes.users import ADMIN, USER, pages
+from planner.accounts.seating import seated
 from planner.core import sign_in as sign_ins
 from planner.core.history import history
 from planner.core.identity import User
@@ -67,13 +68,12 @@ def sign_out_user(session: Session, user_id: int) -> Response:
 
 def _foretold(found: Effect) -> str:
     """How much would change, for who hears the page."""
-    more, less = [*found.gained, *found.grants_gained], [*found.lost, *found.grants_lost]
-    return f"Gains {len(more)}, loses {len(less)}."
+    return f"Gains {len(found.more)}, loses {len(found.less)}."
 
 
 def _turned(found: Effect) -> str:
     """What they may do now and could not before, and what no longer."""
-    more, less = [*found.gained, *found.grants_gained], [*found.lost, *found.grants_lost]
+    more, less = found.more, found.less
     if more and less:
         return f"may now use {_named(more)}, and no longer {_named(less)}"
     if more or less:
@@ -111,5 +111,4 @@ def _within(*accesses: Access) -> bool:
 
 def _decision_seats(session: Session) -> int:
     """How many decision seats are taken now."""
-    lines = [line for line in users(session) if line.entry is not Entry.OUT]
-    return sum(line.seat is Seat.DECISION for line in lines)
+    return sum(line.seat is Seat.DECISION for line in seated(session))

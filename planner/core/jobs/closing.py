@@ -40,14 +40,18 @@ class Ended:
 
 def tell(ended: Sequence[Ended], lost: Collection[Claim] = ()) -> None:
     """Log how executions ended, once that is committed: a line each, of brief jobs one for all."""
-    held = [each for each in ended if each.run.claim not in lost]
-    brief = [each.run.claim for each in held if TASKS[each.run.claim.task].brief]
+    brief: list[Claim] = []
+    for each in ended:
+        claim = each.run.claim
+        if claim in lost:
+            continue
+        if TASKS[claim.task].brief:
+            brief.append(claim)
+        else:
+            level = log.error if each.how == "died" else log.info
+            level(f"job_{each.how}", **of_job(claim))
     if brief:
         log.info("jobs_ended", queue=brief[0].queue, job_ids=[claim.job_id for claim in brief])
-    for each in held:
-        if each.run.claim not in brief:
-            level = log.error if each.how == "died" else log.info
-            level(f"job_{each.how}", **of_job(each.run.claim))
 
 
 def close(connection: Connection, ended: Sequence[Ended]) -> list[Claim]:

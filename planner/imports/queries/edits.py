@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from planner.core.audit import AuditEvent
 from planner.core.history import user_names
 from planner.core.session import Session
+from planner.imports.kinds.edited import by_subject
 from planner.imports.kinds.registry import kind_of
 from planner.imports.models import Import, ImportBatch
 from planner.imports.queries.kept import named
@@ -104,14 +104,5 @@ def _applied_by(session: Session, imports: Collection[int]) -> dict[int, int | N
     """Who had each of these imports applied."""
     if not imports:
         return {}
-    newest = (
-        select(func.max(AuditEvent.id))
-        .where(
-            AuditEvent.subject_kind == Import.__tablename__,
-            AuditEvent.subject_id.in_(imports),
-            AuditEvent.action == "import.apply_asked",
-        )
-        .group_by(AuditEvent.subject_id)
-    )
-    told = select(AuditEvent.subject_id, AuditEvent.actor_id).where(AuditEvent.id.in_(newest))
-    return {key: actor_id for key, actor_id in session.execute(told) if key is not None}
+    asked = by_subject(Import, imports, ("import.apply_asked",))
+    return {key: who for key, _, who in session.execute(asked) if key is not None}

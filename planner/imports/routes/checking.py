@@ -91,7 +91,7 @@ def _rows(session: Session, of: Import, groups: Sequence[ProblemGroup]) -> dict[
         totals[kind] if kind else int(of.found["rejected"]),
         lambda number: address(page=number, **kept),
     )
-    offset = (found.number - 1) * found.size
+    offset = found.offset
     return {
         "kind": kind,
         "rows": found_rows(

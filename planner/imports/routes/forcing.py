@@ -14,6 +14,7 @@ from planner.imports.models import Import
 from planner.imports.queries import undoing as queries
 from planner.imports.queries.losses import losses
 from planner.imports.routes.base import APPLY, MEMBER, may_plan, opened, page, pages
+from planner.imports.undoing import Stays
 from planner.web.paging import Page
 from planner.web.respond import see, show
 
@@ -48,10 +49,10 @@ def _page(
     session: Session, of: Import, form: ForcedForm, chosen: MultiDict[str, str]
 ) -> dict[str, Any]:
     forced, ticked = _forced(chosen), set(chosen.getlist("ticked"))
-    left = queries.staying(session, of, plans=may_plan())
+    left = queries.staying(session, of, plans=may_plan()) if forced.every else Stays()
     number = max(1, chosen.get("page", 1, int))
     at = Page(number, len(left), lambda n: url_for(".edited", import_id=of.id, every=1, page=n))
-    lines = left.page((at.number - 1) * at.size, at.size) if forced.every else []
+    lines = left.page(at.offset, at.size)
     keys = [line.on_file_id for line in lines if line.edited] or forced.keys
     return {
         **page(session, of, APPLY),

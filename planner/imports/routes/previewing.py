@@ -103,7 +103,7 @@ def _rows(session: Session, of: Import) -> dict[str, Any]:
         int(of.found[outcome]),
         lambda number: address(outcome=outcome.value, page=number),
     )
-    offset = (found.number - 1) * found.size
+    offset = found.offset
     rows = found_rows(session, of, outcome, offset=offset, limit=found.size)
     changed = {row.on_file_id for row in rows if row.on_file_id and outcome is Outcome.CHANGED}
     return {

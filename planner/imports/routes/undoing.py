@@ -54,7 +54,7 @@ def _page(session: Session, of: Import) -> dict[str, Any]:
     left = outlook.left if outlook else undo_queries.left_alone(session, of)
     at = max(1, request.args.get("page", 1, int))
     found = Page(at, len(left), lambda n: url_for("imports.undo", import_id=of.id, page=n))
-    first = (found.number - 1) * found.size
+    first = found.offset
     job = undo_queries.undo_job(session, of)
     return {
         **page(session, of, APPLY),

@@ -197,8 +197,9 @@ def _next(line: ConnectionLine, schedule: Schedule) -> datetime | None:
     if not (line.connection.active and line.chosen and schedule.next_at and schedule.cron):
         return None
     due, until = moment(schedule.next_at), line.connection.limited_until
-    waits = until is not None and until > due
-    return next(times(schedule.cron, schedule.zone, until)) if until and waits else due
+    if until is None or until <= due:
+        return due
+    return next(times(schedule.cron, schedule.zone, until))
 
 
 def _counts(session: Session) -> dict[int, int]:

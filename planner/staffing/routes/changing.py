@@ -59,9 +59,9 @@ def allocate(session: Session, scenario_id: int) -> Response:
     """Give somebody to work."""
     scenario = scenarios.scenario(session, scenario_id)
     form = AllocationForm()
-    _offered(session, scenario, form)
     if form.looking:
         return _new(session, scenario, form)
+    _offered(session, scenario, form)
     if form.validate_on_submit():
         try:
             commands.allocate(session, scenario, form.draft())
@@ -84,9 +84,9 @@ def change_allocation(session: Session, scenario_id: int, allocation_id: int) ->
     """Let it be to other work, for other days, or for more or less of the time."""
     scenario = scenarios.scenario(session, scenario_id)
     line, form = queries.line(session, scenario, allocation_id), WorkForm()
-    _works(session, scenario, form, line)
     if form.looking:
         return _edit(session, scenario, line, form)
+    _works(session, scenario, form, line)
     if form.validate_on_submit():
         try:
             commands.change(session, scenario, allocation_id, form.work(), form.version.data)
