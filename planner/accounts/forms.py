@@ -105,14 +105,16 @@ class AccessForm(RoleForm):
     permission = SelectMultipleField("Single permissions")
     grant = SelectMultipleField("Grants")
     seen = HiddenField()
-    """The access that is changed, in words: it may have become another meanwhile."""
+    """The access that is changed, in words: it may have become another meanwhile.
+
+    It is as it was sent, and never filled in: whoever does not say it has seen none.
+    """
 
     def __init__(self, *given: Any, access: Access, **values: Any) -> None:
         held = {
             "role": str(access.role),
             "permission": [str(each) for each in access.extra],
             "grant": [str(each) for each in access.grants],
-            "seen": str(access),
         }
         super().__init__(*given, **held, **values)
         self.permission.choices = [(str(each), str(each)) for each in SINGLE]

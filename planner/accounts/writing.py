@@ -70,10 +70,13 @@ def members_on_file(
     """These members by user, active or not. One statement."""
     chosen = select_members(session).where(among(User.id, keys)).order_by(User.id)
     rows = session.execute(chosen.with_for_update(of=Membership) if lock else chosen)
-    return {
-        key: MemberState(email, name, role, sorted(extra), sorted(grants), active)
-        for key, email, name, role, extra, grants, active in rows
-    }
+    return {key: _state(*fields) for key, *fields in rows}
+
+
+def _state(
+    email: str, name: str, role: Role, extra: Sequence[str], grants: Sequence[str], active: bool
+) -> MemberState:
+    return MemberState(email, name, role, sorted(extra), sorted(grants), active)
 
 
 def elsewhere(session: Session, keys: Sequence[int]) -> set[int]:
@@ -116,15 +119,10 @@ def add_members(session: Session, states: Sequence[MemberState]) -> list[int]:
 
 def change_members(session: Session, wanted: Mapping[int, MemberState]) -> None:
     """Let these members be as wanted; their addresses stay."""
-    chosen = (
-        select(User, Membership)
-        .join(Membership, Membership.user_id == User.id)
-        .where(Membership.organisation_id == session.organisation_id, User.id.in_(wanted))
-    )
-    before = members_on_file(session, list(wanted))
-    for user, member in session.execute(chosen).all():
-        state = wanted[user.id]
-        member.version += before[user.id] != state
+    chosen = select_members(session, User, Membership).where(among(User.id, list(wanted)))
+    for key, *before, user, member in session.execute(chosen):
+        state = wanted[key]
+        member.version += _state(*before) != state
         user.name = state.name
         member.role, member.active = state.role, state.active
         member.extra, member.grants = list(state.extra), list(state.grants)

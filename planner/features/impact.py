@@ -6,7 +6,7 @@ from flask import current_app
 
 from planner.core.jobs.routines import ROUTINES
 from planner.domain.flags import Flag
-from planner.web.access import ENDPOINTS
+from planner.web.access import ENDPOINTS, purpose
 from planner.web.exports import FORMS
 from planner.web.navigation import Place
 
@@ -38,7 +38,7 @@ def impact(flag: Flag) -> Impact:
     """What appears when the flag is on, and is not found when it is off; by address."""
     rules = sorted(current_app.url_map.iter_rules(), key=lambda rule: rule.rule)
     behind = [
-        (ENDPOINTS[rule.endpoint].changes, Address(_short(rule.rule), _says(rule.endpoint)))
+        (ENDPOINTS[rule.endpoint].changes, Address(_short(rule.rule), purpose(rule.endpoint)))
         for rule in rules
         if rule.endpoint in ENDPOINTS and ENDPOINTS[rule.endpoint].flag is flag
     ]
@@ -60,8 +60,3 @@ def _short(rule: str) -> str:
     """The address without the organisation, and with plain names for what varies."""
     parts = rule.removeprefix("/<organisation>").replace(".<twin:form>", TWINS)
     return parts.replace("<int:", "<").replace("_id>", ">")
-
-
-def _says(endpoint: str) -> str:
-    lines = (current_app.view_functions[endpoint].__doc__ or "").strip().splitlines()
-    return lines[0] if lines else ""

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter, Rule
 
 from planner.domain.refusals import Invalid
-from planner.web.access import ENDPOINTS, Access
+from planner.web.access import ENDPOINTS, Access, purpose
 from planner.web.exports import FORMS
 from planner.web.words import upper_first
 
@@ -55,8 +55,7 @@ class Action:
     @property
     def says(self) -> str:
         """What it does, as a sentence."""
-        told = current_app.view_functions[self.endpoint].__doc__ or ""
-        return told.strip().partition("\n")[0]
+        return purpose(self.endpoint)
 
     @property
     def missing(self) -> list[str]:

@@ -54,13 +54,29 @@ THINGS: Mapping[str, type[Model]] = {
 """What the keys in addresses are of."""
 
 
-def verdict(session: Session, member: UserLine, action: Action) -> Verdict:
-    """Whether a member can do this now, and why: door, flag, permission, thing, further rules."""
-    rows = _rows(session, action)
+def things(session: Session, action: Action) -> dict[str, Any]:
+    """What the address is about, by the name of its key; None of what is not here."""
+    found: dict[str, Any] = {}
+    for name, value in action.values.items():
+        if name == "user_id":
+            found[name] = _member(session, value)
+        elif (model := THINGS.get(name)) is not None:
+            key = model.id  # type: ignore[attr-defined]
+            found[name] = session.scalar(select(model).where(key == value))
+    return found
+
+
+def verdict(
+    session: Session, member: UserLine, action: Action, about: Mapping[str, Any]
+) -> Verdict:
+    """Whether a member can do this now, and why: door, flag, permission, thing, further rules.
+
+    `about` holds the `things` of the address that the action was chosen at.
+    """
     points = [_door(member), *_flag(session, action.access), *_permission(member, action.access)]
-    for name, row in rows.items():
-        points.append(_there(name, action.values[name], row))
-    there = {name: row for name, row in rows.items() if row is not None}
+    asked = {name: about[name] for name in action.values if name in about}
+    points += [_there(name, action.values[name], row) for name, row in asked.items()]
+    there = {name: row for name, row in asked.items() if row is not None}
     points += further(Asked(session, member, action.endpoint, there))
     if action.missing:
         told = f"It is about a certain {listing(action.missing)}: paste its address above, since "
@@ -113,18 +129,6 @@ def _lacking(member: UserLine, needed: Permission, changes: bool) -> Iterator[Po
     )
     if changes and member.seat is Seat.OBSERVER:
         yield Point("They have an observer’s seat: a try is recorded among those of seats.")
-
-
-def _rows(session: Session, action: Action) -> dict[str, Any]:
-    """The things that the address is about, by the name of their key; None of what is not here."""
-    found: dict[str, Any] = {}
-    for name, value in action.values.items():
-        if name == "user_id":
-            found[name] = _member(session, value)
-        elif (model := THINGS.get(name)) is not None:
-            key = model.id  # type: ignore[attr-defined]
-            found[name] = session.scalar(select(model).where(key == value))
-    return found
 
 
 def _member(session: Session, user_id: int) -> UserLine | None:

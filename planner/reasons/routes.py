@@ -1,5 +1,6 @@
 """The page that says why somebody can or cannot do something, and its twin for programs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from planner.domain.permissions import Permission
 from planner.domain.refusals import Invalid
 from planner.reasons import actions
 from planner.reasons.actions import Action
-from planner.reasons.asking import verdict
+from planner.reasons.asking import things, verdict
 from planner.reasons.points import Verdict
 from planner.web.pages import Pages
 from planner.web.respond import show
@@ -30,19 +31,24 @@ class Question:
     action: Action | None
     page: Action | None
     """The page that the address is of, whose changes can be asked about as well."""
+    things: Mapping[str, Any]
+    """What that page is about, read once for it and for every change."""
     problem: str | None = None
 
     def answer(self, session: Session) -> Verdict | None:
         """The verdict; None while it is not known who or what is asked about."""
         if self.member is None or self.action is None:
             return None
-        return verdict(session, self.member, self.action)
+        return verdict(session, self.member, self.action, self.things)
 
     def beside(self, session: Session) -> list[tuple[Action, Verdict]]:
         """What may be changed from the page, each with its own verdict."""
         if self.member is None or self.page is None or self.page.access.changes:
             return []
-        return [(each, verdict(session, self.member, each)) for each in actions.beside(self.page)]
+        return [
+            (each, verdict(session, self.member, each, self.things))
+            for each in actions.beside(self.page)
+        ]
 
 
 @pages.page("/settings/users/why", permission=ADMIN)
@@ -96,5 +102,5 @@ def _question(session: Session) -> Question:
         page = actions.at(address, g.slug) if address else None
         action = actions.named(name, page) if name else page
     except Invalid as refusal:
-        return Question(member, address, None, None, f"{refusal.sentence} {refusal.remedy}")
-    return Question(member, address, action, page)
+        return Question(member, address, None, None, {}, f"{refusal.sentence} {refusal.remedy}")
+    return Question(member, address, action, page, things(session, page) if page else {})

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from flask import current_app
+
 from planner.domain.flags import Flag
 from planner.domain.permissions import Permission
 
@@ -27,6 +29,12 @@ def declare(endpoint: str, access: Access) -> None:
     """Put an endpoint on the list. Two of one name are a mistake of ours."""
     known = ENDPOINTS.setdefault(endpoint, access)
     assert known == access, f"two endpoints are called {endpoint}"
+
+
+def purpose(endpoint: str) -> str:
+    """What an endpoint does, in the sentence that its view begins with."""
+    told = current_app.view_functions[endpoint].__doc__ or ""
+    return told.strip().partition("\n")[0]
 
 
 def undeclared(endpoints: set[str]) -> set[str]:

@@ -16,6 +16,7 @@ from planner.imports.kinds.registry import KINDS
 from planner.imports.models import Import, ImportBatch, ImportRow, Outcome
 from planner.imports.queries.imports import one
 from tests.kit.importing import applied, checked, counts, imported
+from tests.kit.statements import counted
 from tests.kit.undoing import became, newest, reasons, undone
 from tests.kit.world import World
 
@@ -214,7 +215,10 @@ def test_an_undo_of_users_is_foreseen_by_the_versions_they_were_written_with(bot
         for key in (keys["b@acme.example"], keys["d@acme.example"]):
             state = members_on_file(session, [key])[key]
             change_members(session, {key: state._replace(role="RESOURCE_MANAGER")})
-            change_members(session, {key: members_on_file(session, [key])[key]})
+            as_they_are = members_on_file(session, [key])
+            with counted(both.engine) as sent:
+                change_members(session, as_they_are)
+            assert [each.split()[0] for each in sent] == ["SELECT"]
         kept = session.scalars(select(ImportBatch.marks).order_by(ImportBatch.id.desc())).first()
         versions = dict(session.execute(select(Membership.user_id, Membership.version)).all())
     made, changed = [keys["c@acme.example"], keys["d@acme.example"]], keys["a@acme.example"]

@@ -15,11 +15,12 @@ from planner.core.sign_in import outside
 from planner.domain.flags import Flag
 from planner.domain.lifecycle import ScenarioStatus
 from planner.reasons.actions import actions, at, named
-from planner.reasons.asking import verdict
+from planner.reasons.asking import things, verdict
 from tests.kit.browser import post
 from tests.kit.jobs import PLAIN, ask
 from tests.kit.plan import plan
 from tests.kit.portfolio import made
+from tests.kit.statements import counted
 from tests.kit.world import World
 from tests.web.test_matrix import address, guarded
 from tests.web.test_matrix import ask as try_
@@ -130,9 +131,11 @@ def test_the_page_answers_in_its_address_and_leads_on(entered: World, admin: Fla
     viewer = entered.acme.people["viewer"]
 
     empty = admin.get(WHY)
-    page = admin.get(f"{WHY}?user={viewer}&address=/acme/scenarios/{lean}").text
+    with counted(entered.engine) as sent:
+        page = admin.get(f"{WHY}?user={viewer}&address=/acme/scenarios/{lean}").text
 
     assert (empty.status_code, "Give somebody to work." in empty.text) == (200, True)
+    assert (len(sent), page.count("&amp;action=") > 15) == (6, True)
     assert "Yes, Viewer of Acme may open this page." in page
     assert "<small>0 of " in page and " by Viewer of Acme</small>" in page
     assert f"address=/acme/scenarios/{lean}&amp;action=scenarios.clone" in page
@@ -190,7 +193,8 @@ def test_it_agrees_with_what_happens_at_every_address(entered: World, who: str):
         status = try_(client, rules[rule.endpoint], "acme").status_code
         with entered.session() as session, entered.app.test_request_context():
             line = user_line(session, entered.acme.people[who])
-            found = verdict(session, line, named(rule.endpoint, at(path, "acme")))
+            action = named(rule.endpoint, at(path, "acme"))
+            found = verdict(session, line, action, things(session, action))
         if status == 403 if found.may else status < 400:
             differs.append((rule.endpoint, status, found.because))
 

@@ -46,8 +46,8 @@ def change_user(session: Session, user_id: int) -> Response:
     form = AccessForm(access=line.access)
     if not form.validate_on_submit():
         return _user(session, line, form, 422)
-    seen = (form.seen.raw_data or [""])[0]
-    now = membership.change_access(session, user_id, seen, form.chosen_access())
+    seen, access = form.seen.data or "", form.chosen_access()
+    now = membership.change_access(session, user_id, seen, access)
     turned = _turned(effect(line.access, now.access))
     return see("users.user", user_id=user_id, notice=f"{line.name} {turned}.")
 
