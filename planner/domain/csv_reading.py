@@ -12,12 +12,13 @@ import unicodedata
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, count, repeat
 from operator import attrgetter
 from typing import BinaryIO, NamedTuple
 
 from planner.domain.csv_cells import DANGEROUS, restored
+from planner.domain.csv_days import DayOrder, proposed_order
 from planner.domain.csv_encoding import Encoding, FileRefused, encoding_of
 from planner.domain.csv_numbers import NumberFormat, proposed_format
 from planner.domain.csv_portions import Portions
@@ -45,6 +46,7 @@ class Layout:
     encoding: Encoding
     delimiter: str
     numbers: NumberFormat = NumberFormat.PLAIN
+    days: DayOrder = DayOrder.UNSAID
 
 
 class Record(NamedTuple):
@@ -78,8 +80,8 @@ def survey(stream: BinaryIO, chosen: Layout | None = None) -> Survey:
         if len(sampled) < SAMPLED:
             sampled.append(record.cells)
     if chosen is None:
-        numbers = proposed_format(cell.strip() for cells in sampled for cell in cells)
-        layout = Layout(layout.encoding, layout.delimiter, numbers)
+        told = [cell.strip() for cells in sampled for cell in cells]
+        layout = replace(layout, numbers=proposed_format(told), days=proposed_order(told))
     return Survey(layout, columns, _samples(len(columns), sampled), rows)
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from planner.domain.amounts import ZERO, round_half_up
 from planner.domain.calendar import Period
 from planner.domain.csv_numbers import NotANumber, NumberFormat, amount
+from planner.domain.csv_reading import Layout
 from planner.domain.hours import Booking, quarter_hours
 from planner.domain.importing_cells import Read, word_of
 from planner.domain.importing_dates import day, quarter
@@ -118,7 +119,7 @@ class Given:
 
 
 def readers(
-    numbers: NumberFormat,
+    layout: Layout,
     plans: Plans,
     people: Mapping[str, Sequence[int]],
     initiatives: Mapping[str, Sequence[int]],
@@ -126,16 +127,17 @@ def readers(
     """How cells are read, by what their column fills; names are in lower case."""
     known = "external key, e-mail or name of a person here", "Add the person first, or correct it."
     found = "external key or title of an initiative here", "Add it first, or leave the cell empty."
+    read_day = partial(day, order=layout.days)
     return {
         "scenario": plans.read,
         "quarter": quarter,
         "person": Named(people, "unknown_person", *known),
         "initiative": Named(initiatives, "unknown_initiative", *found),
         "allocation_type": _purpose,
-        "start_date": day,
-        "end_date": day,
-        "percentage": partial(_percentage, numbers),
-        "hours_in_period": partial(amount, written=numbers),
+        "start_date": read_day,
+        "end_date": read_day,
+        "percentage": partial(_percentage, layout.numbers),
+        "hours_in_period": partial(amount, written=layout.numbers),
     }
 
 

@@ -3,26 +3,29 @@
 import re
 from datetime import UTC, date, datetime, timedelta
 
+from planner.domain.csv_days import SHORT, THIS_CENTURY, WRITTEN, DayOrder
 from planner.domain.importing_drafts import RowRejected
 
 EXPECTED = "a day such as 2026-09-01"
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ]00:00(?::00)?)?")
-_PARTS = re.compile(r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})")
-_SHORT = re.compile(r"[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2}")
 _SERIAL = re.compile(r"[2-7][0-9]{4}(?:\.[0-9]+)?")
 _EPOCH = date(1899, 12, 30)
 _QUARTER = re.compile(r"(2[0-9]{3})[\s-]*Q([1-4])|Q([1-4])[\s/-]*(2[0-9]{3})", re.IGNORECASE)
 _WORDED = ("%d %B %Y", "%d %b %Y", "%d-%b-%Y", "%B %d, %Y", "%b %d, %Y")
 
 
-def day(text: str) -> date:
+def day(text: str, order: DayOrder = DayOrder.UNSAID) -> date:
     """The day that a cell says, where it can mean only one. Raises RowRejected."""
     if _ISO.fullmatch(text):
         return _made(*map(int, text[:10].split("-")))
-    if found := _PARTS.fullmatch(text):
-        return _of_parts(*map(int, found.groups()))
-    if _SHORT.fullmatch(text):
-        raise RowRejected("ambiguous_day", EXPECTED, "Write the year with four digits, first.")
+    if found := WRITTEN.fullmatch(text):
+        first, second, year = map(int, found.groups())
+        return _of_parts(first, second, year, order)
+    if found := SHORT.fullmatch(text):
+        first, second, year = map(int, found.groups())
+        if order is DayOrder.UNSAID:
+            raise RowRejected("ambiguous_day", EXPECTED, "Write the year with four digits, first.")
+        return _of_parts(first, second, THIS_CENTURY + year, order)
     if _SERIAL.fullmatch(text):
         raise _serial(int(text.partition(".")[0]))
     for shape in _WORDED:
@@ -42,13 +45,23 @@ def quarter(text: str) -> str:
     return f"{year}-Q{number}"
 
 
-def _of_parts(first: int, second: int, year: int) -> date:
-    """A day whose parts are in an order of which only one can be meant."""
+def _of_parts(first: int, second: int, year: int, order: DayOrder) -> date:
+    """A day whose parts are in the stated order, or else in one of which only one can be meant."""
+    if order is not DayOrder.UNSAID:
+        return _in_order(first, second, year, order)
     if first <= 12 and second <= 12 and first != second:
         one, other = _made(year, second, first), _made(year, first, second)
         fix = f"Write {one} or {other}, whichever is meant."
         raise RowRejected("ambiguous_day", "a day that can mean only one", fix)
     month, number = (second, first) if first > 12 else (first, second)
+    return _made(year, month, number)
+
+
+def _in_order(first: int, second: int, year: int, order: DayOrder) -> date:
+    month, number = (second, first) if order is DayOrder.DAY_FIRST else (first, second)
+    if month > 12 >= number:
+        fix = "Write the year first in this cell, or choose the other order for the whole file."
+        raise RowRejected("day", f"a day such as {order}", fix)
     return _made(year, month, number)
 
 

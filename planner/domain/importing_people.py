@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import partial
 
 from planner.domain.csv_numbers import NotANumber, NumberFormat, amount
+from planner.domain.csv_reading import Layout
 from planner.domain.importing_cells import Read, Text, cleaned, named, word_of
 from planner.domain.importing_dates import day
 from planner.domain.importing_drafts import Problem, RowRejected
@@ -87,17 +88,18 @@ _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 _SKILL = re.compile(r"(.+?)(?:\s*[:\s]\s*([0-9]+))?")
 
 
-def readers(numbers: NumberFormat, profiles: Mapping[str, int | None]) -> dict[str, Read]:
+def readers(layout: Layout, profiles: Mapping[str, int | None]) -> dict[str, Read]:
     """How cells are read, by what their column fills; `profiles` by name in lower case."""
+    read_day = partial(day, order=layout.days)
     return {
         "external_key": Text(120, "key"),
         "name": Text(255),
         "email": email,
         "job_title": Text(255),
         "employment_type": _employment,
-        "hours_per_week": partial(_hours, numbers),
-        "active_start": day,
-        "active_end": day,
+        "hours_per_week": partial(_hours, layout.numbers),
+        "active_start": read_day,
+        "active_end": read_day,
         "skills": _skills,
         "job_profile": partial(_profile, profiles),
     }

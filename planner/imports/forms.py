@@ -1,6 +1,7 @@
 """What a person types and chooses on the way from a file to an import."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from io import BytesIO
 from itertools import zip_longest
 from typing import BinaryIO
@@ -18,6 +19,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length
 
 from planner.capacity.models import SkillPool
+from planner.domain.csv_days import DayOrder
 from planner.domain.csv_encoding import Encoding
 from planner.domain.csv_numbers import NumberFormat
 from planner.domain.csv_reading import DELIMITERS, Layout
@@ -34,6 +36,11 @@ ENCODINGS = {
     Encoding.UTF_8: "UTF-8",
     Encoding.UTF_16: "UTF-16",
     Encoding.CP1252: "Windows (cp1252)",
+}
+DAYS = {
+    DayOrder.UNSAID.value: "2026-12-31, and others that can mean only one day",
+    DayOrder.DAY_FIRST.value: "31/12/2026",
+    DayOrder.MONTH_FIRST.value: "12/31/2026",
 }
 NO_SCENARIO = "none"
 PASTED, MOST_PASTED = "Pasted rows", 400_000
@@ -82,17 +89,23 @@ class UploadForm(Form):
         return (self.pasted.data or "").strip("\r\n")
 
 
-class NumbersForm(Form):
-    """How a file writes its numbers."""
+class WrittenForm(Form):
+    """How a file writes its numbers and its days."""
 
     numbers = SelectField(
         "Numbers look like",
         choices={written.value: written.value for written in NumberFormat},
         default=NumberFormat.PLAIN.value,
     )
+    days = SelectField("Days look like", choices=DAYS, default=DayOrder.UNSAID.value)
+
+    def of(self, layout: Layout) -> Layout:
+        """This layout with numbers and days as they were chosen."""
+        numbers, days = NumberFormat(self.numbers.data), DayOrder(self.days.data)
+        return replace(layout, numbers=numbers, days=days)
 
 
-class LayoutForm(NumbersForm):
+class LayoutForm(WrittenForm):
     """How the file is read."""
 
     encoding = SelectField(
@@ -102,15 +115,11 @@ class LayoutForm(NumbersForm):
 
     def layout(self) -> Layout:
         """What was chosen."""
-        return Layout(
-            Encoding(self.encoding.data),
-            self.delimiter.data,
-            NumberFormat(self.numbers.data),
-        )
+        return self.of(Layout(Encoding(self.encoding.data), self.delimiter.data))
 
 
-class SheetForm(NumbersForm):
-    """Which sheet of a workbook is read, and how numbers are written that are text there."""
+class SheetForm(WrittenForm):
+    """Which sheet of a workbook is read, and how numbers and days that are text there."""
 
     sheet = SelectField("Sheet")
 

@@ -23,6 +23,7 @@ from planner.core.models import (
     within,
 )
 from planner.core.tenancy import Tenant
+from planner.domain.csv_days import DayOrder
 from planner.domain.csv_encoding import Encoding
 from planner.domain.csv_numbers import NumberFormat
 from planner.domain.csv_reading import Layout
@@ -88,6 +89,7 @@ class Import(Tenant, Model):
     encoding: Mapped[Encoding] = mapped_column(choice(Encoding, "encoding"))
     delimiter: Mapped[str] = mapped_column(String(1))
     numbers: Mapped[NumberFormat] = mapped_column(choice(NumberFormat, "numbers"))
+    days: Mapped[DayOrder] = mapped_column(choice(DayOrder, "days"), default=DayOrder.UNSAID)
     columns: Mapped[JsonList]
     samples: Mapped[JsonList]
     """The first values of each column."""
@@ -155,7 +157,7 @@ class Import(Tenant, Model):
     @property
     def layout(self) -> Layout:
         """How its file is read."""
-        return Layout(self.encoding, self.delimiter, self.numbers)
+        return Layout(self.encoding, self.delimiter, self.numbers, self.days)
 
     @property
     def ready(self) -> int:

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from planner.domain.csv_numbers import NumberFormat
-from planner.domain.csv_reading import Record
+from planner.domain.csv_encoding import Encoding
+from planner.domain.csv_reading import Layout, Record
 from planner.domain.importing_drafts import Problem
 from planner.domain.importing_people import PEOPLE, compare_days, readers
 from planner.domain.importing_sheets import Reading, SheetReader
@@ -17,7 +17,7 @@ from planner.imports.kinds.registry import KINDS, likely
 def check(columns: str, cells: list[str]):
     names = columns.split(",")
     fills = [match.fills for match in PEOPLE.guess(names)]
-    reads = readers(NumberFormat.PLAIN, {"engineer": 7})
+    reads = readers(Layout(Encoding.UTF_8, ","), {"engineer": 7})
     reader = SheetReader(Reading(names, fills, PEOPLE, reads, compare_days))
     sheet = reader.read([Record(2, 2, cells, False)])
     return sheet.draft(0).values, sheet.problems.get(0, [])

@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePath
 from typing import BinaryIO
 
 from planner.core.session import Session
-from planner.domain.csv_numbers import NumberFormat
 from planner.domain.csv_reading import MAX_BYTES, Layout, Survey, survey
 from planner.domain.importing_fields import signature
 from planner.domain.xlsx_package import is_workbook
@@ -69,7 +68,7 @@ def upload(
     return made
 
 
-def _source(name: str, sheet: str | None, numbers: NumberFormat = NumberFormat.PLAIN) -> Source:
+def _source(name: str, sheet: str | None, layout: Layout = LAYOUT) -> Source:
     """What to read of a kept file: itself, or the text of a sheet where it is a workbook."""
     with files.opened(name) as stream:
         if not is_workbook(stream):
@@ -77,7 +76,7 @@ def _source(name: str, sheet: str | None, numbers: NumberFormat = NumberFormat.P
         book = Workbook(stream)
         names = [part.name for part in book.sheets]
         chosen = sheet or names[0]
-        text = files.write(partial(book.write_csv, chosen, numbers=numbers))
+        text = files.write(partial(book.write_csv, chosen, numbers=layout.numbers))
         return Source(text, name, chosen, names)
 
 
@@ -124,28 +123,36 @@ def read_as(session: Session, of: Import, layout: Layout) -> None:
             "encoding": layout.encoding,
             "delimiter": layout.delimiter,
             "numbers": layout.numbers,
+            "days": layout.days,
         }
 
 
-def read_sheet(
-    session: Session, of: Import, sheet: str, numbers: NumberFormat = NumberFormat.PLAIN
-) -> None:
-    """Read a sheet of its workbook, and numbers that are text as `numbers` are written.
+def read_sheet(session: Session, of: Import, sheet: str, layout: Layout = LAYOUT) -> None:
+    """Read a sheet of its workbook; numbers and days that are text there as `layout` says.
 
-    Corrections of what was read before are let go of. Raises FileRefused where it cannot be read.
+    Corrections of another sheet are let go of. Raises FileRefused where it cannot be read.
     """
     assert of.workbook is not None, "asked only of workbooks"
-    before, source = of.stored, _source(of.workbook, sheet, numbers)
+    before, source = of.stored, _source(of.workbook, sheet, layout)
     with ExitStack() as undoing:
         undoing.callback(files.discard, source.stored)
         with files.opened(source.stored) as stream:
-            found = survey(stream, replace(LAYOUT, numbers=numbers))
+            found = survey(stream, layout)
         with session.recording("import.sheet_chosen", of) as facts:
             _read_afresh(session, of, found)
-            of.stored, of.sheet, of.repairs = source.stored, source.sheet, {}
-            facts |= {"sheet": sheet, "numbers": numbers}
+            of.repairs = of.repairs if of.sheet == sheet else {}
+            of.stored, of.sheet = source.stored, source.sheet
+            facts |= {"sheet": sheet, "numbers": layout.numbers, "days": layout.days}
         undoing.pop_all()
     files.discard(before)
+
+
+def read_otherwise(session: Session, of: Import, layout: Layout) -> None:
+    """Read the same text or sheet with its numbers and days written another way."""
+    if of.sheet is None:
+        read_as(session, of, layout)
+    else:
+        read_sheet(session, of, of.sheet, layout)
 
 
 def hold_as(session: Session, of: Import, kind: Kind) -> None:
@@ -183,6 +190,7 @@ def _surveyed(found: Survey) -> dict[str, object]:
         "encoding": found.layout.encoding,
         "delimiter": found.layout.delimiter,
         "numbers": found.layout.numbers,
+        "days": found.layout.days,
         "columns": found.columns,
         "samples": found.samples,
         "rows": found.rows,

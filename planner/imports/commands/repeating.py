@@ -18,6 +18,7 @@ SAME = (
     "encoding",
     "delimiter",
     "numbers",
+    "days",
     "columns",
     "samples",
     "rows",

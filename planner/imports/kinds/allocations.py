@@ -86,7 +86,7 @@ class Allocations:
             {row.id: row.active_start for row in people},
         )
         reads = readers(
-            of.numbers,
+            of.layout,
             Plans.of(self._plans.values()),
             _called(people, "name", "email", "external_key"),
             _called(work, "title", "external_key"),

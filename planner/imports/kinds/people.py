@@ -74,7 +74,7 @@ class Staff:
         self._session, self._uploaded = session, of.created_at.date()
         self._profiles = dict(session.execute(select(JobProfile.id, JobProfile.name)).all())
         profiles = {name.lower(): key for key, name in self._profiles.items()}
-        reads = readers(of.numbers, profiles)
+        reads = readers(of.layout, profiles)
         self.reader = SheetReader(Reading(of.columns, of.fills, PEOPLE, reads, compare_days))
         everybody = select(Employee.id, Employee.external_key, Employee.name)
         self.catalogue = Catalogue("person", "name").holding(

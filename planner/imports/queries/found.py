@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from planner.core.session import Session
 from planner.domain.importing_drafts import KINDS
+from planner.domain.importing_readings import Otherwise, otherwise
 from planner.imports.models import Import, ImportRow, Outcome
 
 FEW = 5
@@ -35,6 +36,8 @@ class ProblemGroup:
     fix: str
     values: list[WrongValue] = field(default_factory=list)
     """Wrong values that can be put right wherever they stand, the most rows first."""
+    otherwise: list[Otherwise] = field(default_factory=list)
+    """Other ways of reading the whole file by which some of them are right."""
 
 
 def problem_groups(session: Session, of: Import) -> list[ProblemGroup]:
@@ -71,6 +74,9 @@ def problem_groups(session: Session, of: Import) -> list[ProblemGroup]:
             first[kind],
             **_sample(samples[kind]),
             values=[WrongValue(*rest) for its, *rest in of.wrong if its == kind][:FEW],
+            otherwise=otherwise(
+                kind, [found for its, _, found, _ in of.wrong if its == kind], of.layout
+            ),
         )
         for kind in sorted(counts, key=lambda kind: (-counts[kind], order.index(kind)))
     ]

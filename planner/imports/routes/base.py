@@ -8,6 +8,7 @@ from flask import Response, g, request, url_for
 from planner.core import clock
 from planner.core.jobs import Job, JobState
 from planner.core.session import Session
+from planner.domain.csv_days import DayOrder
 from planner.domain.csv_numbers import NumberFormat
 from planner.domain.csv_reading import DELIMITERS
 from planner.domain.permissions import Permission
@@ -20,6 +21,7 @@ from planner.web.access import Access
 from planner.web.entry import opens, require
 from planner.web.pages import Pages
 from planner.web.respond import see
+from planner.web.words import listing
 from planner.web.work import said
 
 pages = Pages("imports", "planner.imports")
@@ -143,8 +145,11 @@ def _held() -> frozenset[Permission]:
 
 
 def _read_as(of: Import) -> str:
+    days = "" if of.days is DayOrder.UNSAID else f"days like {of.days}"
     if of.sheet is not None:
-        numbers = "" if of.numbers is NumberFormat.PLAIN else f" with numbers like {of.numbers}"
-        return f"the sheet {of.sheet} of a workbook{numbers}"
+        numbers = "" if of.numbers is NumberFormat.PLAIN else f"numbers like {of.numbers}"
+        told = " and ".join(filter(None, (numbers, days)))
+        return f"the sheet {of.sheet} of a workbook{told and f' with {told}'}"
     delimiter = DELIMITERS.get(of.delimiter, "another sign")
-    return f"{ENCODINGS[of.encoding]} with {delimiter} and numbers like {of.numbers}"
+    parts = filter(None, (delimiter, f"numbers like {of.numbers}", days))
+    return f"{ENCODINGS[of.encoding]} with {listing(list(parts))}"

@@ -1,5 +1,6 @@
 """Choosing a file, how it is read, and the list of all that came before."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,8 @@ from flask import Response, g, request, send_file, url_for
 from planner.capacity.queries import pools as skill_pools
 from planner.core.session import Session
 from planner.domain.csv_encoding import FileRefused
-from planner.domain.csv_numbers import NumberFormat
 from planner.domain.refusals import NotFound
+from planner.domain.xlsx_reading import LAYOUT
 from planner.imports.commands import preparing, tidying
 from planner.imports.forms import PASTED, LayoutForm, SheetForm, UploadForm
 from planner.imports.kinds import Kind
@@ -164,7 +165,7 @@ def read_sheet(session: Session, import_id: int) -> Response:
     if not form.validate_on_submit():
         return invalid("imports/file.html", **_file(session, of, form))
     try:
-        preparing.read_sheet(session, of, form.sheet.data, NumberFormat(form.numbers.data))
+        preparing.read_sheet(session, of, form.sheet.data, form.of(LAYOUT))
     except FileRefused as refusal:
         form.refuse("sheet", f"{refusal.sentence} {refusal.remedy}")
         return invalid("imports/file.html", **_file(session, of, form))
@@ -174,7 +175,7 @@ def read_sheet(session: Session, import_id: int) -> Response:
 def _file(session: Session, of: Import, form: Form | None = None) -> dict[str, Any]:
     """What the page shows; with a form as it was sent, where it was refused."""
     if form is None and of.workbook:
-        form = SheetForm(sheet=of.sheet, numbers=of.numbers).offer(of)
+        form = SheetForm(sheet=of.sheet, numbers=of.numbers, days=of.days).offer(of)
     if form is None:
-        form = LayoutForm(encoding=of.encoding, delimiter=of.delimiter, numbers=of.numbers)
+        form = LayoutForm(**asdict(of.layout))
     return {**page(session, of, FILE), "form": form}

@@ -1,10 +1,10 @@
-"""Correcting cells where the check found them wrong."""
+"""Putting cells right where the check found them wrong: one, many, or how all are read."""
 
 from flask import Response
 
 from planner.core.session import Session
-from planner.imports.commands import repairing
-from planner.imports.forms import RepairForm
+from planner.imports.commands import checking, preparing, repairing
+from planner.imports.forms import RepairForm, WrittenForm
 from planner.imports.routes.base import MEMBER, opened, pages
 from planner.web.respond import see
 
@@ -19,6 +19,17 @@ def repair(session: Session, import_id: int) -> Response:
         return see("imports.check", notice=notice, import_id=of.id)
     repairing.repair(session, of, wanted)
     return see("imports.check", import_id=of.id, _anchor="repairs")
+
+
+@pages.action("/imports/<int:import_id>/reading", permission=MEMBER)
+def read_otherwise(session: Session, import_id: int) -> Response:
+    """Read numbers or days of the whole file as they were found to be written, and check again."""
+    of = opened(session, import_id)
+    form = WrittenForm(numbers=of.numbers, days=of.days)
+    if form.validate_on_submit():
+        preparing.read_otherwise(session, of, form.of(of.layout))
+        checking.check(session, of)
+    return see("imports.check", import_id=of.id)
 
 
 @pages.action("/imports/<int:import_id>/repairs/removal", permission=MEMBER)

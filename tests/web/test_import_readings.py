@@ -1,0 +1,77 @@
+"""Reading a whole file another way where the check found its figures or days wrong."""
+
+from datetime import date
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from planner.capacity.models import Employee
+from planner.core.audit import AuditEvent
+from tests.kit.browser import post
+from tests.kit.import_pages import checked, matched, upload, worked
+from tests.kit.workbooks import workbook
+from tests.kit.world import World
+from workers.imports import apply_import
+
+PEOPLE = "full name;first day;hours per week\nAda;03/04/26;40\nBo;04/05/2026;1.000,5\nCy;;x\n"
+SAID = "full name,first day\nAda,03/04/2026\nBo,25/12/2026\n"
+
+
+def test_all_days_are_read_in_the_order_that_is_chosen_at_the_check(
+    world: World, admin: FlaskClient
+):
+    at = checked(admin, PEOPLE)
+    page = admin.get(f"{at}/check").text
+    assert ("3 of 3 rows cannot" in page, "03/04/26 is then 2026-03-04" in page) == (True, True)
+
+    answer = post(admin, f"{at}/check", f"{at}/reading", {"days": "31/12/2026"})
+
+    assert answer.headers["Location"] == f"{at}/check"
+    page = admin.get(f"{at}/check").text
+    assert ("2 of 3 rows cannot" in page, "and days like 31/12/2026" in page) == (True, True)
+    assert "Read all numbers like 1.234,5" in page
+    post(admin, f"{at}/preview", f"{at}/application", {"plan": "none"})
+    worked(world, apply_import)
+    with world.session() as session:
+        [ada] = session.execute(select(Employee.name, Employee.active_start)).all()
+        facts = session.scalars(
+            select(AuditEvent.facts).where(AuditEvent.action == "import.layout_chosen")
+        ).all()
+    assert tuple(ada) == ("Ada", date(2026, 4, 3))
+    assert facts == [
+        {"encoding": "utf-8", "delimiter": ";", "numbers": "1234.5", "days": "31/12/2026"}
+    ]
+
+
+def test_an_order_that_days_tell_is_found_shown_and_changeable(admin: FlaskClient):
+    at = checked(admin, SAID)
+    assert "and days like 31/12/2026" in admin.get(f"{at}/preview").text
+
+    chosen = {"encoding": "utf-8", "delimiter": ",", "numbers": "1234.5", "days": "12/31/2026"}
+    again = post(admin, f"{at}/file", f"{at}/layout", chosen).headers["Location"]
+    matched(admin, again)
+
+    page = admin.get(f"{at}/check").text
+    assert ("1 of 2 rows cannot" in page, "25/12/2026 is then 2026-12-25" in page) == (True, True)
+
+
+def test_a_workbook_is_read_otherwise_with_what_was_corrected(admin: FlaskClient):
+    rows = [["full name", "start", "hours"], ["Ada", "03/04/26", 40], ["Bo", "", "x"]]
+    at = checked(admin, workbook(One=rows))
+    post(admin, f"{at}/check", f"{at}/repairs", {"column": "hours", "row": "3", "value": "30"})
+
+    post(admin, f"{at}/check", f"{at}/reading", {"days": "12/31/2026"})
+
+    page = admin.get(f"{at}/preview").text
+    assert "the sheet One of a workbook with days like 12/31/2026" in page
+    assert "Apply 2 rows" in page
+
+
+@pytest.mark.parametrize("chosen", [{"days": "soon"}, {"numbers": "many"}])
+def test_what_is_no_way_of_reading_changes_nothing(admin: FlaskClient, chosen: dict[str, str]):
+    at = upload(admin, SAID).headers["Location"].removesuffix("/match")
+
+    post(admin, f"{at}/file", f"{at}/reading", chosen)
+
+    assert "and days like 31/12/2026" in admin.get(f"{at}/file").text
