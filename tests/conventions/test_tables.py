@@ -16,6 +16,7 @@ from planner.core.walls import weak_walls
 from planner.migrations import newest, rendering
 from planner.migrations.tables import metadata
 from planner.migrations.upgrade import configuration, upgrade
+from tests.kit.fixtures import ENGINES
 from tests.kit.world import settings
 from tests.parts.postgres import Postgres
 
@@ -53,7 +54,7 @@ def test_every_tenant_index_begins_with_the_organisation():
     assert led_by_others == []
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=ENGINES)
 def migrated(request: pytest.FixtureRequest, tmp_path) -> str:
     if request.param == "sqlite":
         return request.getfixturevalue("sqlite_copy")(tmp_path / "planner.db", upgrade)

@@ -32,9 +32,9 @@ def fragment(client: FlaskClient, page: str, target: str) -> TestResponse:
     return client.get(page, headers={**HTMX, "HX-Target": target})
 
 
-def text_of(page: str) -> str:
-    """What a page or a part of it says, without its tags."""
-    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+def text_of(page: str, between: str = " ") -> str:
+    """What a page or a part of it says, without its tags. `between` stands in for each of them."""
+    return " ".join(re.sub(r"<[^>]+>", between, page).split())
 
 
 def words(client: FlaskClient, path: str) -> str:

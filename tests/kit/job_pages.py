@@ -5,7 +5,6 @@ import json
 from flask.testing import FlaskClient
 
 from planner.capacity.models import SkillPool
-from planner.core.jobs.runs import GiveUp
 from tests.kit.jobs import PLAIN, Numbered
 from tests.kit.world import World
 
@@ -34,7 +33,3 @@ def succeed(session, payload, run) -> None:
     run.log("Reading the file")
     with session.recording("test.worked", "a test"):
         run.finish({"rows": 200})
-
-
-def refuse(session, payload, run) -> None:
-    raise GiveUp("row 12 names no pool")

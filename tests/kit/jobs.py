@@ -116,15 +116,34 @@ def perform(
         return found
 
 
-def nothing(session, payload, run):
-    return None
+def nothing(session, payload, run) -> None:
+    """Does its work in no time."""
 
 
-def gives_up(session, payload, run):
+def gives_up(session, payload, run) -> None:
+    """Fails for good, each job of its own cause."""
     raise GiveUp(f"order {payload.number} is refused")
+
+
+def refuse(session, payload, run) -> None:
+    """Fails for good, whatever the job."""
+    raise GiveUp("row 12 names no pool")
+
+
+def fail(session, payload, run) -> None:
+    """Fails, and may be tried again."""
+    raise RuntimeError("the other side is down")
 
 
 def dead(world: World, number: int = 0) -> int:
     key = ask(world, FIVE, number)
     Hand(world).work("audit", gives_up)
     return key
+
+
+def many_dead(world: World, count: int, task: Task[Any] = FIVE, organisation=None) -> list[int]:
+    """As many jobs, all of which have failed for good by one cause."""
+    keys = [ask(world, task, number, organisation) for number in range(count)]
+    for _ in keys:
+        Hand(world).work(task.queue_name, gives_up)
+    return keys

@@ -1,9 +1,6 @@
 """An org tree made by its own commands."""
 
-from sqlalchemy import select
-
 from planner.capacity.models import OrgNode
-from planner.core.audit import AuditEvent
 from planner.core.session import Session
 from planner.domain.organisation import NodeType
 from planner.org_nodes.commands import nodes
@@ -14,10 +11,6 @@ from tests.kit.people import employee
 def draft(code: str, **known: object) -> NodeDraft:
     given = {"name": code.title(), "manager_id": None, "sort_order": 0, "is_portfolio_area": False}
     return NodeDraft(code=code, **{**given, **known})
-
-
-def last(session: Session) -> AuditEvent:
-    return session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
 
 
 def grown(session: Session) -> tuple[OrgNode, OrgNode, OrgNode]:

@@ -3,9 +3,6 @@
 import re
 from decimal import Decimal
 
-from sqlalchemy import select
-
-from planner.core.audit import AuditEvent
 from planner.domain.lifecycle import InitiativeStatus
 from planner.portfolio.models import ScopeItem, ScopeSkill
 from planner.portfolio.writing import add_initiatives
@@ -54,11 +51,6 @@ def quarter_of(world: World) -> int:
         with session.recording("periods.seeded", "2026-Q4"):
             period = quarter(session)
         return period.id
-
-
-def last_event(world: World) -> AuditEvent:
-    with world.session() as session:
-        return session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
 
 
 def titles(answer) -> list[str]:

@@ -2,9 +2,6 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import select
-
-from planner.core.audit import AuditEvent
 from tests.kit.people import employee
 from tests.kit.plan import quarter
 from tests.kit.world import World
@@ -34,8 +31,3 @@ def made(world: World, *names: str, **known: object) -> list[int]:
 def seeded(world: World) -> int:
     with world.session() as session, session.recording("periods.seeded", "2026-Q4"):
         return quarter(session).id
-
-
-def last_event(world: World) -> AuditEvent:
-    with world.session() as session:
-        return session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()

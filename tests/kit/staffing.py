@@ -6,7 +6,6 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from planner.capacity.models import EmployeeSkill
-from planner.core.audit import AuditEvent
 from planner.core.session import Session
 from planner.domain.lifecycle import EmploymentType
 from planner.people.drafts import PersonDraft
@@ -57,10 +56,6 @@ def allocated(session: Session, scenario_id: int, employee_id: int, hours: str =
                 overlap_ratio=Decimal(1),
             )
         )
-
-
-def last(session: Session) -> AuditEvent:
-    return session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
 
 
 def skills(session: Session) -> list[tuple[str, int]]:

@@ -12,7 +12,7 @@ from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
-from hypothesis.internal.conjecture import providers
+from hypothesis import Phase, given, settings, strategies
 
 FORK = multiprocessing.get_context("fork")
 
@@ -26,7 +26,7 @@ def done(root: Path, folders: Sequence[Path]) -> None:
         helpers = [FORK.Process(target=_load, args=(names[n::count],)) for n in range(count)]
         for helper in helpers:
             helper.start()
-        providers._get_local_constants()  # as its plugin does in each process that has collected
+        _drawn()
         for helper in helpers:
             helper.join()
 
@@ -35,6 +35,15 @@ def stale(file: Path) -> bool:
     """Whether no process has kept what pytest makes of this file, or one kept it too long ago."""
     kept = (file.parent / "__pycache__").glob(f"{file.stem}.*-pytest-*.pyc")
     return max((there.stat().st_mtime for there in kept), default=0) < file.stat().st_mtime
+
+
+@settings(max_examples=5, database=None, derandomize=True, phases=[Phase.generate])
+@given(strategies.lists(strategies.integers(), min_size=50))
+def _drawn(_: list[int]) -> None:
+    """Draws so many numbers that some are constants of ours: for these, all modules are read.
+
+    Hypothesis keeps what it found, and each process that has collected would look by itself.
+    """
 
 
 def _load(names: Sequence[str]) -> None:

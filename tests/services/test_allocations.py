@@ -18,6 +18,7 @@ from planner.scenarios.models import Allocation, AllocationPeriod, Scenario
 from planner.staffing.commands import allocations as commands
 from planner.staffing.drafts import AllocationDraft, WorkDraft
 from planner.staffing.queries.allocations import staffing
+from tests.kit.events import last
 from tests.kit.plan import Plan, plan, scope
 from tests.kit.staff import allocated, hired
 from tests.kit.world import World
@@ -62,10 +63,6 @@ def remove(world: World, made: Plan, seen: dict[int, int]) -> list[str]:
 def take_back(world: World) -> None:
     with world.session() as session:
         undo(session, last(session), "did it")
-
-
-def last(session) -> AuditEvent:
-    return session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
 
 
 def stored(world: World):

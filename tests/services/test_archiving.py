@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import func, select
 
 from planner.core.audit import AuditEvent
-from planner.core.session import Session
 from planner.domain.cloning import Carry
 from planner.domain.lifecycle import InitiativeStatus, ScenarioStatus
 from planner.domain.refusals import ChangedSince
@@ -26,6 +25,7 @@ from planner.scenarios.models import Allocation, Ranking, Scenario, TokenDemand
 from planner.scenarios.queries.archiving import kept_by, leaving
 from planner.scenarios.queries.past import past_ledger
 from planner.web.sentences import sentence
+from tests.kit.events import last
 from tests.kit.plan import Plan, plan, scope
 from tests.kit.staff import allocated, hired
 from tests.kit.world import World
@@ -56,13 +56,9 @@ def archive(world: World, *keys: int, plans: bool = True) -> int:
         return archiving.archive(session, keys, WHY, plans=plans).id
 
 
-def last_event(session: Session) -> AuditEvent:
-    return session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
-
-
 def undo(world: World) -> None:
     with world.session() as session:
-        archiving.undo(session, last_event(session), "did it")
+        archiving.undo(session, last(session), "did it")
 
 
 def planned(world: World, made: Plan) -> tuple[list[int], dict[str, Decimal], int]:
@@ -154,7 +150,7 @@ def test_what_is_put_away_does_not_change_and_is_not_planned(both: World, made: 
 def test_undo_refuses_over_a_ranking_that_changed_since(both: World, made: Plan):
     archive(both, made.initiatives["Portal"])
     with both.session() as session:
-        event = last_event(session)
+        event = last(session)
         scenario = session.find(Scenario, made.scenario)
         priorities.move_up(session, scenario, made.initiatives["Search"])
 
@@ -165,7 +161,7 @@ def test_undo_refuses_over_a_ranking_that_changed_since(both: World, made: Plan)
 
 def test_the_ledger_of_before_is_still_known(both: World, made: Plan):
     with both.session() as session:
-        before = last_event(session).id
+        before = last(session).id
     archive(both, made.initiatives["Portal"])
 
     with both.session() as session:

@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import select
 
 from planner.core import clock
-from planner.core.audit import AuditEvent
 from planner.domain.refusals import ChangedSince, NotFound
 from planner.imports.tasks import TIDY_FILES, TidyFiles
 from planner.portfolio import files
@@ -16,6 +15,7 @@ from planner.portfolio.evidence_models import Attachment
 from planner.portfolio.queries.attachments import attachments
 from planner.scenarios import inputs
 from tests.kit.clockwork import platform_key
+from tests.kit.events import last
 from tests.kit.jobs import perform
 from tests.kit.portfolio import made
 from tests.kit.world import World
@@ -25,10 +25,6 @@ def letter(text: str = "decision") -> Sent:
     return Sent("case.pdf", io.BytesIO(b"%PDF-1.7 " + text.encode()), "Of the board")
 
 
-def last_event(session) -> AuditEvent:
-    return session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
-
-
 def test_evidence_is_attached_removed_and_put_back(both: World):
     [key] = made(both, "Pay")
     with both.session() as session:
@@ -36,7 +32,7 @@ def test_evidence_is_attached_removed_and_put_back(both: World):
         [line] = attachments(session, key)
         remove_attachment(session, key, one.id)
         gone = attachments(session, key)
-        undo(session, last_event(session), "removed it")
+        undo(session, last(session), "removed it")
         back = attachments(session, key)
 
         assert (line.name, line.kind, line.size, line.note) == (
@@ -46,7 +42,7 @@ def test_evidence_is_attached_removed_and_put_back(both: World):
             "Of the board",
         )
         assert (gone, back) == ([], [line])
-        assert last_event(session).facts["undid"] == "removed it"
+        assert last(session).facts["undid"] == "removed it"
 
 
 def test_what_is_gone_for_good_is_not_put_back(both: World):
@@ -56,7 +52,7 @@ def test_what_is_gone_for_good_is_not_put_back(both: World):
         remove_attachment(session, key, one.id)
         files.discard(one.stored)
         with pytest.raises(ChangedSince) as refusal:
-            undo(session, last_event(session), "removed it")
+            undo(session, last(session), "removed it")
 
     assert refusal.value.sentence == "The content of case.pdf is gone for good."
 

@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import select
 
 from planner.capacity.models import CalendarEntry, Employee
-from planner.core.audit import AuditEvent
 from planner.core.session import Session
 from planner.domain.lifecycle import ScenarioStatus, ScenarioType
 from planner.domain.permissions import Role
@@ -18,6 +17,7 @@ from planner.scenarios.commands.life import MoveDraft
 from planner.scenarios.life_models import BaselinePool, BaselineSnapshot
 from planner.scenarios.models import Scenario
 from planner.scenarios.queries.delta import NothingToCompare, delta_view
+from tests.kit.events import last
 from tests.kit.plan import Plan, plan, scope, staffed
 from tests.kit.world import World
 
@@ -64,7 +64,7 @@ def test_the_lock_takes_the_snapshot(both: World):
         assert (kept.people, kept.initiatives, kept.allocations) == (1, 0, 1)
         [pool] = session.scalars(select(BaselinePool))
         assert (pool.name, pool.supply, pool.p50, pool.p90) == ("Data", 380, 412, None)
-        event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+        event = last(session)
         assert (event.facts["snapshot"], event.facts["capacity"]) == ("taken", "520")
 
 

@@ -4,14 +4,13 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
 
 from planner.capacity import commands, queries
 from planner.capacity.adding import add_pools
 from planner.capacity.commands import PoolDraft, PoolNameTaken, RateDraft
 from planner.capacity.models import SkillPool
-from planner.core.audit import AuditEvent
 from planner.core.session import Session
+from tests.kit.events import last
 from tests.kit.world import World
 
 
@@ -86,7 +85,7 @@ def test_an_import_adds_only_the_pools_that_are_not_there(both: World):
             pools = add_pools(session, ["Backend", " Data  engineering ", "Data engineering", ""])
             facts["pools"] = sorted(pools)
 
-        event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+        event = last(session)
         assert list(pools) == ["Backend", "Data engineering"]
         assert (pools["Backend"].id, pools["Data engineering"].active) == (there, True)
         assert event.facts == {"pools": ["Backend", "Data engineering"]}

@@ -8,13 +8,14 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import IntegrityError
 
 from planner.cli.main import main
 from planner.core import chain
-from planner.core.audit import AuditEvent
 from planner.core.chain import AuditCheck, Walk
 from planner.core.jobs.models import DeadLetter
 from planner.operations.tasks import AUDIT_CHAIN, Night
+from tests.kit.events import last
 from tests.kit.jobs import perform
 from tests.kit.tampering import tampering
 from tests.kit.world import World
@@ -38,7 +39,7 @@ def walk(world: World, noted: dict[int, str] | None = None, organisation=None) -
 
 def newest(world: World) -> int:
     with world.session() as session:
-        return session.scalars(select(AuditEvent.id).order_by(AuditEvent.id.desc())).first()
+        return last(session).id
 
 
 def test_every_change_has_a_link_in_the_chain_of_its_own_organisation(both: World):
@@ -92,6 +93,15 @@ def test_neither_on_postgresql_nor_on_sqlite(both: World):
         _changes("subject = 'another thing'")(connection, newest(both) - 1)
 
     assert walk(both).broken_at == newest(both) - 1
+
+
+def test_after_tampering_nothing_of_it_can_be_changed_again(world: World):
+    changes = _changes("subject = 'another thing'")
+    with tampering(world, "audit_events") as connection:
+        changes(connection, newest(world))
+
+    with world.engine.begin() as connection, pytest.raises(IntegrityError, match="written once"):
+        changes(connection, newest(world))
 
 
 def test_an_end_that_is_cut_off_is_seen_by_what_was_noted(world: World):

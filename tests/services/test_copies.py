@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import select
 
 from planner.core import clock
-from planner.core.audit import AuditEvent
 from planner.core.session import Session
 from planner.domain.amounts import tokens
 from planner.domain.cloning import Carry
@@ -32,6 +31,7 @@ from planner.scenarios.models import (
     TokenDemand,
     TokenSupply,
 )
+from tests.kit.events import last
 from tests.kit.plan import Plan, plan, quarter, staffed
 from tests.kit.world import World
 
@@ -74,7 +74,7 @@ def test_a_clone_takes_all_along_and_moves_it_to_its_quarter(both: World):
             select(AllocationPeriod).where(AllocationPeriod.allocation_id == allocation.id)
         )
         assert (hours.hours, hours.overlap_ratio) == (260, 1)
-        event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+        event = last(session)
         assert (event.action, event.facts["source"]) == ("scenario.cloned", "Lean")
 
 
@@ -194,7 +194,7 @@ def test_the_freeze_date_is_set_and_taken_away_with_a_reason_on_record(both: Wor
         freeze(session, period, FreezeDraft(date(2026, 9, 25), "Agreed", None))
         freeze(session, period, FreezeDraft(None, "Postponed", version_of(period)))
 
-        event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+        event = last(session)
         assert event.facts == {
             "quarter": "2026-Q4",
             "reason": "Postponed",

@@ -5,10 +5,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
 
 from planner.capacity.models import CalendarEntry, Employee
-from planner.core.audit import AuditEvent
 from planner.domain.auto_allocate import NothingRanked
 from planner.domain.lifecycle import AllocationType, EmploymentType, InitiativeStatus
 from planner.portfolio.models import Familiarity, Initiative
@@ -20,6 +18,7 @@ from planner.staffing.commands.drawing_up import draw_up
 from planner.staffing.proposals import Change
 from planner.staffing.queries.availability import Wanted, availability
 from planner.staffing.queries.drawing_up import drawn_up
+from tests.kit.events import last
 from tests.kit.plan import Plan, plan, scope
 from tests.kit.staff import allocated, hired
 from tests.kit.world import World
@@ -93,7 +92,7 @@ def test_applying_keeps_support_and_twice_is_once(both: World, made: Plan):
         apply(both, made, seen)
     assert on_file(both, made) == after
     with both.session() as session:
-        event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+        event = last(session)
         assert (event.action, event.facts["added"], event.facts["removed"]) == (
             "scenario.allocations_drawn_up",
             3,

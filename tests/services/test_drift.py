@@ -5,7 +5,6 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from planner.core.audit import AuditEvent
 from planner.core.jobs.models import Job
 from planner.domain.drift import AlertStatus
 from planner.domain.lifecycle import ScenarioStatus
@@ -16,6 +15,7 @@ from planner.scenarios.life_models import DriftAlert
 from planner.scenarios.models import Scenario
 from planner.scenarios.queries import drift as queries
 from planner.scenarios.tasks import CHECK_DRIFT
+from tests.kit.events import last
 from tests.kit.world import World
 from tests.services.test_baselines import agreed, live, move
 
@@ -113,7 +113,7 @@ def test_the_alert_is_on_record_with_its_figures(both: World, locked):
         live(session, "52", "100")
         checked(session)
 
-        event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+        event = last(session)
         assert (event.action, event.subject_id) == ("scenario.drifted", locked.scenario)
         assert event.facts["capacity"] == "−10"
 

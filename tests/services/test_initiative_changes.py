@@ -3,7 +3,6 @@
 import pytest
 from sqlalchemy import select
 
-from planner.core.audit import AuditEvent
 from planner.core.session import Session
 from planner.domain.lifecycle import DeliveryHealth, InitiativeStatus
 from planner.domain.refusals import ChangedSince, NotFound, StaleEdit
@@ -16,6 +15,7 @@ from planner.portfolio.queries.activity import activity
 from planner.portfolio.queries.bulk import Refused, chosen, deed
 from planner.portfolio.writing import add_initiatives, remove_initiatives
 from planner.web.sentences import sentence
+from tests.kit.events import last
 from tests.kit.statements import counted
 from tests.kit.world import World
 
@@ -29,10 +29,6 @@ def made(world: World, *titles: str, **columns) -> list[int]:
     with world.session() as session, session.recording("initiatives.imported", "file"):
         each = {name: [value] * len(titles) for name, value in same.items()}
         return list(add_initiatives(session, {"title": list(titles), **each}))
-
-
-def last_event(session: Session) -> AuditEvent:
-    return session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
 
 
 def statuses(session: Session) -> dict[str, str]:
@@ -51,7 +47,7 @@ def test_a_field_is_changed_and_the_others_stay(both: World):
         change_fields(session, key, {"title": "Payments hub", "tags": ["fraud"]}, 1)
 
         found = session.find(Initiative, key)
-        event = last_event(session)
+        event = last(session)
         assert (found.title, found.target_quarter, found.tags) == (
             "Payments hub",
             "2026-Q4",
@@ -80,7 +76,7 @@ def test_a_change_is_undone_field_by_field(both: World):
     [key] = made(both, "Hub")
     with both.session() as session:
         change_fields(session, key, {"title": "Payments hub"}, 1)
-        event = last_event(session)
+        event = last(session)
         undone = event.id
         change_fields(session, key, {"target_quarter": "2026-Q4"}, 2)
 
@@ -89,14 +85,14 @@ def test_a_change_is_undone_field_by_field(both: World):
     with both.session() as session:
         found = session.find(Initiative, key)
         assert (found.title, found.target_quarter) == ("Hub", "2026-Q4")
-        assert last_event(session).facts["undoes"] == undone
+        assert last(session).facts["undoes"] == undone
 
 
 def test_what_was_changed_again_is_not_undone(both: World):
     [key] = made(both, "Hub")
     with both.session() as session:
         change_fields(session, key, {"title": "Payments hub"}, 1)
-        event = last_event(session)
+        event = last(session)
         change_fields(session, key, {"title": "Payment hub"}, 2)
 
         with pytest.raises(ChangedSince) as refusal:
@@ -109,7 +105,7 @@ def test_a_move_is_undone_past_the_usual_moves_and_logged(both: World):
     [key] = made(both, "Hub", status=RESOURCING)
     with both.session() as session:
         move_initiative(session, key, InitiativeStatus.CANCELLED)
-        undo(session, last_event(session), "cancelled it")
+        undo(session, last(session), "cancelled it")
 
     with both.session() as session:
         assert statuses(session) == {"Hub": "RESOURCING"}
@@ -169,7 +165,7 @@ def test_a_change_of_many_has_one_undo(both: World):
     )
     with both.session() as session:
         bulk_id = change_many(session, keys, draft).id
-        undo(session, last_event(session), "changed them")
+        undo(session, last(session), "changed them")
 
     with both.session() as session:
         for key in keys:
@@ -182,7 +178,7 @@ def test_an_undo_of_many_is_refused_as_a_whole_where_one_was_changed(both: World
     alpha, beta = made(both, "Alpha", "Beta")
     with both.session() as session:
         change_many(session, [alpha, beta], BulkDraft({}, status=SCOPING))
-        event = last_event(session)
+        event = last(session)
         move_initiative(session, beta, RESOURCING)
         with pytest.raises(ChangedSince) as refusal:
             undo(session, event, "changed them")
@@ -195,7 +191,7 @@ def test_an_undo_tells_of_an_initiative_that_is_gone(both: World):
     [key] = made(both, "Hub")
     with both.session() as session:
         change_fields(session, key, {"title": "Payments hub"}, 1)
-        event = last_event(session)
+        event = last(session)
         with session.recording("import.batch_undone", "file"):
             remove_initiatives(session, [key])
         with pytest.raises(NotFound):

@@ -8,11 +8,11 @@ from sqlalchemy.exc import OperationalError
 
 from planner.capacity.models import SkillPool
 from planner.core import platform
-from planner.core.audit import AuditEvent
 from planner.core.jobs import GiveUp, Job, Snooze
 from planner.core.jobs.models import DeadLetter
 from planner.core.jobs.sweeping import rescue
 from planner.domain.refusals import NotFound
+from tests.kit.events import last_event
 from tests.kit.jobs import FIVE, OWN, PLAIN, RATED, Hand, ask, attempts, change, due, job, nothing
 from tests.kit.world import World
 
@@ -245,8 +245,7 @@ def test_what_a_handler_changes_is_recorded_as_done_by_who_asked(both: World):
 
     Hand(both).work("planning", add_pool)
 
-    with both.session() as session:
-        event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+    event = last_event(both)
     assert (event.action, event.actor_id) == ("skill_pool.added", both.acme.people["admin"])
 
 

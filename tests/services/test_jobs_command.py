@@ -6,9 +6,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from planner.cli.main import main
-from planner.core.jobs import GiveUp
 from planner.core.jobs.models import DeadLetter
-from tests.kit.jobs import PLAIN, Hand, ask, job
+from tests.kit.jobs import PLAIN, Hand, ask, job, refuse
 from tests.kit.world import World
 
 
@@ -18,10 +17,6 @@ def run(*words: str, organisation: str = "acme") -> int:
 
 def told(capsys) -> list[dict]:
     return json.loads(capsys.readouterr().out)
-
-
-def refuse(session, payload, run) -> None:
-    raise GiveUp("row 12 names no pool")
 
 
 def test_jobs_are_listed_by_the_search_of_the_page(installed: World, capsys):

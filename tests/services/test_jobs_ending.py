@@ -7,12 +7,12 @@ from sqlalchemy import func, select
 
 from planner.capacity.models import SkillPool
 from planner.core import platform
-from planner.core.audit import AuditEvent
 from planner.core.jobs import Job, ending, mending, stopping
 from planner.core.jobs.claiming import Claimant
 from planner.core.jobs.filtering import Filter
 from planner.core.jobs.leases import Leases
 from planner.core.jobs.performing import execute
+from tests.kit.events import last
 from tests.kit.jobs import MERGED, PLAIN, Hand, ask, attempts, change, due, job
 from tests.kit.world import World
 
@@ -39,7 +39,7 @@ def test_a_running_job_is_given_fifteen_seconds_to_stop(both: World):
     cancel(both, key)
 
     with both.session() as session:
-        at = session.scalars(select(AuditEvent.at).order_by(AuditEvent.id.desc())).first()
+        at = last(session).at
     by = job(both, key).cancel_by / 1000 - at.timestamp()
     assert abs(by - ending.PATIENCE / 1000) < 5
     assert (end_deaf(both), job(both, key).state) == (0, "running")
@@ -85,7 +85,7 @@ def test_one_that_was_let_go_on_is_not_ended(both: World):
     Hand(both).claim("planning")
     with both.session() as session:
         stopping.cancel_all(session, Filter(keys=[key]))
-        event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+        event = last(session)
         stopping.go_on(session, event)
 
     assert (job(both, key).cancel_by, end_deaf(both)) == (None, 0)

@@ -14,10 +14,6 @@ from tests.kit.jobs import (
 from tests.kit.world import World
 
 
-def nothing(session, payload, run):
-    return None
-
-
 def test_a_run_whose_lease_was_not_renewed_takes_the_job_for_lost(both: World):
     ask(both, PLAIN)
     [claim] = Hand(both).claim("planning")

@@ -3,24 +3,13 @@
 import pytest
 from sqlalchemy import select
 
-from planner.core.audit import AuditEvent
-from planner.core.jobs import GiveUp, Job, many
+from planner.core.jobs import Job, many
 from planner.core.jobs.mending import JobOver
 from planner.core.jobs.models import DeadLetter
 from planner.core.jobs.raising import AlreadyUrgent, raise_priority
-from tests.kit.jobs import FIVE, LONE, PLAIN, Hand, ask, change, job
+from tests.kit.events import told
+from tests.kit.jobs import LONE, PLAIN, Hand, ask, change, job, many_dead
 from tests.kit.world import World
-
-
-def gives_up(session, payload, run):
-    raise GiveUp(f"order {payload.number} is refused")
-
-
-def dead(world: World, count: int, organisation=None) -> list[int]:
-    keys = [ask(world, FIVE, number, organisation) for number in range(count)]
-    for _ in keys:
-        Hand(world).work("audit", gives_up)
-    return keys
 
 
 def statuses(world: World, organisation=None) -> list[str]:
@@ -28,14 +17,8 @@ def statuses(world: World, organisation=None) -> list[str]:
         return list(session.scalars(select(DeadLetter.status).order_by(DeadLetter.id)))
 
 
-def told(world: World) -> tuple[str, dict]:
-    with world.session() as session:
-        event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
-        return event.action, event.facts
-
-
 def test_all_that_are_chosen_start_again_in_ten_seconds(both: World):
-    dead(both, 3)
+    many_dead(both, 3)
 
     with both.session() as session:
         act = many.retry_all(session, many.Chosen())
@@ -50,7 +33,7 @@ def test_all_that_are_chosen_start_again_in_ten_seconds(both: World):
 
 
 def test_a_letter_that_came_later_than_the_choice_is_left(both: World):
-    dead(both, 2)
+    many_dead(both, 2)
 
     with both.session() as session:
         first = session.scalars(select(DeadLetter.id).order_by(DeadLetter.id)).first()
@@ -61,8 +44,8 @@ def test_a_letter_that_came_later_than_the_choice_is_left(both: World):
 
 
 def test_an_act_keeps_to_its_search_its_queue_and_its_organisation(both: World):
-    dead(both, 2)
-    dead(both, 1, both.rival)
+    many_dead(both, 2)
+    many_dead(both, 1, organisation=both.rival)
 
     with both.session() as session:
         with pytest.raises(many.NoneOpen):
@@ -75,7 +58,7 @@ def test_an_act_keeps_to_its_search_its_queue_and_its_organisation(both: World):
 
 
 def test_a_retry_of_many_is_taken_back_before_it_starts(both: World):
-    dead(both, 2)
+    many_dead(both, 2)
 
     with both.session() as session:
         act = many.retry_all(session, many.Chosen())
@@ -89,7 +72,7 @@ def test_a_retry_of_many_is_taken_back_before_it_starts(both: World):
 
 
 def test_a_discard_of_many_is_taken_back(both: World):
-    dead(both, 2)
+    many_dead(both, 2)
 
     with both.session() as session:
         act = many.discard_all(session, many.Chosen(), "a known fault")
@@ -102,7 +85,7 @@ def test_a_discard_of_many_is_taken_back(both: World):
 
 
 def test_after_ten_seconds_nothing_is_taken_back(both: World):
-    dead(both, 1)
+    many_dead(both, 1)
 
     with both.session() as session:
         act = many.discard_all(session, many.Chosen(), "a known fault")
@@ -115,7 +98,7 @@ def test_after_ten_seconds_nothing_is_taken_back(both: World):
 
 
 def test_what_has_started_meanwhile_is_not_taken_back(both: World):
-    dead(both, 2)
+    many_dead(both, 2)
 
     with both.session() as session:
         act = many.retry_all(session, many.Chosen())
@@ -128,7 +111,7 @@ def test_what_has_started_meanwhile_is_not_taken_back(both: World):
 
 
 def test_a_letter_that_cannot_be_read_any_more_stays_open(both: World):
-    dead(both, 2)
+    many_dead(both, 2)
     with both.session() as session, session.bookkeeping():
         letter = session.scalars(select(DeadLetter).order_by(DeadLetter.id)).first()
         letter.payload = {"colour": "red"}

@@ -5,19 +5,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from planner.core.audit import AuditEvent
 from planner.core.jobs import Job, JobState, hurrying, mending, queries, standing
 from planner.core.jobs.here import HEAD_START, JobTaken, run_here
 from planner.core.jobs.models import DeadLetter, LetterStatus
 from planner.core.jobs.queries import Filter
+from tests.kit.events import told
 from tests.kit.jobs import FIVE, PLAIN, Hand, ask, dead, gives_up, job, nothing
 from tests.kit.world import World
-
-
-def told(world: World) -> tuple[str, dict]:
-    with world.session() as session:
-        event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
-        return event.action, event.facts
 
 
 def test_a_waiting_job_is_cancelled_at_once_and_recorded(both: World):

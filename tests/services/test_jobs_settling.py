@@ -30,16 +30,13 @@ from tests.kit.jobs import (
     change,
     due,
     job,
+    nothing,
 )
 from tests.kit.statements import counted
 from tests.kit.world import World
 from tests.parts.processes import eventually
 from workers import runner
 from workers.runner import Runner
-
-
-def nothing(session, payload, run):
-    return None
 
 
 def sweep(world: World, act, *given):

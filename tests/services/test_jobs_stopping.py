@@ -7,6 +7,7 @@ from planner.core.audit import AuditEvent
 from planner.core.jobs import stopping
 from planner.core.jobs.filtering import Filter
 from planner.core.jobs.many import Act, TooLate
+from tests.kit.events import last
 from tests.kit.jobs import FIVE, MERGED, PLAIN, Hand, ask, change, job
 from tests.kit.world import World
 
@@ -18,8 +19,7 @@ def cancel(world: World, **chosen) -> Act:
 
 def take_back(world: World) -> Act:
     with world.session() as session:
-        event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
-        return stopping.go_on(session, event)
+        return stopping.go_on(session, last(session))
 
 
 def states(world: World, *keys: int) -> list[tuple[str, bool]]:
@@ -44,7 +44,7 @@ def test_what_waits_is_cancelled_what_runs_is_asked_and_what_is_over_stays(both:
     ]
     assert job(both, theirs, both.rival).state == "waiting"
     with both.session() as session:
-        event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+        event = last(session)
         assert (event.action, event.facts["count"], event.facts["jobs"]) == (
             "jobs.cancelled",
             2,

@@ -3,14 +3,14 @@
 from datetime import timedelta
 
 from sqlalchemy import select, update
-from structlog.testing import capture_logs
 
-from planner.core import logs, platform
+from planner.core import platform
 from planner.core.jobs import Job, queries, roster, sweeping
 from planner.core.jobs.models import DeadLetter
 from planner.core.jobs.queries import Filter
 from planner.core.jobs.roster import Presence
 from tests.kit.jobs import FIVE, LONE, PLAIN, Hand, ask, attempts, change, dead, job, nothing
+from tests.kit.logged import logged
 from tests.kit.world import World
 
 DAY = 24 * 3600 * 1000
@@ -22,23 +22,22 @@ def sweep(world: World, act, *given):
 
 
 def test_what_fails_and_what_is_rescued_is_logged_without_what_it_said(world: World):
-    logs.configure("INFO", "json")
-    with capture_logs() as logged:
+    with logged(world, "INFO") as lines:
         failed, silent, well = dead(world, 7), ask(world, PLAIN), ask(world, LONE)
         Hand(world).claim("planning")
         change(world, silent, lease_expires_at=0)
         sweep(world, sweeping.rescue)
         Hand(world).work("maintenance", nothing)
 
-    told = [(line["event"], line.get("job_id"), line.get("queue")) for line in logged]
+    told = [(line["event"], line.get("job_id"), line.get("queue")) for line in lines]
     assert told[1:] == [
         ("job_died", failed, "audit"),
         ("job_stalled", silent, "planning"),
         ("job_succeeded", well, "maintenance"),
     ]
-    assert (logged[0]["event"], logged[0]["error_class"]) == ("job_failed", "GiveUp")
-    assert logged[-1]["organisation_id"] == world.acme.id
-    assert "order 7" not in str(logged)
+    assert (lines[0]["event"], lines[0]["error_class"]) == ("job_failed", "GiveUp")
+    assert lines[-1]["organisation_id"] == world.acme.id
+    assert "order 7" not in str(lines)
 
 
 def test_a_rescued_job_runs_only_in_solitary(both: World):

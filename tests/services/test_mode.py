@@ -4,10 +4,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
 
 from planner.core import clock
-from planner.core.audit import AuditEvent
 from planner.domain.lifecycle import DemandSource, ScenarioStatus
 from planner.domain.planning import PlanningMode
 from planner.scenarios import totals
@@ -17,6 +15,7 @@ from planner.scenarios.fence import ScenarioClosed
 from planner.scenarios.models import Scenario, TokenDemand
 from planner.scenarios.queries import mode as queries
 from planner.scenarios.queries.overview import overview
+from tests.kit.events import last
 from tests.kit.plan import Plan, initiative, plan, rate, scope, staffed
 from tests.kit.world import World
 
@@ -111,7 +110,7 @@ def test_a_switch_is_recorded_and_keeps_what_each_mode_has(both: World):
     with both.session() as session:
         scenario = session.find(Scenario, made.scenario)
         commands.switch_mode(session, scenario, PlanningMode.TOKEN)
-        event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+        event = last(session)
         assert (event.action, event.subject) == ("scenario.mode_switched", "scenario Lean")
         assert event.facts == {"from": "LEGACY", "to": "TOKEN"}
         tokens = overview(session, scenario, TODAY).tokens

@@ -13,7 +13,8 @@ from planner.domain.organisation import NeverConsumes, Relationship, TooMuchOfOn
 from planner.org_nodes.commands import links, members
 from planner.org_nodes.commands.links import LinkChange, LinkDraft
 from planner.org_nodes.refusals import LinkEnded, NeedsPercentage, SecondHome
-from tests.kit.org_tree import grown, hired, last
+from tests.kit.events import last
+from tests.kit.org_tree import grown, hired
 from tests.kit.world import World
 
 OCTOBER, NOVEMBER = date(2026, 10, 1), date(2026, 11, 1)

@@ -23,7 +23,8 @@ from planner.org_nodes.refusals import (
     OutsideEmployment,
     WithinItself,
 )
-from tests.kit.org_tree import draft, grown, hired, last
+from tests.kit.events import last
+from tests.kit.org_tree import draft, grown, hired
 from tests.kit.people import employee, member, node
 from tests.kit.world import World
 

@@ -19,9 +19,10 @@ from planner.people.refusals import OwnManager, PersonKeyTaken
 from planner.people.writing import add_people, change_people, restate_calendar, restate_skills
 from planner.periods.models import Period
 from planner.scenarios.models import Allocation, AllocationPeriod, Scenario
+from tests.kit.events import last
 from tests.kit.people import employee, member, node
 from tests.kit.plan import initiative, plan, quarter
-from tests.kit.staffing import FOURTH, allocated, draft, last, made, skills
+from tests.kit.staffing import FOURTH, allocated, draft, made, skills
 from tests.kit.world import World
 
 

@@ -11,9 +11,10 @@ from planner.domain.lifecycle import ScenarioStatus
 from planner.people.commands import people
 from planner.people.refusals import LeavesBeforeBeginning, UsedInClosedPlans
 from planner.scenarios.models import Allocation, AllocationPeriod
+from tests.kit.events import last
 from tests.kit.people import employee, member, node
 from tests.kit.plan import plan
-from tests.kit.staffing import allocated, draft, last, made
+from tests.kit.staffing import allocated, draft, made
 from tests.kit.world import World
 
 

@@ -13,6 +13,7 @@ from planner.domain.refusals import NotFound
 from planner.periods import queries
 from planner.periods.commands import ensure_calendar
 from planner.periods.models import Period
+from tests.kit.events import last
 from tests.kit.world import World
 
 NOON = datetime(2026, 9, 14, 12, tzinfo=UTC)
@@ -50,7 +51,7 @@ def test_a_year_later_one_year_is_added_and_recorded(both: World):
             ensure_calendar(session)
         with clock.hold(datetime(2027, 1, 2, 12, tzinfo=UTC)):
             added = ensure_calendar(session)
-        event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+        event = last(session)
 
     assert added == 4 + 12 + 52
     assert (event.action, event.subject) == ("calendar.extended", "calendar 2026 to 2029")

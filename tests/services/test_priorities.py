@@ -3,10 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import select
 
 from planner.core import clock
-from planner.core.audit import AuditEvent
 from planner.core.session import Session
 from planner.domain.lifecycle import InitiativeStatus, ScenarioStatus
 from planner.domain.ranking import NoSuchRank, NotRanked
@@ -21,6 +19,7 @@ from planner.scenarios.commands.scenarios import ScenarioDraft
 from planner.scenarios.fence import ScenarioClosed
 from planner.scenarios.models import Scenario
 from planner.scenarios.queries import priorities as queries
+from tests.kit.events import last
 from tests.kit.world import Organisation, World
 
 TITLES = ["Portal", "Hub", "Exit"]
@@ -51,17 +50,13 @@ def initiatives(session: Session, of: Organisation, titles: list[str]) -> list[i
         return [row.id for row in rows]
 
 
-def last_event(session: Session) -> AuditEvent:
-    return session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
-
-
 def test_initiatives_are_ranked_last_in_the_order_given(session, scenario, keys):
     portal, hub, leave = keys
     commands.add(session, scenario, [hub])
 
     assert commands.add(session, scenario, [leave, hub, portal]) == ["Exit", "Portal"]
     assert rankings.ranked(session, scenario) == [hub, leave, portal]
-    assert (last_event(session).action, last_event(session).facts) == (
+    assert (last(session).action, last(session).facts) == (
         "scenario.initiatives_ranked",
         {"initiatives": ["Exit", "Portal"], "ranked": 3},
     )
@@ -70,7 +65,7 @@ def test_initiatives_are_ranked_last_in_the_order_given(session, scenario, keys)
 def test_ranking_is_a_new_revision_of_the_scenarios_inputs(session, scenario, keys):
     commands.add(session, scenario, keys)
 
-    assert inputs.stamp(session, scenario).revision == last_event(session).id
+    assert inputs.stamp(session, scenario).revision == last(session).id
 
 
 def test_a_move_says_what_stands_where_now_and_from_where(session, scenario, keys):
@@ -80,7 +75,7 @@ def test_a_move_says_what_stands_where_now_and_from_where(session, scenario, key
 
     assert place.sentence == "Exit now 1 of 3"
     assert rankings.ranked(session, scenario) == [keys[2], keys[0], keys[1]]
-    assert (last_event(session).action, last_event(session).facts) == (
+    assert (last(session).action, last(session).facts) == (
         "scenario.initiative_moved",
         {"initiative": "Exit", "from": 3, "to": 1},
     )
@@ -96,10 +91,10 @@ def test_up_and_down_move_by_one(session, scenario, keys):
 
 def test_a_move_to_where_it_stands_records_nothing(session, scenario, keys):
     commands.add(session, scenario, keys)
-    before = last_event(session).id
+    before = last(session).id
 
     assert commands.move_up(session, scenario, keys[0]).sentence == "Portal now 1 of 3"
-    assert last_event(session).id == before
+    assert last(session).id == before
 
 
 def test_a_rank_beyond_the_list_is_refused(session, scenario, keys):
@@ -116,7 +111,7 @@ def test_what_leaves_makes_room_for_those_behind(session, scenario, keys):
 
     lines = queries.ranked_lines(session, scenario)
     assert [(line.rank, line.title) for line in lines] == [(1, "Hub"), (2, "Exit")]
-    assert last_event(session).facts == {"initiative": "Portal", "rank": 1}
+    assert last(session).facts == {"initiative": "Portal", "rank": 1}
 
 
 def test_what_is_not_ranked_can_neither_move_nor_leave(session, scenario, keys):

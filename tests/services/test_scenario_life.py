@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import select
 
 from planner.core import clock
-from planner.core.audit import AuditEvent
 from planner.core.session import Session
 from planner.domain.lifecycle import NoSuchMove, RoleCannotMove, ScenarioStatus
 from planner.domain.permissions import Role
@@ -22,6 +21,7 @@ from planner.scenarios.fence import ScenarioArchived
 from planner.scenarios.models import LedgerTotal, Ranking, Scenario, TokenDemand, TokenSupply
 from planner.scenarios.queries import life as queries
 from planner.scenarios.queries import scenarios as listed
+from tests.kit.events import last
 from tests.kit.plan import plan
 from tests.kit.world import World
 
@@ -46,17 +46,13 @@ def moved(session: Session, scenario: Scenario, *steps: ScenarioStatus, reason="
     return scenario
 
 
-def last_event(session: Session) -> AuditEvent:
-    return session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
-
-
 def test_locking_dates_it_names_who_did_and_makes_it_primary_where_none_is(session, both: World):
     first = moved(session, made(session), REVIEW, APPROVED, LOCKED)
     second = moved(session, made(session, "Wide"), REVIEW, APPROVED, LOCKED)
 
     assert (first.locked_at, first.locked_by) == (NOON, both.acme.people["admin"])
     assert [first.is_primary, second.is_primary] == [True, False]
-    assert last_event(session).facts == {
+    assert last(session).facts == {
         "from": "APPROVED",
         "to": "LOCKED",
         "reason": "",
@@ -75,7 +71,7 @@ def test_reopening_needs_an_administrator_and_a_reason_and_keeps_the_place(sessi
 
     assert (scenario.status, scenario.locked_at, scenario.locked_by) == (DRAFT, None, None)
     assert scenario.is_primary
-    assert last_event(session).facts["reason"] == "The budget was cut."
+    assert last(session).facts["reason"] == "The budget was cut."
 
 
 def test_a_resource_manager_moves_nothing(session: Session):
@@ -151,7 +147,7 @@ def test_deleting_takes_everything_along_and_leaves_revisions_without_a_base(bot
 
         life.delete(session, scenario, scenario.version)
 
-        event = last_event(session)
+        event = last(session)
         assert (event.action, event.subject_id) == ("scenario.deleted", deleted)
         assert event.facts == {"name": "Lean", "quarter": "2026-Q4"}
         for model in (Ranking, TokenSupply, TokenDemand, LedgerTotal):

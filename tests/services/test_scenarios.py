@@ -8,7 +8,6 @@ from sqlalchemy import select
 
 from planner.capacity.models import SkillPool
 from planner.core import clock
-from planner.core.audit import AuditEvent
 from planner.core.session import Session
 from planner.domain.lifecycle import ScenarioStatus, ScenarioType
 from planner.domain.planning import PlanningMode
@@ -23,6 +22,7 @@ from planner.scenarios.commands.scenarios import NameTaken, NotAQuarter, Scenari
 from planner.scenarios.fence import ScenarioClosed
 from planner.scenarios.models import LedgerTotal, Scenario, TokenSupply
 from planner.scenarios.queries import scenarios as queries
+from tests.kit.events import last
 from tests.kit.world import World
 
 NOON = datetime(2026, 9, 14, 12, tzinfo=UTC)
@@ -39,10 +39,6 @@ def session(both: World):
 def made(session: Session, name: str = "Lean", label: str = "2026-Q3", **choices) -> Scenario:
     quarter = periods.quarter(session, label)
     return commands.create(session, ScenarioDraft(name, quarter.id, **choices))
-
-
-def last_event(session: Session) -> AuditEvent:
-    return session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
 
 
 def closed(session: Session, scenario: Scenario, status: ScenarioStatus) -> None:
@@ -64,7 +60,7 @@ def test_a_new_scenario_is_a_what_if_draft_in_hours_and_not_primary(session: Ses
 def test_creating_a_scenario_is_recorded(session: Session):
     scenario = made(session)
 
-    event = last_event(session)
+    event = last(session)
     assert (event.action, event.subject, event.subject_id) == (
         "scenario.created",
         "scenario Lean",
@@ -97,8 +93,8 @@ def test_a_new_scenario_can_begin_with_the_ranking_of_another(session: Session, 
     second = made(session, "Lean too", rankings_from=first.id)
 
     assert rankings.ranked(session, second) == [keys[2], keys[0]]
-    assert last_event(session).facts["rankings_from"] == "Lean"
-    assert last_event(session).facts["ranked"] == 2
+    assert last(session).facts["rankings_from"] == "Lean"
+    assert last(session).facts["ranked"] == 2
 
 
 def test_the_scenario_of_another_organisation_cannot_be_copied_from(both: World):
@@ -118,7 +114,7 @@ def test_renaming_says_from_what_to_what(session: Session):
 
     commands.rename(session, scenario, "Leaner", scenario.version)
 
-    event = last_event(session)
+    event = last(session)
     assert (event.action, event.facts) == (
         "scenario.renamed",
         {"from": "Lean", "to": "Leaner"},
@@ -153,7 +149,7 @@ def test_one_scenario_of_a_quarter_is_primary(session: Session):
     quarter = periods.quarter(session, "2026-Q3")
     assert queries.primary(session, quarter.id).name == "Wide"
     assert [each.is_primary for each in (first, second, other)] == [False, True, True]
-    assert last_event(session).facts == {"quarter": "2026-Q3", "before": "Lean"}
+    assert last(session).facts == {"quarter": "2026-Q3", "before": "Lean"}
 
 
 def test_quarters_are_listed_running_first_then_coming_then_past(session: Session):

@@ -1,9 +1,7 @@
 """Schedules that somebody pauses, resumes or runs by hand."""
 
 import pytest
-from sqlalchemy import select
 
-from planner.core.audit import AuditEvent
 from planner.core.jobs import timing
 from planner.core.jobs.schedules import Schedule
 from tests.kit.clockwork import (
@@ -19,12 +17,13 @@ from tests.kit.clockwork import (
     quarter,
     schedule,
 )
+from tests.kit.events import last
 from tests.kit.world import World
 
 
 def told(world: World) -> tuple[str, str, dict]:
     with world.session() as session:
-        event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+        event = last(session)
         return event.action, event.subject, event.facts
 
 

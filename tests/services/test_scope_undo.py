@@ -3,10 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
 
-from planner.core.audit import AuditEvent
-from planner.core.session import Session
 from planner.domain.refusals import ChangedSince
 from planner.portfolio.commands.scope import (
     add_scope_item,
@@ -16,6 +13,7 @@ from planner.portfolio.commands.scope import (
 )
 from planner.portfolio.drafts import ScopeDraft
 from planner.portfolio.queries.initiative import ScopeLine, scope
+from tests.kit.events import last
 from tests.kit.portfolio import made, quarter_of
 from tests.kit.world import World
 
@@ -29,10 +27,6 @@ def draft(name: str, hours: str, period_id: int, **columns) -> ScopeDraft:
         hours={"Data": Decimal(hours), "Web": Decimal("0.125")},
         shares={period_id: Decimal("0.75")},
     )
-
-
-def last_event(session: Session) -> AuditEvent:
-    return session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
 
 
 def same(lines: list[ScopeLine]) -> list[tuple]:
@@ -54,7 +48,7 @@ def test_a_changed_scope_item_is_put_back_with_hours_and_shares(both: World, ite
         before = same(scope(session, key))
         other = draft("Feature store", "12", period_id, p90=Decimal(20))
         change_scope_item(session, key, item_id, other)
-        undo(session, last_event(session), "changed it")
+        undo(session, last(session), "changed it")
 
         assert same(scope(session, key)) == before
         assert before[0][4] == [("Data", Decimal("1540.5")), ("Web", Decimal("0.125"))]
@@ -66,7 +60,7 @@ def test_a_removed_scope_item_comes_back_as_the_same(both: World, item):
         before = same(scope(session, key))
         remove_scope_item(session, key, item_id)
         gone = scope(session, key)
-        undo(session, last_event(session), "removed it")
+        undo(session, last(session), "removed it")
 
         assert (gone, same(scope(session, key))) == ([], before)
 
@@ -74,9 +68,9 @@ def test_a_removed_scope_item_comes_back_as_the_same(both: World, item):
 def test_an_added_scope_item_is_taken_away_and_that_undone_too(both: World, item):
     key, item_id, _ = item
     with both.session() as session:
-        undo(session, last_event(session), "added it")
+        undo(session, last(session), "added it")
         gone = scope(session, key)
-        undo(session, last_event(session), "took it away")
+        undo(session, last(session), "took it away")
 
         assert (gone, [line.id for line in scope(session, key)]) == ([], [item_id])
 
@@ -85,7 +79,7 @@ def test_what_was_changed_again_is_not_undone(both: World, item):
     key, item_id, period_id = item
     with both.session() as session:
         change_scope_item(session, key, item_id, draft("Store", "12", period_id))
-        event = last_event(session)
+        event = last(session)
         change_scope_item(session, key, item_id, draft("Store", "13", period_id))
         with pytest.raises(ChangedSince) as refusal:
             undo(session, event, "changed it")
@@ -97,7 +91,7 @@ def test_a_new_scope_item_after_one_was_put_back_has_a_key_of_its_own(both: Worl
     key, item_id, period_id = item
     with both.session() as session:
         remove_scope_item(session, key, item_id)
-        undo(session, last_event(session), "removed it")
+        undo(session, last(session), "removed it")
         again = add_scope_item(session, key, draft("Other", "1", period_id))
 
         assert again.id != item_id

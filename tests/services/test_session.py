@@ -8,6 +8,7 @@ from planner.core.audit import AuditEvent
 from planner.core.mistakes import PermanenceError, UnrecordedError
 from planner.core.scope import TenancyError
 from planner.domain.refusals import AlreadyThere, NotFound, StaleEdit
+from tests.kit.events import last_event
 from tests.kit.world import World
 
 
@@ -21,8 +22,7 @@ def pool(world: World, name: str, organisation=None) -> int:
 def test_a_change_and_its_audit_event_are_one(both: World):
     key = pool(both, "Backend")
 
-    with both.session() as session:
-        event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+    event = last_event(both)
 
     assert (event.action, event.subject) == ("skill_pool.added", "skill pool Backend")
     assert (event.subject_kind, event.subject_id) == ("skill_pools", key)

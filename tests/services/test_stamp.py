@@ -16,6 +16,7 @@ from planner.scenarios import inputs
 from planner.scenarios.commands import scenarios, supply
 from planner.scenarios.commands.supply import SupplyDraft
 from planner.scenarios.models import Scenario
+from tests.kit.events import last
 from tests.kit.plan import Plan, initiative, plan
 from tests.kit.statements import counted
 from tests.kit.world import World
@@ -51,7 +52,7 @@ def test_nothing_recorded_about_a_scenario_is_revision_0(session, scenario):
 def test_the_stamp_is_the_newest_change_of_the_scenario_and_who_made_it(session, scenario, made):
     supply.state_supply(session, scenario, SupplyDraft(made.pools["Data"], Decimal(120), "", 1))
 
-    event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+    event = last(session)
     assert inputs.stamp(session, scenario) == inputs.Stamp(event.id, event.at, "Planner of Acme")
 
 

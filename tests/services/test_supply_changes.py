@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from planner.capacity.models import CalendarEntry, Employee, EmployeeSkill
-from planner.core.audit import AuditEvent
 from planner.domain.pasted_tokens import read_supplies
 from planner.scenarios.commands.supply import change_supplies
 from planner.scenarios.commands.undo import undo
 from planner.scenarios.models import Scenario, TokenSupply
 from planner.scenarios.proposals import NotAsShown, NothingProposed
 from planner.scenarios.queries import supply_changes as queries
+from tests.kit.events import last
 from tests.kit.plan import Plan, plan, rate
 from tests.kit.world import World
 
@@ -58,7 +58,7 @@ def test_a_block_changes_what_it_names_in_one_change(both: World):
         "QA": (260, "typed", ""),
     }
     with both.session() as session:
-        event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+        event = last(session)
         assert event.action == "scenario.supplies_stated"
         assert event.facts == {
             "how": "pasted",
@@ -74,7 +74,7 @@ def test_a_change_of_several_is_undone_in_one(both: World):
     apply(both, made, paste("Data\t400\nDesign\t90"))
 
     with both.session() as session:
-        event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+        event = last(session)
         undo(session, event, "changed it")
 
     assert stated(both, made) == before

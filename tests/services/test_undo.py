@@ -16,6 +16,7 @@ from planner.scenarios.commands.supply import SupplyDraft
 from planner.scenarios.commands.undo import undo
 from planner.scenarios.fence import ScenarioClosed
 from planner.scenarios.models import LedgerTotal, Scenario, TokenDemand, TokenSupply
+from tests.kit.events import last
 from tests.kit.plan import Plan, plan, rate, scope
 from tests.kit.world import World
 
@@ -23,10 +24,6 @@ from tests.kit.world import World
 def small(world: World) -> Plan:
     asked = {"Sign-in": {"Data": ("62", "86")}, "Hub": {"Data": ("30", None)}}
     return plan(world, pools={"Data": "380", "Design": None}, demand=asked)
-
-
-def last(session) -> AuditEvent:
-    return session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
 
 
 def take_back(world: World, event_id: int | None = None) -> None:

@@ -12,7 +12,6 @@ from planner.analysis.commands.what_if import SaveDraft
 from planner.analysis.queries import what_if as queries
 from planner.analysis.queries.what_if import WhatIf
 from planner.core import clock
-from planner.core.audit import AuditEvent
 from planner.core.session import Session
 from planner.domain.amounts import from_thousandths
 from planner.domain.lifecycle import DemandSource
@@ -26,6 +25,7 @@ from planner.scenarios.models import Allocation, LedgerTotal, Scenario, TokenDem
 from planner.scenarios.planning import planning_engine
 from planner.scenarios.proposals import NotAsShown
 from planner.scenarios.totals import redraw
+from tests.kit.events import last
 from tests.kit.plan import Plan, initiative, plan, quarter, rate, scope, staffed
 from tests.kit.world import World
 
@@ -116,7 +116,7 @@ def lines(ledger) -> list[tuple[str, Decimal, Decimal]]:
 def test_saving_is_one_change_that_says_what_was_changed_and_why(both: World, lean: Plan):
     with both.session(who="planner") as session:
         made = saved(session, lean, "supply.Data=+40&initiative.Records=out")
-        event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+        event = last(session)
 
         assert (event.action, event.subject_id) == ("scenario.what_if_saved", made.id)
         assert event.facts["changes"] == ["Data: supply 60 → 100", "Records: out"]

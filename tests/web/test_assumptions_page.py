@@ -3,15 +3,14 @@
 import re
 
 import pytest
-from sqlalchemy import select
 
-from planner.core.audit import AuditEvent
 from planner.domain.lifecycle import InitiativeStatus, ScenarioStatus
 from planner.domain.planning import PlanningMode
 from planner.portfolio.models import Initiative
 from planner.scenarios.models import Scenario
 from planner.web.sentences import sentence
 from tests.kit.browser import post
+from tests.kit.events import last_event
 from tests.kit.plan import Plan, plan, scope
 from tests.kit.staff import allocated, hired
 from tests.kit.world import World
@@ -80,8 +79,7 @@ def test_saving_them_is_recorded_and_counts_at_once(world, made, planner):
     assert assumed(world, made)["allocationCapPercentage"] == 80
     rows = planner.get(f"/acme/scenarios/{made.scenario}/calculator.json").get_json()
     assert rows[0]["capacity"] == 374.4
-    with world.session() as session:
-        event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+    event = last_event(world)
     assert sentence(event) == (
         "changed what scenario Lean assumes: allocationCapPercentage from 100 to 80, "
         "bufferPercentage from 0 to 10 and ktloPercentage dropped"

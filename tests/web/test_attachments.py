@@ -13,7 +13,8 @@ from planner.portfolio.evidence_models import Attachment
 from planner.portfolio.models import Initiative
 from planner.portfolio.queries.attachments import stored_names
 from tests.kit.browser import post, token
-from tests.kit.portfolio import LIST, last_event, made
+from tests.kit.events import last_event
+from tests.kit.portfolio import LIST, made
 from tests.kit.world import World
 
 LETTER = b"%PDF-1.7 the decision of the board"

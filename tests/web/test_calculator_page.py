@@ -1,6 +1,5 @@
 """The calculator of a scenario as a page, as tables and as the API would say it."""
 
-import re
 from datetime import date
 from decimal import Decimal
 
@@ -13,6 +12,7 @@ from planner.domain.organisation import NodeType
 from planner.domain.planning import PlanningMode
 from planner.portfolio.models import Initiative
 from planner.scenarios.models import Scenario
+from tests.kit.browser import text_of
 from tests.kit.plan import Plan, plan, scope
 from tests.kit.staff import allocated, hired
 from tests.kit.statements import counted
@@ -52,7 +52,7 @@ def in_tokens(world: World, made: Plan) -> None:
 
 
 def test_it_says_what_is_short_in_words_worst_first(made, viewer):
-    text = re.sub(r"<[^>]+>", "", viewer.get(page(made)).text)
+    text = text_of(viewer.get(page(made)).text, between="")
 
     assert "Two skills are short" in text
     assert text.index("Design lacks 40 of 40 hours") < text.index("Data lacks 520 of 1,040 hours")

@@ -3,12 +3,11 @@
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import select
 
 from planner.core import clock
-from planner.core.audit import AuditEvent
 from planner.domain.flags import Flag
 from tests.kit.browser import post
+from tests.kit.events import last
 from tests.kit.plan import Plan, plan, scope
 from tests.kit.statements import counted
 from tests.kit.world import World
@@ -98,14 +97,14 @@ def test_a_past_day_needs_a_reason(made, planner):
 def test_an_unused_rate_is_removed_and_that_is_recorded(made, planner, world):
     state(planner, made, "2027-01-01")
     with world.session() as session:
-        event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+        event = last(session)
         assert event.action == "skill_pool.rated"
 
     post(planner, PAGE, f"{PAGE}/{made.pools['Data']}/1/removal")
 
     assert rates(planner) == []
     with world.session() as session:
-        event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+        event = last(session)
         assert (event.action, event.facts) == (
             "skill_pool.rate_removed",
             {"effective_date": "2027-01-01", "rate": "0.8"},

@@ -4,11 +4,10 @@ import re
 from html import unescape
 
 import pytest
-from sqlalchemy import select
 
-from planner.core.audit import AuditEvent
 from planner.domain.flags import Flag
 from tests.kit.browser import HTMX, post
+from tests.kit.events import last_event
 from tests.kit.plan import Plan, plan, scope
 from tests.kit.world import World
 
@@ -96,8 +95,7 @@ def test_all_of_ones_own_replaces_what_was_saved(card, made, manager, world):
     manager.post(action, data=sent_again(answer, conflict="mine", **{"keep-title": "theirs"}))
 
     assert initiative(manager, made) == ("Sign-in renewal", None, 5)
-    with world.session() as session:
-        event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+    event = last_event(world)
     assert ["title", "Login", "Sign-in renewal"] in event.facts["changes"]
 
 

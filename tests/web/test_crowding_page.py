@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from planner.domain.flags import Flag
-from tests.kit.browser import fragment
+from tests.kit.browser import fragment, text_of
 from tests.kit.plan import Plan, plan
 from tests.kit.world import World
 
@@ -27,15 +27,10 @@ def crowded(world: World) -> Plan:
     )
 
 
-def words(page: str) -> str:
-    """The text of a fragment without its tags."""
-    return " ".join(re.sub(r"<[^>]+>", "", page).split())
-
-
 def of(client: FlaskClient, made: Plan, title: str, query: str = "") -> str:
     key = made.initiatives[title]
     page = f"/acme/initiatives/{key}/plans{query}"
-    return words(fragment(client, page, "div#crowding").text)
+    return text_of(fragment(client, page, "div#crowding").text, between="")
 
 
 def test_those_who_lose_are_named_with_what_they_lose(crowded: Plan, planner: FlaskClient):

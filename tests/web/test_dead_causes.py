@@ -8,25 +8,15 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
-from planner.core.audit import AuditEvent
-from planner.core.jobs import GiveUp, Job
+from planner.core.jobs import Job
 from planner.core.jobs.causes import DeadCause
 from planner.core.jobs.models import DeadLetter
 from tests.kit.browser import post, text_of, words
-from tests.kit.jobs import FIVE, Hand, ask, job
+from tests.kit.events import told
+from tests.kit.jobs import job, many_dead
 from tests.kit.world import World
 
 DEAD = "/acme/jobs/dead"
-
-
-def dead(world: World, count: int) -> list[int]:
-    def refuse(session, payload, run) -> None:
-        raise GiveUp(f"order {payload.number} is refused")
-
-    keys = [ask(world, FIVE, number) for number in range(count)]
-    for _ in keys:
-        Hand(world).work("audit", refuse)
-    return keys
 
 
 def cause(world: World) -> str:
@@ -34,35 +24,29 @@ def cause(world: World) -> str:
         return session.scalars(select(DeadLetter.fingerprint)).first()
 
 
-def last_event(world: World) -> tuple[str, dict]:
-    with world.session() as session:
-        event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
-        return event.action, event.facts
-
-
 def test_a_note_stays_with_its_cause_and_meets_the_next_failure(world: World, admin: FlaskClient):
-    dead(world, 1)
+    many_dead(world, 1)
     key = cause(world)
     post(admin, DEAD, f"{DEAD}/causes/{key}/note", {"fix": "Ask finance to open the year."})
-    dead(world, 1)
+    many_dead(world, 1)
 
     assert "How it is mended: Ask finance to open the year." in words(admin, DEAD)
     assert "2 jobs" in words(admin, DEAD)
 
 
 def test_an_empty_note_takes_it_away_and_the_audit_says_what_it_was(world, admin: FlaskClient):
-    dead(world, 1)
+    many_dead(world, 1)
     address = f"{DEAD}/causes/{cause(world)}/note"
     post(admin, DEAD, address, {"fix": "Ask finance."})
     post(admin, DEAD, address, {"fix": " "})
 
-    action, facts = last_event(world)
+    action, facts = told(world)
     assert (action, facts["from"], facts["to"]) == ("dead_cause.noted", "Ask finance.", None)
     assert "How it is mended:" not in words(admin, DEAD)
 
 
 def test_a_muted_cause_is_no_more_counted_and_can_be_told_of_again(world, admin: FlaskClient):
-    dead(world, 2)
+    many_dead(world, 2)
     address = f"{DEAD}/causes/{cause(world)}"
     before = admin.get(DEAD).text
     post(admin, DEAD, f"{address}/silence", {"reason": "Known until July", "end": "7d"})
@@ -76,11 +60,11 @@ def test_a_muted_cause_is_no_more_counted_and_can_be_told_of_again(world, admin:
     assert "Known until July" in muted
     assert "is refused" not in health
     assert "<title>2 dead letters" in again
-    assert last_event(world)[0] == "dead_cause.unmuted"
+    assert told(world)[0] == "dead_cause.unmuted"
 
 
 def test_a_mute_for_a_day_ends_by_itself(world: World, admin: FlaskClient):
-    dead(world, 1)
+    many_dead(world, 1)
     sent = {"reason": "Known until July", "end": "1d"}
     post(admin, DEAD, f"{DEAD}/causes/{cause(world)}/silence", sent)
     muted = words(admin, DEAD)
@@ -94,11 +78,11 @@ def test_a_mute_for_a_day_ends_by_itself(world: World, admin: FlaskClient):
 
 
 def test_a_mute_until_the_next_failure_ends_with_it(world: World, admin: FlaskClient):
-    dead(world, 1)
+    many_dead(world, 1)
     sent = {"reason": "Known until July", "end": "next"}
     post(admin, DEAD, f"{DEAD}/causes/{cause(world)}/silence", sent)
     muted = admin.get(DEAD).text
-    dead(world, 1)
+    many_dead(world, 1)
 
     assert "<title>0 dead letters" in muted
     assert "Muted by Admin of Acme until another job fails of it: Known until July" in text_of(
@@ -108,7 +92,7 @@ def test_a_mute_until_the_next_failure_ends_with_it(world: World, admin: FlaskCl
 
 
 def test_muting_wants_a_reason_and_a_letter_that_is_open(world: World, admin: FlaskClient):
-    dead(world, 1)
+    many_dead(world, 1)
 
     address = f"{DEAD}/causes/{cause(world)}/silence"
     assert post(admin, DEAD, address, {"end": "1d"}).status_code == 422
@@ -117,7 +101,7 @@ def test_muting_wants_a_reason_and_a_letter_that_is_open(world: World, admin: Fl
 
 
 def test_another_organisation_notes_and_mutes_nothing_of_ours(world, admin, rival: FlaskClient):
-    dead(world, 1)
+    many_dead(world, 1)
     muting = {"reason": "mine", "end": "1d"}
     for what, sent in (("note", {"fix": "mine"}), ("silence", muting)):
         answer = post(rival, "/rival/", f"/rival/jobs/dead/causes/{cause(world)}/{what}", sent)
@@ -127,7 +111,7 @@ def test_another_organisation_notes_and_mutes_nothing_of_ours(world, admin, riva
 
 
 def test_the_rest_is_retried_at_so_many_a_minute_and_taken_back(world: World, admin: FlaskClient):
-    dead(world, 3)
+    many_dead(world, 3)
     sent = {"fingerprint": cause(world), "anyway": "1", "per_minute": "6"}
     page = admin.get(post(admin, DEAD, f"{DEAD}/retry", sent).location)
     with world.session() as session:
@@ -146,7 +130,7 @@ def test_the_rest_is_retried_at_so_many_a_minute_and_taken_back(world: World, ad
 
 
 def test_a_pace_that_is_none_is_refused(world: World, admin: FlaskClient):
-    dead(world, 2)
+    many_dead(world, 2)
     sent = {"fingerprint": cause(world), "anyway": "1", "per_minute": "0"}
     answer = post(admin, DEAD, f"{DEAD}/retry", sent)
 
@@ -155,7 +139,7 @@ def test_a_pace_that_is_none_is_refused(world: World, admin: FlaskClient):
 
 
 def test_letters_of_one_cause_are_exported_with_their_payloads(world: World, admin: FlaskClient):
-    dead(world, 2)
+    many_dead(world, 2)
     rows = json.loads(admin.get(f"{DEAD}.json?cause={cause(world)}").text)
 
     assert [row["payload"] for row in rows] == [{"number": 1}, {"number": 0}]
@@ -167,7 +151,7 @@ def test_letters_of_one_cause_are_exported_with_their_payloads(world: World, adm
 
 
 def test_arguments_that_this_version_cannot_read_are_said(world: World, admin: FlaskClient):
-    dead(world, 1)
+    many_dead(world, 1)
     with world.session() as session, session.bookkeeping():
         session.execute(update(DeadLetter).values(payload={"amount": 3}, payload_version=1))
 
@@ -178,7 +162,7 @@ def test_arguments_that_this_version_cannot_read_are_said(world: World, admin: F
 def test_a_dead_job_is_tried_again_with_other_arguments_and_the_original_is_kept(
     world: World, admin: FlaskClient
 ):
-    [key] = dead(world, 1)
+    [key] = many_dead(world, 1)
     page = f"{DEAD}/1/arguments"
     form = admin.get(page).text
     answer = post(admin, page, page, {"payload": '{"number": 12}'})
@@ -194,7 +178,7 @@ def test_a_dead_job_is_tried_again_with_other_arguments_and_the_original_is_kept
             "retried",
             again,
         )
-    action, facts = last_event(world)
+    action, facts = told(world)
     assert (action, facts["from"], facts["to"]) == (
         "dead_letter.rewritten",
         {"number": 0},
@@ -212,7 +196,7 @@ def test_a_dead_job_is_tried_again_with_other_arguments_and_the_original_is_kept
     ],
 )
 def test_arguments_that_the_task_does_not_take_come_back(world, admin: FlaskClient, typed, said):
-    dead(world, 1)
+    many_dead(world, 1)
     page = f"{DEAD}/1/arguments"
     answer = post(admin, page, page, {"payload": typed})
 
@@ -222,7 +206,7 @@ def test_arguments_that_the_task_does_not_take_come_back(world, admin: FlaskClie
 
 
 def test_other_arguments_take_a_permission_of_their_own(world: World, planner, rival: FlaskClient):
-    dead(world, 1)
+    many_dead(world, 1)
 
     assert planner.get(f"{DEAD}/1/arguments").status_code == 403
     assert rival.get("/rival/jobs/dead/1/arguments").status_code == 404
@@ -232,7 +216,7 @@ def test_other_arguments_take_a_permission_of_their_own(world: World, planner, r
 
 
 def test_a_letter_that_is_settled_is_not_tried_with_other_arguments(world, admin: FlaskClient):
-    dead(world, 1)
+    many_dead(world, 1)
     page = f"{DEAD}/1/arguments"
     post(admin, page, page, {"payload": '{"number": 1}'})
 

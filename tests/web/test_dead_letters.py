@@ -7,47 +7,22 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from planner.core import platform
-from planner.core.audit import AuditEvent
-from planner.core.jobs import GiveUp, many, scheduling
+from planner.core.jobs import many, scheduling
 from planner.core.jobs.models import DeadLetter
 from planner.core.jobs.schedules import schedules
-from tests.kit.browser import fragment, post, text_of
-from tests.kit.jobs import FIVE, PLAIN, Hand, ask
+from tests.kit.browser import fragment, post, words
+from tests.kit.events import told
+from tests.kit.jobs import PLAIN, Hand, gives_up, many_dead, nothing
 from tests.kit.statements import counted
 from tests.kit.world import World
 
 DEAD = "/acme/jobs/dead"
 
 
-def gives_up(session, payload, run) -> None:
-    raise GiveUp(f"order {payload.number} is refused")
-
-
-def works(session, payload, run) -> None:
-    return None
-
-
-def dead(world: World, count: int, task=FIVE, organisation=None) -> list[int]:
-    keys = [ask(world, task, number, organisation) for number in range(count)]
-    for _ in keys:
-        Hand(world).work(task.queue_name, gives_up)
-    return keys
-
-
-def words(client: FlaskClient, path: str = DEAD) -> str:
-    return text_of(client.get(path).text)
-
-
 def letters(world: World) -> list[tuple[str, str]]:
     with world.session() as session:
         chosen = select(DeadLetter.status, DeadLetter.fingerprint).order_by(DeadLetter.id)
         return [(str(status), fingerprint) for status, fingerprint in session.execute(chosen)]
-
-
-def last_event(world: World) -> tuple[str, dict]:
-    with world.session() as session:
-        event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
-        return event.action, event.facts
 
 
 def send(client: FlaskClient, what: str, **data) -> int:
@@ -57,7 +32,7 @@ def send(client: FlaskClient, what: str, **data) -> int:
 def test_without_dead_letters_the_page_says_what_comes_here_and_when_old_ones_went(
     world: World, admin: FlaskClient
 ):
-    before = words(admin)
+    before = words(admin, DEAD)
     with world.app.app_context(), platform.transaction() as connection:
         scheduling.keep_in_step(connection)
         cleanup = schedules.c.name == "dead-letter-cleanup"
@@ -66,13 +41,13 @@ def test_without_dead_letters_the_page_says_what_comes_here_and_when_old_ones_we
     assert "Nothing has failed for good. " in before
     assert "No dead letters" in before
     assert "removes what is older once a week." in before
-    assert "removes what is older once a week, last 2025-11-17 03:00 ." in words(admin)
+    assert "removes what is older once a week, last 2025-11-17 03:00 ." in words(admin, DEAD)
 
 
 def test_failures_of_one_cause_are_one_entry(world: World, admin: FlaskClient):
-    dead(world, 3)
-    dead(world, 1, PLAIN)
-    page = words(admin)
+    many_dead(world, 3)
+    many_dead(world, 1, PLAIN)
+    page = words(admin, DEAD)
 
     assert "4 jobs from two causes. The first expires in 29 days." in page
     assert "3 jobs Order 2 is refused" in page
@@ -80,57 +55,57 @@ def test_failures_of_one_cause_are_one_entry(world: World, admin: FlaskClient):
 
 
 def test_one_is_tried_before_the_rest(world: World, admin: FlaskClient):
-    dead(world, 3)
+    many_dead(world, 3)
     cause = letters(world)[0][1]
 
     assert send(admin, "retry", fingerprint=cause) == 409
     assert send(admin, "trial", fingerprint=cause) == 303
     assert [status for status, _ in letters(world)] == ["open", "open", "retried"]
-    assert "which tried one of them again" in words(admin)
-    Hand(world).work("audit", works)
-    assert "Done job 4 , which tried one of them again" in words(admin)
+    assert "which tried one of them again" in words(admin, DEAD)
+    Hand(world).work("audit", nothing)
+    assert "Done job 4 , which tried one of them again" in words(admin, DEAD)
     assert send(admin, "retry", fingerprint=cause) == 303
     assert [status for status, _ in letters(world)] == ["retried", "retried", "closed"]
-    assert (last_event(world)[0], last_event(world)[1]["count"]) == ("dead_letters.retried", 2)
+    assert (told(world)[0], told(world)[1]["count"]) == ("dead_letters.retried", 2)
 
 
 def test_a_trial_that_fails_holds_the_rest_back(world: World, admin: FlaskClient):
-    dead(world, 2)
+    many_dead(world, 2)
     cause = letters(world)[0][1]
     send(admin, "trial", fingerprint=cause)
     Hand(world).work("audit", gives_up)
 
-    assert "Failed job 3" in words(admin)
+    assert "Failed job 3" in words(admin, DEAD)
     assert send(admin, "retry", fingerprint=cause) == 409
     assert send(admin, "retry", fingerprint=cause, anyway="1") == 303
     assert [status for status, _ in letters(world)] == ["retried", "retried", "retried"]
 
 
 def test_a_retry_of_many_is_taken_back_from_the_page(world: World, admin: FlaskClient):
-    dead(world, 2)
+    many_dead(world, 2)
     answer = post(admin, DEAD, f"{DEAD}/retry", {"anyway": "1"})
     at = answer.headers["Location"].partition("undo=")[2]
 
     assert "It can be taken back for 10 more seconds" in words(admin, answer.headers["Location"])
     assert send(admin, "undo", at=at) == 303
     assert [status for status, _ in letters(world)] == ["open", "open"]
-    assert last_event(world) == ("dead_letters.taken_back", {"count": 2})
+    assert told(world) == ("dead_letters.taken_back", {"count": 2})
     assert send(admin, "undo", at="5") == 409
 
 
 def test_letters_are_discarded_for_a_reason(world: World, admin: FlaskClient):
-    dead(world, 2)
+    many_dead(world, 2)
 
     assert send(admin, "discard", reason="") == 422
     assert [status for status, _ in letters(world)] == ["open", "open"]
     assert send(admin, "discard", reason="The order was withdrawn") == 303
     assert [status for status, _ in letters(world)] == ["discarded", "discarded"]
-    action, facts = last_event(world)
+    action, facts = told(world)
     assert (action, facts["because"]) == ("dead_letters.discarded", "The order was withdrawn")
 
 
 def test_the_search_narrows_page_twin_and_what_is_done(world: World, admin: FlaskClient):
-    dead(world, 3)
+    many_dead(world, 3)
 
     assert "1 job from one cause." in words(admin, f"{DEAD}?q=order 1")
     assert [row["error"] for row in json.loads(admin.get(f"{DEAD}.json?q=order 1").text)] == [
@@ -141,7 +116,7 @@ def test_the_search_narrows_page_twin_and_what_is_done(world: World, admin: Flas
 
 
 def test_one_letter_keeps_payload_error_and_every_run(world: World, admin: FlaskClient, rival):
-    [key] = dead(world, 1)
+    [key] = many_dead(world, 1)
     page = words(admin, f"{DEAD}/1")
 
     assert f"Dead letter 1 of job {key} · queue audit · open" in page
@@ -155,7 +130,7 @@ def test_one_letter_keeps_payload_error_and_every_run(world: World, admin: Flask
 def test_another_organisation_neither_sees_nor_touches_our_letters(
     world: World, admin: FlaskClient, rival: FlaskClient
 ):
-    dead(world, 1)
+    many_dead(world, 1)
     cause = letters(world)[0][1]
 
     assert "No dead letters" in words(rival, "/rival/jobs/dead")
@@ -167,14 +142,14 @@ def test_another_organisation_neither_sees_nor_touches_our_letters(
 
 @pytest.mark.parametrize("what", ["trial", "retry", "discard", "undo"])
 def test_those_who_do_not_run_jobs_change_nothing(world: World, planner: FlaskClient, what: str):
-    dead(world, 1)
+    many_dead(world, 1)
 
     assert send(planner, what, anyway="1", reason="because", at="1") == 403
     assert [status for status, _ in letters(world)] == ["open"]
 
 
 def test_what_the_page_asks_for_is_a_fragment(world: World, admin: FlaskClient):
-    dead(world, 1)
+    many_dead(world, 1)
 
     shown = fragment(admin, DEAD, "div#dead-letters").text
     assert shown.lstrip().startswith('<div class="stack" id="dead-letters"')
@@ -183,11 +158,11 @@ def test_what_the_page_asks_for_is_a_fragment(world: World, admin: FlaskClient):
 def test_the_page_takes_as_many_statements_for_three_causes_as_for_one(
     world: World, admin: FlaskClient
 ):
-    dead(world, 1)
+    many_dead(world, 1)
     with counted(world.engine) as one:
         admin.get(DEAD)
-    dead(world, 2)
-    dead(world, 1, PLAIN)
+    many_dead(world, 2)
+    many_dead(world, 1, PLAIN)
     with counted(world.engine) as three:
         admin.get(DEAD)
 

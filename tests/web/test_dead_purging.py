@@ -8,11 +8,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from planner.cli.main import main
-from planner.core.audit import AuditEvent
 from planner.core.jobs import many
 from planner.core.jobs.models import DeadLetter
 from planner.core.jobs.queries import now
 from tests.kit.browser import post, words
+from tests.kit.events import last
 from tests.kit.job_pages import JOBS
 from tests.kit.jobs import FIVE, Hand, ask, dead, gives_up
 from tests.kit.world import World
@@ -66,7 +66,7 @@ def test_what_would_go_is_counted_and_goes_once_every_line_is_ticked(world: Worl
     assert (done.status_code, left(world)) == (303, [young, later])
     assert left(world, world.rival) == [theirs]
     with world.session() as session:
-        event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+        event = last(session)
         facts = {"count": 2, "before": int(sent["before"]), "jobs": [old, discarded]}
         assert (event.action, event.facts) == ("dead_letters.purged", facts)
     assert post(admin, PAGE, PAGE, {**sent, "ticked": ["1", "2"]}).status_code == 409

@@ -5,11 +5,11 @@ import re
 import pytest
 from sqlalchemy import select
 
-from planner.core.audit import AuditEvent
 from planner.domain.flags import Flag
 from planner.domain.lifecycle import ScenarioStatus
 from planner.scenarios.models import TokenDemand
 from tests.kit.browser import post
+from tests.kit.events import last
 from tests.kit.plan import Plan, plan
 from tests.kit.statements import counted
 from tests.kit.world import World
@@ -137,7 +137,7 @@ def test_one_form_states_changes_clears_and_removes(made, planner, world):
     assert (answer.status_code, answer.location) == (303, page)
     assert rows(planner, made) == [("Sign-in", "Data", 62, None, "typed"), BEFORE[2]]
     with world.session() as session:
-        event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+        event = last(session)
         assert (event.action, event.facts) == (
             "scenario.demands_stated",
             {"how": "typed", "rows": 2, "initiatives": ["Sign-in"]},

@@ -3,13 +3,12 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import select
 
-from planner.core.audit import AuditEvent
 from planner.domain.flags import Flag
 from planner.domain.lifecycle import ScenarioStatus
 from planner.domain.planning import PlanningMode
 from tests.kit.browser import post
+from tests.kit.events import last_event
 from tests.kit.plan import Plan, plan, rate, scope
 from tests.kit.world import World
 
@@ -68,8 +67,7 @@ def test_applying_writes_the_rows_and_is_recorded(made, planner, world):
         f"/acme/scenarios/{made.scenario}/ledger",
     )
     assert [row[4] for row in preview(planner, made)] == ["unchanged", "unchanged", "kept"]
-    with world.session() as session:
-        event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+    event = last_event(world)
     assert event.action == "scenario.demand_derived"
     assert event.facts == {
         "new": 2,

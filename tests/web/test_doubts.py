@@ -15,6 +15,7 @@ from planner.domain.flags import Flag
 from planner.scenarios import inputs
 from planner.scenarios.models import Scenario
 from tests.kit.browser import HTMX, post, token
+from tests.kit.events import last
 from tests.kit.plan import Plan, plan
 from tests.kit.statements import counted
 from tests.kit.world import World
@@ -88,7 +89,7 @@ def test_a_doubt_is_told_in_the_history_and_leaves_every_figure_fresh(made, worl
     report(viewer, made)
 
     with world.session() as session:
-        event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+        event = last(session)
         after = inputs.stamp(session, session.find(Scenario, made.scenario)).revision
     told = viewer.get(f"/acme/scenarios/{made.scenario}/history?kind=doubts").text
     assert (event.action, event.facts["value"], after) == (

@@ -5,11 +5,10 @@ import re
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
 
-from planner.core.audit import AuditEvent
 from planner.domain.flags import FLAGS, Flag
 from tests.kit.browser import post, token
+from tests.kit.events import last_event
 from tests.kit.statements import counted
 from tests.kit.world import World
 
@@ -21,11 +20,6 @@ HISTORY = f"{FLAGS_PAGE}/forecast_mode_b"
 
 def turn(client: FlaskClient, page: str, to: str, reason: str = "The pilot begins"):
     return post(client, page, page, {"to": to, "reason": reason})
-
-
-def last_event(world: World) -> AuditEvent:
-    with world.session() as session:
-        return session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
 
 
 def on(client: FlaskClient) -> list[str]:

@@ -1,6 +1,5 @@
 """Home: the verdict, what needs whoever asks, and what changed since they were here."""
 
-import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -16,7 +15,7 @@ from planner.domain.lifecycle import ScenarioStatus
 from planner.domain.planning import PlanningMode
 from planner.imports.models import ImportState
 from planner.scenarios.tasks import REFRESH, Refresh
-from tests.kit.browser import post
+from tests.kit.browser import post, text_of
 from tests.kit.importing import row_of
 from tests.kit.jobs import dead, perform
 from tests.kit.plan import plan, scope
@@ -52,8 +51,7 @@ def text(client: FlaskClient) -> str:
 
 
 def words(client: FlaskClient) -> str:
-    """The text of the page without its tags."""
-    return " ".join(re.sub(r"<[^>]+>", "", client.get(HOME).text).split())
+    return text_of(client.get(HOME).text, between="")
 
 
 def test_before_there_is_a_scenario_home_says_how_to_begin(planner: FlaskClient, admin):

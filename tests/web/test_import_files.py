@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from planner.core import clock
-from planner.core.audit import AuditEvent
 from planner.core.db import db
 from planner.core.identity import Organisation
 from tests.kit.browser import post
+from tests.kit.events import last
 from tests.kit.import_pages import checked, matched, upload, worked
 from tests.kit.plan import plan
 from tests.kit.statements import counted
@@ -214,7 +214,7 @@ def test_a_draft_is_kept_until_a_day_or_thrown_away(world: World, manager: Flask
     assert (refused.status_code, "The draft of portfolio.csv is gone." in gone.text) == (403, True)
     assert manager.get(f"{at}/check").status_code == 404
     with world.session() as session:
-        action = session.scalars(select(AuditEvent.action).order_by(AuditEvent.id.desc())).first()
+        action = last(session).action
     assert action == "import.draft_thrown_away"
 
 

@@ -21,7 +21,7 @@ def steps(page: str) -> list[tuple[str, str]]:
     listed = page.partition('<ol class="steps">')[2].partition("</ol>")[0]
     return [
         (
-            re.sub("<[^>]+>", "", step),
+            text_of(step, between=""),
             "here" if "aria-current" in step else "link" if "href" in step else "",
         )
         for step in listed.split("<li")[1:]
@@ -33,7 +33,7 @@ def led(client: FlaskClient, address: str) -> tuple[str, str]:
     """Where an address leads, and what is said there."""
     answer = client.get(address, follow_redirects=True)
     toast = answer.text.partition('id="toasts"')[2].partition("</div>\n")[0]
-    return answer.request.path, re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", toast))
+    return answer.request.path, text_of(toast)
 
 
 def test_finished_steps_are_links_and_those_to_come_are_not(world: World, manager: FlaskClient):
@@ -105,7 +105,7 @@ def test_the_preview_tells_changed_cells_with_who_edited_them_last(
     page = manager.get(f"{again}/preview").text
 
     rows = re.findall("<tr>.*?</tr>", page.partition('id="rows"')[2], re.S)
-    told = [re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", row)) for row in rows]
+    told = [text_of(row) for row in rows]
     assert "K1 Pay Description Cheques Cash Planner of Acme, " in told[1]
     assert "K2 Permits Description nothing Boats import 1 of Manager of Acme, " in told[2]
     assert f'<a href="/acme/initiatives/{key}">Pay</a>' in page

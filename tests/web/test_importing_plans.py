@@ -14,7 +14,7 @@ from planner.domain.flags import Flag
 from planner.domain.permissions import Grant, Permission, Role
 from planner.imports.models import Import
 from planner.portfolio.models import ScopeItem
-from tests.kit.browser import post, token
+from tests.kit.browser import post, text_of, token
 from tests.kit.import_pages import matched, upload, worked
 from tests.kit.plan import Plan, initiative, plan, scope
 from tests.kit.staff import allocated, hired
@@ -93,7 +93,7 @@ def test_supply_shows_what_its_ledgers_would_say(world: World, manager: FlaskCli
 
     part = page[page.index('id="supply-impact"') :].partition("</section>")[0]
     assert "Backend is over capacity." in part
-    figures = [re.sub("<[^>]+>", "", cell) for cell in re.findall(r'<td class="n.*?</td>', part)]
+    figures = [text_of(cell, between="") for cell in re.findall(r'<td class="n.*?</td>', part)]
     assert figures[:5] == ["100", "70", "−30", "80", "−10"]
     assert figures[5:9] == ["109", "79", "−30", "85"]
     assert "1 over, 0 now" in part
@@ -117,7 +117,7 @@ def test_scope_shows_what_plans_would_say_and_where_demand_is_derived(
     part = page[page.index('id="plans-impact"') :].partition("</table>")[0]
     assert "Once demand is derived, in tokens" in part
     assert "Data is over capacity." in part
-    figures = [re.sub("<[^>]+>", "", cell) for cell in re.findall(r'<td class="n.*?</td>', part)]
+    figures = [text_of(cell, between="") for cell in re.findall(r'<td class="n.*?</td>', part)]
     assert figures[:7] == ["100", "0", "110", "+110", "−10", "unknown (0)", "220"]
     post(manager, f"{at}/preview", f"{at}/application")
     worked(world, apply_import)

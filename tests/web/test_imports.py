@@ -14,7 +14,7 @@ from planner.domain.permissions import Permission, Role
 from planner.domain.planning import PlanningMode
 from planner.imports.models import Import
 from planner.portfolio.models import Initiative
-from tests.kit.browser import fragment, post, token
+from tests.kit.browser import fragment, post, text_of, token
 from tests.kit.import_pages import checked, worked
 from tests.kit.people import node
 from tests.kit.plan import plan, scope, staffed
@@ -59,7 +59,7 @@ def test_a_plan_in_hours_shows_what_its_skills_would_say(world: World, manager: 
     part = chosen.partition('id="impact"')[2].partition("</section>")[0]
     assert "What it does to the plan of Hours" in part
     assert "Backend is over capacity." in part
-    figures = [re.sub("<[^>]+>", "", cell) for cell in re.findall(r'<td class="n.*?</td>', part)]
+    figures = [text_of(cell, between="") for cell in re.findall(r'<td class="n.*?</td>', part)]
     assert figures[:5] == ["20", "42", "40", "40", "−2"]
     assert "Backend: from 50 to 105 per cent of capacity" in part
     assert 'id="plans-impact"' not in chosen

@@ -5,13 +5,12 @@ from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
 
 from planner.core import clock
-from planner.core.audit import AuditEvent
 from planner.domain.lifecycle import InitiativeStatus
 from planner.portfolio.models import Initiative, StatusChange
 from tests.kit.browser import HTMX, fragment, post, token
+from tests.kit.events import last
 from tests.kit.portfolio import LIST, made
 from tests.kit.world import World
 
@@ -213,7 +212,7 @@ def test_tags_and_custom_fields_are_edited_with_the_others_and_told_in_the_histo
     assert ('value="Web"' in page, answer.status_code) == (True, 303)
     assert stands(world, key, "custom_fields") == {"Team": "Data", "Region": "North"}
     with world.session() as session:
-        event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+        event = last(session)
         assert event.facts["changes"] == [
             ["tags", "none", "fraud"],
             ["field Team", "Web", "Data"],

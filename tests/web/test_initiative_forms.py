@@ -12,7 +12,8 @@ from planner.core.db import db
 from planner.domain.lifecycle import InitiativeStatus
 from planner.portfolio.models import Initiative, ScopeItem, ScopeShare, ScopeSkill
 from tests.kit.browser import fragment, post
-from tests.kit.portfolio import LIST, last_event, made, quarter_of, scoped
+from tests.kit.events import last_event
+from tests.kit.portfolio import LIST, made, quarter_of, scoped
 from tests.kit.statements import counted
 from tests.kit.world import World
 

@@ -9,11 +9,11 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from planner.core.audit import AuditEvent
 from planner.domain.intake import Effort, IntakeStatus, Urgency
 from planner.intake.models import IntakeRequest
 from planner.portfolio.models import Initiative
 from tests.kit.browser import fragment, post
+from tests.kit.events import last_event
 from tests.kit.intake import LIST, asked, converted
 from tests.kit.plan import plan
 from tests.kit.portfolio import made
@@ -113,12 +113,7 @@ def test_a_request_is_written_down(world: World, planner: FlaskClient):
     page = planner.get(f"{LIST}/{made.id}").text
     assert "Wrote down Renewals." in page
     assert "<dd>6.5<small>" in page
-    assert f'action="/acme/changes/{last_event(world)}/reversal"' in page
-
-
-def last_event(world: World) -> int:
-    with world.session() as session:
-        return session.scalar(select(AuditEvent.id).order_by(AuditEvent.id.desc()))
+    assert f'action="/acme/changes/{last_event(world).id}/reversal"' in page
 
 
 @pytest.mark.parametrize(
@@ -234,7 +229,7 @@ def test_a_deleted_request_can_be_brought_back_at_once(world: World, planner: Fl
 
     post(planner, f"{LIST}/{key}", f"{LIST}/{key}/removal", {"version": "1"})
     assert planner.get(f"{LIST}/{key}").status_code == 404
-    post(planner, LIST, f"/acme/changes/{last_event(world)}/reversal")
+    post(planner, LIST, f"/acme/changes/{last_event(world).id}/reversal")
 
     assert planner.get(f"{LIST}/{key}").status_code == 200
 

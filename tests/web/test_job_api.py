@@ -5,26 +5,13 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 
-from planner.core.jobs import GiveUp
-from tests.kit.jobs import FIVE, PLAIN, Hand, Numbered
+from tests.kit.job_pages import ask
+from tests.kit.jobs import FIVE, Hand, fail, refuse
 from tests.kit.world import World
-
-
-def ask(world: World, who: str = "planner", task=PLAIN, **asked) -> int:
-    with world.session(who=who) as session, session.recording("test.asked", "a test"):
-        return session.enqueue(task, Numbered(), **asked).id
 
 
 def read(client: FlaskClient, key: int) -> dict:
     return client.get(f"/api/v1/jobs/{key}").json
-
-
-def refuse(session, payload, run) -> None:
-    raise GiveUp("row 12 names no pool")
-
-
-def fail(session, payload, run) -> None:
-    raise RuntimeError("the other side is down")
 
 
 def test_a_job_that_waits_is_pending(world: World, planner: FlaskClient):

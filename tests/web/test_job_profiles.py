@@ -8,10 +8,10 @@ from sqlalchemy import select
 
 from planner.capacity.models import CostBand, Employee, JobProfile
 from planner.core import clock
-from planner.core.audit import AuditEvent
 from planner.core.mistakes import PermanenceError
 from planner.domain.flags import Flag
 from tests.kit.browser import post
+from tests.kit.events import last_event
 from tests.kit.people import employee
 from tests.kit.plan import Plan, plan, staffed
 from tests.kit.statements import counted
@@ -48,11 +48,6 @@ def booked(world: World, profile_id: int | None, *hours: str) -> Plan:
         staffed(session, lean, {}, *hours)
         session.scalars(select(Employee)).one().job_profile_id = profile_id
     return lean
-
-
-def last_event(world: World) -> AuditEvent:
-    with world.session() as session:
-        return session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
 
 
 def test_the_list_shows_the_rate_of_today_and_who_has_a_profile(world: World, viewer: FlaskClient):

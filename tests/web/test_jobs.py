@@ -8,13 +8,9 @@ from flask.testing import FlaskClient
 
 from planner.domain.flags import Flag
 from tests.kit.browser import fragment, words
-from tests.kit.job_pages import JOBS, ask, listed, refuse, succeed
-from tests.kit.jobs import FIVE, Hand
+from tests.kit.job_pages import JOBS, ask, listed, succeed
+from tests.kit.jobs import FIVE, Hand, fail, refuse
 from tests.kit.world import World
-
-
-def fail(session, payload, run) -> None:
-    raise RuntimeError("the other side is down")
 
 
 def test_before_there_is_any_job_the_page_says_what_would_be_here(planner: FlaskClient):

@@ -6,40 +6,25 @@ import re
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
 
 from planner.core import platform
-from planner.core.audit import AuditEvent
-from planner.core.jobs import GiveUp
 from planner.core.jobs.roster import Presence, arrive, workers
 from tests.kit.browser import post, words
-from tests.kit.jobs import FIVE, LONE, PLAIN, Hand, Numbered, job
+from tests.kit.events import last_event
+from tests.kit.job_pages import ask
+from tests.kit.jobs import FIVE, LONE, Hand, fail, job, refuse
 from tests.kit.world import World
 
 JOBS = "/acme/jobs"
-
-
-def ask(world: World, who: str = "planner", task=PLAIN, **asked) -> int:
-    with world.session(who=who) as session, session.recording("test.asked", "a test"):
-        return session.enqueue(task, Numbered(number=7), **asked).id
-
-
-def refuse(session, payload, run) -> None:
-    raise GiveUp("row 12 names no pool")
-
-
-def fail(session, payload, run) -> None:
-    raise RuntimeError("the other side is down")
 
 
 def act(client: FlaskClient, key: int, what: str) -> int:
     return post(client, "/acme/", f"{JOBS}/{key}/{what}").status_code
 
 
-def last_event(world: World) -> tuple[str, int | None, dict]:
-    with world.session() as session:
-        event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
-        return event.action, event.actor_id, event.facts
+def recorded(world: World) -> tuple[str, int | None, dict]:
+    event = last_event(world)
+    return event.action, event.actor_id, event.facts
 
 
 def test_people_cancel_their_own_jobs(world: World, planner: FlaskClient):
@@ -47,7 +32,7 @@ def test_people_cancel_their_own_jobs(world: World, planner: FlaskClient):
 
     assert act(planner, key, "cancellation") == 303
     assert job(world, key).state == "cancelled"
-    assert last_event(world) == (
+    assert recorded(world) == (
         "job.cancelled",
         world.acme.people["planner"],
         {"task": "planning/test-plain", "subject": None, "was": "waiting"},
@@ -63,7 +48,7 @@ def test_a_retry_that_waits_runs_now(world: World, planner: FlaskClient):
     assert "Run now" in planner.get(f"{JOBS}/{key}").text
     assert act(planner, key, "start") == 303
     assert job(world, key).run_at < before
-    assert last_event(world)[0] == "job.hurried"
+    assert recorded(world)[0] == "job.hurried"
 
 
 def test_those_who_run_jobs_put_one_forward(world: World, admin: FlaskClient, planner):
@@ -72,7 +57,7 @@ def test_those_who_run_jobs_put_one_forward(world: World, admin: FlaskClient, pl
     assert act(planner, key, "priority") == 403
     assert act(admin, key, "priority") == 303
     assert job(world, key).priority == 5
-    assert last_event(world)[2] == {
+    assert recorded(world)[2] == {
         "task": "maintenance/test-lone",
         "subject": None,
         "from": 1,
@@ -88,7 +73,7 @@ def test_a_dead_job_is_tried_again_and_leads_to_the_new_one(
 
     assert act(planner, key, "retry") == 403
     assert act(admin, key, "retry") == 303
-    action, _, facts = last_event(world)
+    action, _, facts = recorded(world)
     again = facts["job"]
     assert (action, job(world, again).retry_of) == ("dead_letter.retried", key)
     assert f"/acme/jobs/{again}" in admin.get(f"{JOBS}/{key}").text
@@ -107,7 +92,7 @@ def test_a_dead_job_is_let_be_for_a_reason_and_opened_again(world: World, admin,
     nothing = post(admin, "/acme/", at, {"reason": ""})
     assert (nothing.status_code, "Say why, in a few words" in nothing.text) == (422, True)
     done = post(admin, "/acme/", at, {"reason": "Known since May"})
-    action, _, facts = last_event(world)
+    action, _, facts = recorded(world)
     assert (action, facts["jobs"]) == ("dead_letters.discarded", [key])
     assert facts["because"] == "Known since May"
     letter = admin.get(done.headers["Location"]).text
@@ -161,11 +146,11 @@ def test_a_queue_is_paused_for_a_reason_and_goes_on(world: World, admin: FlaskCl
     assert post(admin, page, f"{page}/pause", {"reason": ""}).status_code == 422
     assert post(admin, page, f"{page}/pause", {"reason": "The disk is full"}).status_code == 303
     assert Hand(world).claim("planning") == []
-    assert last_event(world)[::2] == ("queue.paused", {"because": "The disk is full"})
+    assert recorded(world)[::2] == ("queue.paused", {"because": "The disk is full"})
     assert "Paused by Admin of Acme" in admin.get(JOBS).text
     assert "so this job waits: The disk is full" in planner.get(f"{JOBS}/{key}").text
     assert post(admin, page, f"{page}/resumption").status_code == 303
-    assert last_event(world)[0] == "queue.resumed"
+    assert recorded(world)[0] == "queue.resumed"
     assert len(Hand(world).claim("planning")) == 1
 
 

@@ -6,8 +6,8 @@ from sqlalchemy import select
 from planner.core.audit import AuditEvent
 from planner.core.jobs.following import JobFollower
 from tests.kit.browser import post, words
-from tests.kit.job_pages import JOBS, ask, refuse, succeed
-from tests.kit.jobs import FIVE, Hand
+from tests.kit.job_pages import JOBS, ask, succeed
+from tests.kit.jobs import FIVE, Hand, refuse
 from tests.kit.world import World
 
 TRAY = f"{JOBS}/tray"

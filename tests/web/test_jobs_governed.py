@@ -10,13 +10,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from planner.core import platform
-from planner.core.audit import AuditEvent
-from planner.core.jobs import GiveUp, Job, ending
+from planner.core.jobs import Job, ending
 from planner.core.queues import QUEUES
 from planner.imports.tasks import APPLY
 from tests.kit.browser import post, text_of, token
+from tests.kit.events import last_event
 from tests.kit.importing import imported
-from tests.kit.jobs import FIVE, PLAIN, Hand, ask, change, due, job
+from tests.kit.jobs import FIVE, PLAIN, Hand, ask, change, due, fail, job, refuse
 from tests.kit.plan import plan
 from tests.kit.world import World
 
@@ -49,14 +49,6 @@ CLOSED = (
 )
 
 
-def refuse(session, payload, run) -> None:
-    raise GiveUp("row 12 names no pool")
-
-
-def fail(session, payload, run) -> None:
-    raise RuntimeError("the other side is down")
-
-
 @pytest.fixture
 def keys(world: World) -> dict[str, int]:
     """A job that is dead, and one that waits for its time."""
@@ -73,8 +65,7 @@ def test_whatever_is_done_about_jobs_is_recorded_with_who_did_it(
 
     answer = post(admin, "/acme/", f"/acme/{path.format(**keys)}", sent)
 
-    with world.session() as session:
-        event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+    event = last_event(world)
     assert answer.status_code == 303
     assert (event.action, event.actor_id) == (action, world.acme.people["admin"])
 

@@ -7,8 +7,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.kit.browser import words
-from tests.kit.job_pages import JOBS, ask, listed, refuse, succeed
-from tests.kit.jobs import FIVE, Hand
+from tests.kit.job_pages import JOBS, ask, listed, succeed
+from tests.kit.jobs import FIVE, Hand, refuse
 from tests.kit.statements import counted
 from tests.kit.world import World
 

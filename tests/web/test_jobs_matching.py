@@ -6,9 +6,10 @@ from datetime import timedelta
 
 from flask.testing import FlaskClient
 
-from planner.core.jobs import GiveUp, many, standing
+from planner.core.jobs import many, standing
 from tests.kit.browser import post, words
-from tests.kit.jobs import FIVE, PLAIN, Hand, Numbered, job
+from tests.kit.job_pages import ask
+from tests.kit.jobs import FIVE, PLAIN, Hand, Numbered, job, refuse
 from tests.kit.statements import counted
 from tests.kit.world import World
 
@@ -17,15 +18,6 @@ PAGE = f"{JOBS}/matching"
 
 
 DAY = timedelta(days=1)
-
-
-def ask(world: World, who: str = "planner", task=PLAIN, **asked) -> int:
-    with world.session(who=who) as session, session.recording("test.asked", "a test"):
-        return session.enqueue(task, Numbered(number=7), **asked).id
-
-
-def refuse(session, payload, run) -> None:
-    raise GiveUp("row 12 names no pool")
 
 
 def test_what_would_be_done_is_counted_before_it_is(world: World, admin: FlaskClient):

@@ -7,8 +7,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.kit.browser import words
-from tests.kit.job_pages import ask, refuse, succeed
-from tests.kit.jobs import FIVE, PLAIN, RATED, Hand, change
+from tests.kit.job_pages import ask, succeed
+from tests.kit.jobs import FIVE, PLAIN, RATED, Hand, change, refuse
 from tests.kit.statements import counted
 from tests.kit.world import World
 

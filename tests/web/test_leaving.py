@@ -3,8 +3,8 @@
 from flask.testing import FlaskClient
 
 from tests.kit.browser import post
+from tests.kit.events import last_event
 from tests.kit.holding import KINDS, burdened, holders
-from tests.kit.portfolio import last_event
 from tests.kit.world import World
 
 

@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from planner.capacity.models import OrgLink, OrgMembership, OrgNode
 from planner.core import clock
-from planner.core.audit import AuditEvent
 from planner.domain.flags import Flag
 from tests.kit.browser import post
+from tests.kit.events import last_event
 from tests.kit.people import employee, member, node
 from tests.kit.statements import counted
 from tests.kit.world import World
@@ -34,11 +34,6 @@ def grown(world: World) -> dict[str, int]:
         ada, bea = employee(session, "Ada"), employee(session, "Bea")
         member(session, ada, team)
         return {"root": root.id, "team": team.id, "ada": ada, "bea": bea}
-
-
-def last_event(world: World) -> AuditEvent:
-    with world.session() as session:
-        return session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
 
 
 def test_the_tree_says_how_far_people_belong_to_it(world: World, grown, viewer: FlaskClient):

@@ -4,10 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
 
 from planner.core import clock
-from planner.core.audit import AuditEvent
 from planner.core.db import db
 from planner.domain.flags import Flag
 from planner.domain.lifecycle import ScenarioStatus
@@ -15,6 +13,7 @@ from planner.domain.planning import PlanningMode
 from planner.scenarios.models import Scenario
 from planner.web.sentences import sentence
 from tests.kit.browser import post
+from tests.kit.events import last
 from tests.kit.plan import plan, rate, scope
 from tests.kit.statements import counted
 from tests.kit.world import World
@@ -44,7 +43,7 @@ def planned(world: World, count: int = 1, **choices) -> str:
 
 def last_said(world: World) -> str:
     with world.session() as session:
-        return sentence(session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first())
+        return sentence(last(session))
 
 
 def mode_of(world: World, page: str) -> PlanningMode:

@@ -11,9 +11,10 @@ from planner.capacity.models import CalendarEntry, Employee, EmployeeSkill
 from planner.core import clock
 from planner.scenarios.models import Scenario
 from tests.kit.browser import fragment, post
+from tests.kit.events import last_event
 from tests.kit.people import node
 from tests.kit.plan import plan, staffed
-from tests.kit.roster import FORM, LIST, NOW, last_event, made, seeded
+from tests.kit.roster import FORM, LIST, NOW, made, seeded
 from tests.kit.statements import counted
 from tests.kit.world import World
 

@@ -9,9 +9,10 @@ from planner.core import clock
 from planner.domain.lifecycle import ScenarioStatus
 from planner.scenarios.models import Allocation
 from tests.kit.browser import HTMX, post
+from tests.kit.events import last_event
 from tests.kit.people import member, node
 from tests.kit.plan import initiative, plan, staffed
-from tests.kit.roster import FORM, LIST, NOW, last_event, made, seeded
+from tests.kit.roster import FORM, LIST, NOW, made, seeded
 from tests.kit.world import World
 
 

@@ -5,12 +5,12 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from planner.core.audit import AuditEvent
 from planner.core.db import db
 from planner.domain.flags import Flag
 from planner.scenarios.commands import demand as commands
 from planner.scenarios.models import Ranking, Scenario
 from tests.kit.browser import post
+from tests.kit.events import last_event
 from tests.kit.plan import Plan, initiative, plan, rate, scope
 from tests.kit.statements import counted
 from tests.kit.world import World
@@ -84,8 +84,7 @@ def test_demand_is_typed_and_its_p90_cleared(made, planner):
 def test_typing_demand_is_recorded(made, planner, world):
     state(planner, made, "Records", p50="40", p90="50", version="1")
 
-    with world.session() as session:
-        event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+    event = last_event(world)
     assert (event.action, event.subject) == ("scenario.demand_stated", "scenario Lean")
     assert event.facts == {
         "pool": "Data",

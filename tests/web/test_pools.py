@@ -5,12 +5,11 @@ from datetime import UTC, datetime
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
 
 from planner.core import clock
-from planner.core.audit import AuditEvent
 from planner.domain.flags import Flag
 from tests.kit.browser import post, token
+from tests.kit.events import last_event
 from tests.kit.statements import counted
 from tests.kit.world import World
 
@@ -31,11 +30,6 @@ def mid_november():
 
 def add(client: FlaskClient, name: str, description: str = ""):
     return post(client, POOLS, POOLS, {"name": name, "description": description})
-
-
-def last_event(world: World) -> AuditEvent:
-    with world.session() as session:
-        return session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
 
 
 def listed(client: FlaskClient) -> list[dict]:

@@ -6,7 +6,6 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from planner.core.audit import AuditEvent
 from planner.core.jobs import Job
 from planner.domain.flags import Flag
 from planner.imports.models import ImportState
@@ -14,6 +13,7 @@ from planner.imports.tasks import APPLY, ApplyImport
 from planner.scenarios.tasks import RECOMPUTE, REFRESH, Recompute, Refresh
 from planner.web.sentences import sentence
 from tests.kit.browser import fragment, post, text_of
+from tests.kit.events import last
 from tests.kit.importing import row_of
 from tests.kit.jobs import due
 from tests.kit.plan import Plan, plan
@@ -47,7 +47,7 @@ def test_recompute_says_when_it_starts_and_then_into_what_it_is_merged(world, pl
     assert f"Recompute is merged into job {key}, which " in second
     assert re.search(rf"Recompute job {key} .+, for 2 requests", second)
     with world.session() as session:
-        event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+        event = last(session)
         assert sentence(event) == "asked for scenario Lean to be recomputed"
 
 

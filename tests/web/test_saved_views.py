@@ -4,9 +4,9 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from planner.core.audit import AuditEvent
 from planner.core.saved_views import SavedView
 from tests.kit.browser import post
+from tests.kit.events import last
 from tests.kit.world import World
 
 JOBS = "/acme/jobs"
@@ -33,7 +33,7 @@ def test_what_a_list_shows_is_kept_under_a_name(
     assert "page" not in address
     assert shown(planner, address)
     with world.session() as session:
-        event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+        event = last(session)
         assert (event.action, event.subject, event.facts["place"]) == (
             "view.kept",
             "view Broken",

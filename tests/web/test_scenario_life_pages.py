@@ -1,12 +1,11 @@
 """The pages of a scenario's life: who may take which step, and what is refused with a way on."""
 
 import pytest
-from sqlalchemy import select
 
-from planner.core.audit import AuditEvent
 from planner.domain.lifecycle import ScenarioStatus
 from planner.scenarios.models import Scenario
 from tests.kit.browser import post
+from tests.kit.events import last_event
 from tests.kit.plan import Plan, plan
 from tests.kit.statements import counted
 from tests.kit.world import World
@@ -42,8 +41,7 @@ def test_a_planner_takes_a_scenario_from_draft_to_lock(made, world, planner):
     assert "<b>Locked since" in page
     assert "by Planner of Acme." in page
     assert found(world, made).is_primary
-    with world.session() as session:
-        event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+    event = last_event(world)
     assert (event.action, event.facts["to"]) == ("scenario.moved", "LOCKED")
 
 

@@ -4,10 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
 
 from planner.core import clock
-from planner.core.audit import AuditEvent
 from planner.core.db import db
 from planner.domain.flags import Flag
 from planner.domain.lifecycle import ScenarioStatus
@@ -18,6 +16,7 @@ from planner.scenarios.commands.scenarios import ScenarioDraft
 from planner.scenarios.models import Scenario
 from planner.scenarios.tasks import REFRESH, Refresh
 from tests.kit.browser import post
+from tests.kit.events import last_event
 from tests.kit.jobs import perform
 from tests.kit.plan import plan
 from tests.kit.statements import counted
@@ -49,11 +48,6 @@ def close(world: World, scenario_id: int, status: ScenarioStatus) -> None:
         scenario = session.find(Scenario, scenario_id)
         with session.recording("scenario.moved", scenario):
             scenario.status = status
-
-
-def last_event(world: World) -> AuditEvent:
-    with world.session() as session:
-        return session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
 
 
 def test_without_scenarios_the_list_says_why_one_matters(planner: FlaskClient, quarter: int):

@@ -5,13 +5,12 @@ from datetime import UTC, datetime
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
 
 from planner.core import clock
-from planner.core.audit import AuditEvent
 from tests.kit.browser import post, text_of, words
 from tests.kit.clockwork import TIMED, alone, fire, in_step, schedule
 from tests.kit.clockwork import clock as database_clock
+from tests.kit.events import last_event
 from tests.kit.jobs import Hand
 from tests.kit.world import World
 
@@ -53,8 +52,7 @@ def test_times_are_kept_through_a_start_of_workers_and_given_up(world: World, ad
     post(admin, page, f"{page}/times", {"times": "30 6 * * 1-5"})
     in_step(world)
     kept = schedule(world, key)
-    with world.session() as session:
-        event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+    event = last_event(world)
     shown = words(admin, page)
     post(admin, page, f"{page}/times")
     back = schedule(world, key)

@@ -12,17 +12,13 @@ from sqlalchemy import select
 from planner.core.audit import AuditEvent
 from planner.core.jobs.models import JobState
 from planner.core.jobs.schedules import ScheduleFire
-from tests.kit.browser import post, text_of
+from tests.kit.browser import post, words
 from tests.kit.clockwork import EVERY, MINUTE, TIMED, alone, clock, fire, in_step, schedule
 from tests.kit.jobs import Hand
 from tests.kit.statements import counted
 from tests.kit.world import World
 
 PAGE = "/acme/jobs/schedules"
-
-
-def words(client: FlaskClient, path: str = PAGE) -> str:
-    return text_of(client.get(path).text)
 
 
 def line(client: FlaskClient, name: str) -> dict:
@@ -35,12 +31,12 @@ def fails(session, payload, run) -> None:
 
 
 def test_before_a_worker_has_started_there_is_no_schedule(admin: FlaskClient):
-    assert "No schedule yet" in words(admin)
+    assert "No schedule yet" in words(admin, PAGE)
 
 
 def test_a_schedule_says_what_it_does_and_when(world: World, admin: FlaskClient):
     in_step(world)
-    page = words(admin)
+    page = words(admin, PAGE)
 
     assert "test-timed Counts the hours Every 15 minutes */15 * * * *" in page
     assert "none is overdue." in page
@@ -54,7 +50,7 @@ def test_the_last_results_are_told_in_words(world: World, admin: FlaskClient):
     told = line(admin, TIMED.name)
 
     assert (told["results"], told["missed"] >= 3) == ("1 failed", True)
-    page = words(admin)
+    page = words(admin, PAGE)
     assert re.search(r"Failed [\d: -]+, [\d.]+ s · job \d+ ", page)
     assert "test-timed, last 1 time: 1 failed 1 failed" in page
 
@@ -79,7 +75,7 @@ def test_the_strip_holds_the_last_sixty_times_and_says_them_in_words(world: Worl
 
 def test_what_is_done_for_a_flag_says_so_and_goes_on_while_it_is_off(world: World, admin):
     in_step(world)
-    off = words(admin)
+    off = words(admin, PAGE)
     told = line(admin, "ledger-comparison")
     key = next(iter(re.findall(r'schedules/(\d+)">ledger-comparison', admin.get(PAGE).text)))
 
@@ -93,7 +89,7 @@ def test_what_is_done_for_a_flag_says_so_and_goes_on_while_it_is_off(world: Worl
 def test_what_nobody_saw_to_is_overdue(world: World, admin: FlaskClient):
     alone(world, TIMED.name, next_at=clock(world) - 10 * MINUTE)
 
-    assert "1 schedule is overdue: no worker has looked." in words(admin)
+    assert "1 schedule is overdue: no worker has looked." in words(admin, PAGE)
 
 
 def test_a_schedule_is_paused_until_a_day_and_resumed(world: World, admin: FlaskClient):
@@ -104,7 +100,7 @@ def test_a_schedule_is_paused_until_a_day_and_resumed(world: World, admin: Flask
     begins = datetime(2030, 5, 6, tzinfo=ZoneInfo("Europe/London"))
 
     assert (held.paused, held.resume_at) == (True, begins.timestamp() * 1000)
-    assert "By Admin of Acme: The source moves. Goes on 2030-05-06 00:00" in words(admin)
+    assert "By Admin of Acme: The source moves. Goes on 2030-05-06 00:00" in words(admin, PAGE)
 
     post(admin, PAGE, f"{PAGE}/{key}/resumption")
 
@@ -127,7 +123,7 @@ def test_running_one_now_leads_to_its_job(world: World, admin: FlaskClient):
     answer = post(admin, PAGE, f"{PAGE}/{key}/run")
 
     assert re.fullmatch(r"/acme/jobs/\d+", answer.headers["Location"])
-    assert ", by hand" in words(admin)
+    assert ", by hand" in words(admin, PAGE)
 
 
 @pytest.mark.parametrize("who", ["planner", "manager", "viewer"])
@@ -169,11 +165,11 @@ def test_operators_hold_resume_and_run_what_serves_every_organisation(
 
     assert post(admin, PAGE, f"{at}/pause", {"reason": ""}).status_code == 422
     assert post(admin, PAGE, f"{at}/pause", {"reason": "The disk is full"}).status_code == 303
-    assert "Paused By Admin of Acme: The disk is full" in words(admin)
+    assert "Paused By Admin of Acme: The disk is full" in words(admin, PAGE)
     assert post(admin, PAGE, f"{at}/resumption").status_code == 303
-    assert "The disk is full" not in words(admin)
+    assert "The disk is full" not in words(admin, PAGE)
     assert post(admin, PAGE, f"{at}/run").status_code == 303
-    assert "Waiting " in words(admin).partition("test-ours")[2]
+    assert "Waiting " in words(admin, PAGE).partition("test-ours")[2]
     assert post(admin, PAGE, f"{PAGE}/installation/none/run").status_code == 404
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from planner.accounts.commands import add_member
 from planner.core import clock
 from planner.domain.permissions import Permission, Role
-from tests.kit.browser import post
+from tests.kit.browser import post, text_of
 from tests.kit.plan import plan
 from tests.kit.world import World
 
@@ -16,13 +16,7 @@ CELL = r"<t[hd][^>]*>(.*?)</t[hd]>"
 
 def cells(page: str) -> list[list[str]]:
     rows = re.findall(r"<tr>(.*?)</tr>", page, re.S)
-    return [
-        [
-            re.sub("<[^>]+>", "", cell)
-            for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.S)
-        ]
-        for row in rows
-    ]
+    return [[text_of(cell, between="") for cell in re.findall(CELL, row, re.S)] for row in rows]
 
 
 def test_seats_are_counted_by_role_from_what_each_may_do(world: World, admin):

@@ -4,10 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
-from structlog.testing import capture_logs
 
 from planner.accounts import commands
-from planner.core import clock, logs
+from planner.core import clock
 from planner.core.db import db
 from planner.core.identity import SignIn, Throttle, User
 from planner.core.sign_in import outside
@@ -15,6 +14,7 @@ from planner.domain.permissions import Role
 from planner.factory import settle
 from planner.web.whereto import safe_path
 from tests.kit.browser import post
+from tests.kit.logged import logged
 from tests.kit.world import World, settings
 
 EMAIL, PASSWORD = "ada@acme.example", "a long and good one"
@@ -113,17 +113,16 @@ def test_where_one_comes_from_is_believed_of_our_own_proxies_only(ada: World, pr
 
 
 def test_the_log_says_why_somebody_was_refused_and_not_what_they_typed(ada: World):
-    logs.configure("WARNING", "json")
-    with capture_logs() as logged:
+    with logged(ada, "WARNING") as lines:
         enter(ada, "wrong")
         enter(ada, "secret", "hunter2 typed here")
 
-    told = [line for line in logged if line["event"] == "sign_in_refused"]
+    told = [line for line in lines if line["event"] == "sign_in_refused"]
     assert [line["reason"].split(" of account")[0] for line in told] == [
         "wrong password",
         "no such account",
     ]
-    assert "hunter2" not in str(logged) and EMAIL not in str(logged)
+    assert "hunter2" not in str(lines) and EMAIL not in str(lines)
 
 
 def test_signing_in_anew_ends_what_this_browser_had(ada: World):

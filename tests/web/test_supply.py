@@ -6,13 +6,13 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from planner.core.audit import AuditEvent
 from planner.core.db import db
 from planner.domain.flags import Flag
 from planner.domain.lifecycle import ScenarioStatus
 from planner.domain.planning import PlanningMode
 from planner.scenarios.models import Scenario, TokenSupply
 from tests.kit.browser import HTMX, fragment, post
+from tests.kit.events import last_event
 from tests.kit.plan import Plan, plan, quarter
 from tests.kit.statements import counted
 from tests.kit.world import World
@@ -56,8 +56,7 @@ def test_supply_is_stated_and_seen_in_the_ledger(made, planner, world):
 def test_stating_supply_is_recorded(made, planner, world):
     state(planner, made, "Data", tokens="420", version="1")
 
-    with world.session() as session:
-        event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+    event = last_event(world)
     assert (event.action, event.subject) == ("scenario.supply_stated", "scenario Lean")
     assert event.facts == {
         "pool": "Data",

@@ -16,7 +16,7 @@ from planner.core.stamp import latest
 from planner.domain.flags import Flag
 from planner.operations.routes import wellbeing
 from planner.operations.tasks import AUDIT_CHAIN, Night
-from tests.kit.browser import post, text_of
+from tests.kit.browser import post, text_of, words
 from tests.kit.clockwork import clock
 from tests.kit.jobs import FIVE, dead, perform
 from tests.kit.tampering import tampering
@@ -24,10 +24,6 @@ from tests.kit.world import World
 
 PAGE = "/acme/settings/health"
 HOUR = 3600 * 1000
-
-
-def words(client: FlaskClient, path: str = PAGE) -> str:
-    return text_of(client.get(path).text)
 
 
 def checks(client: FlaskClient) -> dict[str, dict]:
@@ -57,17 +53,19 @@ def test_every_check_says_its_figure_and_its_limits(world: World, admin: FlaskCl
     found = checks(admin)
 
     assert (found["workers"]["health"], found["migrations"]["health"]) == ("fine", "fine")
-    assert "Oldest job How long the job waits that is due the longest Fine 0 s" in words(admin)
-    assert "from 60 s" not in words(admin)
-    assert "from 1 minute, worse from 10 minutes" in words(admin)
+    assert "Oldest job How long the job waits that is due the longest Fine 0 s" in words(
+        admin, PAGE
+    )
+    assert "from 60 s" not in words(admin, PAGE)
+    assert "from 1 minute, worse from 10 minutes" in words(admin, PAGE)
 
 
 def test_a_silent_worker_is_told_with_what_it_means(world: World, admin: FlaskClient):
     heard(world, 100_000)
 
     assert checks(admin)["workers"]["health"] == "failing"
-    assert "Something needs a hand." in words(admin)
-    assert "Imports and recomputation wait." in words(admin)
+    assert "Something needs a hand." in words(admin, PAGE)
+    assert "Imports and recomputation wait." in words(admin, PAGE)
 
 
 def test_the_last_day_is_drawn_from_the_samples(world: World, admin: FlaskClient):
@@ -149,9 +147,9 @@ def test_only_operators_tell_everybody_and_not_nothing_nor_what_is_over(world, a
 
 
 def test_the_audit_says_how_far_it_was_verified(world: World, admin: FlaskClient):
-    before = words(admin)
+    before = words(admin, PAGE)
     ended = perform(world, AUDIT_CHAIN, Night(date="2026-11-26"))
-    after = words(admin)
+    after = words(admin, PAGE)
 
     assert "Nobody has walked along it yet" in before
     assert f"Verified to event {ended.result['verified_to']} at 20" in after
@@ -160,8 +158,8 @@ def test_the_audit_says_how_far_it_was_verified(world: World, admin: FlaskClient
     perform(world, AUDIT_CHAIN, Night(date="2026-11-27"))
 
     assert checks(admin)["audit"]["health"] == "failing"
-    assert "Not as it was written from event" in words(admin)
-    assert "Histories and the past of figures cannot be relied on." in words(admin)
+    assert "Not as it was written from event" in words(admin, PAGE)
+    assert "Histories and the past of figures cannot be relied on." in words(admin, PAGE)
 
 
 def test_a_backup_is_missed_until_one_is_noted_and_once_it_is_a_day_old(world: World, admin):
@@ -173,7 +171,7 @@ def test_a_backup_is_missed_until_one_is_noted_and_once_it_is_a_day_old(world: W
         states.append(checks(admin)["backup"]["health"])
 
     assert states == ["degraded", "fine", "degraded", "failing"]
-    assert "/srv/backups/planner.dump" in words(admin)
+    assert "/srv/backups/planner.dump" in words(admin, PAGE)
 
 
 def test_what_broke_is_counted_by_where_it_comes_from(both: World, monkeypatch):
@@ -191,7 +189,7 @@ def test_what_broke_is_counted_by_where_it_comes_from(both: World, monkeypatch):
                 (admin, f"{PAGE}.json"),
             )
         ]
-    page, theirs = words(admin), words(rival, "/rival/settings/health")
+    page, theirs = words(admin, PAGE), words(rival, "/rival/settings/health")
 
     assert re.search(
         r"LookupError in planner/operations/routes/wellbeing.py:\d+ page 2 times", page
@@ -207,8 +205,8 @@ def test_what_broke_is_counted_by_where_it_comes_from(both: World, monkeypatch):
 def test_every_feature_says_whether_it_is_on(world: World, admin: FlaskClient):
     world.turn(Flag.JOB_PROFILES, True)
 
-    assert "Job profiles on job_profiles" in words(admin)
-    assert "Token planning off token_planning_v1" in words(admin)
+    assert "Job profiles on job_profiles" in words(admin, PAGE)
+    assert "Token planning off token_planning_v1" in words(admin, PAGE)
 
 
 def test_only_those_who_run_jobs_see_health(world: World, planner: FlaskClient, viewer):

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from planner.core.audit import AuditEvent
 from planner.domain.flags import Flag
-from tests.kit.browser import HTMX, post, token
+from tests.kit.browser import HTMX, post, text_of, token
 from tests.kit.plan import Plan, plan
 from tests.kit.world import World
 
@@ -128,7 +128,7 @@ def test_a_history_tells_of_an_undo(made, planner):
     page = state(planner, made, "420", 1, follow_redirects=True)
     post(planner, "/sign-in", reversal(page))
 
-    home = re.sub(r"<[^>]+>", "", planner.get("/acme/").text)
+    home = text_of(planner.get("/acme/").text, between="")
     assert "You undid this: set the supply of Data in scenario Lean to 420 tokens" in home
 
 

@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 from planner.accounts.commands import add_member
 from planner.domain.permissions import Permission, Role
 from tests.kit.browser import fragment, post
+from tests.kit.events import last_event
 from tests.kit.import_pages import matched, upload
-from tests.kit.portfolio import last_event
 from tests.kit.world import World
 
 

@@ -12,7 +12,7 @@ from planner.core.jobs.roster import Presence
 from planner.core.messenger import Messenger
 from planner.core.settings import Settings
 from tests.faults.windows.hands import on_postgresql, sweep
-from tests.kit.jobs import PLAIN, Hand, ask, attempts, job
+from tests.kit.jobs import PLAIN, Hand, ask, attempts, job, nothing
 from tests.kit.world import World, settings
 from tests.parts.processes import free_port
 from tests.parts.silence import silent_server
@@ -45,10 +45,6 @@ def found_by_looking(world: World) -> list[str]:
         sweep(world, sweeping.know_queues)
         Sweep(world.app.app_context, who, heard.append, lambda: None)._look()
     return heard
-
-
-def nothing(session, payload, run):
-    return None
 
 
 def test_w03_after_ring(both: World, rung: Settings):

@@ -19,16 +19,12 @@ from planner.core.jobs.sweeping import rescue
 from planner.core.queues import QUEUES
 from tests.faults.windows.hands import away, die_at, on_postgresql, pools, rescued, sweep
 from tests.kit.dying import Died
-from tests.kit.jobs import FIVE, PLAIN, Hand, ask, attempts, change, job
+from tests.kit.jobs import FIVE, PLAIN, Hand, ask, attempts, change, job, nothing
 from tests.kit.world import World
 from workers import alone as lone
 from workers import runner as running
 from workers.runner import Runner, Turn
 from workers.sweep import SWEEP_SECONDS
-
-
-def nothing(session, payload, run):
-    return None
 
 
 def add_pool(session, payload, run):

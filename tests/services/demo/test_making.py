@@ -22,9 +22,9 @@ from planner.core.db import db
 from planner.migrations.upgrade import upgrade
 from tests.kit.copies import copied
 from tests.kit.demo import BE, MOMENT, Installation, the_demo
+from tests.kit.fixtures import ENGINES
 from tests.kit.world import settings
 
-ENGINES = ("sqlite", "postgresql")
 DELETE, UPDATE = "delete from audit_events", "update audit_events set action = 'nothing'"
 _numbers = itertools.count(1)
 

@@ -18,9 +18,10 @@ from planner.intake.refusals import (
     NotApproved,
 )
 from planner.portfolio.models import Initiative, ScopeItem, StatusChange
+from tests.kit.events import last
 from tests.kit.intake import asked, converted, draft, moved
 from tests.kit.world import World
-from tests.services.intake.conftest import last, row
+from tests.services.intake.conftest import row
 
 
 def test_a_conversion_makes_a_proposed_initiative_and_keeps_what_was_asked(both: World):

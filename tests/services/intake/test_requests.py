@@ -25,10 +25,11 @@ from planner.intake.refusals import (
 )
 from planner.portfolio.areas import NotAnArea, areas
 from planner.portfolio.commands.initiatives import NotAMember
+from tests.kit.events import last
 from tests.kit.intake import asked, draft, moved
 from tests.kit.people import node
 from tests.kit.world import World
-from tests.services.intake.conftest import last, row
+from tests.services.intake.conftest import row
 
 
 def test_a_request_is_written_down_as_a_draft_and_recorded(both: World):

@@ -3,7 +3,6 @@
 import pytest
 from sqlalchemy import select
 
-from planner.core.audit import AuditEvent
 from planner.core.outbound import Call, NoAnswer, Trouble, send
 from planner.domain.jira import Cause
 from planner.domain.refusals import NotFound
@@ -14,6 +13,7 @@ from planner.jira.drafts import ConnectionDraft
 from planner.jira.models import JiraConnection, JiraIssue, JiraProject, JiraRun
 from planner.jira.queries.connections import connection, connections
 from planner.jira.refusals import JiraDeclined, SiteConnected
+from tests.kit.events import last
 from tests.kit.jira import connected, issues, let_out, synced
 from tests.kit.world import World
 from tests.parts.jira import EMAIL, TOKEN, Jira
@@ -36,7 +36,7 @@ def test_a_site_is_connected_with_its_projects_and_its_token_is_kept_encrypted(
         assert len(line.projects) == 60
         assert line.chosen == []
         assert TOKEN not in line.connection.token
-        event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+        event = last(session)
         assert event.facts == {"account": "Mirror of Acme", "projects": 60}
         assert TOKEN not in repr(event.facts)
 

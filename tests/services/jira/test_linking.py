@@ -3,7 +3,6 @@
 import pytest
 from sqlalchemy import select
 
-from planner.core.audit import AuditEvent
 from planner.core.jobs import Job
 from planner.domain.intake import IntakeStatus
 from planner.intake.commands.deciding import convert
@@ -16,6 +15,7 @@ from planner.jira.models import JiraIssue
 from planner.jira.tasks import SYNC
 from planner.scenarios.inputs import stamp
 from planner.scenarios.models import Scenario
+from tests.kit.events import last
 from tests.kit.intake import WAYS, moved
 from tests.kit.jira import connected, issues, synced
 from tests.kit.plan import plan
@@ -33,8 +33,8 @@ def test_an_issue_is_linked_to_an_initiative(both: World, jira: Jira):
 
     with both.session() as session:
         link(session, issues(both)["PERM-1"].id, hub)
-        last = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
-        assert last.facts == {"initiative": "Hub"}
+        event = last(session)
+        assert event.facts == {"initiative": "Hub"}
     jira.put(1, "PERM-1", ago(minutes=1), summary="Other words")
     synced(both)
     assert issues(both)["PERM-1"].initiative_id == hub
@@ -59,7 +59,7 @@ def test_an_issue_makes_one_request_and_its_conversion_links_it(both: World, jir
             moved(session, request.id, to)
         hub = convert(session, request.id, ConversionDraft("Renewals", "", owner, owner, None))
         assert session.find(JiraIssue, issue_id).initiative_id == hub
-        event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
+        event = last(session)
         undo(session, event, "converted it")
         session.expire_all()
         assert session.find(JiraIssue, issue_id).initiative_id is None

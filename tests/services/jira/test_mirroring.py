@@ -18,6 +18,7 @@ from planner.jira.queries.connections import connection, runs
 from planner.jira.refusals import NothingChosen, NotMirroring
 from planner.jira.tasks import ASK, SYNC, AskForSyncs
 from tests.kit.clockwork import platform_key
+from tests.kit.events import last
 from tests.kit.jira import connected, issues, synced
 from tests.kit.jobs import perform
 from tests.kit.world import World
@@ -66,8 +67,8 @@ def test_the_next_time_only_what_was_updated_since_is_asked_for_and_written(
         'project = "PERM" AND updated >= "2026-11-19 14:04" ORDER BY updated ASC, key ASC'
     )
     with both.session() as session:
-        last = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
-        assert (last.action, last.facts) == ("jira.mirrored", {"created": 0, "updated": 1})
+        event = last(session)
+        assert (event.action, event.facts) == ("jira.mirrored", {"created": 0, "updated": 1})
 
 
 def test_where_nothing_changed_nothing_is_recorded(both: World, jira: Jira):
