@@ -1,4 +1,4 @@
-"""Two mixins that say what a row is: an organisation's own, or written once for ever."""
+"""Mixins that say what a row is: an organisation's own, or written once for ever."""
 
 from sqlalchemy import BigInteger, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
@@ -8,6 +8,15 @@ class Tenant:
     """A row that belongs to one organisation. The session keeps it there."""
 
     organisation_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("organisations.id"))
+
+
+class Part(Tenant):
+    """A row that is a part of another: its reference to that, `within()`, says whose it is.
+
+    A reference of its own to the organisation would be looked at row by row, and say nothing more.
+    """
+
+    organisation_id: Mapped[int] = mapped_column(BigInteger)
 
 
 class Permanent:

@@ -22,7 +22,7 @@ from planner.core.models import (
     keyed,
     within,
 )
-from planner.core.tenancy import Tenant
+from planner.core.tenancy import Part, Tenant
 from planner.domain.csv_days import DayOrder
 from planner.domain.csv_encoding import Encoding
 from planner.domain.csv_numbers import NumberFormat
@@ -173,7 +173,7 @@ class Import(Tenant, Model):
         return f"import {self.file_name}"
 
 
-class ImportRow(Tenant, Model):
+class ImportRow(Part, Model):
     """What the check found in one row that is new, changed or rejected; unchanged ones have none.
 
     `cells` holds problems (kind, column, found, expected, fix) of a rejected row, and changes

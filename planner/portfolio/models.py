@@ -36,7 +36,7 @@ from planner.core.models import (
     keyed,
     within,
 )
-from planner.core.tenancy import Permanent, Tenant
+from planner.core.tenancy import Part, Permanent, Tenant
 from planner.domain.lifecycle import (
     DeliveryHealth,
     DomainComplexity,
@@ -138,7 +138,7 @@ class Initiative(Tenant, Model):
         return f"initiative {self.title}"
 
 
-class ScopeItem(Tenant, Model):
+class ScopeItem(Part, Model):
     """A part of an initiative, with an estimate and what it asks of each skill."""
 
     __tablename__ = "scope_items"
@@ -174,12 +174,11 @@ class ScopeItem(Tenant, Model):
         return f"scope item {self.name}"
 
 
-class ScopeSkill(Tenant, Model):
+class ScopeSkill(Part, Model):
     """Hours one scope item asks of one skill."""
 
     __tablename__ = "scope_skills"
     __table_args__ = (
-        keyed(),
         UniqueConstraint("organisation_id", "scope_item_id", "skill"),
         CheckConstraint("hours >= 0", name="hours_not_negative"),
         within("scope_item_id", "scope_items", ondelete="CASCADE"),
@@ -195,12 +194,11 @@ class ScopeSkill(Tenant, Model):
         return f"{self.skill} hours of scope item {self.scope_item_id}"
 
 
-class ScopeShare(Tenant, Model):
+class ScopeShare(Part, Model):
     """The share of a scope item's demand that falls in one period, from 0 to 1."""
 
     __tablename__ = "scope_shares"
     __table_args__ = (
-        keyed(),
         UniqueConstraint("organisation_id", "scope_item_id", "period_id"),
         CheckConstraint("share between 0 and 1000000", name="share_0_to_1"),
         within("scope_item_id", "scope_items", ondelete="CASCADE"),
@@ -220,10 +218,7 @@ class StatusChange(Tenant, Permanent, Model):
     """An initiative entered a status. Written once, it outlives an initiative that is removed."""
 
     __tablename__ = "initiative_status_log"
-    __table_args__ = (
-        keyed(),
-        UniqueConstraint("organisation_id", "initiative_id", "at", "id"),
-    )
+    __table_args__ = (UniqueConstraint("organisation_id", "initiative_id", "at", "id"),)
 
     id: Mapped[Key]
     initiative_id: Mapped[Reference]

@@ -41,6 +41,21 @@ def test_a_reference_between_tenant_tables_cannot_cross_organisations():
     assert crossing == []
 
 
+def test_every_tenant_row_refers_to_its_organisation_or_to_the_whole_it_is_a_part_of():
+    adrift = {
+        table.name
+        for table in metadata.sorted_tables
+        if is_tenant(table)
+        and not any(
+            {local.name for local in key.columns} == {"organisation_id"}
+            or ("organisation_id" in key.columns and not any(c.nullable for c in key.columns))
+            for key in table.foreign_key_constraints
+        )
+    }
+
+    assert adrift == set()
+
+
 def test_every_tenant_index_begins_with_the_organisation():
     led_by_others = [
         index.name

@@ -84,7 +84,7 @@ def _plain(table: Table, row, places) -> dict[str, str]:
         for key in table.foreign_keys
         if key.column.name == "id"
     }
-    kinds["id"] = table.name
+    kinds |= {"id": table.name, "organisation_id": "organisations"}
     if table.name.startswith("baseline_") or table.name == "initiative_status_log":
         # they name rows without referring to them, which may be gone by then
         named = {
