@@ -17,7 +17,7 @@ TEXT = "external_key,title,p50,p90,hours:Backend\nK1,Pay,40,60,30\nK2,Permits,50
 def upload(client: FlaskClient, text: str | bytes, name: str = "portfolio.csv"):
     data = text.encode() if isinstance(text, str) else text
     return client.post(
-        "/acme/imports",
+        "/acme/imports/new",
         data={
             "csrf_token": token(client, "/acme/imports/new"),
             "file": (io.BytesIO(data), name),

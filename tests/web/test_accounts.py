@@ -199,14 +199,14 @@ def test_ones_own_password_is_changed_by_who_knows_it(world: World):
     password_of(world, "viewer", GOOD)
     viewer, other = world.client("viewer"), world.client("viewer")
     said = {"password": BETTER, "again": BETTER}
-    change = "/acme/account/password"
+    own = "/acme/account"
 
-    wrong = post(viewer, "/acme/account", change, {**said, "current": "x"})
-    right = post(viewer, "/acme/account", change, {**said, "current": GOOD})
+    wrong = post(viewer, own, own, {**said, "current": "x"})
+    right = post(viewer, own, own, {**said, "current": GOOD})
 
     assert (wrong.status_code, right.status_code) == (422, 303)
     assert "That is not your password." in wrong.text
-    assert "Every other browser is signed out." in viewer.get("/acme/account").text
+    assert "Every other browser is signed out." in viewer.get(own).text
     assert other.get("/").location == "/sign-in"
     assert (enter(world, GOOD), enter(world, BETTER)) == (422, 303)
 
@@ -223,9 +223,9 @@ def test_an_open_browser_does_not_give_guesses_at_the_password_away(world: World
     viewer = world.client("viewer")
     said = {"password": BETTER, "again": BETTER}
     for _ in range(10):
-        post(viewer, "/acme/account", "/acme/account/password", {**said, "current": "x"})
+        post(viewer, "/acme/account", "/acme/account", {**said, "current": "x"})
 
-    last = post(viewer, "/acme/account", "/acme/account/password", {**said, "current": GOOD})
+    last = post(viewer, "/acme/account", "/acme/account", {**said, "current": GOOD})
 
     assert last.status_code == 429
 

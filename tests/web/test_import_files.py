@@ -60,8 +60,18 @@ def test_a_file_that_cannot_be_read_is_refused_beside_its_field(
     assert sentence in answer.text
 
 
+def test_a_refused_upload_stays_where_its_form_is_and_says_what_was_chosen(manager: FlaskClient):
+    refused = upload(manager, b"", "<plan> of spring.csv")
+    again = manager.get(refused.request.path)
+
+    assert (refused.status_code, again.status_code) == (422, 200)
+    assert "You had chosen &lt;plan&gt; of spring.csv. A browser keeps no file" in refused.text
+    assert "You had chosen" not in again.text
+    assert f'action="{NEW}"' in again.text
+
+
 def test_uploading_without_a_file_says_so(manager: FlaskClient):
-    answer = post(manager, "/acme/imports/new", "/acme/imports", {})
+    answer = post(manager, NEW, NEW, {})
 
     assert (answer.status_code, "Choose a CSV file or an Excel workbook, or" in answer.text) == (
         422,
@@ -86,8 +96,8 @@ def test_a_pool_is_likely_where_its_words_begin_as_the_skill_does(
 def test_rows_are_pasted_as_a_spreadsheet_copies_them(world: World, manager: FlaskClient):
     text = '\ufeffkey\ttitle\tp50\r\nK1\t"Pay\nonline"\t40\r\nK2\tPermits\t7\r\n'
 
-    nothing = post(manager, NEW, "/acme/imports", {"pasted": " \r\n"[1:]})
-    answer = post(manager, NEW, "/acme/imports", {"pasted": text})
+    nothing = post(manager, NEW, NEW, {"pasted": " \r\n"[1:]})
+    answer = post(manager, NEW, NEW, {"pasted": text})
     page = manager.get(answer.headers["Location"]).text
 
     assert "Choose a CSV file or an Excel workbook, or paste rows below." in nothing.text
@@ -96,9 +106,9 @@ def test_rows_are_pasted_as_a_spreadsheet_copies_them(world: World, manager: Fla
 
 
 def test_pasted_rows_that_cannot_be_read_are_refused_beside_their_field(manager: FlaskClient):
-    broken = post(manager, NEW, "/acme/imports", {"pasted": 'title\n"Pay\nPermits'})
+    broken = post(manager, NEW, NEW, {"pasted": 'title\n"Pay\nPermits'})
     file = (io.BytesIO(b"title\nPay\n"), "pay.csv")
-    both = post(manager, NEW, "/acme/imports", {"pasted": "title\nPay", "file": file})
+    both = post(manager, NEW, NEW, {"pasted": "title\nPay", "file": file})
 
     assert re.search(r'id="pasted-message">[^<]*quot', broken.text)
     assert "There is a file as well: leave one of them out." in both.text

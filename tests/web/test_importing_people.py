@@ -26,7 +26,7 @@ def staffing(world: World) -> FlaskClient:
 
 def upload(client: FlaskClient, data: bytes, **chosen: str):
     sent = {"csrf_token": token(client, "/acme/imports/new"), "file": (io.BytesIO(data), "a.csv")}
-    return client.post("/acme/imports", data={**sent, **chosen})
+    return client.post("/acme/imports/new", data={**sent, **chosen})
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])

@@ -25,7 +25,7 @@ def account(session: Session) -> Response:
     return _account(OwnPasswordForm())
 
 
-@pages.action("/account/password", permission=OWN)
+@pages.action("/account", permission=OWN)
 def change_password(session: Session) -> Response:
     """Set another password, for whoever knows the one there is."""
     form, user = OwnPasswordForm(), g.visitor.user

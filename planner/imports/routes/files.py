@@ -106,7 +106,7 @@ def _of_template(session: Session) -> tuple[Kind, list[str]]:
     return kind, [pool.name for pool in skill_pools(session, active_only=True)]
 
 
-@pages.action("/imports", permission=MEMBER)
+@pages.action("/imports/new", permission=MEMBER)
 def upload(session: Session) -> Response:
     """Take the file in, and go on to matching its columns."""
     mine = kinds(session)
