@@ -209,8 +209,3 @@ BY_KEY: Mapping[str, Check] = {check.key: check for check in CHECKS}
 def worst(states: Iterable[Health]) -> Health:
     """The worst of them; unknown where there is none."""
     return max(states, key=SEVERITY.index, default=Health.UNKNOWN)
-
-
-def judged(figures: Mapping[str, float | None]) -> dict[str, Health]:
-    """How every figure stands, by check; what was not looked at is left out."""
-    return {key: BY_KEY[key].judge(figure) for key, figure in figures.items() if key in BY_KEY}

@@ -22,10 +22,6 @@ def test_exponential_waits_end_at_an_hour():
     assert seconds(Retries.exponential(14))[-3:] == [2048, HOUR, HOUR]
 
 
-def test_linear_waits_grow_by_a_step():
-    assert seconds(Retries.linear(3)) == [1, 2, 3]
-
-
 def test_fixed_waits_are_all_alike():
     assert seconds(Retries.fixed(3, 60)) == [60, 60, 60]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from planner.domain.health import BY_KEY, Health, judged, worst
+from planner.domain.health import BY_KEY, Health, worst
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,3 @@ def test_a_figure_is_judged_by_its_thresholds(key: str, figure: float | None, he
 def test_the_worst_of_all_speaks_for_the_whole():
     assert worst([Health.FINE, Health.UNKNOWN, Health.DEGRADED]) is Health.DEGRADED
     assert worst([]) is Health.UNKNOWN
-
-
-def test_what_is_no_check_is_not_judged():
-    assert judged({"disk": 0.5, "odd": 1}) == {"disk": Health.FINE}

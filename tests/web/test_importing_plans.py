@@ -31,7 +31,9 @@ def made(world: World) -> Plan:
 def again(client: FlaskClient, data: bytes, kind: str) -> str:
     """The preview of what was exported, after choosing nothing but what it holds."""
     sent = {"csrf_token": token(client, "/acme/imports/new"), "kind": kind}
-    sent_off = client.post("/acme/imports/new", data={**sent, "file": (io.BytesIO(data), "export.csv")})
+    sent_off = client.post(
+        "/acme/imports/new", data={**sent, "file": (io.BytesIO(data), "export.csv")}
+    )
     address = sent_off.headers["Location"]
     assert matched(client, address).status_code == 303
     return client.get(address.replace("/match", "/preview")).text

@@ -15,7 +15,6 @@ from planner.domain.organisation import CONSUMING, NodeType, Relationship
 MOVED = ("Tamsin Yeo", "OPS")
 """Somebody who came from another unit in the middle of the planned quarter."""
 DAYS_INTO_THE_QUARTER = 45
-FOUNDED = date(2017, 1, 1)
 
 
 def add_units(stage: Stage, employees: Mapping[str, int]) -> Mapping[str, int]:

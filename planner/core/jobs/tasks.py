@@ -64,11 +64,6 @@ class Retries:
         return cls(tuple(min(first * 2**n, LONGEST_WAIT) for n in range(count)))
 
     @classmethod
-    def linear(cls, count: int, seconds: float = 1) -> Retries:
-        """Each wait one step longer: 1, 2, 3 s."""
-        return cls(tuple(timedelta(seconds=seconds) * (n + 1) for n in range(count)))
-
-    @classmethod
     def fixed(cls, count: int, seconds: float) -> Retries:
         """The same wait each time."""
         return cls((timedelta(seconds=seconds),) * count)
