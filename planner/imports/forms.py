@@ -43,6 +43,8 @@ DAYS = {
     DayOrder.MONTH_FIRST.value: "12/31/2026",
 }
 NO_SCENARIO = "none"
+EMPTY = "-"
+"""What is typed for a value whose cells are to be empty."""
 PASTED, MOST_PASTED = "Pasted rows", 400_000
 TOO_MUCH = "Paste at most 400,000 characters; save more as a file."
 
@@ -215,6 +217,25 @@ class RepairForm(Form):
         if not known or not (row.isdecimal() or found):
             return None
         return Repair(column, self.value.data or "", int(row or 0) or None, found)
+
+
+class MeaningsForm(Form):
+    """What wrong values of columns mean, several at once."""
+
+    columns = FieldList(HiddenField())
+    found = FieldList(HiddenField())
+    means = FieldList(StringField(validators=[Length(max=4000)]))
+
+    def repairs(self, of: Import) -> list[Repair]:
+        """What was said; a value for which nothing is said stays as it is."""
+        if not self.validate_on_submit():
+            return []
+        said = zip(self.columns.data, self.found.data, self.means.data, strict=False)
+        return [
+            Repair(column, "" if means.strip() == EMPTY else means, found=found)
+            for column, found, means in said
+            if means and means.strip() and found and column in of.columns
+        ]
 
 
 class ForcedForm(Form):

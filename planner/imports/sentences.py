@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from planner.web.sentences import Facts, Maker, braced
 from planner.web.words import plural
 
+TOLD = 3
+"""As many meanings are told one by one."""
+
 
 def _applied(facts: Facts) -> str:
     changes = f"{facts['new']:,} new and {facts['changed']:,} changed"
@@ -15,6 +18,13 @@ def _applied(facts: Facts) -> str:
 def _repaired(facts: Facts) -> str:
     place = f"row {facts['row']:,}" if "row" in facts else f'every "{braced(facts["from"])}"'
     return f'corrected {place} in {braced(facts["column"])} of {{subject}} to "{{to}}"'
+
+
+def _meanings(facts: Facts) -> str:
+    said = [f'"{braced(found)}" is "{braced(to)}"' for _, found, to in facts["meanings"][:TOLD]]
+    more = len(facts["meanings"]) - TOLD
+    further = f" and {more:,} more" if more > 0 else ""
+    return f"said of {{subject}} that {', '.join(said)}{further}"
 
 
 def _forced(facts: Facts) -> str:
@@ -33,6 +43,7 @@ SENTENCES: Mapping[str, Maker] = {
     "import.rows_checked": "checked {rows:,} rows of {subject}",
     "import.checked": "checked {subject}: {new:,} new, {changed:,} changed, {rejected:,} rejected",
     "import.repaired": _repaired,
+    "import.meanings_said": _meanings,
     "import.repairs_forgotten": "took {corrections:,} corrections of {subject} back",
     "import.apply_asked": "had {subject} applied",
     "import.resumed": "went on with {subject}",

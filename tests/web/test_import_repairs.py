@@ -102,3 +102,50 @@ def test_what_is_applied_is_not_corrected_any_more(world: World, manager: FlaskC
     refused = corrected(manager, at, column="p50", row="2", value="1")
 
     assert (refused.status_code, "its cells cannot be corrected" in refused.text) == (409, True)
+
+
+WORDS = "key,title,status,owner,product owner\nK1,Pay,In progress,tm,\nK2,Bill,in progress,,tm\n"
+
+
+def test_what_words_mean_is_said_of_several_at_once_and_remembered(
+    world: World, manager: FlaskClient
+):
+    at = checked(manager, WORDS)
+    page = manager.get(f"{at}/check").text
+    assert 'name="means-0" value="in execution"' in page
+    assert ("2 of 2 rows cannot" in page, page.count("Use these meanings")) == (True, 2)
+
+    said = {"columns-0": "status", "found-0": "In progress", "means-0": "in execution"}
+    said |= {"columns-1": "status", "found-1": "in progress", "means-1": "scoping"}
+    said |= {"columns-2": "owner", "found-2": "tm", "means-2": " - "}
+    said |= {"columns-3": "product owner", "found-3": "tm", "means-3": ""}
+    said |= {"columns-4": "nowhere", "found-4": "tm", "means-4": "x"}
+    answer = post(manager, f"{at}/check", f"{at}/meanings", said)
+
+    assert answer.headers["Location"] == f"{at}/check#repairs"
+    page = manager.get(f"{at}/check").text
+    assert ("1 of 2 rows cannot" in page, "owner, every “tm”: <b>empty</b>" in page) == (True, True)
+    with world.session() as session:
+        [facts] = session.scalars(
+            select(AuditEvent.facts).where(AuditEvent.action == "import.meanings_said")
+        ).all()
+    assert facts == {
+        "meanings": [
+            ["status", "In progress", "in execution"],
+            ["status", "in progress", "scoping"],
+            ["owner", "tm", ""],
+        ]
+    }
+    assert "1 of 2 rows cannot" in manager.get(f"{checked(manager, WORDS)}/check").text
+
+
+def test_where_nothing_is_said_nothing_is_corrected(manager: FlaskClient):
+    at = checked(manager, WORDS)
+    said = {"columns-0": "status", "found-0": "In progress", "means-0": " "}
+
+    answer = post(manager, f"{at}/check", f"{at}/meanings", said)
+
+    assert answer.headers["Location"] == f"{at}/check"
+    page = manager.get(f"{at}/check").text
+    assert "say of one value at least what it means" in page
+    assert "2 of 2 rows cannot" in page

@@ -1,5 +1,7 @@
 """Correcting cells at the check: kept with the import, and every row is checked again."""
 
+from collections.abc import Sequence
+
 from planner.core.session import Session
 from planner.domain.importing_repairs import Repair, number_of, with_repair
 from planner.imports.commands import checking
@@ -14,6 +16,16 @@ def repair(session: Session, of: Import, wanted: Repair) -> None:
         of.repairs = with_repair(of.repairs, wanted)
         facts |= {"column": wanted.column, "to": wanted.value}
         facts |= {"row": wanted.row} if wanted.row else {"from": wanted.found}
+    checking.check(session, of)
+
+
+def say_meanings(session: Session, of: Import, wanted: Sequence[Repair]) -> None:
+    """Say what several wrong values mean wherever their columns have them."""
+    with session.recording("import.meanings_said", of) as facts:
+        require_open(of, "its cells cannot be corrected")
+        for each in wanted:
+            of.repairs = with_repair(of.repairs, each)
+        facts["meanings"] = [[each.column, each.found, each.value] for each in wanted]
     checking.check(session, of)
 
 

@@ -1,7 +1,7 @@
 """What a check found in the rows of a file, page by page."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from sqlalchemy import func, select
@@ -11,7 +11,8 @@ from planner.domain.importing_drafts import KINDS
 from planner.domain.importing_readings import Otherwise, otherwise
 from planner.imports.models import Import, ImportRow, Outcome
 
-FEW = 5
+MANY = 25
+"""As many different wrong values of one kind are asked for together."""
 
 
 class WrongValue(NamedTuple):
@@ -20,6 +21,20 @@ class WrongValue(NamedTuple):
     column: str
     found: str
     rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Repairing:
+    """What puts problems of one kind right wherever they stand."""
+
+    kind: str
+    heading: str
+    values: list[WrongValue]
+    """Wrong values, the most rows first."""
+    further: int
+    """How many other wrong values there are."""
+    otherwise: list[Otherwise]
+    """Other ways of reading the whole file by which some of them are right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +49,7 @@ class ProblemGroup:
     found: str
     expected: str
     fix: str
-    values: list[WrongValue] = field(default_factory=list)
-    """Wrong values that can be put right wherever they stand, the most rows first."""
-    otherwise: list[Otherwise] = field(default_factory=list)
-    """Other ways of reading the whole file by which some of them are right."""
+    repair: Repairing
 
 
 def problem_groups(session: Session, of: Import) -> list[ProblemGroup]:
@@ -67,22 +79,38 @@ def problem_groups(session: Session, of: Import) -> list[ProblemGroup]:
         samples.setdefault(kind, cells[0])
     order = list(KINDS)
     return [
-        ProblemGroup(
-            kind,
-            KINDS[kind],
-            counts[kind],
-            first[kind],
-            **_sample(samples[kind]),
-            values=[WrongValue(*rest) for its, *rest in of.wrong if its == kind][:FEW],
-            otherwise=otherwise(
-                kind, [found for its, _, found, _ in of.wrong if its == kind], of.layout
-            ),
-        )
+        _group(of, kind, counts[kind], first[kind], samples[kind])
         for kind in sorted(counts, key=lambda kind: (-counts[kind], order.index(kind)))
     ]
 
 
-def _sample(cell: dict[str, str]) -> dict[str, str]:
+def _group(
+    of: Import, kind: str, rows: int, first: list[int], sample: Mapping[str, str]
+) -> ProblemGroup:
+    return ProblemGroup(kind, KINDS[kind], rows, first, **_sample(sample), repair=repair(of, kind))
+
+
+def other_repairs(of: Import, groups: Iterable[ProblemGroup]) -> list[Repairing]:
+    """What puts problems right that rows of these groups have beside the one they are counted by.
+
+    They can be said at once, and not only once the first problem of a row is gone.
+    """
+    grouped = {group.kind for group in groups}
+    kinds = dict.fromkeys(kind for kind, *_ in of.wrong)
+    found = [repair(of, kind) for kind in kinds if kind not in grouped]
+    return [each for each in found if each.values or each.otherwise]
+
+
+def repair(of: Import, kind: str) -> Repairing:
+    """What puts every problem of a kind right, as far as values or a way of reading can."""
+    values = [WrongValue(*rest) for its, *rest in of.wrong if its == kind]
+    ways = otherwise(kind, [value.found for value in values], of.layout)
+    shown = [] if kind == "ambiguous_day" else values[:MANY]
+    further = len(values) - len(shown) if shown else 0
+    return Repairing(kind, KINDS[kind], shown, further, ways)
+
+
+def _sample(cell: Mapping[str, str]) -> dict[str, str]:
     return {name: cell[name] for name in ("column", "found", "expected", "fix")}
 
 

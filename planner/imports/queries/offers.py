@@ -1,6 +1,6 @@
 """What a wrong cell may say instead: the words of its field, or the names of what is here."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, select
@@ -8,10 +8,12 @@ from sqlalchemy import Select, select
 from planner.capacity.models import Employee, JobProfile, OrgNode, SkillPool
 from planner.core.identity import Membership, User
 from planner.core.session import Session
+from planner.domain.importing_meanings import likely
 from planner.domain.importing_repairs import of_values
 from planner.domain.lifecycle import PeriodType, in_words
 from planner.imports.kinds.registry import kind_of
 from planner.imports.models import Import
+from planner.imports.queries.found import WrongValue
 from planner.periods.models import Period
 from planner.portfolio.archive import IN_USE
 from planner.portfolio.models import Initiative
@@ -35,6 +37,24 @@ def offers(session: Session, of: Import, columns: Collection[str]) -> dict[str, 
         if column in columns and (words := _words(session, of, fills)):
             found[column] = Offer(f"offer-{place}", words)
     return found
+
+
+class Asked(NamedTuple):
+    """A word that has to mean one of those that are offered, and the likely one; empty for none."""
+
+    value: WrongValue
+    offer: str
+    """The element that its field refers to."""
+    likely: str
+
+
+def asked(values: Iterable[WrongValue], offered: Mapping[str, Offer]) -> list[Asked]:
+    """The wrong values whose columns have words to offer."""
+    return [
+        Asked(value, offer.id, likely(value.found, offer.words))
+        for value in values
+        if (offer := offered.get(value.column))
+    ]
 
 
 def meanings(of: Import) -> dict[str, Any]:

@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from planner.capacity.models import SkillPool
 from planner.capacity.queries import pools
 from planner.core.session import Session
+from planner.domain import importing_meanings
 from planner.domain.importing_fields import HOURS, skill_of
 from planner.imports.models import Import
 
 CREATE, LEAVE = "create", "leave"
 """What else a skill without a pool may mean: a pool to be made, or none."""
-
-SHORTEST = 3
-"""Letters of a word that is likely to be the beginning of another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +44,10 @@ def open_skills(session: Session, of: Import) -> list[SkillChoice]:
 
 
 def likely(skill: str, among: Iterable[SkillPool]) -> str:
-    """The one pool whose words begin as those of a skill do: Data Eng is Data engineering.
-
-    Empty where there is none, or several.
-    """
-    begun = [word.rstrip(".") for word in skill.casefold().split()]
-    found = [pool.id for pool in among if _begins(pool.name.casefold().split(), begun)]
-    return f"pool {found[0]}" if len(found) == 1 else ""
-
-
-def _begins(words: list[str], begun: list[str]) -> bool:
-    return len(begun) <= len(words) and all(
-        len(start) >= SHORTEST and word.startswith(start)
-        for word, start in zip(words, begun, strict=False)
-    )
+    """The one pool that a skill likely means; empty where there is none, or several."""
+    keys = {pool.name: pool.id for pool in among}
+    named = importing_meanings.likely(skill, keys)
+    return f"pool {keys[named]}" if named else ""
 
 
 def skill_names(session: Session, of: Import) -> dict[str, str]:

@@ -10,8 +10,8 @@ from planner.domain import importing_lacks
 from planner.domain.importing_repairs import in_place, told
 from planner.imports.handing_back import rejected_lines
 from planner.imports.models import Import, ImportState, Outcome
-from planner.imports.queries.found import ProblemGroup, found_rows, problem_groups
-from planner.imports.queries.offers import offers
+from planner.imports.queries.found import ProblemGroup, found_rows, other_repairs, problem_groups
+from planner.imports.queries.offers import asked, offers
 from planner.imports.routes.base import CHECK, MEMBER, opened, page, pages, too_early
 from planner.portfolio import files
 from planner.web.exports import csv_line
@@ -20,6 +20,8 @@ from planner.web.respond import see, show
 
 TOLD = 20
 """As many corrections are told one by one."""
+FEW = 5
+"""As many wrong values have a field of their own, where no words are offered for them."""
 
 
 @pages.page("/imports/<int:import_id>/check", permission=MEMBER)
@@ -62,15 +64,21 @@ def _page(session: Session, of: Import) -> dict[str, Any]:
     groups = problem_groups(session, of)
     rows = _rows(session, of, groups)
     wrong_columns = {cell["column"] for row in rows["rows"] for cell in row.cells}
-    wrong_columns |= {value.column for group in groups for value in group.values}
+    others = other_repairs(of, groups)
+    repairs = [*(group.repair for group in groups), *others]
+    wrong_columns |= {value.column for each in repairs for value in each.values}
+    offered = offers(session, of, wrong_columns) if of.state.open else {}
     return {
         **head,
         **rows,
         "groups": groups,
+        "others": others,
+        "asked": {each.kind: asked(each.values, offered) for each in repairs},
         "lacks": importing_lacks.told(of.lacks),
         "corrections": told(of.repairs),
-        "offers": offers(session, of, wrong_columns) if of.state.open else {},
+        "offers": offered,
         "most_told": TOLD,
+        "few": FEW,
         "in_place": in_place,
     }
 

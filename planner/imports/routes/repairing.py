@@ -4,7 +4,7 @@ from flask import Response
 
 from planner.core.session import Session
 from planner.imports.commands import checking, preparing, repairing
-from planner.imports.forms import RepairForm, WrittenForm
+from planner.imports.forms import MeaningsForm, RepairForm, WrittenForm
 from planner.imports.routes.base import MEMBER, opened, pages
 from planner.web.respond import see
 
@@ -18,6 +18,18 @@ def repair(session: Session, import_id: int) -> Response:
         notice = "Nothing was corrected: name a cell of this file, and at most 4,000 characters."
         return see("imports.check", notice=notice, import_id=of.id)
     repairing.repair(session, of, wanted)
+    return see("imports.check", import_id=of.id, _anchor="repairs")
+
+
+@pages.action("/imports/<int:import_id>/meanings", permission=MEMBER)
+def say_meanings(session: Session, import_id: int) -> Response:
+    """Keep what several words of the file mean here, and check again."""
+    of = opened(session, import_id)
+    wanted = MeaningsForm().repairs(of)
+    if not wanted:
+        notice = "Nothing was corrected: say of one value at least what it means."
+        return see("imports.check", notice=notice, import_id=of.id)
+    repairing.say_meanings(session, of, wanted)
     return see("imports.check", import_id=of.id, _anchor="repairs")
 
 
