@@ -8,12 +8,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from planner.accounts.commands import add_member
+from planner.capacity.models import Employee
 from planner.core.audit import AuditEvent
 from planner.core.identity import Membership
 from planner.domain.flags import Flag
 from planner.domain.permissions import Grant, Permission, Role
 from planner.imports.models import Import
-from planner.portfolio.models import ScopeItem
+from planner.portfolio.models import Initiative, ScopeItem
 from tests.kit.browser import post, text_of, token
 from tests.kit.import_pages import matched, upload, worked
 from tests.kit.plan import Plan, initiative, plan, scope
@@ -163,6 +164,27 @@ def test_our_own_allocations_come_back_as_no_change(
     assert begins(manager, address, "scenario,quarter,person,initiative,allocation_type")
     assert "0 changes: everything in this file is on file already." in again(manager, data, "")
     assert kinds(world) == ["allocations"]
+
+
+def test_allocations_of_those_who_share_a_name_come_back_as_no_change(
+    world: World, made: Plan, manager: FlaskClient
+):
+    with world.session() as session, session.recording("scenario.created", "allocations"):
+        for title, key in (("Pay", "K1"), ("PAY", "K2")):
+            made.initiatives[title] = initiative(session, world.acme, title)
+            session.find(Initiative, made.initiatives[title]).external_key = key
+        for title, known in (("Pay", {"external_key": "P1"}), ("PAY", {"email": "a@x.example"})):
+            ada = hired(session, "Ada", {})
+            for name, value in known.items():
+                setattr(session.find(Employee, ada), name, value)
+            allocated(session, made, ada, title, "12.5")
+    data = manager.get(f"/acme/scenarios/{made.scenario}/allocations.csv").data
+
+    assert [line.split(",")[2:4] for line in data.decode().split()[1:]] == [
+        ["P1", "K1"],
+        ["a@x.example", "K2"],
+    ]
+    assert "0 changes: everything in this file is on file already." in again(manager, data, "")
 
 
 @FORMS

@@ -8,14 +8,13 @@ from planner.scenarios.queries import scenarios
 from planner.scenarios.routes.base import opened, read_only, shown
 from planner.staffing.queries import allocations as queries
 from planner.staffing.queries.allocations import Given, Line
+from planner.staffing.queries.names import Called, called
 from planner.staffing.routes.base import ALLOCATIONS, READ, WRITE, pages
 from planner.staffing.routes.view import BY, SHOWS, View
 from planner.web.exports import Column, twin
 from planner.web.paging import Page
 
 COLUMNS: list[Column[tuple[Given, Line]]] = [
-    Column("person", lambda row: row[1].person),
-    Column("initiative", lambda row: row[1].title),
     Column("allocation_type", lambda row: row[1].kind),
     Column("start_date", lambda row: row[1].start),
     Column("end_date", lambda row: row[1].end),
@@ -63,14 +62,17 @@ def allocations_twin(session: Session, scenario_id: int, form: str) -> Response:
     """Every allocation shown, for spreadsheets and programs."""
     scenario = scenarios.scenario(session, scenario_id)
     chosen = View.read(request.args).people(queries.staffing(session, scenario))
-    rows = ((given, line) for given in chosen for line in given.lines)
-    return twin(form, "allocations", columns(scenario), rows)
+    rows = [(given, line) for given in chosen for line in given.lines]
+    names = called(session, [line for _, line in rows])
+    return twin(form, "allocations", columns(scenario, names), rows)
 
 
-def columns(scenario: Scenario) -> list[Column[tuple[Given, Line]]]:
-    """The twin's columns; the first two say of which scenario it is, so that it can be imported."""
+def columns(scenario: Scenario, names: Called) -> list[Column[tuple[Given, Line]]]:
+    """The twin's columns; the first say who is given to what in which scenario, as files do."""
     where: list[Column[tuple[Given, Line]]] = [
         Column("scenario", lambda row: scenario.name),
         Column("quarter", lambda row: scenario.period.label),
+        Column("person", lambda row: names.person(row[1])),
+        Column("initiative", lambda row: names.initiative(row[1])),
     ]
     return [*where, *COLUMNS]
