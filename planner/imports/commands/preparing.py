@@ -101,7 +101,7 @@ def _recorded(
         sheets=list(source.sheets),
         size=kept.size,
         sha256=kept.sha256,
-        fills=first_fills(found.columns, kind, known),
+        fills=first_fills(found.columns, found.samples, kind, known),
         skills=dict(known.skills) if known else {},
         repairs=meanings(known) if known and known.kind == kind.name else {},
         created_by=session.actor_id,
@@ -160,7 +160,7 @@ def hold_as(session: Session, of: Import, kind: Kind) -> None:
     with session.recording("import.kind_chosen", of) as facts:
         require_open(of, "what it holds cannot change")
         known = remembered(session, of.columns, but=of.id)
-        of.kind, of.fills = kind.name, first_fills(of.columns, kind, known)
+        of.kind, of.fills = kind.name, first_fills(of.columns, of.samples, kind, known)
         of.repairs, of.state, of.found = {}, ImportState.DRAFT, {}
         facts["holds"] = kind.many
 
@@ -169,7 +169,7 @@ def _read_afresh(session: Session, of: Import, found: Survey) -> None:
     require_open(of, "how it is read cannot change")
     if found.columns != of.columns:
         known = remembered(session, found.columns, but=of.id)
-        of.fills = first_fills(found.columns, kind_of(of), known)
+        of.fills = first_fills(found.columns, found.samples, kind_of(of), known)
     for name, value in _surveyed(found).items():
         setattr(of, name, value)
     of.state, of.found = ImportState.DRAFT, {}

@@ -10,6 +10,7 @@ from planner.core import clock
 from planner.core.identity import User
 from planner.core.session import Session
 from planner.domain.importing_fields import Certainty, Match, signature
+from planner.domain.importing_guesses import guess
 from planner.domain.importing_undo import undo_until
 from planner.imports.kinds import Kind
 from planner.imports.kinds.registry import kind_of
@@ -127,16 +128,18 @@ def remembered(session: Session, columns: list[str], but: int | None = None) -> 
     return session.scalar(chosen.order_by(Import.id.desc()).limit(1))
 
 
-def first_fills(columns: list[str], kind: Kind, known: Import | None) -> list[str]:
-    """What each column fills as long as nobody says otherwise: as last time, or by its name."""
+def first_fills(
+    columns: list[str], samples: list[list[str]], kind: Kind, known: Import | None
+) -> list[str]:
+    """What each column fills as long as nobody says otherwise: as last time, or as guessed."""
     if known and known.kind == kind.name:
         return list(known.fills)
-    return [match.fills for match in kind.fields.guess(columns)]
+    return [match.fills for match in guess(kind.fields, columns, samples)]
 
 
 def matches(of: Import, known: Import | None) -> list[ColumnMatch]:
     """The columns of a file with what they fill, and how that came about."""
-    guessed = kind_of(of).fields.guess(of.columns)
+    guessed = guess(kind_of(of).fields, of.columns, of.samples)
     before = known.fills if known and known.kind == of.kind else [None] * len(of.columns)
     return [
         ColumnMatch(column, samples, fills, _certainty(fills, match, was))
