@@ -12,7 +12,7 @@ from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
-from hypothesis import Phase, given, settings, strategies
+from hypothesis import HealthCheck, Phase, given, settings, strategies
 
 FORK = multiprocessing.get_context("fork")
 
@@ -37,7 +37,14 @@ def stale(file: Path) -> bool:
     return max((there.stat().st_mtime for there in kept), default=0) < file.stat().st_mtime
 
 
-@settings(max_examples=5, database=None, derandomize=True, phases=[Phase.generate])
+@settings(
+    max_examples=5,
+    database=None,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.generate],
+    suppress_health_check=[*HealthCheck],  # it may take as long as all modules take to read
+)
 @given(strategies.lists(strategies.integers(), min_size=50))
 def _drawn(_: list[int]) -> None:
     """Draws so many numbers that some are constants of ours: for these, all modules are read.
