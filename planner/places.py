@@ -2,6 +2,7 @@
 
 from planner.domain.flags import Flag
 from planner.domain.permissions import Permission
+from planner.operations import letters
 from planner.web.navigation import Place
 from planner.web.subjects import ResultFile
 
@@ -55,7 +56,14 @@ PLACES: tuple[Place, ...] = (
         flag=Flag.ORG_CAPACITY_VIEW,
     ),
     Place("Operate", "Background jobs", "jobs.jobs", Permission.MEMBER, key="j"),
-    Place("Operate", "Dead letters", "jobs.dead", Permission.JOB_ADMIN, key="d"),
+    Place(
+        "Operate",
+        "Dead letters",
+        "jobs.dead",
+        Permission.JOB_ADMIN,
+        key="d",
+        count=letters.loud_words,
+    ),
     Place("Operate", "Schedules", "jobs.schedules", Permission.JOB_ADMIN),
     Place("Operate", "Workers", "jobs.roster", Permission.JOB_ADMIN),
     Place("Operate", "System health", "jobs.wellbeing", Permission.JOB_ADMIN),

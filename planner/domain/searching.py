@@ -101,7 +101,7 @@ def one_of(values: Iterable[str], kind: str) -> Check:
         if value in known:
             return None
         near = get_close_matches(value.lower(), known, 1)
-        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known[:6])}."
+        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known[:8])}."
         return f"is no {kind}: {hint}"
 
     return check

@@ -11,7 +11,7 @@ from planner.core.jobs.models import DeadLetter, Job, JobAttempt, JobState, Outc
 from planner.core.jobs.tasks import TASKS
 from planner.core.jobs.triggers import Trigger
 from planner.operations.queries import JobLine
-from planner.operations.told import REASONS, TRIGGERS
+from planner.operations.told import REASONS, TRIGGERS, fault
 from planner.web import limits
 from planner.web.words import plural, seconds, upper_first
 
@@ -93,9 +93,10 @@ def _run(attempt: JobAttempt, after: JobAttempt | None) -> Iterator[Step]:
     elif attempt.outcome is Outcome.CANCELLED:
         yield Step("done", ended, "Cancelled", attempt.error or f"after {took}")
     elif attempt.outcome is not None:
-        said = attempt.error if attempt.outcome is Outcome.FAILED and attempt.error else None
+        said = fault(attempt.error_class, attempt.error)
         wait = _wait(attempt, after)
-        words = upper_first(said) if said else ENDINGS[attempt.outcome]
+        failed = attempt.outcome is Outcome.FAILED and said
+        words = upper_first(said) if failed else ENDINGS[attempt.outcome]
         yield Step("failed", ended, words, wait, branch=True)
 
 
@@ -105,7 +106,7 @@ def _wait(attempt: JobAttempt, after: JobAttempt | None) -> str:
         return ""
     meant = f"tried again after {seconds(attempt.wait / 1000)}"
     if after is None:
-        return meant
+        return f"to be {meant}"
     return f"{meant}; it waited {seconds((after.started_at - attempt.finished_at) / 1000)}"
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from planner.core.identity import User
 from planner.core.jobs.causes import DeadCause, quiet
@@ -14,12 +14,14 @@ from planner.core.jobs.many import WINDOW, Chosen
 from planner.core.jobs.models import DeadLetter, Job, JobAttempt, JobState, Outcome, moment
 from planner.core.session import Session
 from planner.operations.queries import now
+from planner.web.words import exact
 
 KEPT = timedelta(days=30)
 DAY = 24 * 3600 * 1000
 SHOWN = 5
 """Letters of a cause that are named; the rest is counted."""
 MOST_CAUSES = 100
+FEW = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,11 @@ class Cause:
     def example(self) -> DeadLetter:
         """The newest."""
         return self.letters[0]
+
+    @property
+    def tried_now(self) -> Job | None:
+        """The job that tries one of this cause now."""
+        return None if self.trial is None or self.trial.state.final else self.trial
 
     @property
     def cleared(self) -> bool:
@@ -114,9 +121,20 @@ def letters(session: Session, chosen: Chosen, most: int) -> Sequence[DeadLetter]
 
 def loud(session: Session) -> int:
     """How many letters are open of causes that are not muted."""
+    return session.scalar(select(func.count()).select_from(_loud().subquery())) or 0
+
+
+def loud_words(session: Session) -> str:
+    """The same for every page, so counted no further than to a thousand; empty for none."""
+    some = _loud().limit(FEW + 1).subquery()
+    found = session.scalar(select(func.count()).select_from(some)) or 0
+    return f"{exact(FEW)}+" if found > FEW else exact(found) if found else ""
+
+
+def _loud() -> Select[int]:
     muted = select(DeadCause.fingerprint).where(quiet())
-    open_ = select(func.count()).select_from(DeadLetter).where(*Chosen().rules())
-    return session.scalar(open_.where(DeadLetter.fingerprint.not_in(muted))) or 0
+    open_ = select(DeadLetter.id).where(*Chosen().rules())
+    return open_.where(DeadLetter.fingerprint.not_in(muted))
 
 
 def count(session: Session) -> int:

@@ -1,15 +1,16 @@
 """Background jobs as people see them: their own, or everybody's for those who may."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import aliased
 
 from planner.core import clock
 from planner.core.identity import User
 from planner.core.jobs import standing
-from planner.core.jobs.filtering import Filter
+from planner.core.jobs.filtering import Filter, Waits
 from planner.core.jobs.limits import HeldBack, held_back, of
 from planner.core.jobs.models import (
     DeadLetter,
@@ -33,6 +34,9 @@ STATES: Mapping[str, JobState] = {
 }
 """What a list can be narrowed to, as its address says it."""
 
+WAITS: Mapping[str, Waits] = {each.value: each for each in Waits}
+"""What it can be narrowed to of those that wait, in the same words."""
+
 OPEN = (JobState.WAITING, JobState.RUNNING)
 DAY = 24 * 3600 * 1000
 CHILDREN = 10
@@ -51,6 +55,8 @@ class JobLine:
     """What keeps it from starting though it is due."""
     place: int | None = None
     """Its place among those that wait in its queue, where that was asked for and it is due."""
+    begun: int | None = None
+    """When its first run began, in milliseconds, where there were more."""
 
     @property
     def live(self) -> bool:
@@ -77,12 +83,12 @@ class JobLine:
     @property
     def waited(self) -> float | None:
         """Seconds from being asked for to its first start; None before it."""
-        start = self.job.started_at
+        start = self.begun or self.job.started_at
         return None if start is None else max(0, start - self.job.created_at) / 1000
 
     @property
     def ran(self) -> float | None:
-        """Seconds from its first start to its end, or to now while it runs; otherwise None."""
+        """Seconds that its latest run took, or has taken so far; None before and between runs."""
         if self.job.started_at is None or self.job.state is JobState.WAITING:
             return None
         return max(0, (self.job.finished_at or now()) - self.job.started_at) / 1000
@@ -94,7 +100,9 @@ class Counts:
 
     of: Mapping[str, int]
     beyond: frozenset[str] = frozenset()
-    """The states with more jobs than are counted."""
+    """The states, and kinds of waiting, with more jobs than are counted."""
+    waits: Mapping[str, int] = field(default_factory=dict)
+    """Of those that wait, how many wait for each of `WAITS`, where that was asked for."""
 
     @property
     def all(self) -> int:
@@ -108,8 +116,11 @@ class Counts:
         return Counts(kept, self.beyond)
 
     def among(self, states: Sequence[str]) -> int:
-        """How many there are in these states; in all of them where none is named."""
-        return sum(self.of[name] for name in states) if states else self.all
+        """How many there are in these states or waits; in all of them where none is named."""
+        return sum(self._named(name) for name in distinct(states)) if states else self.all
+
+    def _named(self, name: str) -> int:
+        return self.waits[name] if name in WAITS else self.of[name]
 
     def more(self, states: Sequence[str] = ()) -> bool:
         """Whether there are more than `among` says."""
@@ -131,13 +142,29 @@ class Mine:
         return 0 if self.since is None else max(0, now() - self.since) / 1000
 
 
+def distinct(states: Sequence[str]) -> list[str]:
+    """The same without kinds of waiting, where all that wait are meant anyway."""
+    return [name for name in states if name not in WAITS or "waiting" not in states]
+
+
 def jobs(session: Session, chosen: Filter, offset: int, most: int) -> list[JobLine]:
     """The chosen jobs, the latest asked for first."""
     latest = (Job.id if chosen.of_whom is None else Job.id + 0).desc()  # SQLite: by their index
     keys = chosen.apply(select(Job.id)).order_by(latest).offset(offset).limit(most)
-    found = select(Job, User.name).outerjoin(User, User.id == Job.requested_by)
-    page = found.where(Job.id.in_(keys)).order_by(Job.id.desc())
-    return with_limits([JobLine(job, name) for job, name in session.execute(page)])
+    page = _lines().where(Job.id.in_(keys)).order_by(Job.id.desc())
+    return with_limits([_line(*row) for row in session.execute(page)])
+
+
+def _lines() -> Select[Job, str, int]:
+    """Jobs, each with who asked for it, and when it was begun where it ran more than once."""
+    first = aliased(JobAttempt)
+    again = (first.job_id == Job.id) & (first.attempt == 1) & (Job.attempt > 1)
+    named = select(Job, User.name, first.started_at).outerjoin(User, User.id == Job.requested_by)
+    return named.outerjoin(first, again)
+
+
+def _line(job: Job, name: str | None, begun: int | None) -> JobLine:
+    return JobLine(job, name, begun=begun)
 
 
 def with_limits(lines: Sequence[JobLine], place: int = 1) -> list[JobLine]:
@@ -155,6 +182,14 @@ def counts(session: Session, chosen: Filter) -> Counts:
     return Counts(
         least if beyond else {name: found[state] for name, state in STATES.items()}, beyond
     )
+
+
+def with_waits(session: Session, counted: Counts, chosen: Filter) -> Counts:
+    """The same with what those wait for that wait, in one select more."""
+    found = standing.waits(session, chosen)
+    beyond = {kind.value for kind, number in found.items() if number > standing.MOST}
+    waits = {kind.value: min(number, standing.MOST) for kind, number in found.items()}
+    return replace(counted, beyond=counted.beyond | beyond, waits=waits)
 
 
 def placed(line: JobLine) -> JobLine:
@@ -184,12 +219,11 @@ def mine(session: Session) -> Mine:
 
 def job(session: Session, job_id: int, asked_by: int | None) -> JobLine:
     """One job; `JobGone` where it is not there, or is another's and `asked_by` is given."""
-    chosen = select(Job, User.name).outerjoin(User, User.id == Job.requested_by)
     own = [] if asked_by is None else [Job.requested_by == asked_by]
-    row = session.execute(chosen.where(Job.id == job_id, *own)).first()
+    row = session.execute(_lines().where(Job.id == job_id, *own)).first()
     if row is None:
         raise JobGone(job_id, None) if own else gone(session, job_id)
-    return JobLine(*row)
+    return _line(*row)
 
 
 def letter_of(session: Session, job_id: int) -> DeadLetter | None:

@@ -18,6 +18,8 @@ from planner.operations.queries import now
 NONE = Open()
 SILENT = 60_000
 """Milliseconds after which a worker that says nothing is taken for lost."""
+UNHEARD = 15_000
+"""Milliseconds after which its silence is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,16 @@ class WorkerLine:
     def silent_for(self) -> float:
         """Seconds since it was last heard."""
         return max(0, now() - self.worker.heartbeat_at) / 1000
+
+    @property
+    def unheard(self) -> bool:
+        """Whether it has been silent for longer than is usual, and not so long that it is lost."""
+        return UNHEARD < self.silent_for * 1000 <= SILENT
+
+    @property
+    def running(self) -> list[tuple[Job, float]]:
+        """The jobs it runs, and the seconds that each has run."""
+        return [(job, max(0, now() - (job.started_at or now())) / 1000) for job in self.jobs]
 
     @property
     def up_for(self) -> float:

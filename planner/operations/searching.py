@@ -5,14 +5,15 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import select
 
 from planner.core.jobs.filtering import Filter
-from planner.core.jobs.models import Job
+from planner.core.jobs.models import Job, JobState
 from planner.core.jobs.tasks import TASKS
 from planner.core.jobs.triggers import Trigger
 from planner.core.queues import QUEUES
 from planner.core.session import Session
 from planner.domain import searching
 from planner.domain.searching import Qualifier, Search, one_of
-from planner.operations.queries import STATES, now
+from planner.operations.queries import STATES, WAITS, distinct, now
+from planner.web.words import listing
 
 ME, SYSTEM = "me", "system"
 LOOKED_THROUGH = 20_000
@@ -33,7 +34,12 @@ def _task(value: str) -> str | None:
 
 
 QUALIFIERS = (
-    Qualifier("state", "state:failed", "How it stands", one_of(STATES, "state")),
+    Qualifier(
+        "state",
+        "state:failed",
+        f"How it stands: {listing([*STATES, *WAITS])}",
+        one_of([*STATES, *WAITS], "state"),
+    ),
     Qualifier("queue", "queue:csv-import", "Its queue", one_of(QUEUES, "queue")),
     Qualifier("task", "task:csv-import/check", "What it does", _task),
     Qualifier("subject", "subject:as-planned", "What it is about; a hyphen stands for a space"),
@@ -71,8 +77,11 @@ def meant(session: Session, found: Search, only: int | None = None) -> Filter:
     """
     tasks = found.of("task")
     known: Mapping[str, int | str] = {ME: session.actor_id or 0, SYSTEM: ""}
+    states = distinct(found.of("state"))
+    waits = [WAITS[name] for name in states if name in WAITS]
     return Filter(
-        states=[STATES[name] for name in found.of("state")],
+        states=list(dict.fromkeys(STATES.get(name, JobState.WAITING) for name in states)),
+        waits=waits,
         queues=found.of("queue") or sorted({task.partition("/")[0] for task in tasks}),
         tasks=tasks,
         requested_by=only,

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from flask import current_app
+
 from planner.core.jobs.limits import HeldBack
 from planner.core.jobs.models import (
     DeadReason,
@@ -12,6 +14,7 @@ from planner.core.jobs.models import (
 )
 from planner.core.jobs.ringing import messenger
 from planner.core.jobs.triggers import Trigger
+from planner.core.settings import Settings
 from planner.operations.letters import Cause
 from planner.operations.pace import Hour
 from planner.operations.queries import Counts, JobLine, now
@@ -48,6 +51,9 @@ TRIGGERS: Mapping[Trigger, str] = {
 }
 """How a job was asked for, after whom it was for."""
 
+OPEN_STATES = ("running", "waiting")
+UNUSUAL = 15
+"""Seconds of silence after which that is said of a worker, which reports more often."""
 HALF_A_DAY = 12 * 3600 * 1000
 
 
@@ -57,6 +63,16 @@ class Stand:
 
     kind: str
     words: str
+
+    @property
+    def short(self) -> str:
+        """The words without what they say after a colon."""
+        return self.words.partition(": ")[0]
+
+    @property
+    def why(self) -> str:
+        """What the words say after a colon: its queue starts 5 a minute; empty without one."""
+        return self.words.partition(": ")[2]
 
 
 def about(job: Job) -> str:
@@ -77,14 +93,27 @@ def stand(job: Job, held: HeldBack | None = None) -> Stand:
     }[job.state]
 
 
-def headline(counts: Counts) -> str:
-    """The first sentence of the list."""
-    running, waiting, failed = (counts.of[state] for state in ("running", "waiting", "failed"))
-    parts = [f"{spelt(n)} {word}" for n, word in ((running, "running"), (waiting, "waiting")) if n]
-    work = f"Work is under way: {', '.join(parts)}" if parts else "Nothing runs or waits"
-    if not failed:
-        return f"{work}."
-    return f"{work}; {spelt(failed)} failed."
+def fault(error_class: str | None, error: str | None) -> str:
+    """What was raised, in its own words; with its kind before, where those are hardly any."""
+    said = (error or "").strip()
+    bare = error_class and (" " not in said or said[0] in "'\"")
+    return ": ".join(part for part in (error_class, said) if part) if bare else said
+
+
+def headline(counts: Counts, narrowed: bool = False) -> str:
+    """The first sentence of the list; `narrowed`: it tells only of the jobs that match."""
+    parts = [f"{_spelt(counts, state)} {state}" for state in OPEN_STATES if counts.of[state]]
+    if parts:
+        work = f"{'Of what matches' if narrowed else 'Work is under way'}: {', '.join(parts)}"
+    else:
+        work = f"Nothing {'that matches ' if narrowed else ''}runs or waits"
+    return f"{work}; {_spelt(counts, 'failed')} failed." if counts.of["failed"] else f"{work}."
+
+
+def _spelt(counts: Counts, state: str) -> str:
+    """How many are in a state: three, 1,204, more than 10,000."""
+    number = spelt(counts.of[state])
+    return f"more than {number}" if counts.more([state]) else number
 
 
 def counted(counts: Counts, *states: str) -> str:
@@ -120,10 +149,10 @@ def seen(cause: Cause) -> Spark:
     return sparks.line(title, cause.days)
 
 
-def dead_headline(causes: Sequence[Cause]) -> str:
-    """The first sentence of the dead letters."""
+def dead_headline(causes: Sequence[Cause], every: int) -> str:
+    """The first sentence of the dead letters; `every` counts those that no search hides."""
     if not causes:
-        return "Nothing has failed for good."
+        return "No dead letter matches." if every else "Nothing has failed for good."
     loud = [cause for cause in causes if not cause.muted]
     muted = f"{plural(len(causes) - len(loud), 'cause')} muted" if len(loud) < len(causes) else ""
     if not loud:
@@ -158,8 +187,18 @@ def left(line: JobLine) -> str:
 
 def _running(job: Job) -> Stand:
     if job.lease_expires_at is not None and job.lease_expires_at < now():
-        return Stand("waiting", "Its worker is silent, another takes over")
+        return Stand("waiting", "Its worker is silent: another takes over")
+    if (unheard := _unheard(job)) > UNUSUAL:
+        return Stand("waiting", f"Its worker was last heard {seconds(unheard)} ago")
     return Stand("running", "Stopping" if job.cancel_requested else "Running")
+
+
+def _unheard(job: Job) -> float:
+    """Seconds since the worker that runs a job renewed its lease; they begin anew with a batch."""
+    settings: Settings = current_app.extensions["planner.settings"]
+    if job.lease_expires_at is None:
+        return 0
+    return settings.lease_seconds - (job.lease_expires_at - now()) / 1000
 
 
 def _waiting(job: Job) -> Stand:

@@ -7,7 +7,7 @@ database, so that they also show when it is gone.
 import json
 from dataclasses import dataclass
 
-from flask import Flask, Response, g, make_response, render_template, request, url_for
+from flask import Flask, Response, current_app, g, make_response, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
@@ -17,6 +17,7 @@ from planner.core.logs import logger
 from planner.domain.permissions import Permission
 from planner.domain.refusals import Conflict, LimitReached, NotFound, NotPermitted, Refusal
 from planner.web import htmx
+from planner.web.navigation import near
 from planner.web.whereto import path_of, safe_path
 
 STATUS: tuple[tuple[type[Refusal], int], ...] = (
@@ -29,6 +30,7 @@ STATUS: tuple[tuple[type[Refusal], int], ...] = (
 
 TITLES = {
     400: "That request could not be read",
+    401: "You are not signed in",
     403: "You may not do this",
     404: "There is nothing here",
     405: "This address does not do that",
@@ -42,6 +44,7 @@ TITLES = {
 
 REMEDIES = {
     400: "Go back, load the page again, and repeat what you did.",
+    401: "Sign in, and send the cookie of that sign-in with the request.",
     403: "Ask an administrator of your organisation.",
     404: "Check the address, or start from the home page.",
     405: "Go back and use the page's own buttons.",
@@ -65,6 +68,8 @@ class Failure:
     retry_after: int | None = None
     ask: str | None = None
     """Where an administrator sees what whoever was refused lacks."""
+    near: tuple[str, str] | None = None
+    """Label and address of the place in which nothing was found."""
 
 
 def init_app(app: Flask) -> None:
@@ -94,6 +99,7 @@ def _refused(refusal: Refusal) -> Response:
             flag=_shown_flag(refusal),
             retry_after=getattr(refusal, "retry_after", None),
             ask=_question(refusal),
+            near=near(current_app.extensions["planner.places"]) if status == 404 else None,
         )
     )
 
@@ -213,6 +219,7 @@ def _body(failure: Failure) -> str:
         flag=failure.flag,
         retry_after=failure.retry_after,
         ask=failure.ask,
+        near=failure.near,
         back=safe_path(path_of(request.referrer)) if request.method == "POST" else None,
     )
 

@@ -13,7 +13,7 @@ from planner.domain.permissions import Permission
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One entry of the rail. `count` gives a number to show beside it, or None."""
+    """One entry of the rail. `count` gives a number to show beside it, or an empty text."""
 
     group: str
     label: str
@@ -24,7 +24,7 @@ class Place:
     """The letter that follows `g` on the keyboard."""
     also: tuple[str, ...] = ()
     """Other endpoints whose pages belong to this place."""
-    count: Callable[[Session], int | None] | None = None
+    count: Callable[[Session], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Item:
     href: str
     current: bool
     struck: bool
-    count: int | None
+    count: str
     key: str | None
 
 
@@ -67,11 +67,23 @@ def rail(places: Sequence[Place]) -> list[Group]:
             url_for(place.endpoint),
             place is current,
             off,
-            place.count(session) if place.count and not off else None,
+            place.count(session) if place.count and not off else "",
             place.key,
         )
         groups.setdefault(place.group, []).append(item)
     return [Group(title, items) for title, items in groups.items()]
+
+
+def near(places: Sequence[Place]) -> tuple[str, str] | None:
+    """Label and address of the place that this address lies in, for a visitor who may go there."""
+    if "visitor" not in g:
+        return None
+    on, allowed = flags_on(g.session), g.visitor.permissions
+    open_ = [each for each in places if each.permission in allowed and each.flag in {None, *on}]
+    place = _current(open_)
+    if place is None or url_for(place.endpoint) == request.path:
+        return None
+    return place.label, url_for(place.endpoint)
 
 
 def _current(places: Sequence[Place]) -> Place | None:

@@ -9,7 +9,7 @@ from sqlalchemy import event
 
 from planner.core import platform
 from planner.core.jobs import JobState, standing
-from planner.core.jobs.filtering import Filter
+from planner.core.jobs.filtering import Filter, Waits
 from planner.core.jobs.placing import jobs
 from planner.core.queues import QUEUES
 from planner.operations import pace, queries, queues, searching
@@ -25,6 +25,10 @@ ACT = {
     "what failed": lambda session, me: queries.jobs(
         session, Filter(states=[JobState.DEAD], until=9_000), 0, 50
     ),
+    "what is tried again": lambda session, me: queries.jobs(
+        session, Filter(states=[JobState.WAITING], waits=[Waits.RETRYING], until=9_000), 0, 50
+    ),
+    "what those wait for that wait": lambda session, me: standing.waits(session, Filter()),
     "my jobs": lambda session, me: queries.jobs(session, Filter(requested_by=me), 0, 50),
     "the tray": lambda session, me: queries.mine(session),
     "the queues": lambda session, me: queues.queues(session),
@@ -39,6 +43,8 @@ LED_BY = {
     "counts of a queue": ("ix_jobs_open", "ix_jobs_at_work", "ix_jobs_over"),
     "my counts": ("ix_jobs_asked",),
     "what failed": ("ix_jobs_dead",),
+    "what is tried again": ("ix_jobs_retrying",),
+    "what those wait for that wait": ("ix_jobs_retrying", "ix_jobs_open"),
     "my jobs": ("ix_jobs_asked",),
     "the tray": ("ix_jobs_asked",),
     "the queues": ("ix_jobs_open", "ix_jobs_at_work", "ix_jobs_over"),

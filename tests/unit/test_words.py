@@ -94,6 +94,21 @@ def test_only_the_first_letter_is_raised():
 
 
 @pytest.mark.parametrize(
+    ("span", "written"),
+    [
+        (0, "0 s"),
+        (0.0004, "0 s"),
+        (0.04, "40 ms"),
+        (0.0996, "100 ms"),
+        (0.1, "0.1 s"),
+        (25, "25 s"),
+    ],
+)
+def test_a_short_time_is_told_in_the_unit_that_shows_it(span, written):
+    assert words.seconds(span) == written.replace(" ", words.SPACE)
+
+
+@pytest.mark.parametrize(
     ("before", "written"),
     [
         (timedelta(minutes=3, seconds=20), "3 minutes ago"),

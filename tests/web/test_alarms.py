@@ -129,4 +129,5 @@ def test_it_takes_one_statement_however_much_failed(world: World, admin: FlaskCl
         admin.get("/acme/initiatives")
 
     assert len(after) == len(before)
-    assert len([text for text in after if "FROM dead_letters" in text]) == 1
+    letters = [text for text in after if "FROM dead_letters" in text and "count(*)" not in text]
+    assert len(letters) == 1

@@ -10,6 +10,7 @@ from planner.core import platform
 from planner.core.jobs import many, scheduling
 from planner.core.jobs.models import DeadLetter
 from planner.core.jobs.schedules import schedules
+from planner.operations import letters as letters_of
 from tests.kit.browser import fragment, post, words
 from tests.kit.events import told
 from tests.kit.jobs import PLAIN, Hand, gives_up, many_dead, nothing
@@ -61,7 +62,10 @@ def test_one_is_tried_before_the_rest(world: World, admin: FlaskClient):
     assert send(admin, "retry", fingerprint=cause) == 409
     assert send(admin, "trial", fingerprint=cause) == 303
     assert [status for status, _ in letters(world)] == ["open", "open", "retried"]
-    assert "which tried one of them again" in words(admin, DEAD)
+    page = words(admin, DEAD)
+    assert "Waits for a worker job 4 , which tries one of them again" in page
+    assert "Retry 1 first" not in page
+    assert send(admin, "trial", fingerprint=cause) == 409
     Hand(world).work("audit", nothing)
     assert "Done job 4 , which tried one of them again" in words(admin, DEAD)
     assert send(admin, "retry", fingerprint=cause) == 303
@@ -166,7 +170,25 @@ def test_the_page_takes_as_many_statements_for_three_causes_as_for_one(
     with counted(world.engine) as three:
         admin.get(DEAD)
 
-    assert (len(one), len(three)) == (12, 12)
+    assert (len(one), len(three)) == (13, 13)
+
+
+def test_the_only_one_of_a_cause_is_followed_to_the_job_that_tries_it(
+    world: World, admin: FlaskClient
+):
+    many_dead(world, 1)
+    answer = post(admin, DEAD, f"{DEAD}/trial", {"fingerprint": letters(world)[0][1]})
+
+    assert answer.headers["Location"] == "/acme/jobs/2"
+
+
+def test_the_rail_counts_what_nobody_has_seen_to(world: World, admin: FlaskClient, monkeypatch):
+    assert "Dead letters Schedules" in words(admin, "/acme/initiatives")
+    many_dead(world, 3)
+
+    assert "Dead letters 3 Schedules" in words(admin, "/acme/initiatives")
+    monkeypatch.setattr(letters_of, "FEW", 2)
+    assert "Dead letters 2+ Schedules" in words(admin, "/acme/initiatives")
 
 
 def test_the_window_is_ten_seconds():

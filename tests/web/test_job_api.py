@@ -77,6 +77,11 @@ def test_nobody_reads_without_signing_in(world: World):
     answer = world.client(None).get(f"/api/v1/jobs/{ask(world)}")
 
     assert (answer.status_code, answer.content_type) == (401, "application/problem+json")
+    told = answer.get_json(force=True)
+    assert (told["title"], told["remedy"]) == (
+        "You are not signed in",
+        "Sign in, and send the cookie of that sign-in with the request.",
+    )
 
 
 @pytest.mark.parametrize("method", ["post", "put", "delete"])

@@ -45,6 +45,13 @@ def test_of_a_job_of_a_schedule_it_is_said_how_it_ended_and_how_long_it_was_kept
     assert "A finished job is kept as long as its queue says" in others
 
 
+def test_where_nothing_is_a_link_leads_to_the_place_it_would_be_in(admin: FlaskClient, planner):
+    assert "Background jobs · Home page" in words(admin, f"{JOBS}/77")
+    assert "Dead letters · Home page" in words(admin, f"{JOBS}/dead/77")
+    assert "Background jobs · Home page" in words(planner, f"{JOBS}/77")
+    assert "· Home page" not in words(planner, f"{JOBS}/dead/77")
+
+
 def test_in_a_terminal_it_is_said_too(installed: World, capsys):
     assert main(["jobs", "show", "77", "--organisation", "acme"]) == 1
     assert "There is no job 77 here, or it is kept no more." in capsys.readouterr().err

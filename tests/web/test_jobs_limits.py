@@ -18,7 +18,7 @@ def test_a_job_at_a_rate_says_from_when_on_it_may_start(world: World, admin: Fla
         ask(world, task=RATED)
         Hand(world).work("csv-import", nothing)
     key = ask(world, task=RATED)
-    said = r"Starts at (\d\d:\d\d:\d\d) or later: its queue starts 5 a minute"
+    said = r"Starts at (\d\d:\d\d:\d\d) or later:? [iI]ts queue starts 5 a minute"
     [on_list, on_page] = [re.search(said, words(admin, path)) for path in (JOBS, f"{JOBS}/{key}")]
     api, [row] = admin.get(f"/api/v1/jobs/{key}").json, _listed(admin, key)
 

@@ -2,13 +2,16 @@
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
+from planner.core.jobs.models import JobAttempt
 from tests.kit.browser import words
 from tests.kit.job_pages import JOBS, ask, listed, succeed
-from tests.kit.jobs import FIVE, Hand, refuse
+from tests.kit.jobs import FIVE, LONE, Hand, change, due, fail, refuse
 from tests.kit.statements import counted
 from tests.kit.world import World
 
@@ -108,6 +111,55 @@ def test_jobs_are_found_by_what_began_them(world: World, admin: FlaskClient):
     assert (twin["trigger"], twin["parent"], twin["retry_of"]) == ("dependency", began, None)
 
 
+def test_jobs_that_wait_are_found_by_what_they_wait_for(world: World, admin: FlaskClient):
+    retried, delayed = ask(world, task=FIVE), ask(world, delay=timedelta(hours=1))
+    Hand(world).work("audit", fail)
+    due = ask(world)
+    refused = ask(world, task=LONE)
+    Hand(world).work("maintenance", fail)
+
+    assert listed(admin, "?q=state:retrying") == [retried]
+    assert listed(admin, "?q=state:delayed") == [delayed]
+    assert listed(admin, "?q=state:delayed+state:retrying") == [delayed, retried]
+    assert listed(admin, "?q=state:retrying+state:failed") == [refused, retried]
+    assert listed(admin, "?q=state:retrying+state:waiting") == [due, delayed, retried]
+    page = words(admin, f"{JOBS}?q=state:retrying")
+    assert "All 4 Waiting 3 Delayed 1 Retrying 1 Running 0 Failed 1 Done 0 Cancelled 0" in page
+    assert "1 to 1 of 1 jobs" in page
+    assert "1 to 2 of 2 jobs" in words(admin, f"{JOBS}?q=state:retrying+state:failed")
+    assert "Act on all 3 that match" in words(admin, f"{JOBS}?q=state:retrying+state:waiting")
+    meant = words(admin, "/acme/jobs/matching?q=state:retrying")
+    assert "1 job that matches" in meant and "Waiting 1 Running 0 Failed 0" in meant
+
+
+def test_the_first_line_tells_of_what_matches_when_something_is_sought(
+    world: World, admin: FlaskClient
+):
+    ask(world)
+
+    assert "Background jobs Work is under way: one waiting." in words(admin, JOBS)
+    assert "Of what matches: one waiting." in words(admin, f"{JOBS}?q=queue:planning")
+    assert "Nothing that matches runs or waits." in words(admin, f"{JOBS}?q=queue:audit")
+
+
+def test_a_job_that_ran_twice_waited_until_its_first_run_and_ran_as_long_as_its_last(
+    world: World, admin: FlaskClient
+):
+    key = ask(world, task=FIVE)
+    Hand(world).work("audit", fail)
+    due(world, key)
+    Hand(world).work("audit", succeed)
+    change(world, key, created_at=1_000, started_at=70_000, finished_at=77_000)
+    with world.session() as session, session.bookkeeping():
+        session.execute(update(JobAttempt).where(JobAttempt.attempt == 1).values(started_at=3_000))
+
+    [row] = re.findall(rf'<tr id="row-{key}">.*?</tr>', admin.get(JOBS).text, re.DOTALL)
+    assert ("2\xa0s" in row, "7\xa0s" in row) == (True, True)
+    page = words(admin, f"{JOBS}/{key}")
+    assert "Waited 2 s before the first run" in page.replace("\xa0", " ")
+    assert "Ran 7 s the last of 2 runs" in page.replace("\xa0", " ")
+
+
 def test_a_mistyped_qualifier_is_named_and_the_rest_is_searched(world: World, admin: FlaskClient):
     ask(world, about=True)
     page = words(admin, f"{JOBS}?q=staet:failed+pool")
@@ -134,7 +186,7 @@ def test_the_list_takes_as_many_statements_for_three_jobs_as_for_one(world: Worl
     with counted(world.engine) as three:
         planner.get(JOBS)
 
-    assert (len(one), len(three)) == (7, 7)
+    assert (len(one), len(three)) == (8, 8)
 
 
 def test_jobs_are_found_by_what_they_do(world: World, admin: FlaskClient):

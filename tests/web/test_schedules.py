@@ -51,7 +51,7 @@ def test_the_last_results_are_told_in_words(world: World, admin: FlaskClient):
 
     assert (told["results"], told["missed"] >= 3) == ("1 failed", True)
     page = words(admin, PAGE)
-    assert re.search(r"Failed [\d: -]+, [\d.]+ s · job \d+ ", page)
+    assert re.search(r"Failed [\d: -]+, [\d.]+ m?s · job \d+ ", page)
     assert "test-timed, last 1 time: 1 failed 1 failed" in page
 
 

@@ -138,7 +138,7 @@ def _told(
         "subject_kind": "scenarios" if piece.scenario else None,
         "subject_id": scenario,
         "created_at": asked,
-        "started_at": start,
+        "started_at": runs[-1]["started_at"],
         "finished_at": runs[-1]["finished_at"],
     }
     return job, runs

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, cast, false, func, literal_column, or_, select
@@ -11,7 +12,15 @@ from sqlalchemy.sql import Select
 
 from planner.core.identity import User
 from planner.core.jobs.models import Job, JobState
+from planner.core.jobs.time import clock_milliseconds
 from planner.core.jobs.triggers import Trigger
+
+
+class Waits(StrEnum):
+    """What a waiting job waits for: its first time, or its next try."""
+
+    DELAYED = "delayed"
+    RETRYING = "retrying"
 
 
 @dataclass(frozen=True)
@@ -19,6 +28,8 @@ class Filter:
     """Which jobs of the organisation; what is left out does not narrow."""
 
     states: Sequence[JobState] = ()
+    waits: Sequence[Waits] = ()
+    """Of those that wait, only the ones that wait for this; any of them."""
     queues: Sequence[str] = ()
     tasks: Sequence[str] = ()
     requested_by: int | None = None
@@ -71,6 +82,10 @@ class Filter:
         yield from (rule for given, rule in wanted if given is not None)
         if self.states:
             yield standing(*self.states)
+        if self.waits:
+            kinds = or_(*(WAITING_FOR[each] for each in self.waits))
+            only = tuple(self.states) == (JobState.WAITING,)
+            yield kinds if only else or_(Job.state != JobState.WAITING, kinds)
         if self.queues:
             yield Job.queue.in_(self.queues)
         if self.tasks:
@@ -86,6 +101,13 @@ class Filter:
         if self.subjects:
             yield or_(*map(_about, self.subjects))
         yield from (_matches(word.strip()) for word in self.words if word.strip())
+
+
+WAITING_FOR: Mapping[Waits, ColumnElement[bool]] = {
+    Waits.DELAYED: (Job.failures == 0) & (Job.run_at > clock_milliseconds()),
+    Waits.RETRYING: Job.failures > literal_column("0"),
+}
+"""What is true of a waiting job that waits for this; written out, as its index has it."""
 
 
 def standing(*states: JobState) -> ColumnElement[bool]:

@@ -78,6 +78,7 @@ class LetterStatus(StrEnum):
 
 WHILE_WAITING = "state = 'waiting'"
 WHILE_RUNNING = "state = 'running'"
+WHILE_RETRYING = "state = 'waiting' AND failures > 0"
 WHILE_RESCUED = "state = 'waiting' AND rescues > 0"
 WHILE_OPEN = "dedup_key IS NOT NULL AND state IN ('waiting', 'running')"
 WHEN_DONE = "state IN ('succeeded', 'cancelled', 'dead')"
@@ -105,6 +106,7 @@ class Job(Tenant, Model):
         UniqueConstraint("organisation_id", "idempotency_key"),
         partial("ix_jobs_claim", "queue", "rank_at", "id", where=WHILE_WAITING),
         partial("ix_jobs_rescued", "queue", "rank_at", "id", where=WHILE_RESCUED),
+        partial("ix_jobs_retrying", "organisation_id", "id", where=WHILE_RETRYING),
         partial("ix_jobs_due", "queue", "run_at", where=WHILE_WAITING),
         partial("ix_jobs_running", "queue", "lease_expires_at", where=WHILE_RUNNING),
         partial("ix_jobs_done", "queue", "state", "finished_at", where=WHEN_DONE),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, ScalarSelect, func, select
 
-from planner.core.jobs.filtering import Filter, standing
+from planner.core.jobs.filtering import Filter, Waits, standing
 from planner.core.jobs.models import Job, JobState
 from planner.core.queues import QUEUES
 from planner.core.session import Session
@@ -43,6 +43,20 @@ def counts(session: Session, chosen: Filter = EVERY) -> dict[JobState, int]:
     each = {state: _number(state, narrowed).label(state.value) for state in JobState}
     row = session.execute(select(*each.values())).one()
     return {state: getattr(row, state.value) for state in JobState}
+
+
+def waits(session: Session, chosen: Filter) -> dict[Waits, int]:
+    """Of those that wait, how many wait for what, whatever states are chosen; counted as far."""
+    each = {kind: _waiting_for(kind, chosen).label(kind.value) for kind in Waits}
+    row = session.execute(select(*each.values())).one()
+    return {kind: getattr(row, kind.value) for kind in Waits}
+
+
+def _waiting_for(kind: Waits, chosen: Filter) -> ScalarSelect[int]:
+    queues = chosen.queues or (tuple(QUEUES) if kind is Waits.DELAYED else ())
+    narrowed = replace(chosen, states=(JobState.WAITING,), waits=(kind,), queues=queues)
+    found = select(Job.id).where(*narrowed.rules()).limit(MOST + 1).subquery()
+    return select(func.count()).select_from(found).scalar_subquery()
 
 
 def _read(session: Session, narrowed: Filter) -> dict[JobState, int]:

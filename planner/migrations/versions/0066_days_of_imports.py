@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0066"
-down_revision = "0062"
+down_revision = "0064"
 
 UNSAID = "2026-12-31"
 ORDERS = (UNSAID, "31/12/2026", "12/31/2026")

@@ -52,6 +52,15 @@ class NotTried(Conflict):
         super().__init__("None of these has succeeded again yet, so the rest would fail alike.")
 
 
+class TrialUnderWay(Conflict):
+    """Another of a cause, while one is tried."""
+
+    remedy = "Wait for it to end, or choose to retry all of them all the same."
+
+    def __init__(self, job_id: int) -> None:
+        super().__init__(f"Job {job_id} tries one of these already.")
+
+
 @pages.page("/jobs/dead", permission=ADMIN)
 def dead(session: Session) -> Response:
     """Dead letters by cause."""
@@ -76,7 +85,12 @@ def try_one(session: Session) -> Response:
     cause = letters.cause(session, ChosenForm().fingerprint.data or "")
     if cause is None:
         raise many.NoneOpen
+    if cause.tried_now is not None:
+        raise TrialUnderWay(cause.tried_now.id)
     job = mending.retry(session, cause.example)
+    if cause.count == 1:  # nothing of the cause would be left on the page
+        letter = cause.example.job_id
+        return see("jobs.job", job_id=job.id, notice=f"Job {job.id} tries job {letter} again.")
     return see("jobs.dead", notice=f"Job {job.id} tries one of them again.")
 
 
@@ -132,18 +146,18 @@ def _done(act: Act, one: str, more: str) -> Response:
 def shown(session: Session, refused: Form | None = None) -> dict[str, Any]:
     """What the page of dead letters shows, with the form that was refused."""
     chosen = _chosen()
-    causes = letters.causes(session, chosen)
+    causes, every = letters.causes(session, chosen), letters.count(session)
     return {
         "causes": causes,
         "chosen": chosen,
         "shown": sum(cause.count for cause in causes),
         "downloaded": MOST,
-        "every": letters.count(session),
+        "every": every,
         "loud": letters.loud(session),
         "mute_ends": MUTE_ENDS,
         "arguments": arguments,
         "until": letters.last_id(session),
-        "headline": told.dead_headline(causes),
+        "headline": told.dead_headline(causes, every),
         "cleared_at": system_last(CLEANUP),
         "undo": letters.undo(request.args.get("undo", type=int)),
         "refused": refused,

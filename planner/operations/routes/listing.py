@@ -58,11 +58,12 @@ def _listed(session: Session, sought: Search) -> dict[str, Any]:
     every = meant(session, sought, only(session))
     until = request.args.get("until", type=int)
     seen = replace(every, until=matching.last_id(session) if until is None else until)
-    counts = queries.counts(session, every)
-    total = counts.among(sought.of("state"))
+    chosen, anyhow = sought.of("state"), replace(every, waits=())
+    counts = queries.with_waits(session, queries.counts(session, anyhow), anyhow)
+    total = counts.among(chosen)
     later = None if until is None else queries.counts(session, replace(every, after=until))
-    new = later.among(sought.of("state")) if later else 0
-    page = replace(_page(sought, total - new), more=counts.more(sought.of("state")))
+    new = later.only(every.states).all if later else 0
+    page = replace(_page(sought, total - new), more=counts.more(chosen))
     return {
         "lines": queries.jobs(session, seen, max(0, page.first - 1), PAGE_ROWS),
         "counts": counts,
@@ -72,7 +73,7 @@ def _listed(session: Session, sought: Search) -> dict[str, Any]:
         "looked_through": LOOKED_THROUGH if every.after else None,
         "until": seen.until,
         "shelf": saved.shelf(session, "jobs", [("q", sought.line)]),
-        "headline": told.headline(counts),
+        "headline": told.headline(counts, not sought.empty),
         "live": live(),
         "address": _address,
         "told": told,

@@ -29,6 +29,7 @@ from planner.operations.routes.pace import COLUMNS as PACE_COLUMNS
 from planner.operations.routes.running import QUEUE_COLUMNS, WORKER_COLUMNS
 from planner.operations.schedules import lines, system_lines
 from planner.operations.tasks import WALK
+from planner.operations.told import fault
 from planner.operations.wellbeing import (
     BAD,
     KINDS,
@@ -101,6 +102,7 @@ def page(session: Session, form: BannerForm, status: int = 200) -> Response:
         kinds=KINDS,
         bad=BAD,
         up_for=time.monotonic() - STARTED,
+        fault=fault,
         causes=[each for each in letters.causes(session, Chosen()) if not each.muted][:5],
         settings=_settings(),
         broken=_broken(),

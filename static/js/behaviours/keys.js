@@ -18,7 +18,7 @@ export default function keys(root) {
 }
 
 const acts = {
-  "/": () => give(document.querySelector('main [type="search"]')),
+  "/": () => write(document.querySelector('main [type="search"]')),
   "?": () => help(),
   "j": () => step(1),
   "k": () => step(-1),
@@ -69,6 +69,12 @@ function onPage(key) {
   return give(element)
 }
 
+// What is typed goes after what is there.
+function write(field) {
+  field?.setSelectionRange(field.value.length, field.value.length)
+  return give(field)
+}
+
 function give(element) {
   element?.focus()
   return Boolean(element)
@@ -117,7 +123,8 @@ function step(by) {
   const heads = [...document.querySelectorAll("main tbody th[scope=row] a:not([data-part]), main [data-row] a:first-of-type, main .causes h2 a")]
     .filter((head) => head.checkVisibility())
   const at = heads.findIndex((head) => head.closest("tr, [data-row], .causes > li").contains(document.activeElement))
-  const next = at < 0 ? heads[by > 0 ? 0 : heads.length - 1] : heads[at + by]
+  const first = Math.max(0, heads.findIndex((head) => head.closest("[data-first]")))
+  const next = at < 0 ? heads[by > 0 ? first : heads.length - 1] : heads[at + by]
   next?.scrollIntoView({ block: "nearest" })
   return give(next)
 }
