@@ -26,6 +26,8 @@ PICKED = 200
 BULK = 10_000
 SOON = {"SQLite": (6.0, 20.0), "PostgreSQL": (4.0, 15.0)}
 """Milliseconds until a job of an idle queue starts: the median, and one in a hundred."""
+DURABLE = {"SQLite": 300.0, "PostgreSQL": 600.0}
+"""Jobs a second whose rows are safe, at least."""
 
 
 def lines(stage: Stage, redis: Redis | None) -> Iterator[Line]:
@@ -53,7 +55,11 @@ def _drain(stage: Stage, redis: Redis | None) -> Iterator[Line]:
                     )
                     for _ in range(ROUNDS + 1)
                 ][1:]
-                yield _rate(f"drain of {kind}{what} jobs, {stage.name} / Huey on {store}", pairs)
+                name = f"drain of {kind}{what} jobs, {stage.name}"
+                yield _rate(f"{name} / Huey on {store}", pairs)
+                if what == "INSERT" and store == stage.name:
+                    seconds = statistics.median(ours.seconds for ours, _ in pairs)
+                    yield Line(name, DRAINED / seconds, "jobs/s", DURABLE[stage.name], False)
 
 
 def _rate(name: str, pairs: list[tuple[drains.Drained, drains.Drained]]) -> Line:

@@ -10,26 +10,28 @@ ROUNDS = 7
 
 @dataclass(frozen=True)
 class Line:
-    """One target: what was measured, what was wanted, and whether it was reached."""
+    """What was measured, what was wanted, and whether it was reached; without a target, to know."""
 
     name: str
     figure: float
     unit: str
-    target: float
+    target: float | None
     at_most: bool = True
     detail: str = ""
 
     @property
-    def ok(self) -> bool:
-        """Whether the figure is on the right side of the target."""
-        return self.figure <= self.target if self.at_most else self.figure >= self.target
+    def verdict(self) -> str:
+        """The target, and whether the figure is on its right side."""
+        if self.target is None:
+            return ""
+        sign, short = "≤", self.figure > self.target
+        if not self.at_most:
+            sign, short = "≥", self.figure < self.target
+        return f"{sign} {self.target:<7.4g} {'falls short' if short else 'ok'}"
 
     def __str__(self) -> str:
-        sign = "≤" if self.at_most else "≥"
-        verdict = "ok" if self.ok else "falls short"
         return (
-            f"{self.name:<58} {self.figure:>10.3g} {self.unit:<7}"
-            f" {sign} {self.target:<7.4g} {verdict:<12} {self.detail}"
+            f"{self.name:<58} {self.figure:>10.3g} {self.unit:<7} {self.verdict:<22} {self.detail}"
         )
 
 

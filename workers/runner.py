@@ -63,6 +63,8 @@ class Runner:
         self._ended: list[Ended] = []
         self._freed: set[str] = set()
         """Queues of jobs that settled themselves: each left room for another."""
+        self._more: set[str] = set()
+        """Queues that had work for every thread there was: they are rung as threads are free."""
         self._first_ended_at = self._rests_until = 0.0
         self._busy = 0
         self._at_hand: set[int] = set()
@@ -118,8 +120,8 @@ class Runner:
         over = self._ended or self._freed
         if over and (not self._busy or at - self._first_ended_at >= GATHER_SECONDS):
             self._freed |= {each.run.claim.queue for each in self._ended}
-            self._rung |= self._freed & set(self.served)
-            self._freed, ready = set(), bool(self._ended)
+            self._rung |= (self._freed | self._more) & set(self.served)
+            self._freed, self._more, ready = set(), set(), bool(self._ended)
         else:
             ready = False
         for waited in [name for name, due in self._later.items() if due <= at]:
@@ -219,7 +221,8 @@ class Runner:
             self._at_hand |= {each.job_id for each in claims}
             self._writing = False
             if turn.queue and turn.free <= len(claims) < QUEUES[turn.queue].concurrency:
-                self._rung.add(turn.queue)  # there may be more, and room for it
+                there = self._rung if self._busy < self.threads else self._more
+                there.add(turn.queue)  # there may be more, and room for it
             self._changed.notify_all()
         self._hands.give(given)
 

@@ -82,7 +82,7 @@ def _rate(
 
 
 def _idle(stage: Stage, redis: Redis, bullmq: BullMQ) -> Iterator[Line]:
-    """How much longer ours waits, where Redis rings for both."""
+    """How much longer ours waits, where Redis rings for both; the target is in milliseconds."""
     ours, theirs = [], []
     for _ in range(ROUNDS):
         ours += picked_up(stage, redis, PICKED // ROUNDS)
@@ -91,4 +91,4 @@ def _idle(stage: Stage, redis: Redis, bullmq: BullMQ) -> Iterator[Line]:
         mine, other = (sorted(waits)[PICKED * percent // 100] * 1000 for waits in (ours, theirs))
         name = f"start of a job on an idle queue, {stage.name} / BullMQ: p{percent}"
         detail = f"ours {mine:.2f} ms, BullMQ {other:.2f} ms"
-        yield Line(name, mine / other, "x", 1.0, True, detail)
+        yield Line(name, mine / other, "x", None, detail=detail)

@@ -1,14 +1,16 @@
 """What processes say of themselves: a line of JSON each, or plain text where somebody looks on.
 
-Lines carry what they are about in fields of their own: `about()` gives them to all that is logged
-in a block, by whichever module. Whatever a line holds, secrets and phone numbers are taken out of
-it as it is written.
+Lines carry what they are about in fields of their own: `about()` gives those of a job to all that
+is logged in a block, by whichever module. Whatever a line holds, secrets and phone numbers are
+taken out of it as it is written.
 """
 
 import logging
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from typing import Any
 
@@ -36,13 +38,12 @@ SIGNS = (
 )
 """One of these is in every text with such a secret, in small letters: most lines have none."""
 
-about = structlog.contextvars.bound_contextvars
-"""Gives fields to every line of a block."""
 note = structlog.contextvars.bind_contextvars
 """Gives fields to every line from now on, until `forget()`."""
 forget = structlog.contextvars.clear_contextvars
 
 _known: re.Pattern[str] | None = None
+_job: ContextVar[Any] = ContextVar("job", default=None)
 
 
 def logger(name: str) -> Any:
@@ -62,6 +63,19 @@ def of_job(claim: Any) -> dict[str, Any]:
     }
 
 
+@contextmanager
+def about(claim: Any) -> Iterator[None]:
+    """Gives the fields of a job to every line of the block.
+
+    They are made as a line is written: most executions write none.
+    """
+    token = _job.set(claim)
+    try:
+        yield
+    finally:
+        _job.reset(token)
+
+
 def configure(level: str, form: str, secrets: Iterable[str] = ()) -> None:
     """Set up the logs of this process, ours and those of what it is built on.
 
@@ -73,7 +87,7 @@ def configure(level: str, form: str, secrets: Iterable[str] = ()) -> None:
     _known = re.compile("|".join(reversed(held))) if held else None
     structlog.configure(
         processors=[
-            structlog.contextvars.merge_contextvars,
+            *_SURROUNDINGS,
             structlog.processors.add_log_level,
             *_rendering(form),
         ],
@@ -88,12 +102,21 @@ def formatter(form: str) -> logging.Formatter:
     """How the lines of others are written: as ours are."""
     return structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=[
-            structlog.contextvars.merge_contextvars,
+            *_SURROUNDINGS,
             structlog.stdlib.add_log_level,
             structlog.stdlib.add_logger_name,
         ],
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_rendering(form)],
     )
+
+
+def _of_its_job(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+    claim = _job.get()
+    return event if claim is None else of_job(claim) | event
+
+
+_SURROUNDINGS: list[Any] = [structlog.contextvars.merge_contextvars, _of_its_job]
+"""What gives a line the fields of where it was said."""
 
 
 def plain(form: str) -> bool:

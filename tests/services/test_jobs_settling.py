@@ -1,11 +1,8 @@
 """Settling many executions at once."""
 
-import threading
 from dataclasses import replace
 
-import pytest
 from sqlalchemy import func, select
-from sqlalchemy.exc import OperationalError
 
 from planner.core import platform
 from planner.core.jobs import Job
@@ -18,7 +15,6 @@ from planner.core.jobs.sweeping import forget_done, rescue, rescued
 from planner.core.jobs.time import now
 from planner.core.queues import QUEUES
 from tests.kit.jobs import (
-    BRIEF,
     FIVE,
     MERGED,
     PLAIN,
@@ -34,9 +30,6 @@ from tests.kit.jobs import (
 )
 from tests.kit.statements import counted
 from tests.kit.world import World
-from tests.parts.processes import eventually
-from workers import runner
-from workers.runner import Runner
 
 
 def sweep(world: World, act, *given):
@@ -189,96 +182,6 @@ def test_a_queue_at_its_rate_says_when_it_may_go_on(both: World):
     assert early is None
     assert 0 < late <= 60_000
     assert sweep(both, now) + late >= first + 60_000
-
-
-@pytest.fixture
-def working(both: World, monkeypatch):
-    """A runner with four threads over this world, and the handlers it knows."""
-    hand = Hand(both)
-    handlers: dict = {}
-    monkeypatch.setattr(runner, "HANDLERS", handlers)
-    made = Runner(both.app.app_context, Leases(hand.who), ["planning", "csv-import"], 4)
-    thread = threading.Thread(target=made.work, daemon=True)
-    thread.start()
-    yield made, handlers
-    made.stop()
-    thread.join(10)
-    assert not thread.is_alive()
-
-
-@pytest.mark.parametrize("task", [PLAIN, BRIEF])
-def test_a_runner_runs_and_settles_all_that_is_due(both: World, working, task):
-    runner, handlers = working
-    handlers[task.name] = lambda session, payload, run: {"seen": payload.number}
-    keys = [ask(both, task, number) for number in range(9)]
-
-    runner.ring("planning")
-
-    assert eventually(lambda: all(job(both, key).state == "succeeded" for key in keys), 20)
-    assert [job(both, key).result for key in keys] == [{"seen": number} for number in range(9)]
-    assert runner.idle(5)
-
-
-def test_a_runner_claims_more_brief_jobs_than_it_has_threads(both: World, working, monkeypatch):
-    runner, handlers = working
-    monkeypatch.setitem(QUEUES, "planning", replace(QUEUES["planning"], concurrency=20))
-    seen = []
-
-    def looks(session, payload, run):
-        running = select(func.count()).select_from(Job).where(Job.state == "running")
-        seen.append(session.scalar(running))
-
-    handlers[BRIEF.name] = looks
-    keys = [ask(both, BRIEF) for _ in range(9)]
-
-    runner.ring("planning")
-
-    assert eventually(lambda: all(job(both, key).state == "succeeded" for key in keys), 20)
-    assert seen[0] == 9
-
-
-def test_what_cannot_be_settled_together_is_settled_alone(both: World, working, monkeypatch):
-    made, handlers = working
-    handlers["planning/test-plain"] = nothing
-    refused = []
-
-    def once(connection, ended):
-        if ended and not refused:
-            refused.append(len(ended))
-            raise OperationalError("COMMIT", None, Exception("database is locked"))
-        return close(connection, ended)
-
-    monkeypatch.setattr(runner, "close", once)
-    keys = [ask(both, PLAIN) for _ in range(3)]
-
-    made.ring("planning")
-
-    assert eventually(lambda: all(job(both, key).state == "succeeded" for key in keys), 20)
-    assert len(refused) == 1
-
-
-def test_a_runner_that_is_told_to_stop_settles_what_runs_and_claims_nothing_more(
-    both: World, working
-):
-    runner, handlers = working
-    started, going_on = threading.Semaphore(0), threading.Event()
-
-    def waits(session, payload, run):
-        started.release()
-        going_on.wait(20)
-
-    handlers["planning/test-plain"] = waits
-    keys = [ask(both, PLAIN) for _ in range(6)]
-    runner.ring("planning")
-    for _ in range(4):
-        assert started.acquire(timeout=20)
-
-    runner.stop()
-    idle = runner.idle(0)
-    going_on.set()
-
-    assert (idle, runner.idle(20)) == (False, True)
-    assert [job(both, key).state for key in keys] == ["succeeded"] * 4 + ["waiting"] * 2
 
 
 def test_only_queues_with_a_rescued_job_that_is_due_are_named_to_the_solitary(both: World):

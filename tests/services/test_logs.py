@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -28,6 +29,16 @@ PLANTED = {
 }
 LEFT = ("hunter2", "98765432", "def-ghi", "900123", "555-0199", "ssh-quiet", "aB3-xyz")
 LEFT = (*LEFT, "MfKQ9r8", "MIIEvQ", "installation-key")
+
+
+CLAIM = SimpleNamespace(
+    job_id=7,
+    queue="audit",
+    task="audit/entry",
+    organisation_id=1,
+    requested_by=None,
+    request_id="a-request",
+)
 
 
 @pytest.fixture
@@ -63,7 +74,7 @@ def test_amounts_of_tokens_are_no_secret(said):
 
 
 def test_lines_of_others_have_our_form_and_the_fields_of_what_goes_on(said):
-    with about(job_id=7, request_id="a-request"):
+    with about(CLAIM):
         logging.getLogger("huey.api").warning("the %s is away", "broker")
     logging.getLogger("huey.api").info("which nobody needs")
 

@@ -16,7 +16,7 @@ from planner.core.jobs.settling import Failure, LeaseLost
 from planner.core.jobs.storing import storable
 from planner.core.jobs.tasks import TASKS, Task, UnreadablePayload
 from planner.core.jobs.triggers import Trigger
-from planner.core.logs import about, logger, of_job
+from planner.core.logs import about, logger
 from planner.core.platform import Context
 from planner.core.room import DiskFull
 from planner.core.session import Session
@@ -51,7 +51,7 @@ def execute(context: Context, leases: Leases, claim: Claim, handler: Handler) ->
     What it gives is still held, and has to be settled. None: nothing is left to settle, since the
     job has settled with its effects, or is another's by now.
     """
-    with context(), about(**of_job(claim)):
+    with context(), about(claim):
         session = db.session(
             organisation_id=claim.organisation_id,
             actor_id=claim.requested_by,

@@ -22,7 +22,7 @@ from planner.core.jobs.storing import storable
 from planner.core.jobs.tasks import TASKS
 from planner.core.jobs.triggers import Trigger
 from planner.core.joined import Apart, Common, Joined, Unknown, shared
-from planner.core.logs import about, logger, of_job
+from planner.core.logs import about, logger
 
 log = logger("planner.jobs")
 
@@ -116,7 +116,7 @@ class Together:
         runs.append(run)
         self._waiting.popleft()
         payload = task.read(claim.payload_version, dict(claim.payload))
-        with about(**of_job(claim)):
+        with about(claim):
             result = storable(self._handlers[claim.task](session, payload, run))
         return Ended(run, result=run.told[0] if run.told else result)
 
