@@ -41,7 +41,7 @@ def listen(
                 log.warning("messenger_unavailable", error=str(error))
                 ended.wait(AFTER_TROUBLE)
 
-    return _started(work, "bells")
+    return started(work, "bells")
 
 
 def watch(
@@ -56,7 +56,7 @@ def watch(
                 before = now
                 changed()
 
-    return _started(work, "watch")
+    return started(work, "watch")
 
 
 def _hear_redis(hueys: dict[str, Huey], ended: threading.Event) -> None:
@@ -84,7 +84,8 @@ def _pass_on(huey: Huey, data: bytes) -> None:
         log.warning("no_ring", error=str(error))
 
 
-def _started(work: Callable[[], None], name: str) -> threading.Thread:
+def started(work: Callable[[], None], name: str) -> threading.Thread:
+    """A thread at work, which ends with its process."""
     thread = threading.Thread(target=work, name=name, daemon=True)
     thread.start()
     return thread

@@ -3,7 +3,6 @@
 import signal
 import threading
 import time
-from collections.abc import Callable
 from types import FrameType
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -50,7 +49,10 @@ class Worker:
             signal.signal(number, self._hear)
         with beating(self._context, self._leases):
             self._listen()
-            parts = [_started("sweep", self._sweep.run), _started("claims", self._runner.work)]
+            parts = [
+                bells.started(self._sweep.run, "sweep"),
+                bells.started(self._runner.work, "claims"),
+            ]
             while not self._ended.wait(LOOK_SECONDS):  # a signal may reach another thread
                 if self._leases.hung() or not all(part.is_alive() for part in parts):
                     hung = [run.job_id for run in self._leases.hung()]
@@ -107,9 +109,3 @@ class Worker:
                 continue  # it has settled after all
             except SQLAlchemyError as error:  # it is rescued when its lease runs out
                 log.warning("job_not_returned", error=str(error), **of_job(run.claim))
-
-
-def _started(name: str, work: Callable[[], None]) -> threading.Thread:
-    thread = threading.Thread(target=work, name=name, daemon=True)
-    thread.start()
-    return thread

@@ -1,15 +1,13 @@
 """The pages of skill pools."""
 
-from datetime import date
 from typing import Any
 
-from flask import Response, g, url_for
+from flask import Response, url_for
 
 from planner.capacity import commands, queries
 from planner.capacity.commands import PoolNameTaken, RateTaken, ReasonMissing
 from planner.capacity.forms import PoolForm, RateForm
 from planner.capacity.queries import PoolLine, RateLine
-from planner.core import clock
 from planner.core.session import Session
 from planner.domain.flags import Flag
 from planner.domain.permissions import Permission
@@ -19,6 +17,7 @@ from planner.web.exports import Column, twin
 from planner.web.forms import Versioned
 from planner.web.pages import Pages
 from planner.web.respond import invalid, see, show
+from planner.web.zone import today
 
 pages = Pages("capacity", __name__)
 
@@ -53,7 +52,7 @@ def pools(session: Session) -> Response:
 @pages.page("/pools.<twin:form>", permission=READ, flag=FLAG)
 def pools_twin(session: Session, form: str) -> Response:
     """The list for spreadsheets and programs."""
-    return twin(form, "skill-pools", POOL_COLUMNS, queries.pool_lines(session, _today()))
+    return twin(form, "skill-pools", POOL_COLUMNS, queries.pool_lines(session, today()))
 
 
 @pages.action("/pools", permission=WRITE, flag=FLAG)
@@ -73,7 +72,7 @@ def add_pool(session: Session) -> Response:
 @pages.page("/pools/<int:pool_id>", permission=READ, flag=FLAG)
 def pool(session: Session, pool_id: int) -> Response:
     """One pool: its name, its rates, and whether it is in use."""
-    line = queries.pool_line(session, pool_id, _today())
+    line = queries.pool_line(session, pool_id, today())
     return show("capacity/pool.html", **_pool(session, line))
 
 
@@ -81,7 +80,7 @@ def pool(session: Session, pool_id: int) -> Response:
 def rates_twin(session: Session, pool_id: int, form: str) -> Response:
     """A pool's rates for spreadsheets and programs."""
     found = queries.pool(session, pool_id)
-    rows = queries.timeline(session, found.id, _today())
+    rows = queries.timeline(session, found.id, today())
     return twin(form, f"rates-of-pool-{found.id}", RATE_COLUMNS, rows)
 
 
@@ -89,7 +88,7 @@ def rates_twin(session: Session, pool_id: int, form: str) -> Response:
 def edit_pool(session: Session, pool_id: int) -> Response:
     """Name and describe a pool."""
     form = PoolForm()
-    line = queries.pool_line(session, pool_id, _today())
+    line = queries.pool_line(session, pool_id, today())
     if not form.validate_on_submit():
         return invalid("capacity/pool.html", **_pool(session, line, form=form))
     try:
@@ -109,7 +108,7 @@ def edit_pool(session: Session, pool_id: int) -> Response:
 def rate(session: Session, pool_id: int) -> Response:
     """State a rate from a day on."""
     form = RateForm()
-    line = queries.pool_line(session, pool_id, _today())
+    line = queries.pool_line(session, pool_id, today())
     if not form.validate_on_submit():
         return invalid("capacity/pool.html", **_pool(session, line, rate_form=form))
     try:
@@ -118,7 +117,7 @@ def rate(session: Session, pool_id: int) -> Response:
         field = "notes" if isinstance(refusal, ReasonMissing) else "effective_date"
         form.refuse(field, f"{refusal.sentence} {refusal.remedy}")
         return invalid("capacity/pool.html", **_pool(session, line, rate_form=form))
-    begins = "From" if stated.effective_date > _today() else "Since"
+    begins = "From" if stated.effective_date > today() else "Since"
     notice = f"{begins} {stated.effective_date}, {line.pool.name} has a rate of its own."
     return see("capacity.pool", pool_id=pool_id, notice=notice)
 
@@ -140,7 +139,7 @@ def reactivate(session: Session, pool_id: int) -> Response:
 
 
 def _pools(session: Session) -> dict[str, Any]:
-    lines = queries.pool_lines(session, _today())
+    lines = queries.pool_lines(session, today())
     return {
         "active": [line for line in lines if line.pool.active],
         "inactive": [line for line in lines if not line.pool.active],
@@ -156,7 +155,7 @@ def _pool(
 ) -> dict[str, Any]:
     return {
         "line": line,
-        "rates": queries.timeline(session, line.pool.id, _today()),
+        "rates": queries.timeline(session, line.pool.id, today()),
         "form": form or PoolForm(formdata=None, obj=line.pool),
         "rate_form": rate_form or RateForm(formdata=None),
     }
@@ -165,7 +164,3 @@ def _pool(
 def _warning(session: Session, name: str) -> str:
     other = queries.lookalike(name, queries.pools(session, active_only=False))
     return f" Its name differs from {other} only in case." if other else ""
-
-
-def _today() -> date:
-    return clock.today(g.time_zone)

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from flask import Flask, current_app
+from flask import Flask
 
 from planner.cli.somebody import Somebody, somebody
 from planner.core import clock
@@ -23,7 +23,6 @@ from planner.core.jobs import Job, Run
 from planner.core.jobs.here import HEAD_START, run_here
 from planner.core.jobs.triggers import Trigger
 from planner.core.session import Session
-from planner.core.settings import Settings
 from planner.domain.importing_fields import HOURS
 from planner.domain.permissions import Permission
 from planner.domain.refusals import Invalid, NotPermitted
@@ -35,6 +34,7 @@ from planner.imports.queries import imports as queries
 from planner.imports.queries.found import rejections
 from planner.imports.queries.plans import plan_choices, proposed
 from planner.imports.tasks import ApplyImport
+from planner.web.installation import installation
 
 FIELDS = tuple(dict.fromkeys(name for kind in KINDS.values() for name in kind.fields.choices))
 PLANNING = {Permission.PLANNING_WRITE, Permission.SCENARIO_WRITE}
@@ -99,11 +99,10 @@ def _match(session: Session, of: Import, chosen: Mapping[str, str]) -> None:
 
 def _apply(app: Flask, session: Session, of: Import, scenario_id: int | None, whole: bool) -> None:
     job_id = applying.ask_to_apply(session, of, scenario_id, delay=HEAD_START, whole=whole)
-    settings: Settings = current_app.extensions["planner.settings"]
     job = session.find(Job, job_id)
     session.expunge(job)
     session.rollback()
-    run_here(app.app_context, settings.lease_seconds, job, _work)
+    run_here(app.app_context, installation().lease_seconds, job, _work)
     session.expire_all()
     failed = session.find(Job, job_id)
     if failed.error:

@@ -53,6 +53,16 @@ def counted(value: Decimal, noun: str) -> str:
     return f"{written(value)} {noun}" if abs(value) == 1 else f"{written(value)} {noun}s"
 
 
+def as_text(amount: Decimal | None) -> str | None:
+    """The amount as JSON keeps it: with no zeros behind, so that one amount is one text."""
+    return None if amount is None else f"{amount.normalize():f}"
+
+
+def from_text(text: str | None) -> Decimal | None:
+    """The amount that was kept as a text; None where it is not known."""
+    return None if text is None else Decimal(text)
+
+
 def to_whole(value: Decimal) -> int:
     """The nearest whole number; a half goes up, also below zero (−2.5 gives −2)."""
     return int((value + ONE / 2).to_integral_value(ROUND_FLOOR))

@@ -12,9 +12,9 @@ from planner.domain.calendar import Period
 from planner.domain.csv_numbers import NotANumber, NumberFormat, amount
 from planner.domain.csv_reading import Layout
 from planner.domain.hours import Booking, quarter_hours
-from planner.domain.importing_cells import Read, word_of
+from planner.domain.importing_cells import Read, one_of
 from planner.domain.importing_dates import day, quarter
-from planner.domain.importing_drafts import Problem, RowRejected
+from planner.domain.importing_drafts import Problem
 from planner.domain.importing_fields import IGNORE, Field, Fields, Holds
 from planner.domain.importing_plans import Named, Plan, Plans, subject
 from planner.domain.importing_sheets import Sheet, SheetReader
@@ -195,10 +195,7 @@ def percentage_of(
 
 def _purpose(text: str) -> AllocationType:
     named = {label.lower(): kind for kind, label in KINDS.items()}
-    if kind := word_of(AllocationType, text) or named.get(text.lower()):
-        return kind
-    expected = "one of " + ", ".join(in_words(kind) for kind in AllocationType)
-    raise RowRejected("purpose", expected, "Use one of those words, or leave the cell empty.")
+    return named.get(text.lower()) or one_of(AllocationType, text, "purpose")
 
 
 def _percentage(numbers: NumberFormat, text: str) -> Decimal:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from planner.domain.csv_cells import restored
 from planner.domain.importing_drafts import RowRejected
+from planner.domain.lifecycle import in_words
 
 Read = Callable[[str], Any]
 """Gives the value of a cell that is not blank. Raises RowRejected or NotANumber."""
@@ -53,6 +54,18 @@ def word_of(words: type[W], text: str) -> W | None:
     """The one of these words that the text is, whatever its case, spaces and dashes."""
     name = re.sub(r"[\s_-]+", "_", text).upper()
     return words[name] if name in words.__members__ else None
+
+
+def one_of(words: type[W], text: str, kind: str) -> W:
+    """The same; what is none of them is a problem of this kind, which names them all."""
+    if word := word_of(words, text):
+        return word
+    raise no_word(kind, "one of " + ", ".join(in_words(each) for each in words))
+
+
+def no_word(kind: str, expected: str) -> RowRejected:
+    """A cell that holds none of the words that would do."""
+    return RowRejected(kind, expected, "Use one of those words, or leave the cell empty.")
 
 
 def named(things: Mapping[str, int | None], text: str) -> int | None:

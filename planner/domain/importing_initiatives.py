@@ -9,7 +9,7 @@ from planner.domain import tags
 from planner.domain.amounts import written
 from planner.domain.csv_numbers import NumberFormat, amount
 from planner.domain.csv_reading import MAX_CELL
-from planner.domain.importing_cells import Read, Text, cleaned, named, word_of
+from planner.domain.importing_cells import Read, Text, cleaned, named, no_word, one_of, word_of
 from planner.domain.importing_dates import quarter
 from planner.domain.importing_drafts import Problem, RowRejected
 from planner.domain.importing_fields import HOURS, KEEP, Field, Fields, Holds
@@ -19,7 +19,6 @@ from planner.domain.lifecycle import (
     DeliveryHealth,
     DomainComplexity,
     InitiativeStatus,
-    in_words,
 )
 from planner.domain.refusals import Invalid
 
@@ -240,30 +239,14 @@ def _currency(text: str) -> str:
 
 
 def _status(text: str) -> InitiativeStatus:
-    if status := word_of(InitiativeStatus, text):
-        return status
-    raise RowRejected(
-        "status",
-        "one of " + ", ".join(in_words(status) for status in InitiativeStatus),
-        "Use one of those words, or leave the cell empty.",
-    )
+    return one_of(InitiativeStatus, text, "status")
 
 
 def _complexity(text: str) -> DomainComplexity:
-    if complexity := word_of(DomainComplexity, text):
-        return complexity
-    raise RowRejected(
-        "complexity",
-        "one of " + ", ".join(in_words(complexity) for complexity in DomainComplexity),
-        "Use one of those words, or leave the cell empty.",
-    )
+    return one_of(DomainComplexity, text, "complexity")
 
 
 def _health(text: str) -> DeliveryHealth:
     if health := word_of(DeliveryHealth, _LIGHTS.get(text.lower(), text)):
         return health
-    raise RowRejected(
-        "health",
-        "on track, at risk or delayed; or green, amber or red",
-        "Use one of those words, or leave the cell empty.",
-    )
+    raise no_word("health", "on track, at risk or delayed; or green, amber or red")

@@ -7,12 +7,12 @@ from functools import partial
 
 from planner.domain.csv_numbers import NotANumber, NumberFormat, amount
 from planner.domain.csv_reading import Layout
-from planner.domain.importing_cells import Read, Text, cleaned, named, word_of
+from planner.domain.importing_cells import Read, Text, cleaned, named, one_of
 from planner.domain.importing_dates import day
 from planner.domain.importing_drafts import Problem, RowRejected
 from planner.domain.importing_fields import IGNORE, Field, Fields, Holds
 from planner.domain.importing_sheets import Sheet, SheetReader
-from planner.domain.lifecycle import EmploymentType, in_words
+from planner.domain.lifecycle import EmploymentType
 
 HOURS_IN_A_WEEK = 168
 USUAL_LEVEL = 3
@@ -133,13 +133,7 @@ def email(text: str) -> str:
 
 
 def _employment(text: str) -> EmploymentType:
-    if kind := word_of(EmploymentType, text):
-        return kind
-    raise RowRejected(
-        "employment",
-        "one of " + ", ".join(in_words(kind) for kind in EmploymentType),
-        "Use one of those words, or leave the cell empty.",
-    )
+    return one_of(EmploymentType, text, "employment")
 
 
 def _hours(numbers: NumberFormat, text: str) -> Decimal:

@@ -7,6 +7,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from planner.domain.amounts import as_text, from_text
+
 KEPT_FOR = timedelta(days=30)
 """How long an import can be undone."""
 EDITED = "Edited since the import"
@@ -76,7 +78,7 @@ def plain(values: Mapping[str, Any]) -> State:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
-        return format(value.normalize(), "f")
+        return as_text(value)
     if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, date):
@@ -95,8 +97,4 @@ def work_of(state: State) -> Work | None:
     if kept is None:
         return None
     hours = {skill: Decimal(amount) for skill, amount in kept["hours"].items()}
-    return Work(kept["name"], _amount(kept["p50"]), _amount(kept["p90"]), hours)
-
-
-def _amount(kept: str | None) -> Decimal | None:
-    return None if kept is None else Decimal(kept)
+    return Work(kept["name"], from_text(kept["p50"]), from_text(kept["p90"]), hours)

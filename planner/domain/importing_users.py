@@ -6,12 +6,11 @@ from enum import StrEnum
 from functools import partial
 from typing import TypeVar
 
-from planner.domain.importing_cells import Read, Text, cleaned, word_of
+from planner.domain.importing_cells import Read, Text, cleaned, no_word, one_of
 from planner.domain.importing_drafts import RowRejected
 from planner.domain.importing_fields import IGNORE, Field, Fields
 from planner.domain.importing_people import email
 from planner.domain.importing_sheets import Sheet, SheetReader
-from planner.domain.lifecycle import in_words
 from planner.domain.permissions import Grant, Permission, Role
 
 USERS = Fields(
@@ -96,10 +95,7 @@ def _address(text: str) -> str:
 
 
 def _role(text: str) -> Role:
-    if role := word_of(Role, text):
-        return role
-    expected = "one of " + ", ".join(in_words(role) for role in Role)
-    raise RowRejected("role", expected, "Use one of those words, or leave the cell empty.")
+    return one_of(Role, text, "role")
 
 
 def _words(what: str, known: Collection[W], text: str) -> list[str]:
@@ -117,4 +113,4 @@ def _words(what: str, known: Collection[W], text: str) -> list[str]:
 def _active(text: str) -> bool:
     if text.lower() in _YES | _NO:
         return text.lower() in _YES
-    raise RowRejected("yes", "yes or no", "Use one of those words, or leave the cell empty.")
+    raise no_word("yes", "yes or no")

@@ -10,6 +10,7 @@ from planner.domain.amounts import written
 from planner.domain.importing_initiatives import INITIATIVES
 from planner.domain.lifecycle import in_words
 from planner.portfolio.queries.stated import StatedScope
+from planner.portfolio.scope_states import ScopeState
 
 _LABELS = {
     "business_owner_id": "Business owner",
@@ -62,18 +63,21 @@ def changed_scope(was: StatedScope | None, now: StatedScope | None) -> list[Cell
         return []
     before = was or StatedScope(now.initiative_id, "", None, None, {})
     cells = [("Scope item", before.name, now.name)] if before.name != now.name else []
-    for label, old, new in (
-        ("Hours P50", before.p50, now.p50),
-        ("Hours P90", before.p90, now.p90),
+    return [*cells, *changed_hours(before, now)]
+
+
+def changed_hours(was: StatedScope | ScopeState, now: StatedScope | ScopeState) -> list[Cell]:
+    """The hours that changed: P50, P90 and those of each skill; empty where they are unknown."""
+    hours = [
+        ("Hours P50", was.p50, now.p50),
+        ("Hours P90", was.p90, now.p90),
         *(
-            (f"Hours of {skill}", before.hours.get(skill), now.hours.get(skill))
-            for skill in {**before.hours, **now.hours}
+            (f"Hours of {skill}", was.hours.get(skill), now.hours.get(skill))
+            for skill in {**was.hours, **now.hours}
         ),
-    ):
-        if old != new:
-            cells.append((label, _hours(old), _hours(new)))
-    return cells
+    ]
+    return [(label, _known(old), _known(new)) for label, old, new in hours if old != new]
 
 
-def _hours(value: Decimal | None) -> str:
+def _known(value: Decimal | None) -> str:
     return "" if value is None else written(value)

@@ -3,17 +3,15 @@
 import time
 from datetime import timedelta
 
-from flask import current_app
-
 from planner.core import clock
 from planner.core.session import Session
-from planner.core.settings import Settings
 from planner.core.vault import Unopenable, opened, sealed
 from planner.domain.jira import Cause, Method
 from planner.jira import oauth
 from planner.jira.client import Failed, Site, basic, bearer
 from planner.jira.models import JiraConnection
 from planner.jira.oauth import Granted, Provider
+from planner.web.installation import installation
 
 CALLBACK = "/api/jira/callback"
 LEAST_LEFT = timedelta(seconds=60)
@@ -36,31 +34,31 @@ def site(session: Session, connection: JiraConnection) -> Site:
 def secret_of(connection: JiraConnection) -> str:
     """What lets us in, opened. Raises `Failed`."""
     try:
-        return opened(connection.token, connection.about, _settings().encryption_key)
+        return opened(connection.token, connection.about, installation().encryption_key)
     except Unopenable as unopenable:
         raise Failed(Cause.SECRET) from unopenable
 
 
 def site_of(url: str, email: str, token: str) -> Site:
     """A site by what somebody typed."""
-    return Site(url, basic(email, token), _settings().private_networks)
+    return Site(url, basic(email, token), installation().private_networks)
 
 
 def cloud_site(cloud_id: str, access: str) -> Site:
     """A site that is read by consent."""
-    settings = _settings()
+    settings = installation()
     url = f"{settings.atlassian_api_url}/ex/jira/{cloud_id}"
     return Site(url, bearer(access), settings.private_networks)
 
 
 def seal(connection: JiraConnection, token: str) -> str:
     """A token as the connection keeps it."""
-    return sealed(token, connection.about, _settings().encryption_key)
+    return sealed(token, connection.about, installation().encryption_key)
 
 
 def provider() -> Provider | None:
     """Atlassian as this installation is registered there; None where it is not."""
-    settings = _settings()
+    settings = installation()
     if not (settings.jira_client_id and settings.jira_client_secret and settings.public_url):
         return None
     return Provider(
@@ -132,8 +130,3 @@ def _renew(session: Session, connection_id: int, known: Provider, refresh: str) 
             if granted is not None:
                 keep(row, granted)
     return granted.access
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.extensions["planner.settings"]
-    return settings

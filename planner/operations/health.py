@@ -1,10 +1,10 @@
 """Two addresses for machines: is the process up, and can it do its work."""
 
-from flask import Response, current_app, jsonify
+from flask import Response, jsonify
 
 from planner.core.readiness import readiness, ready
-from planner.core.settings import Settings
 from planner.migrations import FOLDER
+from planner.web.installation import installation
 from planner.web.pages import OpenPages
 
 health = OpenPages("operations", __name__)
@@ -19,7 +19,7 @@ def healthz() -> Response:
 @health.open("/readyz", reason="a load balancer asks, and learns no secret")
 def readyz() -> Response:
     """What the process needs is there: 200; otherwise 503, and which part is amiss."""
-    settings: Settings = current_app.extensions["planner.settings"]
+    settings = installation()
     checks = readiness(str(FOLDER), settings.redis_url)
     answer = jsonify(
         status="ok" if ready(checks) else "not ready",

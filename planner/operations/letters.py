@@ -144,11 +144,6 @@ def count(session: Session) -> int:
     )
 
 
-def last_id(session: Session) -> int:
-    """The newest letter there is: what an act on all that are shown does not go beyond."""
-    return session.scalar(select(func.max(DeadLetter.id))) or 0
-
-
 def expires(letter: DeadLetter) -> datetime:
     """When a letter is thirty days old, and goes."""
     return moment(letter.failed_at) + KEPT

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,6 +18,7 @@ from planner.core.readiness import OK, migrations_answer, redis_answer
 from planner.core.settings import Settings
 from planner.domain.health import BY_KEY
 from planner.migrations import FOLDER
+from planner.web.installation import installation
 
 MINUTE = 60_000
 MEMORY = Path("/proc/meminfo")
@@ -29,7 +29,7 @@ def measure() -> dict[str, float | None]:
 
     The messenger is left out where none is configured.
     """
-    settings: Settings = current_app.extensions["planner.settings"]
+    settings = installation()
     figures: dict[str, float | None] = {"database": _timed(_database)}
     figures["migrations"] = 0.0 if migrations_answer(str(FOLDER)) == OK else 1.0
     if settings.redis_url:

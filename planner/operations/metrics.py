@@ -9,7 +9,7 @@ is kept beside them (`core/jobs/totals.py`). What processes count themselves the
 import hmac
 from collections.abc import Mapping, Sequence
 
-from flask import Response, abort, current_app, request
+from flask import Response, abort, request
 from prometheus_client.core import (
     CollectorRegistry,
     CounterMetricFamily,
@@ -26,8 +26,8 @@ from planner.core.counting import counted
 from planner.core.gauges import BOUNDS, Gauges, Lengths, gauges
 from planner.core.jobs.totals import ENQUEUED, FINISHED
 from planner.core.queues import QUEUES
-from planner.core.settings import Settings
 from planner.operations.tasks import WALK
+from planner.web.installation import installation
 from planner.web.pages import OpenPages
 
 metrics = OpenPages("metrics", __name__)
@@ -48,7 +48,7 @@ COUNTED = (
 )
 def scrape() -> Response:
     """Figures for Prometheus; not there unless a token is configured and given."""
-    settings: Settings = current_app.extensions["planner.settings"]
+    settings = installation()
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if not settings.metrics_token or not hmac.compare_digest(
         given.encode(), settings.metrics_token.encode()
@@ -119,7 +119,7 @@ def families(found: Gauges) -> list[Metric]:
 
 def _kept(found: Gauges) -> list[Metric]:
     """When what nobody looks at was last seen to; never is left out."""
-    backup = backups.last(current_app.extensions["planner.settings"])
+    backup = backups.last(installation())
     moments = (
         (
             "audit_chain_verified_timestamp_seconds",

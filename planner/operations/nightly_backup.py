@@ -3,10 +3,8 @@
 from contextlib import suppress
 from pathlib import Path
 
-from flask import current_app
-
 from planner.core import backups
-from planner.core.settings import Settings
+from planner.web.installation import installation
 
 
 def nightly() -> dict[str, int]:
@@ -15,7 +13,7 @@ def nightly() -> dict[str, int]:
     A database on a server is left to the server's own tools. Done again within the same second, the
     backup that is there by then is as good.
     """
-    settings: Settings = current_app.extensions["planner.settings"]
+    settings = installation()
     if not settings.backups or settings.database_folder is None:
         return {"taken": 0}
     folder = Path(settings.backups)

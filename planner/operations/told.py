@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import current_app
-
 from planner.core.jobs.limits import HeldBack
 from planner.core.jobs.models import (
     DeadReason,
@@ -14,12 +12,12 @@ from planner.core.jobs.models import (
 )
 from planner.core.jobs.ringing import messenger
 from planner.core.jobs.triggers import Trigger
-from planner.core.settings import Settings
 from planner.operations.letters import Cause
 from planner.operations.pace import Hour
 from planner.operations.queries import Counts, JobLine, now
 from planner.operations.queues import QueueLine
 from planner.web import limits, sparks
+from planner.web.installation import installation
 from planner.web.sparks import Spark
 from planner.web.subjects import task_title
 from planner.web.throughput import Throughput, finding, throughput
@@ -195,10 +193,9 @@ def _running(job: Job) -> Stand:
 
 def _unheard(job: Job) -> float:
     """Seconds since the worker that runs a job renewed its lease; they begin anew with a batch."""
-    settings: Settings = current_app.extensions["planner.settings"]
     if job.lease_expires_at is None:
         return 0
-    return settings.lease_seconds - (job.lease_expires_at - now()) / 1000
+    return installation().lease_seconds - (job.lease_expires_at - now()) / 1000
 
 
 def _waiting(job: Job) -> Stand:

@@ -2,19 +2,11 @@
 
 from collections.abc import Mapping
 
-from planner.web.sentences import Facts, Maker, braced
-from planner.web.words import listing
+from planner.web.sentences import Facts, Maker, changed
 
 
 def _added(facts: Facts) -> str:
     return "added {subject} within {within}" if facts["within"] else "added {subject} as the root"
-
-
-def _changed(facts: Facts) -> str:
-    changes = [f"{label} from {was} to {now}" for label, was, now in facts["changes"]]
-    if not changes:
-        return "saved {subject} as it was"
-    return f"changed {braced(listing(changes))} of {{subject}}"
 
 
 def _placed(facts: Facts) -> str:
@@ -24,7 +16,7 @@ def _placed(facts: Facts) -> str:
 
 SENTENCES: Mapping[str, Maker] = {
     "org_node.added": _added,
-    "org_node.changed": _changed,
+    "org_node.changed": changed,
     "org_node.moved": "moved {subject} from {from} into {to}",
     "org_node.deactivated": "took {subject} out of use",
     "org_node.reactivated": "brought {subject} back",

@@ -27,6 +27,7 @@ from planner.web import charts
 from planner.web.exports import Column, twin
 from planner.web.pages import Pages
 from planner.web.respond import show
+from planner.web.zone import today
 
 pages = Pages("overview", __name__)
 
@@ -42,19 +43,19 @@ SKILLS: list[Column[SkillBalance]] = [
 def home(session: Session) -> Response:
     """How the plan stands, what waits for you, and what changed since you were here."""
     since = visit(session)
-    today = clock.today(g.time_zone)
-    standing = queries.standing(session, today)
+    day = today()
+    standing = queries.standing(session, day)
     if standing is None:
         done = queries.begun(session)
-        return show("overview/start.html", day=weekday(today), done=done)
+        return show("overview/start.html", day=weekday(day), done=done)
     return show(
         "overview/home.html",
-        day=weekday(today),
+        day=weekday(day),
         now=clock.now(),
         scenario=standing.scenario,
         recent=queries.recent(session),
         whole=whole(session),
-        short=lambda moment: short(moment, g.time_zone, today),
+        short=lambda moment: short(moment, g.time_zone, day),
         since=since,
         recent_imports=_recent_imports(session),
         **_standing(session, standing),
@@ -109,10 +110,8 @@ def _recent_imports(session: Session) -> list[ImportLine]:
 def _changes(session: Session, since: datetime | None) -> dict[str, Any]:
     governing = Permission.FEATURE_FLAG_ADMIN in g.visitor.permissions
     found = queries.changes(session, since, governing)
-    today = clock.today(g.time_zone)
+    day = today()
     return {
-        "changes": [
-            told(change, session.actor_id, g.time_zone, today) for change in found[:CHANGES]
-        ],
+        "changes": [told(change, session.actor_id, g.time_zone, day) for change in found[:CHANGES]],
         "change_count": len(found),
     }

@@ -2,17 +2,14 @@
 
 from collections.abc import Mapping
 
-from planner.web.sentences import Facts, Maker, braced
+from planner.web.sentences import Facts, Maker, braced, changed
 from planner.web.words import listing
 
 
 def _changed(facts: Facts) -> str:
-    changes = [f"{label} from {was} to {now}" for label, was, now in facts["changes"]]
-    if not changes:
-        return "saved {subject} as it was"
-    booked = facts.get("rebooked") or []
+    booked = facts["changes"] and facts.get("rebooked")
     also = f"; booked hours followed in {listing(booked)}" if booked else ""
-    return f"changed {braced(listing(changes))} of {{subject}}{braced(also)}"
+    return f"{changed(facts)}{braced(also)}"
 
 
 def _last_day(facts: Facts) -> str:
@@ -23,13 +20,6 @@ def _last_day(facts: Facts) -> str:
 def _familiarity(facts: Facts) -> str:
     before = "; it was {from}" if facts["from"] else ""
     return f"said that {{subject}} knows {{initiative}} to {{to}}{before}"
-
-
-def _profile_changed(facts: Facts) -> str:
-    changes = [f"{label} from {was} to {now}" for label, was, now in facts["changes"]]
-    if not changes:
-        return "saved {subject} as it was"
-    return f"changed {braced(listing(changes))} of {{subject}}"
 
 
 def _cost(facts: Facts) -> str:
@@ -47,7 +37,7 @@ SENTENCES: Mapping[str, Maker] = {
     "employee.quarter_stated": "stated {to} for {subject} in {quarter}; it was {from}",
     "employee.familiarity_stated": _familiarity,
     "job_profile.added": "added {subject}, with skills {skills}",
-    "job_profile.changed": _profile_changed,
+    "job_profile.changed": changed,
     "job_profile.cost_stated": _cost,
     "job_profile.retired": "retired {subject}",
     "job_profile.brought_back": "brought {subject} back",

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import select
 
 from planner.core.session import Session
+from planner.core.zone import today
 from planner.domain import calendar
 from planner.domain.lifecycle import PeriodType
 from planner.periods.models import Period
-from planner.periods.queries import today
 from planner.periods.tasks import around
 
 COARSE_FIRST = (PeriodType.QUARTER, PeriodType.MONTH, PeriodType.WEEK)
@@ -29,10 +29,15 @@ def ensure_calendar(session: Session, years: Sequence[int] = ()) -> int:
         return 0
     with session.recording("calendar.extended", f"calendar {first} to {last}") as facts:
         lacking = calendar.seeding(first, last, _on_file(session))
-        for kind in COARSE_FIRST:
-            _add(session, (period for period in lacking if period.type is kind))
+        add_periods(session, lacking)
         facts.update(first_year=first, last_year=last, periods=len(lacking))
     return len(lacking)
+
+
+def add_periods(session: Session, periods: Sequence[calendar.Period]) -> None:
+    """Put periods on file, inside the open change: those first that others are parts of."""
+    for kind in COARSE_FIRST:
+        _add(session, (period for period in periods if period.type is kind))
 
 
 def _add(session: Session, periods: Iterable[calendar.Period]) -> None:

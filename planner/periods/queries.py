@@ -1,12 +1,10 @@
-"""The calendar of an organisation: its quarters, and today's date where it is."""
+"""The calendar of an organisation: its quarters."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
 
-from planner.core import clock
-from planner.core.identity import Organisation
 from planner.core.session import Session
 from planner.domain import calendar
 from planner.domain.lifecycle import PeriodType
@@ -21,15 +19,6 @@ class AdjacentQuarters:
     previous: Period | None
     current: Period | None
     next: Period | None
-
-
-def today(session: Session) -> date:
-    """The date where the session's organisation is."""
-    zone = session.scalar(
-        select(Organisation.time_zone).where(Organisation.id == session.organisation_id)
-    )
-    assert zone is not None, "a session is open for an organisation"
-    return clock.today(zone)
 
 
 def quarters(session: Session, since: date | None = None) -> list[Period]:

@@ -11,10 +11,8 @@ from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
 
-from flask import current_app
-
 from planner.core import clock
-from planner.core.settings import Settings
+from planner.web.installation import installation
 
 CHUNK = 1 << 20
 DAY = 24 * 3600
@@ -87,7 +85,6 @@ def _path(name: str) -> Path:
 
 
 def _folder() -> Path:
-    settings: Settings = current_app.extensions["planner.settings"]
-    folder = settings.uploads
+    folder = installation().uploads
     folder.mkdir(mode=0o700, exist_ok=True)
     return folder

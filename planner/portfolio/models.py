@@ -8,11 +8,13 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    ColumnElement,
     Dialect,
     ForeignKey,
     Index,
     String,
     UniqueConstraint,
+    and_,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -209,6 +211,11 @@ class ScopeShare(Part, Model):
     scope_item_id: Mapped[Reference]
     period_id: Mapped[Reference]
     share: Mapped[Ratio]
+
+    @classmethod
+    def in_period(cls, period_id: Any) -> ColumnElement[bool]:
+        """What ties a scope item to its share of a period."""
+        return and_(cls.scope_item_id == ScopeItem.id, cls.period_id == period_id)
 
     def __str__(self) -> str:
         return f"share of scope item {self.scope_item_id}"

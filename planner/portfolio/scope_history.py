@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from planner.core.session import Session
+from planner.domain.amounts import as_text, from_text
 from planner.domain.refusals import ChangedSince
 from planner.portfolio.models import ScopeItem
 from planner.portfolio.scope_states import ScopeState, change_scope, remove_scope, scope_states
@@ -37,10 +38,10 @@ def states_of(session: Session, item_ids: Sequence[int]) -> dict[int, State]:
 def _kept(found: ScopeState) -> State:
     return {
         **found._asdict(),
-        "p50": _text(found.p50),
-        "p90": _text(found.p90),
-        "hours": [[skill, _text(amount)] for skill, amount in found.hours.items()],
-        "shares": [[key, _text(share)] for key, share in sorted(found.shares.items())],
+        "p50": as_text(found.p50),
+        "p90": as_text(found.p90),
+        "hours": [[skill, as_text(amount)] for skill, amount in found.hours.items()],
+        "shares": [[key, as_text(share)] for key, share in sorted(found.shares.items())],
     }
 
 
@@ -72,18 +73,9 @@ def _restate(session: Session, item_id: int, state: State | None, *, missing: bo
         state["initiative_id"],
         state["name"],
         state["description"],
-        _amount(state["p50"]),
-        _amount(state["p90"]),
+        from_text(state["p50"]),
+        from_text(state["p90"]),
         {skill: Decimal(hours) for skill, hours in state["hours"]},
         {key: Decimal(share) for key, share in state["shares"]},
     )
     change_scope(session, {item_id: wanted})
-
-
-def _text(amount: Decimal | None) -> str | None:
-    """The amount with no zeros behind it, so that one amount is one text."""
-    return None if amount is None else f"{amount.normalize():f}"
-
-
-def _amount(text: str | None) -> Decimal | None:
-    return None if text is None else Decimal(text)

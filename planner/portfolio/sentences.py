@@ -2,24 +2,8 @@
 
 from collections.abc import Mapping
 
-from planner.web.sentences import Facts, Maker, braced
+from planner.web.sentences import Facts, Maker, braced, reworded
 from planner.web.words import listing
-
-SHORT = 60
-
-
-def _changed(facts: Facts) -> str:
-    changes = [
-        f"the {label} from {_cut(before)} to {_cut(after)}"
-        for label, before, after in facts["changes"]
-    ]
-    if not changes:
-        return "saved {subject} as it was"
-    return f"changed {braced(listing(changes))} of {{subject}}"
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= SHORT else f"{text[: SHORT - 1].rstrip()}…"
 
 
 def _changed_many(facts: Facts) -> str:
@@ -41,7 +25,7 @@ def _deleted(facts: Facts) -> str:
 
 SENTENCES: Mapping[str, Maker] = {
     "initiative.added": "added {subject}",
-    "initiative.changed": _changed,
+    "initiative.changed": reworded,
     "initiative.attached": "attached {name} to {subject}",
     "initiative.attachment_removed": "removed the attachment {name} from {subject}",
     "initiative.moved": "moved {subject} from {from} to {to}",

@@ -18,7 +18,8 @@ from planner.core.session import Session
 from planner.core.stamp import Stamp
 from planner.domain.calculation import Calculation, CalculatorOptions
 from planner.scenarios import inputs
-from planner.scenarios.models import KeptCalculation, Scenario
+from planner.scenarios.kept_models import KeptCalculation
+from planner.scenarios.models import Scenario
 from planner.scenarios.planning import planning_engine
 
 ANSWERS = TypeAdapter(Calculation)

@@ -109,11 +109,7 @@ def _capacity_now(session: Session, snapshots: Sequence[int]) -> defaultdict[int
         .join(Scenario, Scenario.id == BaselineSnapshot.scenario_id)
         .join(Period, Period.id == Scenario.period_id)
         .join(Employee, Employee.id == BaselinePerson.employee_id)
-        .outerjoin(
-            CalendarEntry,
-            (CalendarEntry.employee_id == Employee.id)
-            & (CalendarEntry.period_id == Scenario.period_id),
-        )
+        .outerjoin(CalendarEntry, CalendarEntry.in_period(Scenario.period_id))
         .where(
             BaselinePerson.snapshot_id.in_(snapshots),
             func.coalesce(Employee.active_end, Period.end_date) >= Period.start_date,
@@ -149,11 +145,7 @@ def _demand_now(session: Session, scenario_ids: Sequence[int]) -> defaultdict[in
         .join(Ranking, Ranking.scenario_id == Scenario.id)
         .join(ScopeItem, ScopeItem.initiative_id == Ranking.initiative_id)
         .join(ScopeSkill, ScopeSkill.scope_item_id == ScopeItem.id)
-        .join(
-            ScopeShare,
-            (ScopeShare.scope_item_id == ScopeItem.id)
-            & (ScopeShare.period_id == Scenario.period_id),
-        )
+        .join(ScopeShare, ScopeShare.in_period(Scenario.period_id))
         .where(Scenario.id.in_(scenario_ids))
         .group_by(Scenario.id, ScopeShare.share)
     )

@@ -1,6 +1,6 @@
-"""What is kept so that lists need not work it out: figures of plans, in brief."""
+"""What is kept so that it need not be worked out again: answers, and figures of plans in brief."""
 
-from sqlalchemy import String, Text, UniqueConstraint
+from sqlalchemy import Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from planner.core import clock
@@ -47,3 +47,27 @@ class KeptView(Tenant, Model):
 
     def __str__(self) -> str:
         return f"kept {self.view} of the organisation"
+
+
+class KeptCalculation(Tenant, Model):
+    """A calculator's answer to one question, good while its inputs have the same revision.
+
+    Several may stand beside each other for a moment; each says what it was computed from.
+    """
+
+    __tablename__ = "kept_calculations"
+    __table_args__ = (
+        keyed(),
+        Index("ix_kept_calculations_question", "organisation_id", "scenario_id", "question"),
+        within("scenario_id", "scenarios", ondelete="CASCADE"),
+    )
+
+    id: Mapped[Key]
+    scenario_id: Mapped[Reference]
+    question: Mapped[str] = mapped_column(String(120))
+    revision: Mapped[Reference]
+    at: Mapped[Moment] = mapped_column(default=clock.now)
+    answer: Mapped[str] = mapped_column(Text)
+
+    def __str__(self) -> str:
+        return f"kept answer to {self.question} of scenario {self.scenario_id}"

@@ -36,11 +36,7 @@ def people(session: Session, scenario: Scenario, keys: Select[int]) -> list[Capa
             CalendarEntry.hours_available,
             CalendarEntry.time_off,
         )
-        .outerjoin(
-            CalendarEntry,
-            (CalendarEntry.employee_id == Employee.id)
-            & (CalendarEntry.period_id == scenario.period_id),
-        )
+        .outerjoin(CalendarEntry, CalendarEntry.in_period(scenario.period_id))
         .where(
             Employee.id.in_(keys),
             func.coalesce(Employee.active_end, scenario.period.end_date)

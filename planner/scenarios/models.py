@@ -3,7 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from planner.core import clock
@@ -34,6 +34,7 @@ from planner.domain.lifecycle import (
 )
 from planner.domain.planning import PlanningMode
 from planner.periods.models import Period
+from planner.portfolio.models import Initiative
 from planner.scenarios.lived import Lived
 
 
@@ -192,6 +193,8 @@ ITS_RANK = (Ranking.initiative_id == TokenDemand.initiative_id) & (
     Ranking.scenario_id == TokenDemand.scenario_id
 )
 """The rank of what a row of demand is for, in the row's own scenario."""
+BY_RANK = (Ranking.rank.is_(None), Ranking.rank, Initiative.title)
+"""The order of initiatives by rank; what has none comes last, by its title."""
 
 
 class LedgerTotal(Tenant, Model):
@@ -273,27 +276,3 @@ class AllocationPeriod(Tenant, Model):
 
     def __str__(self) -> str:
         return f"hours of allocation {self.allocation_id}"
-
-
-class KeptCalculation(Tenant, Model):
-    """A calculator's answer to one question, good while its inputs have the same revision.
-
-    Several may stand beside each other for a moment; each says what it was computed from.
-    """
-
-    __tablename__ = "kept_calculations"
-    __table_args__ = (
-        keyed(),
-        Index("ix_kept_calculations_question", "organisation_id", "scenario_id", "question"),
-        within("scenario_id", "scenarios", ondelete="CASCADE"),
-    )
-
-    id: Mapped[Key]
-    scenario_id: Mapped[Reference]
-    question: Mapped[str] = mapped_column(String(120))
-    revision: Mapped[Reference]
-    at: Mapped[Moment] = mapped_column(default=clock.now)
-    answer: Mapped[str] = mapped_column(Text)
-
-    def __str__(self) -> str:
-        return f"kept answer to {self.question} of scenario {self.scenario_id}"

@@ -135,11 +135,7 @@ def _asks(session: Session, scenario: Scenario) -> list[SkillAsk]:
         .select_from(Ranking)
         .join(ScopeItem, ScopeItem.initiative_id == Ranking.initiative_id)
         .join(ScopeSkill, ScopeSkill.scope_item_id == ScopeItem.id)
-        .outerjoin(
-            ScopeShare,
-            (ScopeShare.scope_item_id == ScopeItem.id)
-            & (ScopeShare.period_id == scenario.period_id),
-        )
+        .outerjoin(ScopeShare, ScopeShare.in_period(scenario.period_id))
         .where(Ranking.scenario_id == scenario.id)
         .subquery()
     )

@@ -43,10 +43,7 @@ def scope_items(
         )
         .select_from(Ranking)
         .join(Item, Item.initiative_id == Ranking.initiative_id)
-        .outerjoin(
-            ScopeShare,
-            (ScopeShare.scope_item_id == Item.id) & (ScopeShare.period_id == scenario.period_id),
-        )
+        .outerjoin(ScopeShare, ScopeShare.in_period(scenario.period_id))
         .where(*_of(scenario.id, initiative_ids))
         .order_by(Ranking.rank, Ranking.id, Item.position, Item.id)
     )

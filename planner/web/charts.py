@@ -93,7 +93,7 @@ def bullet(
     """
     title = f"{name}: {_finding(supply, p50, p90)}"
     if not supply:
-        whole = (Mark("none", _percent(0), _percent(100)),) if p50 else ()
+        whole = (Mark("none", per_cent(0), per_cent(100)),) if p50 else ()
         return Bullet(title, whole, supplied=False)
     reach = max(p50, p90 or p50)
     stretches = (
@@ -104,7 +104,7 @@ def bullet(
         ("over", supply, max(p50, supply)),
     )
     marks = (_mark(kind, start, end, supply) for kind, start, end in stretches)
-    ghost = None if before is None else _percent(_place(before, supply))
+    ghost = None if before is None else per_cent(_place(before, supply))
     return Bullet(title, tuple(mark for mark in marks if mark), supplied=True, ghost=ghost)
 
 
@@ -122,7 +122,7 @@ def stack(entries: Sequence[Entry], supply: Decimal) -> Stack:
         title=_reach(spans, supply, cut),
         marks=tuple(_blocks(spans, supply, scale)),
         labels=tuple(_labels(spans, supply, scale)),
-        line=_percent(supply * scale),
+        line=per_cent(supply * scale),
         supply=f"supply {words.tokens(supply)}",
         leftwards=supply * scale > 50,
         cut=cut,
@@ -136,7 +136,7 @@ def bars(amounts: Sequence[Decimal | None]) -> list[str | None]:
     """How wide the bar of each amount is, the largest all of it; none for an unknown one."""
     most = max((abs(amount) for amount in amounts if amount is not None), default=Decimal(0))
     return [
-        _percent(abs(amount) * 100 / most) if most and amount is not None else None
+        per_cent(abs(amount) * 100 / most) if most and amount is not None else None
         for amount in amounts
     ]
 
@@ -161,7 +161,7 @@ def _verdict(delta: Decimal) -> str:
 def _mark(kind: str, start: Decimal, end: Decimal, supply: Decimal) -> Mark | None:
     """The stretch from start to end, cut off at the right edge; None when nothing is left."""
     left, right = _place(start, supply), _place(end, supply)
-    return Mark(kind, _percent(left), _percent(right - left)) if right > left else None
+    return Mark(kind, per_cent(left), per_cent(right - left)) if right > left else None
 
 
 def _place(value: Decimal, supply: Decimal) -> Decimal:
@@ -180,14 +180,14 @@ def _blocks(spans: Iterable[Span], supply: Decimal, scale: Decimal) -> Iterable[
 
 
 def _block(kind: str, left: Decimal, right: Decimal) -> Mark:
-    return Mark(kind, _percent(left), _percent(max(right - left - GAP, GAP)))
+    return Mark(kind, per_cent(left), per_cent(max(right - left - GAP, GAP)))
 
 
 def _labels(spans: Iterable[Span], supply: Decimal, scale: Decimal) -> Iterable[Label]:
     for entry, start, end in spans:
         if (end - start) * scale >= LABELLED:
             yield Label(
-                str(entry.rank or "–"), _percent((start + end) / 2 * scale), over=end > supply
+                str(entry.rank or "–"), per_cent((start + end) / 2 * scale), over=end > supply
             )
 
 
@@ -209,5 +209,6 @@ def _reach(spans: Sequence[Span], supply: Decimal, cut: Entry | None) -> str:
     return f"Supply ends after {fitting[-1].called}"
 
 
-def _percent(value: Decimal | int) -> str:
+def per_cent(value: Decimal | int) -> str:
+    """A place along an axis, or a length, as SVG takes it."""
     return f"{value:.2f}%"

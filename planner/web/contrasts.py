@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
 
 from planner.web import words
+from planner.web.charts import per_cent
 
 FULL = Decimal(100)
 MARGIN = Decimal(10)
@@ -37,7 +38,7 @@ class Scale:
     def at(self, share: Decimal) -> str:
         """Where a share stands."""
         inside = min(max(share, self.low), self.high)
-        return _percent((inside - self.low) / (self.high - self.low) * FULL)
+        return per_cent((inside - self.low) / (self.high - self.low) * FULL)
 
     @property
     def crowded(self) -> bool:
@@ -176,7 +177,7 @@ def fall(
 
     told = zip([begin, *steps, end], spans, strict=True)
     guides = tuple(
-        (f"supply {words.tokens(supply)}", _percent(at(supply)))
+        (f"supply {words.tokens(supply)}", per_cent(at(supply)))
         for supply in dict.fromkeys(supplies)
         if supply > begins
     )
@@ -196,9 +197,9 @@ def _bar(
         kind,
         one.label,
         one.amount,
-        _percent(left),
-        _percent(right - left),
-        _percent(at(span[1])),
+        per_cent(left),
+        per_cent(right - left),
+        per_cent(at(span[1])),
         one.href,
         one.explained_at,
     )
@@ -213,7 +214,3 @@ def _begins(least: Decimal, most: Decimal) -> Decimal:
 
 def _whole(share: Decimal) -> Decimal:
     return share.quantize(Decimal(1))
-
-
-def _percent(value: Decimal) -> str:
-    return f"{value:.2f}%"

@@ -6,11 +6,11 @@ page left open would fail.
 
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, request
 from flask_wtf import CSRFProtect
 
-from planner.core.settings import Settings
 from planner.domain.refusals import NotPermitted
+from planner.web.installation import installation
 
 POLICY = "; ".join(
     (
@@ -71,7 +71,7 @@ def _from_here() -> bool:
     if site := request.headers.get("Sec-Fetch-Site"):
         return site in {"same-origin", "none"}
     origin = request.headers.get("Origin")
-    public = urlsplit(_settings().public_url).netloc
+    public = urlsplit(installation().public_url).netloc
     return origin is None or urlsplit(origin).netloc in {request.host, public or request.host}
 
 
@@ -82,13 +82,8 @@ def _headers(response: Response) -> Response:
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     if request.endpoint != "static" and response.headers.get("Cache-Control") in UNSAID:
         response.headers["Cache-Control"] = "no-store"
-    if _settings().secure:
+    if installation().secure:
         response.headers.setdefault(
             "Strict-Transport-Security", "max-age=31536000; includeSubDomains"
         )
     return response
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.extensions["planner.settings"]
-    return settings

@@ -4,14 +4,19 @@ Each feature writes its sentences in its module `sentences`; the factory registe
 A sentence follows the name of whoever acted: "Ada Okafor" moved this initiative to scoping.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
+
+from planner.web.words import listing
 
 Facts = Mapping[str, Any]
 Maker = str | Callable[[Facts], str]
 """Words with the facts in braces, and `{subject}`; or a function of the facts that gives such
 words."""
+
+SHORT = 60
+"""Of so many characters, a text stands whole in a sentence."""
 
 _MAKERS: dict[str, Maker] = {}
 
@@ -56,6 +61,30 @@ def sentence(event: Event, subject: str | None = None) -> str:
 def braced(text: object) -> str:
     """Text of people, kept from being read as a place for a fact."""
     return str(text).replace("{", "{{").replace("}", "}}")
+
+
+def changed(facts: Facts) -> str:
+    """What was changed of a thing, where the event says it by label, before and after."""
+    return list_changes(f"{label} from {was} to {now}" for label, was, now in facts["changes"])
+
+
+def reworded(facts: Facts) -> str:
+    """The same of texts that may be long: of each, its beginning."""
+    return list_changes(
+        f"the {label} from {cut(was)} to {cut(now)}" for label, was, now in facts["changes"]
+    )
+
+
+def list_changes(changes: Iterable[str]) -> str:
+    """The changes of a thing in a row, or that it was saved as it was."""
+    if not (listed := listing(changes)):
+        return "saved {subject} as it was"
+    return f"changed {braced(listed)} of {{subject}}"
+
+
+def cut(text: str) -> str:
+    """The beginning of a text that is too long for a sentence."""
+    return text if len(text) <= SHORT else f"{text[: SHORT - 1].rstrip()}…"
 
 
 def _plain(event: Event) -> str:

@@ -3,6 +3,8 @@
 from flask import current_app, request
 from werkzeug.exceptions import HTTPException
 
+from planner.web.installation import installation
+
 
 def safe_path(wanted: str | None) -> str | None:
     """The path, if it is one that a page of ours answers with GET; otherwise None."""
@@ -20,8 +22,7 @@ def safe_path(wanted: str | None) -> str | None:
 
 def outside(path: str) -> str:
     """An address of ours as people and programs elsewhere call it."""
-    public: str = current_app.extensions["planner.settings"].public_url
-    return (public or request.host_url).rstrip("/") + path
+    return (installation().public_url or request.host_url).rstrip("/") + path
 
 
 def path_of(address: str | None) -> str | None:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from flask import g, has_app_context
 
 from planner.core import clock
+from planner.domain import amounts
 from planner.domain import money as sums
 
 MINUS = "−"
@@ -35,7 +36,7 @@ def exact(value: Number | None) -> str:
     """The value with every digit it has: 1,234.5, −0.125, unknown."""
     if value is None:
         return UNKNOWN
-    plain = f"{abs(_decimal(value)):,f}"
+    plain = f"{abs(amounts.exact(value)):,f}"
     if "." in plain:
         plain = plain.rstrip("0").rstrip(".")
     return f"{MINUS}{plain}" if value < 0 else plain
@@ -62,7 +63,7 @@ def gap(more: Number | None, less: Number | None, unit: str = "tokens") -> str:
 def apart(more: Number, less: Number, unit: str = "tokens") -> Decimal:
     """The difference of two figures as they are shown; where they look alike, as they are."""
     shown = _rounded(more, unit) - _rounded(less, unit)
-    return shown or _decimal(more) - _decimal(less)
+    return shown or amounts.exact(more) - amounts.exact(less)
 
 
 def signed(value: Number | None) -> str:
@@ -86,12 +87,12 @@ def percent(share: Number | None) -> str:
     """A share of one as a whole percentage: 0.34 is 34 %."""
     if share is None:
         return UNKNOWN
-    return f"{exact((_decimal(share) * 100).quantize(Decimal(1), ROUND_HALF_UP))}{SPACE}%"
+    return f"{exact((amounts.exact(share) * 100).quantize(Decimal(1), ROUND_HALF_UP))}{SPACE}%"
 
 
 def part(done: Number, total: Number | None) -> str:
     """What part of the total is done, as a percentage; empty while the total is not known."""
-    return percent(_decimal(done) / _decimal(total)) if total else ""
+    return percent(amounts.exact(done) / amounts.exact(total)) if total else ""
 
 
 def money(minor: int | None, currency: str) -> str:
@@ -185,7 +186,7 @@ def as_of(moment: datetime) -> str:
 
 def seconds(span: Number) -> str:
     """A short length of time: 40 ms, 0.2 s, 25 s, and from a minute on 3 minutes."""
-    value = _decimal(span)
+    value = amounts.exact(span)
     if value >= 60:
         return duration(value)
     if value < Decimal("0.1") and (millis := (value * 1000).quantize(Decimal(1), ROUND_HALF_UP)):
@@ -204,11 +205,7 @@ def iso(moment: date | datetime) -> str:
 def _rounded(value: Number, unit: str) -> Decimal:
     """A figure as it is shown; one that would be shown as 0 and is not keeps its digits."""
     step = Decimal("0.1") if unit == "hours" else Decimal(1)
-    return _decimal(value).quantize(step, ROUND_HALF_UP) or _decimal(value)
-
-
-def _decimal(value: Number) -> Decimal:
-    return value if isinstance(value, Decimal) else Decimal(str(value))
+    return amounts.exact(value).quantize(step, ROUND_HALF_UP) or amounts.exact(value)
 
 
 def _zone() -> ZoneInfo:

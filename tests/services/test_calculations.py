@@ -14,7 +14,8 @@ from planner.domain.calculation import CalculatorOptions
 from planner.domain.planning import PlanningMode
 from planner.scenarios.calculations import Calculated, calculation
 from planner.scenarios.commands import mode as modes
-from planner.scenarios.models import KeptCalculation, Scenario
+from planner.scenarios.kept_models import KeptCalculation
+from planner.scenarios.models import Scenario
 from planner.scenarios.planning import planning_engine
 from tests.kit.calculated import TOTALS, filled
 from tests.kit.plan import Plan, rate

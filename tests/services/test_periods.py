@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from planner.core import clock
 from planner.core.audit import AuditEvent
 from planner.core.identity import Organisation
+from planner.core.zone import today
 from planner.domain.lifecycle import PeriodType
 from planner.domain.refusals import NotFound
 from planner.periods import queries
@@ -107,8 +108,8 @@ def test_today_is_the_date_where_the_organisation_is(both: World):
         with session.recording("organisation.moved", "organisation"):
             session.find(Organisation, both.acme.id).time_zone = "Asia/Tokyo"
 
-        assert queries.today(session) == date(2026, 10, 1)
-        assert queries.current_quarter(session, queries.today(session)).label == "2026-Q4"
+        assert today(session) == date(2026, 10, 1)
+        assert queries.current_quarter(session, today(session)).label == "2026-Q4"
 
 
 def test_quarters_that_are_over_can_be_left_out(both: World):

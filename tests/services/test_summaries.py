@@ -13,8 +13,8 @@ from planner.domain.organisation import NodeType
 from planner.domain.planning import PlanningMode
 from planner.periods.models import Period
 from planner.portfolio.models import Initiative
-from planner.scenarios.kept_models import KeptSummary
-from planner.scenarios.models import KeptCalculation, Ranking, Scenario
+from planner.scenarios.kept_models import KeptCalculation, KeptSummary
+from planner.scenarios.models import Ranking, Scenario
 from planner.scenarios.summaries import in_brief, summary, with_kept
 from planner.scenarios.tasks import RECOMPUTE, REFRESH, Recompute, Refresh
 from tests.kit.jobs import perform

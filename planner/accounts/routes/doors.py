@@ -7,12 +7,12 @@ from planner.accounts.commands import WrongPassword
 from planner.accounts.forms import PersonaForm, SignInForm
 from planner.core import sign_in as sign_ins
 from planner.core.logs import logger
-from planner.core.settings import Settings
 from planner.domain.addresses import place
 from planner.domain.refusals import LimitReached, NotFound
 from planner.web import kept
 from planner.web.entry import cookie_name
 from planner.web.errors import status_of
+from planner.web.installation import installation
 from planner.web.pages import OpenPages
 from planner.web.respond import say, see_url, show
 from planner.web.whereto import safe_path
@@ -150,5 +150,4 @@ def _secure() -> bool:
 
 
 def _personas() -> list[queries.Persona]:
-    settings: Settings = current_app.extensions["planner.settings"]
-    return queries.personas() if settings.demo else []
+    return queries.personas() if installation().demo else []

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from flask import Response, g, request, url_for
+from flask import Response, request, url_for
 
 from planner.analysis.forms.doubts import DoubtForm
 from planner.analysis.queries import explanations as queries
@@ -32,6 +32,7 @@ from planner.web.entry import FlagOff
 from planner.web.exports import Column, twin
 from planner.web.respond import show
 from planner.web.sentences import sentence
+from planner.web.zone import today
 
 
 @pages.app_context_processor
@@ -83,7 +84,7 @@ def explained_page(
         shown=shown,
         with_sign=with_sign,
         now=clock.now(),
-        earlier=earlier(found, clock.today(g.time_zone)),
+        earlier=earlier(found, today()),
         form=form,
         asked=asking(session, found.scenario, about),
         doubts=DoubtsView.of(session, of_figure(session, about)),

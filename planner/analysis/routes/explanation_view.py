@@ -9,6 +9,7 @@ from flask import g, url_for
 
 from planner.analysis.queries.explanations import Explained
 from planner.core.flags import is_on
+from planner.domain.amounts import as_text
 from planner.domain.explanation import (
     Explanation,
     Folded,
@@ -134,10 +135,10 @@ def told(found: Explained) -> dict[str, Any]:
     return {
         "figure": str(explanation.figure),
         "title": explanation.title,
-        "value": _text(explanation.value),
+        "value": as_text(explanation.value),
         "unit": explanation.unit,
         "formula": explanation.formula,
-        "residual": _text(explanation.residual),
+        "residual": as_text(explanation.residual),
         "scenarios": [one.name for one in found.scenarios],
         "inputs_revision": [stamp.revision for stamp in found.stamps],
         "rows": [_row(explanation, part, term) for part, term in explanation.rows],
@@ -151,7 +152,7 @@ def _row(explanation: Explanation, part: Part, term: Term) -> dict[str, Any]:
         "part_step": part.sign.name.lower(),
         "step": term.sign.name.lower(),
         "label": term.label,
-        "amount": _text(term.amount),
+        "amount": as_text(term.amount),
         "unit": term.unit or explanation.unit,
         "formula": term.formula,
         "note": term.note,
@@ -160,7 +161,3 @@ def _row(explanation: Explanation, part: Part, term: Term) -> dict[str, Any]:
         "stated_at": stated.at.isoformat() if stated.at else None,
         "how": stated.how,
     }
-
-
-def _text(amount: Any) -> str | None:
-    return None if amount is None else f"{amount.normalize():f}"

@@ -2,8 +2,9 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import CheckConstraint, Date, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ColumnElement, Date, Index, String, UniqueConstraint, and_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from planner.core.models import (
@@ -110,6 +111,11 @@ class CalendarEntry(Tenant, Model):
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
+
+    @classmethod
+    def in_period(cls, period_id: Any) -> ColumnElement[bool]:
+        """What ties a person to what is known of a period."""
+        return and_(cls.employee_id == Employee.id, cls.period_id == period_id)
 
     def __str__(self) -> str:
         return f"calendar of employee {self.employee_id} in period {self.period_id}"

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from planner.cli.demo.stage import FISCAL_YEAR, Stage
 from planner.domain import calendar
 from planner.domain.lifecycle import PeriodType
+from planner.periods.commands import add_periods
 from planner.periods.models import Period
 
 
@@ -15,10 +16,9 @@ def add_calendar(stage: Stage) -> Mapping[str, int]:
     """Seed the years around the fiscal year and today; gives every quarter's key by label."""
     first = min(FISCAL_YEAR[0].year, stage.today.year) - 1
     last = max(FISCAL_YEAR[-1].year, stage.today.year) + 1
-    periods = calendar.seeding(first, last)
-    for kind in (PeriodType.QUARTER, PeriodType.MONTH, PeriodType.WEEK):
-        _add(stage, [period for period in periods if period.type is kind])
-    return _keys(stage, PeriodType.QUARTER)
+    add_periods(stage.session, calendar.seeding(first, last))
+    chosen = select(Period.label, Period.id).where(Period.type == PeriodType.QUARTER)
+    return dict(stage.session.execute(chosen).all())
 
 
 def add_freeze(stage: Stage) -> None:
@@ -29,25 +29,3 @@ def add_freeze(stage: Stage) -> None:
         .where(Period.type == PeriodType.QUARTER, Period.start_date == first)
         .values(freeze_on=first + timedelta(days=14))
     )
-
-
-def _add(stage: Stage, periods: list[calendar.Period]) -> None:
-    parents = {**_keys(stage, PeriodType.QUARTER), **_keys(stage, PeriodType.MONTH)}
-    rows = [
-        {
-            "type": period.type,
-            "year": period.year,
-            "ordinal": period.ordinal,
-            "label": period.label,
-            "start_date": period.start,
-            "end_date": period.end,
-            "parent_id": parents.get(period.parent or ""),
-        }
-        for period in periods
-    ]
-    stage.session.add_rows(Period, rows)
-
-
-def _keys(stage: Stage, kind: PeriodType) -> dict[str, int]:
-    chosen = select(Period.label, Period.id).where(Period.type == kind)
-    return dict(stage.session.execute(chosen).all())

@@ -73,7 +73,7 @@ def mute(session: Session, fingerprint: str, because: str, end: MuteEnd) -> None
         cause.muted_because, cause.muted_at = because, at
         cause.muted_by = session.actor_id
         cause.muted_until = None if span is None else at + milliseconds(span)
-        cause.muted_upto = _newest(session) if span is None else None
+        cause.muted_upto = newest(session) if span is None else None
         facts |= {"cause": fingerprint, "because": because, "end": str(end)}
         facts["until"] = cause.muted_until
 
@@ -102,7 +102,8 @@ def quiet() -> ColumnElement[bool]:
     )
 
 
-def _newest(session: Session) -> int:
+def newest(session: Session) -> int:
+    """The newest letter there is: what an act on all that are shown does not go beyond."""
     return session.scalar(select(func.max(DeadLetter.id))) or 0
 
 

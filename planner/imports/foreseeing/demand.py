@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from planner.core.session import Session
-from planner.domain.amounts import ZERO
+from planner.domain.amounts import ZERO, from_text
 from planner.domain.importing_impact import asked_by, together
 from planner.domain.ledger import PoolTotals
 from planner.imports.comparing import Difference
@@ -88,13 +88,11 @@ def new_asks(kept: Mapping[str, Any]) -> dict[str, Decimal]:
 def restated(kept: Mapping[str, Any]) -> dict[int, StatedScope]:
     """The work that rows give initiatives on file."""
     return {
-        int(key): StatedScope(int(key), name, _amount(p50), _amount(p90), _hours(hours), item_id)
+        int(key): StatedScope(
+            int(key), name, from_text(p50), from_text(p90), _hours(hours), item_id
+        )
         for key, (item_id, name, p50, p90, hours) in kept.get("restated", {}).items()
     }
-
-
-def _amount(kept: str | None) -> Decimal | None:
-    return None if kept is None else Decimal(kept)
 
 
 def _hours(kept: Mapping[str, str]) -> dict[str, Decimal]:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from planner.core.session import Session
 from planner.core.zone import today
-from planner.domain.amounts import ONE, written
+from planner.domain.amounts import ONE, from_text
 from planner.domain.calendar import quarter_label
 from planner.domain.importing_drafts import Draft, Problem
 from planner.domain.importing_initiatives import p90_below
@@ -20,9 +20,10 @@ from planner.domain.importing_undo import State, plain
 from planner.domain.lifecycle import PeriodType
 from planner.domain.permissions import Permission
 from planner.imports.by_state import ByState
+from planner.imports.differences import Cell, changed_hours
 from planner.imports.kinds import Weighs, Written
 from planner.imports.kinds.edited import Edits, of_scope_items
-from planner.imports.kinds.states import Cell, Changed
+from planner.imports.kinds.states import Changed
 from planner.imports.models import Import
 from planner.imports.queries.skills import skill_names
 from planner.imports.undoing import Restored, Standing, Undoing
@@ -94,12 +95,7 @@ class Scopes:
     def _cells(self, was: ScopeState, now: ScopeState) -> list[Cell]:
         cells = [
             ("Description", was.description, now.description),
-            ("Hours P50", _hours(was.p50), _hours(now.p50)),
-            ("Hours P90", _hours(was.p90), _hours(now.p90)),
-            *(
-                (f"Hours of {skill}", _hours(was.hours.get(skill)), _hours(now.hours.get(skill)))
-                for skill in {**was.hours, **now.hours}
-            ),
+            *changed_hours(was, now),
             ("Quarters", self._spread(was.shares), self._spread(now.shares)),
         ]
         return [cell for cell in cells if cell[1] != cell[2]]
@@ -147,10 +143,6 @@ def _quarters(session: Session) -> dict[str, int]:
     return dict(session.execute(chosen).all())
 
 
-def _hours(value: Decimal | None) -> str:
-    return "" if value is None else written(value)
-
-
 def state_of(state: ScopeState) -> State:
     """An item as it is kept: keys of periods are text there."""
     shares = {str(key): share for key, share in state.shares.items()}
@@ -193,7 +185,7 @@ class ScopeRows:
         return {
             row.key: "Its P90 would be below its P50"
             for row in rows
-            if _below(_amount(row.state["p90"]), _amount(row.state["p50"]))
+            if _below(from_text(row.state["p90"]), from_text(row.state["p50"]))
         }
 
 
@@ -203,8 +195,8 @@ def stated(state: State) -> ScopeState:
         state["initiative_id"],
         state["name"],
         state["description"],
-        _amount(state["p50"]),
-        _amount(state["p90"]),
+        from_text(state["p50"]),
+        from_text(state["p90"]),
         {skill: Decimal(hours) for skill, hours in state["hours"].items()},
         {int(key): Decimal(share) for key, share in state["shares"].items()},
     )
@@ -212,10 +204,6 @@ def stated(state: State) -> ScopeState:
 
 def _below(p90: Decimal | None, p50: Decimal | None) -> bool:
     return p90 is not None and p50 is not None and p90 < p50
-
-
-def _amount(kept: str | None) -> Decimal | None:
-    return None if kept is None else Decimal(kept)
 
 
 class ScopeKind:

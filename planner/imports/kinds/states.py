@@ -13,13 +13,12 @@ from planner.domain.importing_plans import Plan
 from planner.domain.importing_sheets import Sheet, SheetReader
 from planner.domain.importing_undo import State, differing
 from planner.domain.refusals import Conflict
+from planner.imports.differences import Cell
 from planner.periods.models import Period
 from planner.scenarios.fence import closed
 from planner.scenarios.models import Scenario
 
 T = TypeVar("T")
-Cell = tuple[str, str, str]
-"""A changed cell: the field, what it was and what it becomes, as people read them."""
 
 
 @dataclass(frozen=True, slots=True)

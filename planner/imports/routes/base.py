@@ -1,11 +1,9 @@
 """What every page of an import shows, and who may see it."""
 
-from datetime import date
 from typing import Any
 
 from flask import Response, g, request, url_for
 
-from planner.core import clock
 from planner.core.jobs import Job, JobState
 from planner.core.session import Session
 from planner.domain.csv_days import DayOrder
@@ -132,11 +130,6 @@ def may(permission: Permission) -> bool:
 def may_plan() -> bool:
     """Whether the visitor may rank initiatives and change the demand of scenarios."""
     return _held() >= MAY_PLAN
-
-
-def today() -> date:
-    """The date where the organisation is."""
-    return clock.today(g.time_zone)
 
 
 def _held() -> frozenset[Permission]:

@@ -25,11 +25,11 @@ from planner.imports.routes.base import (
     opened,
     page,
     pages,
-    today,
     too_early,
 )
 from planner.web.paging import Page
 from planner.web.respond import show
+from planner.web.zone import today
 
 SHOWN = (Outcome.CHANGED, Outcome.NEW)
 

@@ -12,9 +12,10 @@ from planner.intake.queries.pipeline import pipeline as figures
 from planner.intake.queries.pipeline import statistics
 from planner.intake.routes.base import READ, pages
 from planner.periods.models import Period
-from planner.periods.queries import current_quarter, quarters, today
+from planner.periods.queries import current_quarter, quarters
 from planner.web.exports import Column, twin
 from planner.web.respond import show
+from planner.web.zone import today
 
 ANY = "any"
 
@@ -105,4 +106,4 @@ def _chosen(session: Session, offered: Sequence[Period]) -> Period | None:
     if label == ANY:
         return None
     by_label = {period.label: period for period in offered}
-    return by_label.get(label) or current_quarter(session, today(session))
+    return by_label.get(label) or current_quarter(session, today())

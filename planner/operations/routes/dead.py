@@ -6,6 +6,7 @@ from flask import Response, request
 
 from planner.core.jobs import batches, many, mending
 from planner.core.jobs.batches import Wanted
+from planner.core.jobs.causes import newest
 from planner.core.jobs.many import Act, Chosen
 from planner.core.jobs.models import DeadLetter
 from planner.core.queues import QUEUES
@@ -156,7 +157,7 @@ def shown(session: Session, refused: Form | None = None) -> dict[str, Any]:
         "loud": letters.loud(session),
         "mute_ends": MUTE_ENDS,
         "arguments": arguments,
-        "until": letters.last_id(session),
+        "until": newest(session),
         "headline": told.dead_headline(causes, every),
         "cleared_at": system_last(CLEANUP),
         "undo": letters.undo(request.args.get("undo", type=int)),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from operator import attrgetter
 from typing import Any, TypeVar
 
-from flask import Response, current_app, g, jsonify
+from flask import Response, g, jsonify
 from sqlalchemy import Row, select
 
 from planner import __version__
@@ -14,7 +14,6 @@ from planner.core.flags import flags_on
 from planner.core.jobs.many import Chosen
 from planner.core.jobs.schedules import Schedule
 from planner.core.session import Session
-from planner.core.settings import Settings
 from planner.domain.flags import FLAGS, Flag
 from planner.domain.health import Health
 from planner.domain.permissions import Permission
@@ -41,6 +40,7 @@ from planner.operations.wellbeing import (
     overall,
 )
 from planner.web.exports import Column, plainly, twin
+from planner.web.installation import installation
 from planner.web.respond import see, show
 
 STARTED = time.monotonic()
@@ -109,7 +109,7 @@ def page(session: Session, form: BannerForm, status: int = 200) -> Response:
         flags=[(FLAGS[flag].name, flag, flag in flags_on(session)) for flag in Flag],
         walk=chain.last(session),
         nightly=session.scalar(select(Schedule.id).where(Schedule.name == WALK)),
-        backup=backups.last(current_app.extensions["planner.settings"]),
+        backup=backups.last(installation()),
         form=form,
         operator=g.visitor.user.operator,
         live=live(),
@@ -178,5 +178,4 @@ def _settings() -> list[Any]:
     """The settings in force, for those who run the installation."""
     if not g.visitor.user.operator:
         return []
-    settings: Settings = current_app.extensions["planner.settings"]
-    return list(choices(settings))
+    return list(choices(installation()))

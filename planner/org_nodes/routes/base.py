@@ -1,12 +1,10 @@
 """The blueprint of the org tree, and the page of one node, which most answers show."""
 
-from datetime import date
 from typing import Any
 
 from flask import Response, g
 
 from planner.capacity.models import OrgNode
-from planner.core import clock
 from planner.core.flags import is_on
 from planner.core.history import Happening, history
 from planner.core.session import Session
@@ -18,6 +16,7 @@ from planner.org_nodes.queries.tree import managers, people_here
 from planner.web.pages import Pages
 from planner.web.respond import show
 from planner.web.sentences import sentence
+from planner.web.zone import today
 
 pages = Pages("org_nodes", "planner.org_nodes")
 
@@ -53,11 +52,6 @@ def node_page(session: Session, node: OrgNode, status: int = 200, **forms: Any) 
             **forms,
         },
     )
-
-
-def today() -> date:
-    """The date where the organisation is."""
-    return clock.today(g.time_zone)
 
 
 def _said(happening: Happening) -> str:

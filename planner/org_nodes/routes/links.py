@@ -22,10 +22,11 @@ from planner.org_nodes.refusals import (
     OutsideEmployment,
     SecondHome,
 )
-from planner.org_nodes.routes.base import NODE, READ, WRITE, node_page, pages, today
+from planner.org_nodes.routes.base import NODE, READ, WRITE, node_page, pages
 from planner.web.exports import Column, twin
 from planner.web.respond import invalid, see, show
 from planner.web.words import plural
+from planner.web.zone import today
 
 FLAG = Flag.MATRIX_ORG_V1
 BESIDE: dict[type[Refusal], str] = {

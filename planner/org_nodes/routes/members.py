@@ -11,9 +11,10 @@ from planner.org_nodes.queries import node as queries
 from planner.org_nodes.queries.node import Member
 from planner.org_nodes.queries.tree import people_here
 from planner.org_nodes.refusals import BelongsAlready, NodeInactive, OutsideEmployment
-from planner.org_nodes.routes.base import NODE, READ, WRITE, node_page, pages, today
+from planner.org_nodes.routes.base import NODE, READ, WRITE, node_page, pages
 from planner.web.exports import Column, twin
 from planner.web.respond import see
+from planner.web.zone import today
 
 COLUMNS: tuple[Column[Member], ...] = (
     Column("person", lambda member: member.person.name),

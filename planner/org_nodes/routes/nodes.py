@@ -10,10 +10,11 @@ from planner.org_nodes.forms import MoveForm, NodeForm
 from planner.org_nodes.queries import node as queries
 from planner.org_nodes.queries.tree import people_here
 from planner.org_nodes.refusals import CodeTaken, NodeInactive, TooDeep, WithinItself
-from planner.org_nodes.routes.base import NODE, READ, WRITE, node_page, pages, today
+from planner.org_nodes.routes.base import NODE, READ, WRITE, node_page, pages
 from planner.web.conflicts import Places, conflict
 from planner.web.forms import Versioned
 from planner.web.respond import see
+from planner.web.zone import today
 
 
 @pages.page(NODE, permission=READ)

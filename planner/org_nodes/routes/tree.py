@@ -14,9 +14,10 @@ from planner.org_nodes.commands import nodes as commands
 from planner.org_nodes.forms import NewNodeForm
 from planner.org_nodes.queries.tree import Branch, people_here, tree
 from planner.org_nodes.refusals import CodeTaken, NodeInactive, OneRoot, TooDeep
-from planner.org_nodes.routes.base import READ, WRITE, pages, today
+from planner.org_nodes.routes.base import READ, WRITE, pages
 from planner.web.exports import Column, twin
 from planner.web.respond import invalid, see, show
+from planner.web.zone import today
 
 COLUMNS: tuple[Column[Branch], ...] = (
     Column("code", lambda branch: branch.node.code),

@@ -3,16 +3,16 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from flask import Response, g
+from flask import Response
 
 from planner.capacity.models import Employee
-from planner.core import clock
 from planner.core.session import Session
 from planner.domain.permissions import Permission
 from planner.people.queries import person as queries
 from planner.people.queries.uses import uses
 from planner.people.routes.base import PERSON, READ, pages
 from planner.web.exports import Column, twin
+from planner.web.zone import today
 
 Rows = Callable[[Session, Employee], Iterable[Any]]
 
@@ -54,7 +54,7 @@ TABLES: dict[str, tuple[Sequence[Column[Any]], Rows]] = {
     "skills": (SKILLS, lambda session, found: queries.skills(session, found.id)),
     "quarters": (
         QUARTERS,
-        lambda session, found: queries.quarter_lines(session, found, clock.today(g.time_zone)),
+        lambda session, found: queries.quarter_lines(session, found, today()),
     ),
     "familiarities": (FAMILIARITIES, lambda session, found: queries.known(session, found.id)),
     "memberships": (MEMBERSHIPS, lambda session, found: queries.memberships(session, found.id)),

@@ -1,11 +1,8 @@
 """What is stated of a person's quarters, and the initiatives they know."""
 
-from datetime import date
-
-from flask import Response, g, url_for
+from flask import Response, url_for
 
 from planner.capacity.models import Employee
-from planner.core import clock
 from planner.core.session import Session
 from planner.domain.refusals import StaleEdit
 from planner.people.commands import knowing as commands
@@ -17,6 +14,7 @@ from planner.people.routes.person import page
 from planner.web import htmx
 from planner.web.conflicts import Places, conflict
 from planner.web.respond import see, show
+from planner.web.zone import today
 
 
 @pages.action(f"{PERSON}/quarters/<int:period_id>", permission=WRITE)
@@ -34,7 +32,7 @@ def state_quarter(session: Session, employee_id: int, period_id: int) -> Respons
         return _overtaken(session, found, period_id, form)
     if htmx.partial():
         return _row(session, found, period_id)
-    label = queries.quarter_line(session, found, period_id, _today()).period.label
+    label = queries.quarter_line(session, found, period_id, today()).period.label
     return see("people.person", employee_id=employee_id, notice=f"Saved {label}.")
 
 
@@ -63,17 +61,13 @@ def _row(
     form: QuarterForm | None = None,
     status: int = 200,
 ) -> Response:
-    line = queries.quarter_line(session, found, period_id, _today())
+    line = queries.quarter_line(session, found, period_id, today())
     return show("people/_quarter.html", status, person=found, line=line, form=form)
 
 
 def _overtaken(session: Session, found: Employee, period_id: int, form: QuarterForm) -> Response:
-    line = queries.quarter_line(session, found, period_id, _today())
+    line = queries.quarter_line(session, found, period_id, today())
     theirs = QuarterForm(formdata=None, data=stated(line)).of(period_id)
     title = f"{found.name} in {line.period.label}"
     places = Places(title, url_for("people.person", employee_id=found.id))
     return conflict(session, (form, theirs), places, found)
-
-
-def _today() -> date:
-    return clock.today(g.time_zone)

@@ -2,7 +2,6 @@
 
 from flask import Response, g
 
-from planner.core import clock
 from planner.core.flags import is_on
 from planner.core.session import Session
 from planner.domain.flags import Flag
@@ -16,6 +15,7 @@ from planner.web.exports import Column, twin
 from planner.web.paging import PAGE_ROWS, Page
 from planner.web.respond import show
 from planner.web.words import plural
+from planner.web.zone import today
 
 COLUMNS: tuple[Column[Listed], ...] = (
     Column("external_key", lambda each: each.employee.external_key),
@@ -56,6 +56,6 @@ def export(session: Session, form: str) -> Response:
 
 
 def _roster(session: Session, view: View) -> Roster:
-    today = clock.today(g.time_zone)
+    day = today()
     sees_plans = Permission.SCENARIO_READ in g.visitor.permissions
-    return roster(session, view, today, current_quarter(session, today), sees_plans)
+    return roster(session, view, day, current_quarter(session, day), sees_plans)

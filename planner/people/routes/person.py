@@ -1,13 +1,11 @@
 """One person: reading them, adding them, and changing what is known of them."""
 
-from datetime import date
 from typing import Any
 
 from flask import Response, g, request, url_for
 
 from planner.capacity.models import Employee
 from planner.capacity.queries import units
-from planner.core import clock
 from planner.core.flags import is_on
 from planner.core.history import Happening, history
 from planner.core.session import Session
@@ -30,6 +28,7 @@ from planner.people.routes.base import PERSON, READ, WRITE, pages
 from planner.web.conflicts import Places, conflict
 from planner.web.respond import invalid, see, show
 from planner.web.sentences import sentence
+from planner.web.zone import today
 
 RECENT, ALL = 6, 500
 MORE_ROWS = 5
@@ -58,7 +57,7 @@ def person_history(session: Session, employee_id: int) -> Response:
 @pages.page("/people/new", permission=WRITE)
 def new_person(session: Session) -> Response:
     """A form for somebody new."""
-    form = _offered(session, _new_form()(active_start=_today()))
+    form = _offered(session, _new_form()(active_start=today()))
     return show("people/new.html", form=form, **_around_form(session))
 
 
@@ -110,15 +109,15 @@ def change_person(session: Session, employee_id: int) -> Response:
 
 def page(session: Session, found: Employee, status: int = 200, **forms: Any) -> Response:
     """A person's page; `forms` are those with something to put right."""
-    today, sees_plans = _today(), Permission.SCENARIO_READ in g.visitor.permissions
+    day, sees_plans = today(), Permission.SCENARIO_READ in g.visitor.permissions
     given = {"familiarity_form": _familiarity_form(session), "quarter_forms": {}, **forms}
     return show(
         "people/person.html",
         status,
         person=found,
-        today=today,
+        today=day,
         skills=queries.skills(session, found.id),
-        quarters=queries.quarter_lines(session, found, today),
+        quarters=queries.quarter_lines(session, found, day),
         known=queries.known(session, found.id),
         memberships=queries.memberships(session, found.id),
         around=queries.around(session, found),
@@ -147,7 +146,7 @@ def _offered(
     if isinstance(form, NewPersonForm):
         form.place(units.nodes(session, active_only=True))
     profiles = choices.profiles(session, found)
-    return form.offer(profiles, choices.managers(session, found, _today()), spare)
+    return form.offer(profiles, choices.managers(session, found, today()), spare)
 
 
 def _of(session: Session, found: Employee) -> PersonForm:
@@ -175,7 +174,3 @@ def _beside(form: PersonForm, refusal: Refusal) -> None:
 
 def _said(happening: Happening) -> str:
     return sentence(happening.event, "this person")
-
-
-def _today() -> date:
-    return clock.today(g.time_zone)

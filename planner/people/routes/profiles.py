@@ -1,14 +1,12 @@
 """Job profiles: the list, one profile, what it expects, and what it costs from a day on."""
 
-from datetime import date
 from typing import Any
 
-from flask import Response, g, request, url_for
+from flask import Response, request, url_for
 
 from planner.capacity.models import JobProfile
 from planner.capacity.queries import costs
 from planner.capacity.queries.costs import BandLine
-from planner.core import clock
 from planner.core.history import Happening, history
 from planner.core.session import Session
 from planner.domain.flags import Flag
@@ -28,6 +26,7 @@ from planner.web.exports import Column, twin
 from planner.web.forms import Versioned
 from planner.web.respond import invalid, see, show
 from planner.web.sentences import sentence
+from planner.web.zone import today
 
 READ, WRITE = Permission.JOB_PROFILE_READ, Permission.JOB_PROFILE_WRITE
 FLAG = Flag.JOB_PROFILES
@@ -62,14 +61,14 @@ BAND_COLUMNS: tuple[Column[BandLine], ...] = (
 def profiles(session: Session) -> Response:
     """Every job profile with its rate today."""
     q, every = _asked()
-    lines = queries.profile_lines(session, _today(), q, every)
+    lines = queries.profile_lines(session, today(), q, every)
     return show("people/profiles.html", lines=lines, q=q, every=every)
 
 
 @pages.page("/job-profiles.<twin:form>", permission=READ, flag=FLAG)
 def profiles_twin(session: Session, form: str) -> Response:
     """The list for spreadsheets and programs."""
-    return twin(form, "job-profiles", COLUMNS, queries.profile_lines(session, _today(), *_asked()))
+    return twin(form, "job-profiles", COLUMNS, queries.profile_lines(session, today(), *_asked()))
 
 
 @pages.page("/job-profiles/new", permission=WRITE, flag=FLAG)
@@ -95,7 +94,7 @@ def profile(session: Session, profile_id: int) -> Response:
 def bands_twin(session: Session, profile_id: int, form: str) -> Response:
     """The versions of a profile's cost band for spreadsheets and programs."""
     found = queries.profile(session, profile_id)
-    lines = costs.timeline(queries.versions(session, found.id), _today())
+    lines = costs.timeline(queries.versions(session, found.id), today())
     return twin(form, f"cost-bands-of-job-profile-{found.id}", BAND_COLUMNS, lines)
 
 
@@ -164,14 +163,14 @@ def _save(session: Session, found: JobProfile | None) -> Response:
 def _page(
     session: Session, found: JobProfile, form: BandForm | None = None, status: int = 200
 ) -> Response:
-    versions, today = queries.versions(session, found.id), _today()
+    versions, day = queries.versions(session, found.id), today()
     return show(
         "people/profile.html",
         status,
         profile=found,
         skills=queries.skills(session, found.id),
-        bands=costs.timeline(versions, today),
-        current=costs.in_force(versions, today),
+        bands=costs.timeline(versions, day),
+        current=costs.in_force(versions, day),
         people=queries.holders(session, found.id),
         form=form or BandForm(formdata=None, currency=versions[-1].currency if versions else "GBP"),
         activity=history(session, found, RECENT),
@@ -200,7 +199,3 @@ def _amount(band: Any, minor: int | None) -> Any:
 
 def _said(happening: Happening) -> str:
     return sentence(happening.event, "this profile")
-
-
-def _today() -> date:
-    return clock.today(g.time_zone)

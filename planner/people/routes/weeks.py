@@ -20,6 +20,7 @@ from planner.web import charts, words
 from planner.web.charts import Bullet
 from planner.web.exports import Column, twin
 from planner.web.respond import show
+from planner.web.zone import today
 
 ADDRESS = f"{PERSON}/weeks"
 COLUMNS: list[Column[PersonWeek]] = [
@@ -54,7 +55,7 @@ def weeks(session: Session, employee_id: int) -> Response:
         bullets={each.label: bullet(each) for each in weekly.found.weeks} if weekly else {},
         stamp=stamp,
         now=clock.now(),
-        today=periods.today(session),
+        today=today(),
     )
 
 
@@ -87,7 +88,7 @@ def _period(session: Session, every: list[Period]) -> Period | None:
     """The quarter that is asked for; otherwise the running one, or the last of the calendar."""
     if label := request.args.get("quarter", ""):
         return periods.quarter(session, label)
-    running = periods.current_quarter(session, periods.today(session))
+    running = periods.current_quarter(session, today())
     return running or (every[-1] if every else None)
 
 

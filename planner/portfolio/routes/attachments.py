@@ -1,9 +1,8 @@
 """Evidence of an initiative: its files, attaching one, downloading and removing it."""
 
-from flask import Response, current_app, send_file
+from flask import Response, send_file
 
 from planner.core.session import Session
-from planner.core.settings import Settings
 from planner.domain.evidence import ACCEPTED, NotEvidence
 from planner.domain.permissions import Permission
 from planner.domain.refusals import NotFound
@@ -16,6 +15,7 @@ from planner.portfolio.queries.attachments import AttachmentLine
 from planner.portfolio.queries.initiative import initiative
 from planner.portfolio.routes.base import pages
 from planner.web.exports import Column, twin
+from planner.web.installation import installation
 from planner.web.respond import see, show
 
 PLACE = "/initiatives/<int:initiative_id>/attachments"
@@ -100,5 +100,4 @@ def _page(
 
 
 def _megabytes() -> int:
-    settings: Settings = current_app.extensions["planner.settings"]
-    return settings.attachment_megabytes
+    return installation().attachment_megabytes

@@ -1,8 +1,7 @@
 """Scope items: adding, changing and removing parts of an initiative."""
 
-from flask import Response, g, request, url_for
+from flask import Response, request, url_for
 
-from planner.core import clock
 from planner.core.session import Session
 from planner.domain.calendar import quarter_label
 from planner.domain.permissions import Permission
@@ -17,6 +16,7 @@ from planner.portfolio.queries.stated import skills
 from planner.portfolio.routes.base import pages
 from planner.web.conflicts import Places, conflict
 from planner.web.respond import invalid, see, show
+from planner.web.zone import today
 
 MORE_ROWS = 5
 ITEMS = "/initiatives/<int:initiative_id>/scope-items"
@@ -114,6 +114,6 @@ def _form(
 
 def _planned_in(found: Initiative, quarters: list[Period]) -> Period | None:
     """The quarter whose share is 1 where none is stated: the target quarter, or today's."""
-    wanted = (found.target_quarter, quarter_label(clock.today(g.time_zone)))
+    wanted = (found.target_quarter, quarter_label(today()))
     labels = {period.label: period for period in quarters}
     return next((labels[label] for label in wanted if label in labels), None)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, literal, select
+from sqlalchemy import Select, case, func, literal, select
 
 from planner.core.session import Session
 from planner.domain.calculation import CalculatorOptions, Unshared
@@ -39,7 +39,7 @@ def shared_asks(session: Session, scenario: Scenario, options: CalculatorOptions
         chosen = select(
             ScopeSkill.skill, func.sum(ScopeSkill.hours), ScopeShare.share, Initiative.status
         ).group_by(ScopeSkill.skill, ScopeShare.share, Initiative.status)
-    shared = _of_scope(chosen, scenario).join(ScopeShare, _in_quarter(scenario))
+    shared = _of_scope(chosen, scenario).join(ScopeShare, ScopeShare.in_period(scenario.period_id))
     if options.skill is not None:
         shared = shared.where(ScopeSkill.skill == options.skill)
     return [Ask(*row) for row in session.execute(shared)]
@@ -94,7 +94,7 @@ def unshared(session: Session, scenario: Scenario) -> list[Unshared]:
         .join(Initiative, Initiative.id == Ranking.initiative_id)
         .join(ScopeItem, ScopeItem.initiative_id == Ranking.initiative_id)
         .join(ScopeSkill, ScopeSkill.scope_item_id == ScopeItem.id)
-        .outerjoin(ScopeShare, _in_quarter(scenario))
+        .outerjoin(ScopeShare, ScopeShare.in_period(scenario.period_id))
         .where(
             Ranking.scenario_id == scenario.id,
             Initiative.status.in_(PLANNED),
@@ -139,10 +139,6 @@ def _of_scope(chosen: Select[*tuple[Any, ...]], scenario: Scenario) -> Select[*t
         .join(ScopeSkill, ScopeSkill.scope_item_id == ScopeItem.id)
         .where(Ranking.scenario_id == scenario.id, Initiative.status.in_(PLANNED))
     )
-
-
-def _in_quarter(scenario: Scenario) -> ColumnElement[bool]:
-    return (ScopeShare.scope_item_id == ScopeItem.id) & (ScopeShare.period_id == scenario.period_id)
 
 
 def _spellings(session: Session, scenario: Scenario, pool: str) -> list[str]:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from planner.capacity.models import (
     CalendarEntry,
@@ -21,6 +21,7 @@ from planner.domain.calculation import CalculatorOptions
 from planner.domain.people_capacity import Allocated, PeopleInputs, Person
 from planner.domain.ramp import ramp
 from planner.portfolio.models import Familiarity, Initiative, ScopeItem, ScopeSkill
+from planner.scenarios import live
 from planner.scenarios.models import Allocation, AllocationPeriod, Scenario
 
 
@@ -76,12 +77,8 @@ def _people(
             CalendarEntry.hours_available,
             CalendarEntry.time_off,
         )
-        .outerjoin(
-            CalendarEntry,
-            (CalendarEntry.employee_id == Employee.id)
-            & (CalendarEntry.period_id == scenario.period_id),
-        )
-        .where(Employee.id.in_(_allocated_ids(scenario)))
+        .outerjoin(CalendarEntry, CalendarEntry.in_period(scenario.period_id))
+        .where(Employee.id.in_(live.allocated(scenario)))
         .order_by(Employee.name, Employee.id)
     )
     if whom is not None:
@@ -93,7 +90,7 @@ def _people(
 
 
 def _skills(session: Session, scenario: Scenario) -> dict[int, dict[str, int]]:
-    return proficiencies(session, EmployeeSkill.employee_id.in_(_allocated_ids(scenario)))
+    return proficiencies(session, EmployeeSkill.employee_id.in_(live.allocated(scenario)))
 
 
 def proficiencies(session: Session, which: ColumnElement[bool]) -> dict[int, dict[str, int]]:
@@ -107,10 +104,6 @@ def proficiencies(session: Session, which: ColumnElement[bool]) -> dict[int, dic
     for employee_id, name, proficiency in rows:
         found[employee_id][name] = proficiency
     return dict(found)
-
-
-def _allocated_ids(scenario: Scenario) -> Select[int]:
-    return select(Allocation.employee_id).where(Allocation.scenario_id == scenario.id)
 
 
 def _allocated(

@@ -19,7 +19,7 @@ from planner.domain.pasted import Line, Problem
 from planner.domain.pasted_tokens import Asked, read_demands
 from planner.portfolio.archive import IN_USE
 from planner.portfolio.models import Initiative
-from planner.scenarios.models import ITS_RANK, Ranking, Scenario, TokenDemand
+from planner.scenarios.models import BY_RANK, ITS_RANK, Ranking, Scenario, TokenDemand
 from planner.scenarios.planning import pools
 from planner.scenarios.proposals import DemandProposal, ProposedDemand
 from planner.scenarios.writing import DemandState, Pair, demands_on_file
@@ -73,11 +73,7 @@ class Matrix:
 
 def demand_rows(session: Session, scenario: Scenario) -> list[DemandRow]:
     """Every row of demand in order of rank, unranked ones last, then by pool."""
-    rows = session.execute(
-        _rows(scenario.id).order_by(
-            Ranking.rank.is_(None), Ranking.rank, Initiative.title, TokenDemand.pool_id
-        )
-    )
+    rows = session.execute(_rows(scenario.id).order_by(*BY_RANK, TokenDemand.pool_id))
     return [DemandRow(*row) for row in rows]
 
 

@@ -12,7 +12,7 @@ from planner.domain.ledger import Balance, over_capacity
 from planner.domain.planning import PlanningMode
 from planner.domain.supply_line import Cut, Entry, cut, supply_line
 from planner.portfolio.models import Initiative
-from planner.scenarios.models import ITS_RANK, Ranking, Scenario, TokenDemand
+from planner.scenarios.models import BY_RANK, ITS_RANK, Ranking, Scenario, TokenDemand
 from planner.scenarios.planning import planning_engine
 
 
@@ -70,7 +70,7 @@ def entries(
         .join(Initiative, Initiative.id == TokenDemand.initiative_id)
         .outerjoin(Ranking, ITS_RANK)
         .where(TokenDemand.scenario_id == scenario_id, TokenDemand.pool_id.in_(pool_ids))
-        .order_by(Ranking.rank.is_(None), Ranking.rank, Initiative.title, TokenDemand.id)
+        .order_by(*BY_RANK, TokenDemand.id)
     )
     found: defaultdict[int, list[Entry]] = defaultdict(list)
     for pool_id, initiative_id, title, rank, p50, p90 in rows:

@@ -195,11 +195,7 @@ def _unshared(session: Session, scenario: Scenario) -> list[Unshared]:
         .select_from(Ranking)
         .join(Initiative, Initiative.id == Ranking.initiative_id)
         .join(ScopeItem, ScopeItem.initiative_id == Ranking.initiative_id)
-        .outerjoin(
-            ScopeShare,
-            (ScopeShare.scope_item_id == ScopeItem.id)
-            & (ScopeShare.period_id == scenario.period_id),
-        )
+        .outerjoin(ScopeShare, ScopeShare.in_period(scenario.period_id))
         .where(Ranking.scenario_id == scenario.id, ScopeShare.id.is_(None))
         .group_by(Initiative.id, Initiative.title, Ranking.rank)
         .order_by(Ranking.rank)

@@ -12,14 +12,15 @@ from planner.capacity.models import SkillPool
 from planner.capacity.queries import RateLine
 from planner.core.identity import User
 from planner.core.session import Session
+from planner.core.zone import today
 from planner.domain.amounts import ZERO
 from planner.domain.ledger import Balance, Demand, Pool, Supply, balance
 from planner.domain.lifecycle import DemandSource, InitiativeStatus
 from planner.domain.supply_line import Cut, Entry, Reached, cut, supply_line
-from planner.periods import queries as periods
 from planner.periods.models import Period
 from planner.portfolio.models import Initiative
 from planner.scenarios.models import (
+    BY_RANK,
     ITS_RANK,
     LedgerTotal,
     Ranking,
@@ -94,7 +95,7 @@ def pool_view(session: Session, scenario: Scenario, pool_id: int) -> PoolView:
     """Everything the page of a pool shows: a fixed number of selects."""
     pool = session.find(SkillPool, pool_id)
     given = supply(session, scenario, pool_id)
-    rates = capacity.timeline(session, pool_id, periods.today(session))
+    rates = capacity.timeline(session, pool_id, today(session))
     asks = _asks(session, scenario, pool_id)
     reached = supply_line([ask.entry for ask in asks], given.stated)
     before, after = _neighbours(pools(session), pool)
@@ -154,7 +155,7 @@ def _asks(session: Session, scenario: Scenario, pool_id: int) -> list[Ask]:
         .outerjoin(Ranking, ITS_RANK)
         .outerjoin(User, User.id == TokenDemand.updated_by)
         .where(TokenDemand.scenario_id == scenario.id, TokenDemand.pool_id == pool_id)
-        .order_by(Ranking.rank.is_(None), Ranking.rank, Initiative.title, TokenDemand.id)
+        .order_by(*BY_RANK, TokenDemand.id)
     )
     return [Ask(Entry(*row[:5]), *row[5:]) for row in rows]
 

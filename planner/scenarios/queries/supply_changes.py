@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from planner.capacity import queries as capacity
 from planner.capacity.models import CalendarEntry, Employee, EmployeeSkill
 from planner.core.session import Session
+from planner.core.zone import today
 from planner.domain import calendar
 from planner.domain.amounts import round_half_up, written
 from planner.domain.availability import CalendarFacts
@@ -19,7 +20,6 @@ from planner.domain.lifecycle import SupplySource
 from planner.domain.pasted import Taken
 from planner.domain.pasted_tokens import Supplied, read_supplies
 from planner.domain.people_supply import BuildUp, Worker, supply_from_people
-from planner.periods import queries as periods
 from planner.periods.models import Period
 from planner.scenarios.models import Scenario, TokenSupply
 from planner.scenarios.planning import pools
@@ -109,7 +109,7 @@ def from_people(
 def build_up(session: Session, scenario: Scenario, once: bool) -> list[BuildUp]:
     """The hours of everybody who is here in the quarter, by pool, at the rates in force today."""
     quarter = calendar.quarter(scenario.period.year, scenario.period.ordinal)
-    rates = capacity.rates_on(session, periods.today(session))
+    rates = capacity.rates_on(session, today(session))
     return supply_from_people(
         pools(session), _workers(session, scenario.period), rates, quarter, once
     )
@@ -189,10 +189,7 @@ def _workers(session: Session, period: Period) -> list[Worker]:
             CalendarEntry.hours_available,
             CalendarEntry.time_off,
         )
-        .outerjoin(
-            CalendarEntry,
-            (CalendarEntry.employee_id == Employee.id) & (CalendarEntry.period_id == period.id),
-        )
+        .outerjoin(CalendarEntry, CalendarEntry.in_period(period.id))
         .where(
             Employee.active_start <= period.end_date,
             Employee.active_end.is_(None) | (Employee.active_end >= period.start_date),

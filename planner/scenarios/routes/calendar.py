@@ -1,6 +1,6 @@
 """The planning calendar in people's own calendars: their address for it, and what it answers."""
 
-from flask import Response, current_app, request, url_for
+from flask import Response, request, url_for
 
 from planner.core import clock
 from planner.core.db import db
@@ -10,6 +10,7 @@ from planner.domain.permissions import Permission
 from planner.periods import subscribing
 from planner.periods.models import CalendarAddress
 from planner.scenarios.routes.base import pages
+from planner.web.installation import installation
 from planner.web.pages import OpenPages
 from planner.web.respond import see, show
 from planner.web.whereto import outside
@@ -23,7 +24,7 @@ READ = Permission.SCENARIO_READ
 def calendar(session: Session) -> Response:
     """The reader's address of freeze dates and ends of quarters."""
     address = subscribing.own_address(session)
-    href = _href(address, _settings()) if address else ""
+    href = _href(address, installation()) if address else ""
     webcal = f"webcal:{href.partition(':')[2]}"
     return show("scenarios/calendar.html", address=address, href=href, webcal=webcal)
 
@@ -45,7 +46,7 @@ def revoke_calendar(session: Session) -> Response:
 @door.open("/calendars/<secret>.ics", reason="calendar programs cannot sign in; it is signed")
 def feed(secret: str) -> Response:
     """Freeze dates and ends of quarters, for whoever has been given the address."""
-    organisation_id, name = subscribing.organisation_of(secret, _settings().secret_key)
+    organisation_id, name = subscribing.organisation_of(secret, installation().secret_key)
     session = db.session(organisation_id=organisation_id, actor_id=None)
     assert isinstance(session, Session)
     address, organisation = subscribing.reader(session, name)
@@ -62,8 +63,3 @@ def feed(secret: str) -> Response:
 def _href(address: CalendarAddress, settings: Settings) -> str:
     given = subscribing.signed(address, settings.secret_key)
     return outside(url_for("calendars.feed", secret=given))
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.extensions["planner.settings"]
-    return settings

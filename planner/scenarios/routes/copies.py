@@ -1,8 +1,7 @@
 """Cloning a scenario, revising a plan that was agreed, and confirming a revision."""
 
-from flask import Response, g
+from flask import Response
 
-from planner.core import clock
 from planner.core.session import Session
 from planner.domain.lifecycle import ScenarioStatus, ScenarioType
 from planner.domain.permissions import Permission
@@ -16,6 +15,7 @@ from planner.scenarios.queries import scenarios
 from planner.scenarios.routes.base import pages, shown
 from planner.web.forms import Versioned
 from planner.web.respond import see
+from planner.web.zone import today
 
 WRITE = Permission.SCENARIO_WRITE
 
@@ -84,7 +84,7 @@ def reconcile(session: Session, scenario_id: int) -> Response:
 
 
 def _offered(session: Session, form: CloneForm) -> CloneForm:
-    return form.offer(periods.quarters(session, since=clock.today(g.time_zone)))
+    return form.offer(periods.quarters(session, since=today()))
 
 
 def _clone_page(

@@ -1,10 +1,7 @@
 """The freeze dates of quarters: when their plans stop changing, and who may say so."""
 
-from datetime import date
-
 from flask import Response, g, url_for
 
-from planner.core import clock
 from planner.core.session import Session
 from planner.domain.lifecycle import SCENARIO_MOVERS, in_words
 from planner.domain.permissions import Permission, Role
@@ -17,6 +14,7 @@ from planner.scenarios.routes.base import pages
 from planner.web.conflicts import Places, conflict
 from planner.web.exports import Column, twin
 from planner.web.respond import see, show
+from planner.web.zone import today
 
 COLUMNS: list[Column[Period]] = [
     Column("quarter", lambda period: period.label),
@@ -44,7 +42,7 @@ def freezes(session: Session) -> Response:
 @pages.page("/scenarios/freezes.<twin:form>", permission=Permission.SCENARIO_READ)
 def freezes_twin(session: Session, form: str) -> Response:
     """The same dates for spreadsheets and programs."""
-    return twin(form, "freeze-dates", COLUMNS, periods.quarters(session, since=_today()))
+    return twin(form, "freeze-dates", COLUMNS, periods.quarters(session, since=today()))
 
 
 @pages.action("/scenarios/freezes/<int:period_id>", permission=Permission.SCENARIO_WRITE)
@@ -84,15 +82,11 @@ def _page(session: Session, form: FreezeForm, editing: int | None, status: int =
     return show(
         "scenarios/freezes.html",
         status,
-        quarters=periods.quarters(session, since=_today()),
+        quarters=periods.quarters(session, since=today()),
         form=form,
         editing=editing,
         version_of=version_of,
-        today=_today(),
+        today=today(),
         may_set=g.visitor.membership.role in SCENARIO_MOVERS
         and Permission.SCENARIO_WRITE in g.visitor.permissions,
     )
-
-
-def _today() -> date:
-    return clock.today(g.time_zone)

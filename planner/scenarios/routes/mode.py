@@ -1,8 +1,7 @@
 """The reconciliation page of a scenario, and the switch of its planning mode."""
 
-from flask import Response, g
+from flask import Response
 
-from planner.core import clock
 from planner.core.session import Session
 from planner.domain.flags import Flag
 from planner.domain.permissions import Permission
@@ -15,6 +14,7 @@ from planner.scenarios.queries import scenarios
 from planner.scenarios.routes.base import opened, pages, shown
 from planner.web.exports import Column, twin
 from planner.web.respond import see
+from planner.web.zone import today
 
 FLAG = Flag.TOKEN_PLANNING_V1
 
@@ -48,7 +48,7 @@ def mode(session: Session, scenario_id: int) -> Response:
 def mode_twin(session: Session, scenario_id: int, form: str) -> Response:
     """The same comparison for spreadsheets and programs."""
     scenario = scenarios.scenario(session, scenario_id)
-    both = queries.both_engines(session, scenario, clock.today(g.time_zone))
+    both = queries.both_engines(session, scenario, today())
     return twin(form, "reconciliation", COLUMNS, both.compared)
 
 
@@ -65,6 +65,6 @@ def switch_mode(session: Session, scenario_id: int) -> Response:
 
 
 def _page(session: Session, scenario: Scenario, form: ModeForm, status: int = 200) -> Response:
-    both = queries.both_engines(session, scenario, clock.today(g.time_zone))
+    both = queries.both_engines(session, scenario, today())
     to = scenario.planning_mode.other
     return shown(session, "scenarios/mode.html", scenario, status, both=both, to=to, form=form)

@@ -2,7 +2,6 @@
 
 from flask import Response, g, url_for
 
-from planner.core import clock
 from planner.core.session import Session
 from planner.domain.ledger import Balance
 from planner.domain.lifecycle import ScenarioType
@@ -26,6 +25,7 @@ from planner.web.charts import Bullet
 from planner.web.conflicts import Places, conflict
 from planner.web.exports import Column, twin
 from planner.web.respond import changed, see
+from planner.web.zone import today
 
 COLUMNS: list[Column[SkillBalance]] = [
     Column("name", lambda row: row.name),
@@ -91,7 +91,7 @@ def recompute(session: Session, scenario_id: int) -> Response:
 
 
 def _page(session: Session, scenario: Scenario, form: RenameForm, status: int = 200) -> Response:
-    found = queries.overview(session, scenario, clock.today(g.time_zone))
+    found = queries.overview(session, scenario, today())
     return shown(
         session,
         "scenarios/overview.html",

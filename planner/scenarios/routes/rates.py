@@ -1,12 +1,11 @@
 """Calibration: what an hour of each pool is worth over time, and what another rate would change."""
 
-from flask import Response, g, request
+from flask import Response, request
 
 from planner.capacity import commands as capacity
 from planner.capacity import queries as pools_of
 from planner.capacity.commands import RateTaken, ReasonMissing
 from planner.capacity.models import SkillPool
-from planner.core import clock
 from planner.core.session import Session
 from planner.domain.flags import Flag
 from planner.domain.permissions import Permission
@@ -24,6 +23,7 @@ from planner.web.forms import Submitted
 from planner.web.respond import see, show
 from planner.web.steps import Steps, steps
 from planner.web.words import listing, plural
+from planner.web.zone import today
 
 READ, WRITE, FLAG = Permission.SCENARIO_READ, Permission.PLANNING_WRITE, Flag.TOKEN_PLANNING_V1
 
@@ -147,4 +147,4 @@ def _listed(lines: list[Timeline], pool_id: int | None) -> list[Rated]:
 
 def _drawn(line: Timeline) -> Steps | None:
     points = [(rate.since, rate.rate) for rate in reversed(line.rates)]
-    return steps(line.pool, points, clock.today(g.time_zone)) if points else None
+    return steps(line.pool, points, today()) if points else None

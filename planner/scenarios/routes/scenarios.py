@@ -1,8 +1,7 @@
 """The list of scenarios, and making a new one."""
 
-from flask import Response, g, request
+from flask import Response, request
 
-from planner.core import clock
 from planner.core.flags import is_on
 from planner.core.session import Session
 from planner.domain.flags import Flag
@@ -19,6 +18,7 @@ from planner.web import charts
 from planner.web.charts import Bullet
 from planner.web.exports import Column, twin
 from planner.web.respond import invalid, see, show
+from planner.web.zone import today
 
 COLUMNS: list[Column[ScenarioLine]] = [
     Column("id", lambda line: line.scenario.id),
@@ -43,9 +43,9 @@ def scenarios(session: Session) -> Response:
     archived = "archived" in request.args
     return show(
         "scenarios/index.html",
-        quarters=queries.by_quarter(session, clock.today(g.time_zone), archived),
+        quarters=queries.by_quarter(session, today(), archived),
         archived=archived,
-        today=clock.today(g.time_zone),
+        today=today(),
         away=queries.archived_count(session),
         tokens=is_on(session, Flag.TOKEN_PLANNING_V1),
         bullet=_bullet,
@@ -56,7 +56,7 @@ def scenarios(session: Session) -> Response:
 def scenarios_twin(session: Session, form: str) -> Response:
     """The same list for spreadsheets and programs."""
     archived = "archived" in request.args
-    quarters = queries.by_quarter(session, clock.today(g.time_zone), archived)
+    quarters = queries.by_quarter(session, today(), archived)
     return twin(form, "scenarios", COLUMNS, queries.lines(quarters))
 
 
@@ -64,7 +64,7 @@ def scenarios_twin(session: Session, form: str) -> Response:
 def new(session: Session) -> Response:
     """The form of a new scenario, for the quarter asked for or the one that runs."""
     form = _new_form(session)
-    current = periods.current_quarter(session, clock.today(g.time_zone))
+    current = periods.current_quarter(session, today())
     form.period_id.data = key_or_none(request.args.get("period")) or (current and current.id)
     form.mode.data = str(PlanningMode.LEGACY)
     return show("scenarios/new.html", form=form)
@@ -86,7 +86,7 @@ def create(session: Session) -> Response:
 
 def _new_form(session: Session) -> NewScenarioForm:
     return NewScenarioForm().offer(
-        periods.quarters(session, since=clock.today(g.time_zone)),
+        periods.quarters(session, since=today()),
         queries.scenarios(session),
         tokens=is_on(session, Flag.TOKEN_PLANNING_V1),
     )

@@ -19,7 +19,7 @@ from planner.domain.staffing import Engaged, Load, load, work_of
 from planner.portfolio.models import Initiative, ScopeItem, ScopeShare, ScopeSkill
 from planner.scenarios.booking import span
 from planner.scenarios.calculating.people import people
-from planner.scenarios.models import Allocation, AllocationPeriod, Ranking, Scenario
+from planner.scenarios.models import BY_RANK, Allocation, AllocationPeriod, Ranking, Scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +205,7 @@ def _work(session: Session, scenario: Scenario, given: Sequence[Given]) -> list[
             (Ranking.initiative_id == Initiative.id) & (Ranking.scenario_id == scenario.id),
         )
         .where(Ranking.id.is_not(None) | Initiative.id.in_([key for key in to if key]))
-        .order_by(Ranking.rank.is_(None), Ranking.rank, Initiative.title)
+        .order_by(*BY_RANK)
     )
     listed = [
         Staffed(key, title, status, rank, asked.get(key, ZERO), to[key])
@@ -221,11 +221,7 @@ def _asked(session: Session, scenario: Scenario) -> Mapping[int, Decimal]:
         .select_from(Ranking)
         .join(ScopeItem, ScopeItem.initiative_id == Ranking.initiative_id)
         .join(ScopeSkill, ScopeSkill.scope_item_id == ScopeItem.id)
-        .join(
-            ScopeShare,
-            (ScopeShare.scope_item_id == ScopeItem.id)
-            & (ScopeShare.period_id == scenario.period_id),
-        )
+        .join(ScopeShare, ScopeShare.in_period(scenario.period_id))
         .where(Ranking.scenario_id == scenario.id)
         .group_by(ScopeItem.initiative_id, ScopeShare.share)
     )

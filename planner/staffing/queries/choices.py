@@ -11,7 +11,7 @@ from planner.domain.staffing import ENDED
 from planner.portfolio.archive import IN_USE
 from planner.portfolio.models import Initiative
 from planner.portfolio.queries.conditions import called
-from planner.scenarios.models import Ranking, Scenario
+from planner.scenarios.models import BY_RANK, Ranking, Scenario
 
 MOST = 100
 """So many are offered in one menu; of more, some have to be looked for."""
@@ -67,7 +67,7 @@ def works(
         select(Initiative.id, Initiative.title, Ranking.rank)
         .outerjoin(Ranking, ranked)
         .where(meant | kept)
-        .order_by(case((kept, 0), else_=1), Ranking.rank.is_(None), Ranking.rank, Initiative.title)
+        .order_by(case((kept, 0), else_=1), *BY_RANK)
         .limit(MOST)
     ).all()
     named = [(key, f"{rank}. {title}" if rank else title) for key, title, rank in rows]

@@ -22,7 +22,7 @@ from planner.domain.lifecycle import AllocationType, EmploymentType, InitiativeS
 from planner.domain.staffing import ENDED
 from planner.portfolio.models import Initiative
 from planner.scenarios.booking import Engagement, engagements, span
-from planner.scenarios.models import Ranking, Scenario
+from planner.scenarios.models import BY_RANK, Ranking, Scenario
 from planner.scenarios.scope import scope_items
 from planner.staffing.proposals import AllocationProposal, PartlyThere, ProposedRow
 from planner.staffing.queries.people import Present, present
@@ -97,7 +97,7 @@ def _titled(
             (Ranking.initiative_id == Initiative.id) & (Ranking.scenario_id == scenario.id),
         )
         .where(Ranking.id.is_not(None) | Initiative.id.in_(staffed))
-        .order_by(Ranking.rank.is_(None), Ranking.rank, Initiative.title)
+        .order_by(*BY_RANK)
     )
     return {row[0]: Titled(*row[1:]) for row in rows}
 

@@ -44,10 +44,7 @@ def present(
     quarter = span(period)
     rows = session.execute(
         select(Employee, CalendarEntry.hours_available, CalendarEntry.time_off)
-        .outerjoin(
-            CalendarEntry,
-            (CalendarEntry.employee_id == Employee.id) & (CalendarEntry.period_id == period.id),
-        )
+        .outerjoin(CalendarEntry, CalendarEntry.in_period(period.id))
         .where(
             Employee.active_start <= period.end_date,
             or_(Employee.active_end.is_(None), Employee.active_end >= period.start_date),

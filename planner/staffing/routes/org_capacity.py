@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from flask import Response, g, request, url_for
+from flask import Response, request, url_for
 
 from planner.core import clock
 from planner.core.flags import is_on
@@ -24,6 +24,7 @@ from planner.staffing.queries.org_capacity import OrgCapacity, SkillLine, Unit
 from planner.staffing.routes.base import pages
 from planner.web.exports import Column, twin
 from planner.web.respond import show
+from planner.web.zone import today
 
 ADDRESS, READ, FLAG = "/org-capacity", Permission.ORG_READ, Flag.ORG_CAPACITY_VIEW
 SHOWN = 100
@@ -138,7 +139,7 @@ def _scenario(session: Session, view: View, plans: list[Scenario]) -> Scenario:
     """The one asked for; otherwise the primary one of the running quarter, or of the latest."""
     if view.scenario is not None:
         return scenarios.scenario(session, view.scenario)
-    now = current_quarter(session, clock.today(g.time_zone))
+    now = current_quarter(session, today())
     of_now = [plan for plan in plans if now and plan.period_id == now.id]
     return (of_now or plans)[0]
 

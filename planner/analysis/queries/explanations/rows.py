@@ -12,7 +12,14 @@ from planner.domain.explaining_ledger import AskedRow, GivenRow
 from planner.domain.explanation import Stated
 from planner.domain.ledger import Balance, Pool, PoolTotals, Supply, balance_of_totals
 from planner.portfolio.models import Initiative
-from planner.scenarios.models import ITS_RANK, LedgerTotal, Ranking, TokenDemand, TokenSupply
+from planner.scenarios.models import (
+    BY_RANK,
+    ITS_RANK,
+    LedgerTotal,
+    Ranking,
+    TokenDemand,
+    TokenSupply,
+)
 
 
 def line(session: Session, scenario_id: int, pool_id: int) -> Balance | None:
@@ -73,7 +80,7 @@ def asked(
         .outerjoin(Ranking, ITS_RANK)
         .outerjoin(User, User.id == TokenDemand.updated_by)
         .where(TokenDemand.scenario_id == scenario_id)
-        .order_by(Ranking.rank.is_(None), Ranking.rank, Initiative.title, TokenDemand.id)
+        .order_by(*BY_RANK, TokenDemand.id)
     )
     if pool_id is not None:
         chosen = chosen.where(TokenDemand.pool_id == pool_id)
