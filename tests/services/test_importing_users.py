@@ -9,8 +9,11 @@ from planner.accounts.writing import MemberState, change_members, members_on_fil
 from planner.core import clock
 from planner.core.audit import AuditEvent
 from planner.core.identity import Membership, User
+from planner.core.jobs import Job
+from planner.core.jobs.here import run_here
 from planner.domain.permissions import Permission, Role
 from planner.imports.commands import preparing
+from planner.imports.commands.applying import ask_to_apply
 from planner.imports.commands.checking import check_now
 from planner.imports.kinds.registry import KINDS
 from planner.imports.models import Import, ImportBatch, ImportRow, Outcome
@@ -19,6 +22,7 @@ from tests.kit.importing import applied, checked, counts, imported
 from tests.kit.statements import counted
 from tests.kit.undoing import became, newest, reasons, undone
 from tests.kit.world import World
+from workers.imports import apply_import
 
 HEADER = "e-mail,name,role,permissions,grants,active\n"
 TEXT = (
@@ -144,6 +148,23 @@ def test_nobody_is_given_more_than_the_importer_has(both: World):
 
         assert of.found == counts(new=1, rejected=3) | {"cells": 0}
     assert problems(both) == [("account", "role")] * 3
+
+
+def test_who_applies_counts_and_not_who_uploaded(both: World):
+    both.acme.people["hr"] = invited(both, "hr", Permission.AUTHORITY_ADMIN)
+    key, found = checked(both, HEADER + "x@acme.example,X,admin,,,\nhr@acme.example,,admin,,,\n")
+    assert found == counts(new=1, changed=1) | {"cells": 1}
+
+    with both.session(who="hr") as session:
+        job = session.find(Job, ask_to_apply(session, one(session, key), None))
+    with both.app.app_context():
+        run_here(both.app.app_context, 30, job, apply_import)
+
+    with both.session() as session:
+        assert one(session, key).done == counts(rejected=2)
+    assert problems(both) == [("account", "role"), ("account", "e-mail")]
+    assert "x@acme.example" not in members(both)
+    assert members(both)["hr@acme.example"].role is Role.VIEWER
 
 
 def test_an_account_of_others_joins_with_its_own_name(both: World):

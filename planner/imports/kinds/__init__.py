@@ -110,3 +110,8 @@ class Kind(Protocol):
 
     def against(self, session: Session, of: Import) -> Against:
         """What the rows of a file are held against. Made once per reading of the file."""
+
+
+def importer(session: Session, of: Import) -> int:
+    """Whoever checks or applies it now, which may be somebody else than uploaded its file."""
+    return of.created_by if session.actor_id is None else session.actor_id

@@ -24,7 +24,7 @@ from planner.imports.comparing import (
     Difference,
 )
 from planner.imports.initiatives_back import InitiativesBack
-from planner.imports.kinds import Weighs, Written
+from planner.imports.kinds import Weighs, Written, importer
 from planner.imports.kinds.edited import (
     SCOPE_EDITS,
     Edits,
@@ -62,7 +62,7 @@ class Portfolio:
     """The portfolio, as the rows of one file are held against it."""
 
     def __init__(self, session: Session, of: Import) -> None:
-        self._session, self._importer = session, of.created_by
+        self._session, self._importer = session, importer(session, of)
         areas = named_areas(session)
         reads = readers(of.numbers, people(session), areas.called)
         skills = skill_names(session, of)

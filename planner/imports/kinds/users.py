@@ -25,7 +25,7 @@ from planner.domain.importing_users import USERS, compare_nothing, readers
 from planner.domain.lifecycle import in_words
 from planner.domain.permissions import Permission, Role
 from planner.imports.by_state import ByState
-from planner.imports.kinds import Weighs, Written
+from planner.imports.kinds import Weighs, Written, importer
 from planner.imports.kinds.edited import Edits, by_subject
 from planner.imports.kinds.states import Changed, sound
 from planner.imports.models import Import
@@ -44,8 +44,8 @@ class Users:
     """Every member, as the rows of one file are held against them."""
 
     def __init__(self, session: Session, of: Import) -> None:
-        self._session, self._importer = session, of.created_by
-        mine = members_on_file(session, [of.created_by]).get(of.created_by)
+        self._session, self._importer = session, importer(session, of)
+        mine = members_on_file(session, [self._importer]).get(self._importer)
         self._held = mine.permissions if mine and mine.active else frozenset()
         reading = Reading(of.columns, of.fills, USERS, readers(), compare_nothing)
         self.reader = SheetReader(reading)
