@@ -1,11 +1,12 @@
 """The pages that take an import back."""
 
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from planner.core.audit import AuditEvent
+from planner.imports.models import Import
 from planner.portfolio.models import Initiative
-from tests.kit.browser import fragment, post
+from tests.kit.browser import fragment, post, text_of
 from tests.kit.import_pages import checked, worked
 from tests.kit.plan import plan
 from tests.kit.workbooks import opened
@@ -142,3 +143,32 @@ def test_an_import_is_stopped_from_its_page(world: World, manager: FlaskClient):
     assert post(manager, at, f"{at}/cancellation", {}).headers["Location"] == at
     page = manager.get(at).text
     assert ("It is stopped." in page, "Go on with the other 1 row" in page) == (True, True)
+
+
+def test_the_result_says_who_had_it_applied_and_leads_to_its_rows(
+    world: World, manager: FlaskClient, admin: FlaskClient
+):
+    at = checked(admin, "title\nPay\n")
+    post(manager, f"{at}/preview", f"{at}/application", {"plan": "none"})
+    assert "Asked for by Manager" in text_of(manager.get(at).text)
+    worked(world, apply_import)
+
+    page = manager.get(at).text
+
+    assert "Applied by Manager" in text_of(page)
+    assert f'href="{at}/preview?outcome=new#rows">row by row' in page
+
+
+def test_one_that_stopped_once_all_rows_were_in_says_what_is_missing(
+    world: World, manager: FlaskClient
+):
+    made = plan(world, pools={"Backend": "100"})
+    at = applied(world, manager, "title\nPay\nBill\n", str(made.scenario))
+    with world.engine.begin() as connection:
+        connection.execute(update(Import).values(state="stopped"))
+
+    page = manager.get(at).text
+
+    assert "Stopped once all 2 rows were in" in page
+    assert "not all of it is planned in Lean yet" in page
+    assert "Go on to its end" in page

@@ -69,7 +69,7 @@ def _by_imports(
             found[key] = at, import_id
         if len(found) == len(keys):
             break
-    who = _applied_by(session, {import_id for _, import_id in found.values()})
+    who = applied_by(session, {import_id for _, import_id in found.values()})
     seen = {key: _Seen(at, who.get(import_id), import_id) for key, (at, import_id) in found.items()}
     return seen, since if looked == LOOKED_AT else None
 
@@ -100,7 +100,7 @@ def _batches(
             return
 
 
-def _applied_by(session: Session, imports: Collection[int]) -> dict[int, int | None]:
+def applied_by(session: Session, imports: Collection[int]) -> dict[int, int | None]:
     """Who had each of these imports applied."""
     if not imports:
         return {}

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Response, request
 
+from planner.core.history import user_names
 from planner.core.jobs import Job
 from planner.core.session import Session
 from planner.domain.permissions import Permission
@@ -12,6 +13,7 @@ from planner.imports.kinds import Weighs
 from planner.imports.kinds.registry import kind_of
 from planner.imports.models import Import, ImportState
 from planner.imports.queries import imports as queries
+from planner.imports.queries.edits import applied_by
 from planner.imports.queries.plan_impact import to_derive
 from planner.imports.queries.progress import job_of, planned_in, progress_of
 from planner.imports.queries.undoing import undo_state, undoing_ends
@@ -95,6 +97,12 @@ def _to_derive(session: Session, of: Import) -> list[Scenario]:
     return to_derive(session, of) if derived else []
 
 
+def _who(session: Session, of: Import) -> str | None:
+    """Who had it applied; None where that is no longer known."""
+    key = applied_by(session, [of.id]).get(of.id)
+    return user_names(session, [key]).get(key or 0)
+
+
 def _page(session: Session, of: Import) -> dict[str, Any]:
     job: Job | None = job_of(session, of)
     return {
@@ -106,5 +114,6 @@ def _page(session: Session, of: Import) -> dict[str, Any]:
         "undo": undo_state(session, of),
         "undo_until": undoing_ends(session, of),
         "scenario": planned_in(session, of),
+        "applied_by": _who(session, of),
         "to_derive": _to_derive(session, of),
     }
