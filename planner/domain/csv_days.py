@@ -20,9 +20,11 @@ THIS_CENTURY = 2000
 """Plans are made now: a year of two digits is one of this century."""
 
 
-def proposed_order(cells: Iterable[str]) -> DayOrder:
-    """The order that days past the 12th tell, where all of them tell the same; else unsaid."""
+def proposed_order(cells: Iterable[str]) -> DayOrder | None:
+    """The order that days past the 12th tell; unsaid where they differ, None where none tells."""
     told = set(map(_told, filter(None, map(WRITTEN.fullmatch, cells)))) - {DayOrder.UNSAID}
+    if not told:
+        return None
     return told.pop() if len(told) == 1 else DayOrder.UNSAID
 
 

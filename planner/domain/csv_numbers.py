@@ -76,8 +76,8 @@ def amount(text: str, written: NumberFormat) -> Decimal:
     return value
 
 
-def proposed_format(cells: Iterable[str]) -> NumberFormat:
-    """The one format that at least three telling cells agree on, such as 1.234,5; else plain."""
+def proposed_format(cells: Iterable[str]) -> NumberFormat | None:
+    """The one format that at least three telling cells agree on, such as 1.234,5; None for none."""
     seen = dict.fromkeys(NumberFormat, 0)
     for cell in cells:
         for written, shape in _TELLING.items():
@@ -86,7 +86,7 @@ def proposed_format(cells: Iterable[str]) -> NumberFormat:
     told = [written for written, count in seen.items() if count]
     if len(told) == 1 and seen[told[0]] >= EVIDENCE:
         return told[0]
-    return NumberFormat.PLAIN
+    return None
 
 
 def _other_format(text: str, written: NumberFormat) -> str:

@@ -13,12 +13,13 @@ from collections import Counter
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from itertools import chain, count, repeat
+from itertools import chain, count, islice, repeat
 from operator import attrgetter
 from typing import BinaryIO, NamedTuple
 
 from planner.domain.csv_cells import DANGEROUS, restored
 from planner.domain.csv_days import DayOrder, proposed_order
+from planner.domain.csv_delimiters import delimiter_of, states_delimiter
 from planner.domain.csv_encoding import Encoding, FileRefused, encoding_of
 from planner.domain.csv_numbers import NumberFormat, proposed_format
 from planner.domain.csv_portions import Portions
@@ -30,13 +31,11 @@ MAX_NAME = 255
 MAX_CELL = 8 * 1024
 MAX_FIELD = 128 * 1024
 """A longer cell refuses the file; one over MAX_CELL only its row."""
-DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 NOTE = "# Note:"
 """Rows that begin so are notes of our own template and no rows."""
 SAMPLED, SAMPLES = 200, 3
 PORTION = 250
 """Lines that are looked at together."""
-_SEP = re.compile(r"sep=([,;\t|])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +65,8 @@ class Survey:
     columns: list[str]
     samples: list[list[str]]
     rows: int
+    silent: frozenset[str] = frozenset()
+    """What of its layout no cell tells: `numbers`, `days`."""
 
 
 def survey(stream: BinaryIO, chosen: Layout | None = None) -> Survey:
@@ -79,19 +80,28 @@ def survey(stream: BinaryIO, chosen: Layout | None = None) -> Survey:
         rows += 1
         if len(sampled) < SAMPLED:
             sampled.append(record.cells)
+    silent: frozenset[str] = frozenset()
     if chosen is None:
         told = [cell.strip() for cells in sampled for cell in cells]
-        layout = replace(layout, numbers=proposed_format(told), days=proposed_order(told))
-    return Survey(layout, columns, _samples(len(columns), sampled), rows)
+        numbers, days = proposed_format(told), proposed_order(told)
+        layout = replace(layout, numbers=numbers or layout.numbers, days=days or layout.days)
+        silent = frozenset(
+            part for part, like in (("numbers", numbers), ("days", days)) if like is None
+        )
+    return Survey(layout, columns, _samples(len(columns), sampled), rows, silent)
 
 
-def read(stream: BinaryIO, layout: Layout) -> Iterator[Record]:
-    """The rows of a file, the header first; empty lines and notes are left out."""
+def read(stream: BinaryIO, layout: Layout, behind: tuple[int, int] = (0, 0)) -> Iterator[Record]:
+    """The rows of a file, the header first; empty lines and notes are left out.
+
+    `behind` are the rows and the lines of it that are passed over unread.
+    """
     stream.seek(0)
     csv.field_size_limit(MAX_FIELD)
     text = io.TextIOWrapper(stream, layout.encoding.codec, newline="")
     whole = _whole(layout.delimiter)
-    portions, row, line = Portions(text), 0, 0
+    row, line = behind
+    portions = Portions(islice(text, line, None))
     try:
         while (lines := portions.portion(PORTION if row else 1)) or portions.broken:
             plain = None
@@ -139,7 +149,7 @@ def _one_by_one(
             began, ended = ended + 1, before + reader.line_num
             stray = bool(quoted) and not whole.fullmatch("".join(quoted))
             quoted.clear()
-            if cells and not (cells[0].startswith(NOTE) or (row == 1 and _states_delimiter(cells))):
+            if cells and not (cells[0].startswith(NOTE) or (row == 1 and states_delimiter(cells))):
                 if row > MAX_ROWS + 1:
                     raise too_many(row)
                 if len(cells) > MAX_COLUMNS:
@@ -152,11 +162,6 @@ def _one_by_one(
     except UnicodeDecodeError as error:
         raise _undecodable(layout.encoding, row + 1) from error
     return row, ended
-
-
-def _states_delimiter(cells: list[str]) -> bool:
-    """Whether a first line is `sep=;`, as spreadsheets write it."""
-    return len(cells) <= 2 and cells[0].lower() in {"sep=", "sep=,", "sep=;", "sep=\t", "sep=|"}
 
 
 def _noting(quoted: list[str], text: Iterable[str]) -> Iterator[str]:
@@ -275,25 +280,4 @@ def _layout(stream: BinaryIO) -> Layout:
     head = text.read(1 << 16)
     text.detach()
     stream.seek(0)
-    return Layout(encoding, _delimiter(head))
-
-
-def _delimiter(head: str) -> str:
-    """The delimiter that cuts the first rows into the most columns of the same number."""
-    if stated := _SEP.match(head):
-        return stated.group(1)
-    return max(DELIMITERS, key=lambda delimiter: _fit(head, delimiter))
-
-
-def _fit(head: str, delimiter: str) -> tuple[float, int]:
-    """How evenly a delimiter cuts the text: the share of rows as wide as the header, its width."""
-    rows = []
-    try:
-        for cells in csv.reader(io.StringIO(head, newline=""), delimiter=delimiter):
-            rows.append(len(cells))
-    except csv.Error:
-        return (0.0, 0)
-    rows = [width for width in rows[: SAMPLED + 1] if width]
-    if not rows or rows[0] < 2:
-        return (0.0, 0)
-    return (sum(width == rows[0] for width in rows) / len(rows), rows[0])
+    return Layout(encoding, delimiter_of(head))

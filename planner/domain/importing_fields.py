@@ -9,6 +9,8 @@ from hashlib import sha256
 
 KEEP, IGNORE, HOURS = "custom", "ignore", "hours"
 """What else a column may be: a custom field, nothing, or hours of a skill."""
+REASON = "error"
+"""What the column is called that says why a row was handed back; it fills nothing."""
 
 
 class Holds(Enum):
@@ -63,8 +65,13 @@ def plain_name(name: str) -> str:
 
 
 def signature(columns: Sequence[str]) -> str:
-    """What two files with the same header have in common."""
-    return sha256("\x1f".join(map(plain_name, columns)).encode()).hexdigest()
+    """What two files with the same header have in common, also where rejected rows came back."""
+    return sha256("\x1f".join(map(plain_name, without_reason(columns))).encode()).hexdigest()
+
+
+def without_reason(columns: Sequence[str]) -> Sequence[str]:
+    """The columns of a file without the last one of rejected rows that were handed back."""
+    return columns[:-1] if columns and plain_name(columns[-1]) == REASON else columns
 
 
 def skill_of(column: str) -> str:
@@ -116,6 +123,8 @@ class Fields:
             if matches[place] is None and (likely := self._likely(column, taken)):
                 matches[place] = likely
                 taken.add(likely.fills)
+        for place in range(len(without_reason(columns)), len(columns)):
+            matches[place] = Match(IGNORE, Certainty.CERTAIN)
         return [match or Match(self.unmatched, Certainty.NONE) for match in matches]
 
     def matching(self, fills: Sequence[str]) -> str:

@@ -20,9 +20,10 @@ from wtforms.validators import InputRequired, Length
 
 from planner.capacity.models import SkillPool
 from planner.domain.csv_days import DayOrder
+from planner.domain.csv_delimiters import DELIMITERS
 from planner.domain.csv_encoding import Encoding
 from planner.domain.csv_numbers import NumberFormat
-from planner.domain.csv_reading import DELIMITERS, Layout
+from planner.domain.csv_reading import Layout
 from planner.domain.importing_repairs import Repair
 from planner.imports.commands.preparing import Matching
 from planner.imports.kinds import Kind

@@ -21,10 +21,12 @@ PLAIN = Layout(Encoding.UTF_8, ",")
         (["03/04/2026", "25/12/2026", "Ada"], DayOrder.DAY_FIRST),
         (["3.4.2026", "12-25-2026"], DayOrder.MONTH_FIRST),
         (["25/12/2026", "12/25/2026"], DayOrder.UNSAID),
-        (["03/04/2026", "2026-12-25", "31/12/26", "40/40/2026", "13/13/2026"], DayOrder.UNSAID),
+        (["03/04/2026", "2026-12-25", "31/12/26", "40/40/2026", "13/13/2026"], None),
     ],
 )
-def test_days_past_the_12th_tell_the_order_where_they_agree(cells: list[str], order: DayOrder):
+def test_days_past_the_12th_tell_the_order_where_they_agree(
+    cells: list[str], order: DayOrder | None
+):
     assert proposed_order(cells) == order
 
 

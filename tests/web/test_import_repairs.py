@@ -62,8 +62,9 @@ def test_corrections_are_taken_back_and_the_file_was_never_changed(manager: Flas
     at = checked(manager, TEXT)
     corrected(manager, at, column="p50", row="2", value="still wrong")
 
-    assert "K1,Pay,x," in manager.get(f"{at}/rejected.csv").text
+    assert "K1,Pay,still wrong," in manager.get(f"{at}/rejected.csv").text
     post(manager, f"{at}/check", f"{at}/repairs/removal", {})
+    assert "K1,Pay,x," in manager.get(f"{at}/rejected.csv").text
 
     page = manager.get(f"{at}/check").text
     assert ("4 of 4 rows cannot" in page, "The uploaded file is as it was" in page) == (True, False)

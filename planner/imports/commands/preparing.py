@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import PurePath
 from typing import BinaryIO
@@ -92,6 +92,8 @@ def _recorded(
     kind = next(
         (kind for kind in kinds if known and known.kind == kind.name), likely(kinds, found.columns)
     )
+    if known and not source.workbook:
+        found = _written_as(known, found)
     made = Import(
         kind=kind.name,
         file_name=name,
@@ -111,6 +113,12 @@ def _recorded(
         session.add(made)
         facts |= {"rows": found.rows, "sha256": kept.sha256}
     return made
+
+
+def _written_as(known: Import, found: Survey) -> Survey:
+    """The same, with numbers and days as the last file with its header where no cell tells them."""
+    before = {part: getattr(known, part) for part in found.silent}
+    return replace(found, layout=replace(found.layout, **before))
 
 
 def read_as(session: Session, of: Import, layout: Layout) -> None:

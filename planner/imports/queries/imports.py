@@ -9,7 +9,13 @@ from sqlalchemy import func, select
 from planner.core import clock
 from planner.core.identity import User
 from planner.core.session import Session
-from planner.domain.importing_fields import Certainty, Match, signature
+from planner.domain.importing_fields import (
+    IGNORE,
+    Certainty,
+    Match,
+    signature,
+    without_reason,
+)
 from planner.domain.importing_guesses import guess
 from planner.domain.importing_undo import undo_until
 from planner.imports.kinds import Kind
@@ -133,14 +139,21 @@ def first_fills(
 ) -> list[str]:
     """What each column fills as long as nobody says otherwise: as last time, or as guessed."""
     if known and known.kind == kind.name:
-        return list(known.fills)
+        return _fills_of(known, columns)
     return [match.fills for match in guess(kind.fields, columns, samples)]
+
+
+def _fills_of(known: Import, columns: list[str]) -> list[str]:
+    """What columns with that header fill; the reason of rejected rows, which only one has: none."""
+    fills = known.fills[: len(without_reason(known.columns))]
+    return [*fills, *[IGNORE] * (len(columns) - len(fills))]
 
 
 def matches(of: Import, known: Import | None) -> list[ColumnMatch]:
     """The columns of a file with what they fill, and how that came about."""
     guessed = guess(kind_of(of).fields, of.columns, of.samples)
-    before = known.fills if known and known.kind == of.kind else [None] * len(of.columns)
+    same = known and known.kind == of.kind
+    before = _fills_of(known, of.columns) if known and same else [None] * len(of.columns)
     return [
         ColumnMatch(column, samples, fills, _certainty(fills, match, was))
         for column, samples, fills, match, was in zip(

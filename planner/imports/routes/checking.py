@@ -1,12 +1,13 @@
 """What a check found wrong, page by page, and the rows it hands back."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from flask import Response, request, stream_with_context, url_for
 
 from planner.core.session import Session
 from planner.domain import importing_lacks
+from planner.domain.importing_fields import REASON, without_reason
 from planner.domain.importing_repairs import in_place, told
 from planner.imports.handing_back import rejected_lines
 from planner.imports.models import Import, ImportState, Outcome
@@ -45,16 +46,16 @@ def rejected(session: Session, import_id: int) -> Response:
     """The rejected rows in their own columns, and why."""
     of = opened(session, import_id)
     answer = Response(
-        stream_with_context(_lines(session, of)), content_type="text/csv; charset=utf-8"
+        stream_with_context(_lines(session, of, of.repairs)), content_type="text/csv; charset=utf-8"
     )
     answer.headers["Content-Disposition"] = f'attachment; filename="rejected-{of.id}.csv"'
     return answer
 
 
-def _lines(session: Session, of: Import) -> Iterator[str]:
-    yield "\ufeff" + csv_line([*of.columns, "error"])
+def _lines(session: Session, of: Import, repairs: Mapping[str, Any]) -> Iterator[str]:
+    yield "\ufeff" + csv_line([*without_reason(of.columns), REASON])
     with files.opened(of.stored) as stream:
-        yield from map(csv_line, rejected_lines(session, of, stream))
+        yield from map(csv_line, rejected_lines(session, of, repairs, stream))
 
 
 def _page(session: Session, of: Import) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from planner.imports.queries.found import found_rows
 from planner.imports.queries.impact import ForeseenSupply, foresee, foresee_supply
 from planner.imports.queries.plan_impact import ForeseenPlans, foresee_plans
 from planner.imports.queries.plans import plan_choices, proposed
+from planner.imports.queries.said import said
 from planner.imports.queries.skills import LEAVE, open_skills, pools_to_make
 from planner.imports.routes import drawings
 from planner.imports.routes.base import (
@@ -109,6 +110,7 @@ def _rows(session: Session, of: Import) -> dict[str, Any]:
     return {
         "outcome": outcome.value,
         "rows": rows,
+        "said": said(of, rows) if outcome is Outcome.NEW else {},
         "edits": last_edits(session, of, changed) if of.state.open else None,
         "page": found,
         "address": address,
