@@ -11,7 +11,7 @@ from sqlalchemy import update
 from planner.core import clock
 from planner.core.db import db
 from planner.core.identity import Organisation
-from tests.kit.browser import post, text_of
+from tests.kit.browser import post
 from tests.kit.events import last
 from tests.kit.import_pages import checked, matched, upload, worked
 from tests.kit.plan import plan
@@ -192,29 +192,6 @@ def test_rejected_rows_come_back_in_their_own_columns_with_the_error(manager: Fl
         ',7,,"the whole row: found ""2 cells"", expected 3 cells, one for each column. Look for a '
         'delimiter inside a cell, and put that cell in quotes."',
     ]
-
-
-def test_rejected_rows_are_mended_in_their_file_and_matched_and_read_as_before(
-    manager: FlaskClient,
-):
-    text = "Title;Ab 1;Zahl;Extra\nPay;soon;1.200,5;a\nBill;2026-Q4;2.000,5;b\nHub;2026-Q4;7,5;c\n"
-    address = upload(manager, text).headers["Location"]
-    chosen = {"fills-0": "title", "fills-1": "target_quarter", "fills-2": "p50"}
-    matched(manager, address, **chosen)
-    at = address.removesuffix("/match")
-    back = manager.get(f"{at}/rejected.csv").text.replace("soon", "2027-Q1")
-
-    address = upload(manager, back).headers["Location"]
-
-    page = manager.get(address).text
-    assert "numbers like 1.234,5" in page
-    assert page.count("as last time") == 3
-    assert page.count("ignored</span>") == 1
-    matched(manager, address)
-    page = manager.get(address.replace("/match", "/preview")).text
-    assert "Apply 1 row" in page
-    assert "1.200,5 · " in text_of(page)
-    assert "error" not in text_of(page)
 
 
 def test_the_template_explains_itself_and_imports_as_no_rows(manager: FlaskClient):

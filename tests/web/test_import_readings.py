@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from planner.capacity.models import Employee
 from planner.core.audit import AuditEvent
-from tests.kit.browser import post
+from tests.kit.browser import post, text_of
 from tests.kit.import_pages import checked, matched, upload, worked
 from tests.kit.workbooks import workbook
 from tests.kit.world import World
@@ -75,3 +75,26 @@ def test_what_is_no_way_of_reading_changes_nothing(admin: FlaskClient, chosen: d
     post(admin, f"{at}/file", f"{at}/reading", chosen)
 
     assert "and days like 31/12/2026" in admin.get(f"{at}/file").text
+
+
+def test_rejected_rows_are_mended_in_their_file_and_matched_and_read_as_before(
+    manager: FlaskClient,
+):
+    text = "Title;Ab 1;Zahl;Extra\nPay;soon;1.200,5;a\nBill;2026-Q4;2.000,5;b\nHub;2026-Q4;7,5;c\n"
+    address = upload(manager, text).headers["Location"]
+    chosen = {"fills-0": "title", "fills-1": "target_quarter", "fills-2": "p50"}
+    matched(manager, address, **chosen)
+    at = address.removesuffix("/match")
+    back = manager.get(f"{at}/rejected.csv").text.replace("soon", "2027-Q1")
+
+    address = upload(manager, back).headers["Location"]
+
+    page = manager.get(address).text
+    assert "numbers like 1.234,5" in page
+    assert page.count("as last time") == 3
+    assert page.count("ignored</span>") == 1
+    matched(manager, address)
+    page = manager.get(address.replace("/match", "/preview")).text
+    assert "Apply 1 row" in page
+    assert "1.200,5 · " in text_of(page)
+    assert "error" not in text_of(page)
