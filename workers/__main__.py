@@ -39,7 +39,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
     def alone() -> int:
         who = _presence(asked, solitary=True)
-        with app.app_context(), roster.present(who):
+        with app.app_context(), roster.living(app.app_context, who):
             limit_memory(settings.solitary_megabytes)
             return work_alone(app.app_context, _leases(who, lease), list(who.queues))
 

@@ -16,7 +16,6 @@ from planner.core.platform import Context
 log = logger("planner.jobs")
 
 SWEEP_SECONDS = 1.0
-LIFE_SECONDS = 5.0
 CLEARING_SECONDS = 60.0
 SHORTEST_SECONDS = 0.005
 """However fast changes come, what is due is not looked up more often than this."""
@@ -64,7 +63,7 @@ class Sweep:
             with platform.transaction() as connection:
                 sweeping.rescue(connection)
                 ending.end_deaf(connection)
-        if self._due("life", LIFE_SECONDS):
+        if self._due("life", roster.LIFE_SECONDS):
             with platform.transaction() as connection:
                 roster.show_life(connection, self.who)
         if self._due("clearing", CLEARING_SECONDS):

@@ -1,5 +1,6 @@
 """What the sweep does with jobs: it rescues, buries and clears away, on both databases."""
 
+import time
 from datetime import timedelta
 
 from sqlalchemy import select, update
@@ -176,3 +177,24 @@ def test_dead_letters_go_when_they_are_thirty_days_old(both: World):
 
     with both.session() as session:
         assert len(queries.letters(session)) == 1
+
+
+def test_a_worker_is_heard_while_it_is_at_something_that_takes_long(both: World, monkeypatch):
+    who = Presence("alone", "box", 1, "1", 1, [], [])
+    monkeypatch.setattr(roster, "LIFE_SECONDS", 0.01)
+    long_ago = update(roster.workers).values(heartbeat_at=5)
+
+    with both.app.app_context(), roster.living(both.app.app_context, who):
+        with platform.transaction() as connection:
+            connection.execute(long_ago)
+        until = time.monotonic() + 5
+        while (heard := heartbeats(both)) == [5] and time.monotonic() < until:
+            time.sleep(0.01)
+
+    assert len(heard) == 1 and heard[0] > 5
+    assert heartbeats(both) == []
+
+
+def heartbeats(world: World) -> list[int]:
+    with world.session() as session:
+        return list(session.scalars(select(roster.Worker.heartbeat_at)))

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import SQLAlchemyError
 
 from planner.core import platform
 from planner.core.jobs.claiming import RUNNING, Claimant
 from planner.core.jobs.models import JobState
 from planner.core.jobs.placing import jobs
+from planner.core.jobs.repeating import repeating
 from planner.core.jobs.runs import Run, trusted
 from planner.core.jobs.time import now
 from planner.core.logs import logger
@@ -146,23 +146,6 @@ def _limit(run: Run) -> float:
     return QUEUES[run.claim.queue].timeout.total_seconds()
 
 
-@contextmanager
-def beating(context: Context, leases: Leases) -> Iterator[None]:
-    """Renews the leases from a thread of its own while the block runs."""
-    ended = threading.Event()
-
-    def beat() -> None:
-        with context():
-            while not ended.wait(leases.every):
-                try:
-                    leases.beat()
-                except SQLAlchemyError as error:  # the next beat is in time, or a rescue comes
-                    log.warning("lease_not_renewed", error=str(error))
-
-    thread = threading.Thread(target=beat, name="leases", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        thread.join()
+def beating(context: Context, leases: Leases) -> AbstractContextManager[None]:
+    """Renews the leases while the block runs; one beat that fails is made up for by the next."""
+    return repeating(context, leases.every, leases.beat, "lease_not_renewed")

@@ -11,8 +11,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from planner.core import platform
 from planner.core.jobs.models import Millis
+from planner.core.jobs.repeating import repeating
 from planner.core.jobs.time import now
 from planner.core.models import JsonList, Key, Model
+from planner.core.platform import Context
+
+LIFE_SECONDS = 5.0
+"""How often a worker shows that it is there."""
 
 
 def name_of(host: str, pid: int, place: str | None) -> str:
@@ -89,3 +94,15 @@ def present(who: Presence) -> Iterator[None]:
     finally:
         with platform.transaction() as connection:
             leave(connection, who)
+
+
+@contextmanager
+def living(context: Context, who: Presence) -> Iterator[None]:
+    """On the roster while the block runs, and heard there whatever this process is at."""
+
+    def show() -> None:
+        with platform.transaction() as connection:
+            show_life(connection, who)
+
+    with present(who), repeating(context, LIFE_SECONDS, show, "life_not_shown"):
+        yield
