@@ -8,12 +8,16 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from planner.core.db import db
+from planner.core.jobs import Task
+from tests.kit.jobs import job
 from tests.kit.nursery import Child, Nursery
+from tests.kit.worker import Pause
 from tests.kit.world import World
 from tests.parts.processes import eventually, stands_still
 from tests.parts.redis import Redis
@@ -61,6 +65,15 @@ class Crew:
         self.workers.append(worker)
         self.started += 1
         return worker
+
+    def asked(self, task: Task[Pause], count: int = 1, **fields: Any) -> list[int]:
+        """As many jobs of a task, asked for in one change."""
+        with self.world.session() as session, session.recording("test.asked", "a test"):
+            return [session.enqueue(task, Pause(**fields)).id for _ in range(count)]
+
+    def states(self, *keys: int) -> list[str]:
+        """How these jobs stand."""
+        return [str(job(self.world, key).state) for key in keys]
 
     def freeze(self, worker: Child) -> None:
         """Stop this worker for the time being, at a moment when it locks nothing.

@@ -37,6 +37,12 @@ def text_of(page: str, between: str = " ") -> str:
     return " ".join(re.sub(r"<[^>]+>", between, page).split())
 
 
+def named_rows(answer: TestResponse) -> list[str]:
+    """What the links say that begin the rows of its table, in their order."""
+    parts = answer.text.split('<th scope="row"><a href="')[1:]
+    return [part.split(">", 1)[1].split("<")[0] for part in parts]
+
+
 def words(client: FlaskClient, path: str) -> str:
     """What the page at this address says."""
     return text_of(client.get(path).text)

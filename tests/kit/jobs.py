@@ -1,11 +1,13 @@
 """Tasks that tests ask for, and a worker's hand to claim and run them with."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
+from planner.capacity.models import SkillPool
 from planner.core import platform
 from planner.core.jobs import GiveUp, Job, Payload, Retries, Task
 from planner.core.jobs.claiming import Claim, Claimant, claim, claim_one
@@ -114,6 +116,25 @@ def perform(
         found = session.find(Job, key)
         session.expunge(found)
         return found
+
+
+def sweep(world: World, act: Callable[..., Any], *given: Any) -> Any:
+    """What comes of a part of a sweep."""
+    with world.app.app_context(), platform.transaction() as connection:
+        return act(connection, *given)
+
+
+def pools(world: World) -> int:
+    """How many pools there are: each job that adds one has left one."""
+    with world.session() as session:
+        return session.scalar(select(func.count()).select_from(SkillPool))
+
+
+def add_pool(session, payload, run) -> None:
+    """Adds a pool that is named after its job, and ends with it."""
+    with session.recording("skill_pool.added", made := SkillPool(name=f"Pool {run.job_id}")):
+        session.add(made)
+        run.finish()
 
 
 def nothing(session, payload, run) -> None:

@@ -8,8 +8,7 @@ from planner.core.jobs.closing import close
 from planner.core.jobs.leases import Leases
 from planner.core.jobs.performing import carry_out
 from planner.core.jobs.together import Together
-from tests.faults.windows.hands import sweep
-from tests.kit.jobs import BRIEF, Hand, ask, attempts, job
+from tests.kit.jobs import BRIEF, Hand, ask, attempts, job, sweep
 from tests.kit.world import World
 
 

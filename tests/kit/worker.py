@@ -19,7 +19,7 @@ from planner.core import turns
 from planner.core.jobs import Payload, Retries, Task
 from planner.core.queues import QUEUES
 from tests.kit import dying
-from tests.kit.jobs import FIVE, MERGED, PLAIN
+from tests.kit.jobs import FIVE, MERGED, PLAIN, add_pool
 from workers import __main__ as workers
 from workers.handlers import handles
 
@@ -52,9 +52,7 @@ def add(session, payload, run):
     note(run.idempotency_key("mail"))
     dying.MOMENTS_OF_HANDLERS.effect()
     time.sleep(payload.seconds / 2)
-    with session.recording("skill_pool.added", made := SkillPool(name=f"Pool {run.job_id}")):
-        session.add(made)
-        run.finish()
+    add_pool(session, payload, run)
 
 
 def send(session, payload, run):
@@ -67,9 +65,7 @@ def send(session, payload, run):
     time.sleep(payload.seconds / 2)
     run.once("mail", mail)
     time.sleep(payload.seconds / 2)
-    with session.recording("skill_pool.added", made := SkillPool(name=f"Pool {run.job_id}")):
-        session.add(made)
-        run.finish()
+    add_pool(session, payload, run)
 
 
 def batches(session, payload, run):
@@ -94,13 +90,6 @@ def poison(session, payload, run):
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def brief(session, payload, run):
-    """A row, beside those of others in one transaction."""
-    with session.recording("skill_pool.added", made := SkillPool(name=f"Pool {run.job_id}")):
-        session.add(made)
-        run.finish()
-
-
 def hoard(session, payload, run):
     """Takes its worker along the first time; then wants more memory than there may be."""
     note(f"hoard {run.attempt}")
@@ -117,9 +106,7 @@ def hold(session, payload, run):
             for turn in turns._turns.values():
                 writers.enter_context(turn)
             ctypes.PyDLL(None).usleep(int(payload.seconds * 1_000_000))
-    with session.recording("skill_pool.added", made := SkillPool(name=f"Pool {run.job_id}")):
-        session.add(made)
-        run.finish()
+    add_pool(session, payload, run)
 
 
 def limit(**limits):
@@ -143,7 +130,7 @@ for task, handler in ((HOARD, hoard), (HOLD, hold), (PACED, sleep)):
     handles(task)(handler)
 for task, handler in ((ADD, add), (MANY, send), (BATCHES, batches), (SLEEP, sleep)):
     handles(task)(handler)
-for task, handler in ((POISON, poison), (DEADLY, poison), (BRIEF, brief)):
+for task, handler in ((POISON, poison), (DEADLY, poison), (BRIEF, add_pool)):
     handles(task)(handler)
 for task in (PLAIN, FIVE, MERGED):
     handles(task)(lambda session, payload, run: note(f"ran {run.job_id}"))

@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from planner.capacity.models import SkillPool
@@ -13,7 +13,20 @@ from planner.core.jobs.models import DeadLetter
 from planner.core.jobs.sweeping import rescue
 from planner.domain.refusals import NotFound
 from tests.kit.events import last_event
-from tests.kit.jobs import FIVE, OWN, PLAIN, RATED, Hand, ask, attempts, change, due, job, nothing
+from tests.kit.jobs import (
+    FIVE,
+    OWN,
+    PLAIN,
+    RATED,
+    Hand,
+    ask,
+    attempts,
+    change,
+    due,
+    job,
+    nothing,
+    pools,
+)
 from tests.kit.world import World
 
 
@@ -21,11 +34,6 @@ def add_pool(session, payload, run):
     with session.recording("skill_pool.added", made := SkillPool(name=f"Pool {payload.number}")):
         session.add(made)
         run.finish({"pool": made.name})
-
-
-def pools(world: World) -> int:
-    with world.session() as session:
-        return session.scalar(select(func.count()).select_from(SkillPool))
 
 
 def letters(world: World) -> list[DeadLetter]:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from planner.capacity.models import SkillPool
 from planner.core import platform
@@ -13,7 +13,7 @@ from planner.core.jobs.filtering import Filter
 from planner.core.jobs.leases import Leases
 from planner.core.jobs.performing import execute
 from tests.kit.events import last
-from tests.kit.jobs import MERGED, PLAIN, Hand, ask, attempts, change, due, job
+from tests.kit.jobs import MERGED, PLAIN, Hand, ask, attempts, change, due, job, pools
 from tests.kit.world import World
 
 
@@ -25,11 +25,6 @@ def end_deaf(world: World) -> int:
 def cancel(world: World, key: int) -> None:
     with world.session() as session:
         mending.cancel(session, session.find(Job, key))
-
-
-def pools(world: World) -> int:
-    with world.session() as session:
-        return session.scalar(select(func.count()).select_from(SkillPool))
 
 
 def test_a_running_job_is_given_fifteen_seconds_to_stop(both: World):

@@ -27,14 +27,10 @@ from tests.kit.jobs import (
     due,
     job,
     nothing,
+    sweep,
 )
 from tests.kit.statements import counted
 from tests.kit.world import World
-
-
-def sweep(world: World, act, *given):
-    with world.app.app_context(), platform.transaction() as connection:
-        return act(connection, *given)
 
 
 def run_all(world: World, queue: str, handler, count: int) -> list[Ended]:

@@ -10,16 +10,11 @@ from planner.core.jobs import Job, queries, roster, sweeping
 from planner.core.jobs.models import DeadLetter
 from planner.core.jobs.queries import Filter
 from planner.core.jobs.roster import Presence
-from tests.kit.jobs import FIVE, LONE, PLAIN, Hand, ask, attempts, change, dead, job, nothing
+from tests.kit.jobs import FIVE, LONE, PLAIN, Hand, ask, attempts, change, dead, job, nothing, sweep
 from tests.kit.logged import logged
 from tests.kit.world import World
 
 DAY = 24 * 3600 * 1000
-
-
-def sweep(world: World, act, *given):
-    with world.app.app_context(), platform.transaction() as connection:
-        return act(connection, *given)
 
 
 def test_what_fails_and_what_is_rescued_is_logged_without_what_it_said(world: World):

@@ -17,8 +17,8 @@ from planner.core.jobs.together import Together, units
 from planner.core.mistakes import UnrecordedError
 from planner.core.scope import TenancyError
 from planner.domain.refusals import AlreadyThere
-from tests.faults.windows.hands import on_postgresql, pools, sweep
-from tests.kit.jobs import BRIEF, FIVE, PLAIN, Hand, ask, attempts, change, job
+from tests.faults.windows.hands import on_postgresql
+from tests.kit.jobs import BRIEF, FIVE, PLAIN, Hand, ask, attempts, change, job, pools, sweep
 from tests.kit.together import add_pool, asked, commits, stand, together
 from tests.kit.world import World
 

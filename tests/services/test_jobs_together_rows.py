@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from planner.capacity.models import SkillPool
 from planner.core.jobs import together as doing
 from planner.core.queues import QUEUES
-from tests.faults.windows.hands import pools
+from tests.kit.jobs import pools
 from tests.kit.statements import counted
 from tests.kit.together import asked, stand, together
 from tests.kit.world import World

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 
-from planner.core import clock
 from planner.domain.lifecycle import DemandSource, ScenarioStatus
 from planner.domain.planning import PlanningMode
 from planner.scenarios import totals
@@ -16,16 +15,14 @@ from planner.scenarios.models import Scenario, TokenDemand
 from planner.scenarios.queries import mode as queries
 from planner.scenarios.queries.overview import overview
 from tests.kit.events import last
+from tests.kit.moments import held
 from tests.kit.plan import Plan, initiative, plan, rate, scope, staffed
 from tests.kit.world import World
 
 TODAY = date(2026, 9, 14)
 
 
-@pytest.fixture(autouse=True)
-def september():
-    with clock.hold(datetime(2026, 9, 14, 12, tzinfo=UTC)):
-        yield
+september = held(datetime(2026, 9, 14, 12, tzinfo=UTC))
 
 
 def weighed(world: World, mode: PlanningMode = PlanningMode.LEGACY) -> Plan:

@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy import select
 
 from planner.capacity.models import OrgLink, OrgNode
-from planner.core import clock
 from planner.core.session import Session
 from planner.domain.organisation import NeverConsumes, Relationship, TooMuchOfOnePerson
 from planner.org_nodes.commands import links, members
 from planner.org_nodes.commands.links import LinkChange, LinkDraft
 from planner.org_nodes.refusals import LinkEnded, NeedsPercentage, SecondHome
 from tests.kit.events import last
+from tests.kit.moments import held
 from tests.kit.org_tree import grown, hired
 from tests.kit.world import World
 
@@ -26,10 +26,7 @@ ASSIGNED, ROTATION = Relationship.DELIVERY_ASSIGNMENT, Relationship.TEMPORARY_RO
 HOME, CHAPTER = Relationship.PRIMARY_REPORTING, Relationship.FUNCTIONAL_ALIGNMENT
 
 
-@pytest.fixture(autouse=True)
-def on_a_day_in_november():
-    with clock.hold(datetime(2026, 11, 21, 14, 5, tzinfo=UTC)):
-        yield
+on_a_day_in_november = held(datetime(2026, 11, 21, 14, 5, tzinfo=UTC))
 
 
 def link(session: Session, person: int, to: OrgNode, **known: object) -> OrgLink:

@@ -7,7 +7,6 @@ from sqlalchemy import select
 
 from planner.capacity.models import OrgMembership, OrgNode
 from planner.capacity.queries import units
-from planner.core import clock
 from planner.core.session import Session
 from planner.domain.organisation import Coverage, NodeType
 from planner.domain.refusals import StaleEdit
@@ -24,6 +23,7 @@ from planner.org_nodes.refusals import (
     WithinItself,
 )
 from tests.kit.events import last
+from tests.kit.moments import held
 from tests.kit.org_tree import draft, grown, hired
 from tests.kit.people import employee, member, node
 from tests.kit.world import World
@@ -34,10 +34,7 @@ TODAY = date(2026, 11, 21)
 OCTOBER, NOVEMBER = date(2026, 10, 1), date(2026, 11, 1)
 
 
-@pytest.fixture(autouse=True)
-def on_a_day_in_november():
-    with clock.hold(datetime(2026, 11, 21, 14, 5, tzinfo=UTC)):
-        yield
+on_a_day_in_november = held(datetime(2026, 11, 21, 14, 5, tzinfo=UTC))
 
 
 def paths(session: Session) -> dict[str, tuple[str, int]]:

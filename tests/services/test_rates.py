@@ -16,6 +16,7 @@ from planner.scenarios.models import Scenario
 from planner.scenarios.queries.rate_effect import rate_effect
 from planner.scenarios.queries.rates import timelines
 from planner.scenarios.tasks import DERIVE
+from tests.kit.moments import held
 from tests.kit.plan import Plan, plan, scope
 from tests.kit.world import World
 from workers.scenarios import derive_demand
@@ -23,10 +24,7 @@ from workers.scenarios import derive_demand
 NOVEMBER = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
-@pytest.fixture(autouse=True)
-def mid_november():
-    with clock.hold(NOVEMBER):
-        yield
+mid_november = held(NOVEMBER)
 
 
 def two(world: World) -> Plan:

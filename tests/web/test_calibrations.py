@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from planner.core import clock
 from planner.domain.flags import Flag
 from tests.kit.browser import post
 from tests.kit.events import last
+from tests.kit.moments import held
 from tests.kit.plan import Plan, plan, scope
 from tests.kit.statements import counted
 from tests.kit.world import World
@@ -15,10 +15,7 @@ from tests.kit.world import World
 PAGE = "/acme/calibrations"
 
 
-@pytest.fixture(autouse=True)
-def mid_november():
-    with clock.hold(datetime(2026, 11, 20, 12, tzinfo=UTC)):
-        yield
+mid_november = held(datetime(2026, 11, 20, 12, tzinfo=UTC))
 
 
 @pytest.fixture

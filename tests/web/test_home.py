@@ -18,6 +18,7 @@ from planner.scenarios.tasks import REFRESH, Refresh
 from tests.kit.browser import post, text_of
 from tests.kit.importing import row_of
 from tests.kit.jobs import dead, perform
+from tests.kit.moments import held
 from tests.kit.plan import plan, scope
 from tests.kit.statements import counted
 from tests.kit.world import World
@@ -40,10 +41,7 @@ def token_planning(world: World):
     world.turn(Flag.TOKEN_PLANNING_V1, True)
 
 
-@pytest.fixture(autouse=True)
-def noon():
-    with clock.hold(NOON):
-        yield
+noon = held(NOON)
 
 
 def text(client: FlaskClient) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from planner.domain.intake import Effort, IntakeStatus, Urgency
 from planner.intake.models import IntakeRequest
 from planner.portfolio.models import Initiative
-from tests.kit.browser import fragment, post
+from tests.kit.browser import fragment, named_rows, post
 from tests.kit.events import last_event
 from tests.kit.intake import LIST, asked, converted
 from tests.kit.plan import plan
@@ -31,12 +31,6 @@ FORM = {
     "urgency": "",
     "effort": "",
 }
-
-
-def titles(answer) -> list[str]:
-    """The requests of the table, in its order."""
-    parts = answer.text.split('<th scope="row"><a href="')[1:]
-    return [part.split(">", 1)[1].split("<")[0] for part in parts]
 
 
 def only(world: World) -> IntakeRequest:
@@ -69,8 +63,8 @@ def test_the_list_its_fragment_and_its_twins_show_the_same(world: World, viewer:
     asked(world, "Renewals", value_score=7, urgency=Urgency.HIGH, effort=Effort.S, customer="=Cmd")
     asked(world, "Permits", IntakeStatus.TRIAGE)
 
-    assert titles(viewer.get(f"{LIST}?status=DRAFT")) == ["Renewals"]
-    assert titles(fragment(viewer, f"{LIST}?status=DRAFT", "form#results")) == ["Renewals"]
+    assert named_rows(viewer.get(f"{LIST}?status=DRAFT")) == ["Renewals"]
+    assert named_rows(fragment(viewer, f"{LIST}?status=DRAFT", "form#results")) == ["Renewals"]
     [row] = viewer.get(f"{LIST}.json?status=DRAFT").get_json()
     assert (row["title"], row["score"], row["urgency"]) == ("Renewals", 6.5, "HIGH")
     assert "'=Cmd" in viewer.get(f"{LIST}.csv?status=DRAFT").text

@@ -7,10 +7,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from planner.capacity.models import OrgLink, OrgMembership, OrgNode
-from planner.core import clock
 from planner.domain.flags import Flag
 from tests.kit.browser import post
 from tests.kit.events import last_event
+from tests.kit.moments import held
 from tests.kit.people import employee, member, node
 from tests.kit.statements import counted
 from tests.kit.world import World
@@ -19,10 +19,7 @@ TREE = "/acme/org-tree"
 NODE = {"name": "Data", "code": "DAT", "manager_id": "0", "sort_order": "0"}
 
 
-@pytest.fixture(autouse=True)
-def on_a_day_in_november():
-    with clock.hold(datetime(2026, 11, 21, 14, 5, tzinfo=UTC)):
-        yield
+on_a_day_in_november = held(datetime(2026, 11, 21, 14, 5, tzinfo=UTC))
 
 
 @pytest.fixture

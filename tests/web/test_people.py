@@ -8,27 +8,17 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from planner.capacity.models import CalendarEntry, Employee, EmployeeSkill
-from planner.core import clock
 from planner.scenarios.models import Scenario
-from tests.kit.browser import fragment, post
+from tests.kit.browser import fragment, named_rows, post
 from tests.kit.events import last_event
+from tests.kit.moments import held
 from tests.kit.people import node
 from tests.kit.plan import plan, staffed
 from tests.kit.roster import FORM, LIST, NOW, made, seeded
 from tests.kit.statements import counted
 from tests.kit.world import World
 
-
-@pytest.fixture(autouse=True)
-def in_the_fourth_quarter():
-    with clock.hold(NOW):
-        yield
-
-
-def people(answer) -> list[str]:
-    """The names of the table, in its order."""
-    parts = answer.text.split('<th scope="row"><a href="')[1:]
-    return [part.split(">", 1)[1].split("<")[0] for part in parts]
+in_the_fourth_quarter = held(NOW)
 
 
 def test_the_list_shows_hours_of_the_quarter_and_what_is_booked(world: World, viewer: FlaskClient):
@@ -41,7 +31,7 @@ def test_the_list_shows_hours_of_the_quarter_and_what_is_booked(world: World, vi
 
     page = viewer.get(LIST)
 
-    assert people(page) == ["Ada"]
+    assert named_rows(page) == ["Ada"]
     assert "Hours are those of 2026-Q4, booked in <a" in page.text
     assert 'Backend <span class="faint">5</span>' in page.text
     assert 'title="390 hours">100\N{NO-BREAK SPACE}%' in page.text
@@ -77,7 +67,7 @@ def test_filters_narrow_the_list_and_count_beside_each_other(world: World, viewe
 
     page = viewer.get(f"{LIST}?skill=Backend")
 
-    assert people(page) == ["Ada"]
+    assert named_rows(page) == ["Ada"]
     assert '<a href="/acme/people"><span>Backend<span class="no-print">, remove' in page.text
     assert 'value="Data">Data<span>1</span>' in page.text
     assert (

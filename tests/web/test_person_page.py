@@ -1,25 +1,20 @@
 """The page of one person: quarters, familiarity, the last day and removal."""
 
-import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from planner.capacity.models import Employee
-from planner.core import clock
 from planner.domain.lifecycle import ScenarioStatus
 from planner.scenarios.models import Allocation
 from tests.kit.browser import HTMX, post
 from tests.kit.events import last_event
+from tests.kit.moments import held
 from tests.kit.people import member, node
 from tests.kit.plan import initiative, plan, staffed
 from tests.kit.roster import FORM, LIST, NOW, made, seeded
 from tests.kit.world import World
 
-
-@pytest.fixture(autouse=True)
-def in_the_fourth_quarter():
-    with clock.hold(NOW):
-        yield
+in_the_fourth_quarter = held(NOW)
 
 
 def test_a_person_is_shown_with_the_plans_that_use_them(world: World, viewer: FlaskClient):

@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 from flask.testing import FlaskClient
 
-from planner.core import clock
 from planner.scenarios.models import Scenario
+from tests.kit.moments import held
 from tests.kit.people import employee
 from tests.kit.plan import Plan, plan, quarter
 from tests.kit.roster import LIST, NOW, made, seeded
@@ -16,11 +16,7 @@ from tests.kit.staff import allocated
 from tests.kit.statements import counted
 from tests.kit.world import World
 
-
-@pytest.fixture(autouse=True)
-def in_the_fourth_quarter():
-    with clock.hold(NOW):
-        yield
+in_the_fourth_quarter = held(NOW)
 
 
 @dataclass

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 import pytest
 from flask.testing import FlaskClient
 
-from planner.core import clock
 from planner.domain.flags import Flag
 from tests.kit.browser import post, token
 from tests.kit.events import last_event
+from tests.kit.moments import held
 from tests.kit.statements import counted
 from tests.kit.world import World
 
@@ -22,10 +22,7 @@ def token_planning(world: World):
     world.turn(Flag.TOKEN_PLANNING_V1, True, world.rival)
 
 
-@pytest.fixture(autouse=True)
-def mid_november():
-    with clock.hold(datetime(2026, 11, 20, 12, tzinfo=UTC)):
-        yield
+mid_november = held(datetime(2026, 11, 20, 12, tzinfo=UTC))
 
 
 def add(client: FlaskClient, name: str, description: str = ""):

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 import pytest
 from flask.testing import FlaskClient
 
-from planner.core import clock
 from planner.core.db import db
 from planner.periods import queries as periods
 from planner.periods.commands import ensure_calendar
@@ -16,14 +15,11 @@ from planner.scenarios.commands import scenarios
 from planner.scenarios.commands.scenarios import ScenarioDraft
 from planner.scenarios.models import Scenario
 from tests.kit.browser import HTMX, fragment, post, token
+from tests.kit.moments import held
 from tests.kit.statements import counted
 from tests.kit.world import World
 
-
-@pytest.fixture(autouse=True)
-def september():
-    with clock.hold(datetime(2026, 9, 14, 12, tzinfo=UTC)):
-        yield
+september = held(datetime(2026, 9, 14, 12, tzinfo=UTC))
 
 
 def planned(world: World, count: int = 3) -> tuple[str, list[int]]:

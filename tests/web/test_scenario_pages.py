@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 import pytest
 from flask.testing import FlaskClient
 
-from planner.core import clock
 from planner.core.db import db
 from planner.domain.flags import Flag
 from planner.domain.lifecycle import ScenarioStatus
@@ -18,6 +17,7 @@ from planner.scenarios.tasks import REFRESH, Refresh
 from tests.kit.browser import post
 from tests.kit.events import last_event
 from tests.kit.jobs import perform
+from tests.kit.moments import held
 from tests.kit.plan import plan
 from tests.kit.statements import counted
 from tests.kit.world import World
@@ -25,10 +25,7 @@ from tests.kit.world import World
 LIST, NEW = "/acme/scenarios", "/acme/scenarios/new"
 
 
-@pytest.fixture(autouse=True)
-def september():
-    with clock.hold(datetime(2026, 9, 14, 12, tzinfo=UTC)):
-        yield
+september = held(datetime(2026, 9, 14, 12, tzinfo=UTC))
 
 
 @pytest.fixture

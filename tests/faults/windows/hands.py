@@ -5,28 +5,20 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 import psycopg
-from sqlalchemy import func, select
 from sqlalchemy.engine import make_url
 
-from planner.capacity.models import SkillPool
 from planner.core import db as databases
-from planner.core import platform
 from planner.core.db import db
 from planner.core.jobs import sweeping
 from planner.core.jobs.sweeping import Agenda
 from tests.kit import dying
-from tests.kit.jobs import change
+from tests.kit.jobs import change, sweep
 from tests.kit.world import World
 
 
 def die_at(monkeypatch, moment: str) -> None:
     """Die at this moment, as often as it comes."""
     dying.install(moment, dying.raise_died, monkeypatch.setattr)
-
-
-def sweep(world: World, act, *given):
-    with world.app.app_context(), platform.transaction() as connection:
-        return act(connection, *given)
 
 
 def rescued(world: World, *keys: int) -> int:
@@ -40,11 +32,6 @@ def agenda(world: World, *queues: str) -> Agenda:
     """What a sweep finds due."""
     sweep(world, sweeping.know_queues)
     return sweep(world, sweeping.agenda, queues)
-
-
-def pools(world: World) -> int:
-    with world.session() as session:
-        return session.scalar(select(func.count()).select_from(SkillPool))
 
 
 def on_postgresql(world: World) -> bool:

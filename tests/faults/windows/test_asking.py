@@ -8,10 +8,10 @@ from planner.capacity.models import SkillPool
 from planner.core.jobs import Job, ringing
 from planner.core.session import Session
 from planner.domain.flags import Flag
-from tests.faults.windows.hands import agenda, away, die_at, pools
+from tests.faults.windows.hands import agenda, away, die_at
 from tests.kit.browser import post, token
 from tests.kit.dying import Died, raise_died
-from tests.kit.jobs import PLAIN, Hand, Numbered, ask, job
+from tests.kit.jobs import PLAIN, Hand, Numbered, ask, job, pools
 from tests.kit.plan import plan
 from tests.kit.world import World
 

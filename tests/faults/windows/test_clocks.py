@@ -10,22 +10,15 @@ import pytest
 from sqlalchemy import event, select
 from sqlalchemy.engine import make_url
 
-from planner.capacity.models import SkillPool
 from planner.core import clock as clocks
 from planner.core.db import db
 from planner.core.jobs import Job
 from planner.core.jobs.sweeping import rescue
-from tests.faults.windows.hands import die_at, on_postgresql, pools, sweep
+from tests.faults.windows.hands import die_at, on_postgresql
 from tests.kit.clockwork import EVERY, MINUTE, TIMED, alone, clock, fire, fired, quarter
 from tests.kit.dying import Died
-from tests.kit.jobs import PLAIN, Hand, ask, attempts, job
+from tests.kit.jobs import PLAIN, Hand, add_pool, ask, attempts, job, pools, sweep
 from tests.kit.world import World
-
-
-def add_pool(session, payload, run):
-    with session.recording("skill_pool.added", made := SkillPool(name=f"Pool {run.job_id}")):
-        session.add(made)
-        run.finish()
 
 
 def jobs(world: World) -> int:

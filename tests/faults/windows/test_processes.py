@@ -8,20 +8,10 @@ from sqlalchemy import func, select
 from planner.core.jobs import Job
 from planner.core.jobs.roster import Worker
 from tests.faults.conftest import Crew
-from tests.faults.windows.hands import pools
-from tests.kit.jobs import attempts, change, job
+from tests.kit.jobs import attempts, change, job, pools
 from tests.kit.nursery import Child
-from tests.kit.worker import ADD, BRIEF, DEADLY, HOARD, HOLD, POISON, SLEEP, Pause
+from tests.kit.worker import ADD, BRIEF, DEADLY, HOARD, HOLD, POISON, SLEEP
 from tests.parts.processes import eventually, running
-
-
-def asked(crew: Crew, task, count: int = 1, **fields) -> list[int]:
-    with crew.world.session() as session, session.recording("test.asked", "a test"):
-        return [session.enqueue(task, Pause(**fields)).id for _ in range(count)]
-
-
-def states(crew: Crew, *keys: int) -> list[str]:
-    return [str(job(crew.world, key).state) for key in keys]
 
 
 def outcomes(crew: Crew, key: int) -> list[str]:
@@ -47,13 +37,13 @@ def all_done(crew: Crew) -> bool:
 
 
 def test_w16_a_worker_that_was_paused_past_its_lease_changes_nothing(crew: Crew):
-    [key] = asked(crew, ADD, seconds=4.0)  # long enough to freeze it in, on a busy machine
+    [key] = crew.asked(ADD, seconds=4.0)  # long enough to freeze it in, on a busy machine
     paused = crew.start()
     assert eventually(lambda: crew.effects, 60)
 
     crew.freeze(paused)
     crew.start()
-    assert eventually(lambda: states(crew, key) == ["succeeded"], 60)
+    assert eventually(lambda: crew.states(key) == ["succeeded"], 60)
     paused.send_signal(signal.SIGCONT)
     paused.terminate()
     paused.wait(60)
@@ -68,35 +58,35 @@ def test_w22_poison(crew: Crew, deadly, harmless):
 
     Brief jobs share a transaction with it, which they lose, and then each has its own.
     """
-    [before] = asked(crew, harmless)
-    [poison] = asked(crew, deadly)
-    good = [before, *asked(crew, harmless, count=11, seconds=0.05)]
+    [before] = crew.asked(harmless)
+    [poison] = crew.asked(deadly)
+    good = [before, *crew.asked(harmless, count=11, seconds=0.05)]
     crew.start()
 
     assert eventually(lambda: all_done(crew), 90)
 
-    assert (states(crew, poison), job(crew.world, poison).blamed) == (["dead"], 3)
+    assert (crew.states(poison), job(crew.world, poison).blamed) == (["dead"], 3)
     assert job(crew.world, poison).dead_reason == "worker_lost"
-    assert states(crew, *good) == ["succeeded"] * 12
+    assert crew.states(*good) == ["succeeded"] * 12
     assert pools(crew.world) == 12
     assert crew.effects.count(f"poison {poison}") == 4
 
 
 def test_w23_oom(crew: Crew):
     """Once it is alone, a job that wants too much memory fails with an error, and kills nobody."""
-    [key] = asked(crew, HOARD)
+    [key] = crew.asked(HOARD)
     crew.start(PLANNER_SOLITARY_MEGABYTES="3000")
 
     assert eventually(lambda: all_done(crew), 60)
 
     assert outcomes(crew, key) == ["lost", "failed"]
-    assert (states(crew, key), job(crew.world, key).error_class) == (["dead"], "MemoryError")
+    assert (crew.states(key), job(crew.world, key).error_class) == (["dead"], "MemoryError")
     assert job(crew.world, key).blamed == 0
 
 
 def test_w24_hang(crew: Crew):
     """A job that hangs loses its lease; its worker makes way, and the kernel ends it when alone."""
-    [key] = asked(crew, SLEEP, seconds=300)
+    [key] = crew.asked(SLEEP, seconds=300)
     first = crew.start(TIMEOUT="0.5")
 
     assert eventually(lambda: first.poll() is not None, 60)
@@ -104,24 +94,24 @@ def test_w24_hang(crew: Crew):
     assert eventually(lambda: all_done(crew), 60)
 
     assert outcomes(crew, key) == ["lost"] * 4
-    assert (states(crew, key), job(crew.world, key).blamed) == (["dead"], 3)
+    assert (crew.states(key), job(crew.world, key).blamed) == (["dead"], 3)
 
 
 def test_a_job_that_does_not_listen_is_ended_and_its_worker_makes_way(crew: Crew):
-    [key] = asked(crew, SLEEP, seconds=300)
+    [key] = crew.asked(SLEEP, seconds=300)
     first = crew.start()
     assert eventually(lambda: crew.effects, 60)
 
     change(crew.world, key, cancel_requested=True, cancel_by=1)
 
-    assert eventually(lambda: states(crew, key) == ["cancelled"], 20)
+    assert eventually(lambda: crew.states(key) == ["cancelled"], 20)
     assert eventually(lambda: first.poll() is not None, 60)
     assert (first.poll(), outcomes(crew, key)) == (1, ["cancelled"])
     assert crew.effects == [f"start {key}"]
 
 
 def test_a_job_alone_that_does_not_listen_is_ended_with_its_process(crew: Crew):
-    [deaf, good] = [*asked(crew, SLEEP, seconds=300), *asked(crew, SLEEP)]
+    [deaf, good] = [*crew.asked(SLEEP, seconds=300), *crew.asked(SLEEP)]
     for key in (deaf, good):
         change(crew.world, key, rescues=1)
     worker = crew.start()
@@ -129,34 +119,34 @@ def test_a_job_alone_that_does_not_listen_is_ended_with_its_process(crew: Crew):
 
     change(crew.world, deaf, cancel_requested=True, cancel_by=1)
 
-    assert eventually(lambda: states(crew, deaf, good) == ["cancelled", "succeeded"], 30)
+    assert eventually(lambda: crew.states(deaf, good) == ["cancelled", "succeeded"], 30)
     assert worker.poll() is None
 
 
 def test_what_a_dead_worker_held_goes_at_once_to_the_next_in_its_place(crew: Crew):
     """Its queue would miss those places for a lease; elsewhere a worker goes on undisturbed."""
     crew.lease = 300
-    [key] = asked(crew, ADD, seconds=2.0)
+    [key] = crew.asked(ADD, seconds=2.0)
     first = crew.start("--place", "here")
     assert eventually(lambda: crew.effects, 60)
     crew.freeze(first)
-    [elsewhere] = asked(crew, SLEEP, seconds=60)
+    [elsewhere] = crew.asked(SLEEP, seconds=60)
     other = crew.start("--place", "there")
     assert eventually(lambda: f"start {elsewhere}" in crew.effects, 60)
 
     first.kill(), first.wait()
     crew.start("--place", "here")
 
-    assert eventually(lambda: states(crew, key) == ["succeeded"], 60)
+    assert eventually(lambda: crew.states(key) == ["succeeded"], 60)
     assert (outcomes(crew, key), pools(crew.world)) == (["lost", "succeeded"], 1)
     assert (job(crew.world, key).failures, job(crew.world, key).rescues) == (0, 1)
-    assert (states(crew, elsewhere), other.poll()) == (["running"], None)
+    assert (crew.states(elsewhere), other.poll()) == (["running"], None)
 
 
 @pytest.mark.parametrize("both", ["sqlite"], indirect=True)
 def test_nothing_of_a_crew_outlives_it(crew: Crew):
     """A process for rescued jobs that did would take those of the next test for its own."""
-    [key] = asked(crew, SLEEP, seconds=300)
+    [key] = crew.asked(SLEEP, seconds=300)
     change(crew.world, key, rescues=1)
     worker = crew.start()
     assert eventually(lambda: crew.effects, 60)
@@ -174,8 +164,8 @@ def test_w25_gil(crew: Crew):
     """A handler that lets no other thread run looks like a paused worker, and is fenced as one."""
     crew.start(), crew.start()
     assert eventually(lambda: signed_on(crew) == 2, 60)
-    [key] = asked(crew, HOLD, seconds=4.0)
+    [key] = crew.asked(HOLD, seconds=4.0)
 
-    assert eventually(lambda: states(crew, key) == ["succeeded"], 60)
+    assert eventually(lambda: crew.states(key) == ["succeeded"], 60)
     assert eventually(lambda: len(crew.effects) == 2, 5)
     assert (pools(crew.world), outcomes(crew, key)) == (1, ["lost", "succeeded"])

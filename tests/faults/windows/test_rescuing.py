@@ -6,22 +6,15 @@ from datetime import timedelta
 
 import pytest
 
-from planner.capacity.models import SkillPool
 from planner.core.jobs.leases import Leases
 from planner.core.jobs.sweeping import rescue
 from planner.core.queues import QUEUES
-from tests.faults.windows.hands import die_at, pools, rescued, sweep
+from tests.faults.windows.hands import die_at, rescued
 from tests.kit.dying import Died
-from tests.kit.jobs import PLAIN, Hand, ask, attempts, change, job
+from tests.kit.jobs import PLAIN, Hand, add_pool, ask, attempts, change, job, pools, sweep
 from tests.kit.world import World
 from workers import alone as lone
 from workers.handlers import HANDLERS
-
-
-def add_pool(session, payload, run):
-    with session.recording("skill_pool.added", made := SkillPool(name=f"Pool {run.job_id}")):
-        session.add(made)
-        run.finish()
 
 
 def lapsed(world: World, count: int) -> list[int]:

@@ -11,8 +11,8 @@ from planner.core.jobs import ringing
 from planner.core.jobs.roster import Presence
 from planner.core.messenger import Messenger
 from planner.core.settings import Settings
-from tests.faults.windows.hands import on_postgresql, sweep
-from tests.kit.jobs import PLAIN, Hand, ask, attempts, job, nothing
+from tests.faults.windows.hands import on_postgresql
+from tests.kit.jobs import PLAIN, Hand, ask, attempts, job, nothing, sweep
 from tests.kit.world import World, settings
 from tests.parts.processes import free_port
 from tests.parts.silence import silent_server

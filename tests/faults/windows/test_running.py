@@ -17,20 +17,26 @@ from planner.core.jobs.leases import Leases, beating
 from planner.core.jobs.performing import carry_out
 from planner.core.jobs.sweeping import rescue
 from planner.core.queues import QUEUES
-from tests.faults.windows.hands import away, die_at, on_postgresql, pools, rescued, sweep
+from tests.faults.windows.hands import away, die_at, on_postgresql, rescued
 from tests.kit.dying import Died
-from tests.kit.jobs import FIVE, PLAIN, Hand, ask, attempts, change, job, nothing
+from tests.kit.jobs import (
+    FIVE,
+    PLAIN,
+    Hand,
+    add_pool,
+    ask,
+    attempts,
+    change,
+    job,
+    nothing,
+    pools,
+    sweep,
+)
 from tests.kit.world import World
 from workers import alone as lone
 from workers import runner as running
 from workers.runner import Runner, Turn
 from workers.sweep import SWEEP_SECONDS
-
-
-def add_pool(session, payload, run):
-    with session.recording("skill_pool.added", made := SkillPool(name=f"Pool {run.job_id}")):
-        session.add(made)
-        run.finish()
 
 
 def outcomes(world: World, key: int) -> list[str]:

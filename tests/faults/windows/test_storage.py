@@ -20,21 +20,15 @@ from planner.core.jobs.leases import Leases
 from planner.core.jobs.models import JobQueue
 from planner.core.jobs.restoring import OUTSIDE, finish_restore
 from planner.domain.flags import Flag
-from tests.faults.windows.hands import away, pools, sweep
+from tests.faults.windows.hands import away
 from tests.kit.browser import post
-from tests.kit.jobs import PLAIN, Hand, Numbered, ask, attempts, due, job
+from tests.kit.jobs import PLAIN, Hand, Numbered, add_pool, ask, attempts, due, job, pools, sweep
 from tests.kit.plan import plan
 from tests.kit.world import World
 from tests.parts.postgres import Postgres
 from tests.parts.processes import eventually
 from workers import runner
 from workers.runner import Runner
-
-
-def add_pool(session, payload, run):
-    with session.recording("skill_pool.added", made := SkillPool(name=f"Pool {run.job_id}")):
-        session.add(made)
-        run.finish()
 
 
 @pytest.fixture

@@ -6,10 +6,10 @@ from planner.core.jobs import together as doing
 from planner.core.jobs.leases import Leases
 from planner.core.jobs.sweeping import rescue
 from planner.core.jobs.together import Together
-from tests.faults.windows.hands import die_at, pools, rescued, sweep
+from tests.faults.windows.hands import die_at, rescued
 from tests.faults.windows.test_running import add_pool, outcomes
 from tests.kit.dying import Died
-from tests.kit.jobs import BRIEF, Hand, ask, job
+from tests.kit.jobs import BRIEF, Hand, ask, job, pools, sweep
 from tests.kit.world import World
 
 

@@ -8,12 +8,11 @@ from typing import Any
 from planner.domain import drift as rules
 from planner.domain.availability import CalendarFacts
 from planner.domain.baseline import Baseline, Capable, Given, Wanted, taken
-from planner.domain.calendar import Period
 from planner.domain.cloning import Carry, Span, moved
 from planner.domain.delta import Agreed, Change, Delta, Live, delta
 from planner.domain.drift import Drift, Thresholds
-from planner.domain.lifecycle import AllocationType, PeriodType, ScenarioStatus, ScenarioType
-from tests.reference.adapters.kinds import Ids, number
+from planner.domain.lifecycle import AllocationType, ScenarioStatus, ScenarioType
+from tests.reference.adapters.kinds import Ids, number, quarter
 
 
 def baseline_snapshot(vector: Any) -> Any:
@@ -158,13 +157,8 @@ def clone(vector: Any) -> Any:
             "startDate": span.start.isoformat(),
             "endDate": span.end.isoformat(),
         }
-        for span in moved(spans, _quarter(vector["source"]), _quarter(vector["target"]), carry)
+        for span in moved(spans, quarter(vector["source"]), quarter(vector["target"]), carry)
     ]
-
-
-def _quarter(row: Any) -> Period:
-    start, end = date.fromisoformat(row["startDate"]), date.fromisoformat(row["endDate"])
-    return Period(PeriodType.QUARTER, start.year, (start.month + 2) // 3, row["label"], start, end)
 
 
 def _people(rows: Any, ids: Ids) -> Sequence[Capable]:

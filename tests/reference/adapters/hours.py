@@ -4,7 +4,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from planner.domain.calendar import Period
 from planner.domain.compare_hours import compared_hours
 from planner.domain.hours import Booking, quarter_hours
 from planner.domain.hours_model import (
@@ -15,9 +14,9 @@ from planner.domain.hours_model import (
     in_rank_order,
 )
 from planner.domain.initiative_hours import PlannedHours, hours_by_type
-from planner.domain.lifecycle import PeriodType, ScenarioStatus
+from planner.domain.lifecycle import ScenarioStatus
 from tests.kit.engines import never
-from tests.reference.adapters.kinds import Ids, number, ranked
+from tests.reference.adapters.kinds import Ids, number, quarter, ranked
 
 
 def capacity_demand(vector: Any) -> Any:
@@ -70,13 +69,8 @@ def allocation_periods(vector: Any) -> Any:
             "overlapRatio": line.ratio,
             "hoursInPeriod": line.hours,
         }
-        for line in quarter_hours(booking, [_quarter(row) for row in vector["quarters"]])
+        for line in quarter_hours(booking, [quarter(row) for row in vector["quarters"]])
     ]
-
-
-def _quarter(row: Any) -> Period:
-    start, end = date.fromisoformat(row["startDate"]), date.fromisoformat(row["endDate"])
-    return Period(PeriodType.QUARTER, start.year, (start.month + 2) // 3, row["label"], start, end)
 
 
 def compare_scenarios(vector: Any) -> Any:

@@ -1,10 +1,13 @@
 """What several adapters need to read a vector."""
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from planner.domain.calendar import Period
 from planner.domain.ledger import Pool
+from planner.domain.lifecycle import PeriodType
 from planner.domain.ranking import renumber
 
 Adapter = Callable[[Any], Any]
@@ -31,3 +34,9 @@ def ranked(rankings: Any, ids: Ids) -> list[int]:
 def number(value: Any) -> Decimal | None:
     """A number, or nothing."""
     return None if value is None else Decimal(value)
+
+
+def quarter(row: Any) -> Period:
+    """A quarter by its days and its label."""
+    start, end = date.fromisoformat(row["startDate"]), date.fromisoformat(row["endDate"])
+    return Period(PeriodType.QUARTER, start.year, (start.month + 2) // 3, row["label"], start, end)

@@ -20,11 +20,6 @@ def mirrored(world: World, jira: Jira, *keys: str) -> int:
     return made_
 
 
-def titles(answer) -> list[str]:
-    parts = answer.text.split('<th scope="row"><a href="')[1:]
-    return [part.split(">", 1)[1].split("<")[0] for part in parts]
-
-
 def said(answer) -> str:
     """What an answer says, without its tags."""
     return text_of(answer.text)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from planner.core import clock
 from planner.intake.models import IntakeRequest
-from tests.kit.browser import HTMX, fragment, post
+from tests.kit.browser import HTMX, fragment, named_rows, post
 from tests.kit.intake import converted
 from tests.kit.jira import connected, issues, synced
 from tests.kit.portfolio import made
@@ -15,7 +15,7 @@ from tests.kit.statements import counted
 from tests.kit.workbooks import opened
 from tests.kit.world import World
 from tests.parts.jira import Jira
-from tests.web.jira.conftest import LIST, mirrored, titles
+from tests.web.jira.conftest import LIST, mirrored
 
 OFFERED = re.compile(r'name="initiative_id" value="(\d+)"')
 
@@ -41,10 +41,10 @@ def test_the_list_its_fragment_and_its_twins_show_the_same(world: World, jira: J
     jira.put(9, "PERM-9", jira.now, priority={"name": "High"}, summary="=Cmd")
     mirrored(world, jira, "PERM-1", "PERM-2")
 
-    assert titles(viewer.get(LIST)) == ["=Cmd", "Of PERM-2", "Of PERM-1"]
-    assert titles(viewer.get(f"{LIST}?priority=High")) == ["=Cmd"]
-    assert titles(fragment(viewer, f"{LIST}?q=perm-2", "form#results")) == ["Of PERM-2"]
-    assert titles(viewer.get(f"{LIST}?linked=yes")) == []
+    assert named_rows(viewer.get(LIST)) == ["=Cmd", "Of PERM-2", "Of PERM-1"]
+    assert named_rows(viewer.get(f"{LIST}?priority=High")) == ["=Cmd"]
+    assert named_rows(fragment(viewer, f"{LIST}?q=perm-2", "form#results")) == ["Of PERM-2"]
+    assert named_rows(viewer.get(f"{LIST}?linked=yes")) == []
     assert [row["key"] for row in viewer.get(f"{LIST}.json?sort=key").get_json()] == [
         "PERM-1",
         "PERM-2",
@@ -90,7 +90,7 @@ def test_an_initiative_leads_to_its_issues_and_its_request(world: World, jira: J
     assert f'hx-get="{here}/jira-issues"' in page
     assert f'href="{here}/request">what was asked for</a>' in page
     linked = planner.get(f"{here}/jira-issues")
-    assert titles(linked) == ["Of PERM-1"]
+    assert named_rows(linked) == ["Of PERM-1"]
     assert "Here it is proposed. In Jira 1 issue is to do." in linked.text
     assert planner.get(f"{here}/jira-issues.json").get_json()[0]["key"] == "PERM-1"
 

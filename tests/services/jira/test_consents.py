@@ -1,7 +1,7 @@
 """Jira sites that are read by the consent of an account, on both databases."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -18,16 +18,9 @@ from planner.jira.refusals import JiraDeclined, NoSite, NotRegistered, SiteConne
 from tests.kit.jira import issues, let_out, registered, synced
 from tests.kit.world import World
 from tests.parts.jira import EMAIL, TOKEN, Jira
+from tests.services.jira.conftest import NOW
 
-NOW = datetime(2026, 11, 21, 14, 5, tzinfo=UTC)
 ACME, SHOP = "https://acme.atlassian.example", "https://shop.atlassian.example"
-
-
-@pytest.fixture(autouse=True)
-def at_a_moment(jira: Jira):
-    jira.now = NOW
-    with clock.hold(NOW):
-        yield
 
 
 def consented(world: World, jira: Jira) -> int:
