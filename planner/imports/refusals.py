@@ -40,6 +40,12 @@ def require_open(of: Import, step: str) -> None:
         raise ImportClosed(of, step)
 
 
+def require_not_begun(of: Import) -> None:
+    """Refuse to check what somebody has had applied meanwhile."""
+    if of.state.begun:
+        raise ImportClosed(of, "it cannot be checked again")
+
+
 class FileGone(Conflict):
     """An import whose file is no longer kept."""
 

@@ -17,7 +17,7 @@ from planner.imports.foreseeing import foresight
 from planner.imports.keeping import found_rows
 from planner.imports.kinds.registry import kind_of
 from planner.imports.models import Import, ImportRow, ImportState, Outcome
-from planner.imports.refusals import require_open
+from planner.imports.refusals import require_not_begun, require_open
 from planner.imports.tasks import CHECK, CheckImport
 from planner.portfolio import files
 
@@ -64,6 +64,7 @@ def check_now(session: Session, of: Import, run: Run | None = None) -> None:
             action = "import.checked" if last else "import.rows_checked"
             with session.recording(action, of) as facts:
                 if begins == 0:
+                    require_not_begun(of)
                     _forget(session, of)
                 told = examined.places(Outcome.NEW, Outcome.CHANGED, Outcome.REJECTED)
                 session.add_columns(ImportRow, found_rows(of, examined, told))

@@ -102,6 +102,8 @@ class Kind(Protocol):
     """The endpoint of what is on file as a file that imports to no change; None for one a plan."""
     page: tuple[str, str] | None
     """The endpoint of the page of one, and the argument that takes its key; None for none."""
+    edits: tuple[str, ...]
+    """How the audit actions begin by which somebody edits its rows by hand."""
     undoing: Undoing
     """How an import of them is taken back."""
 

@@ -233,6 +233,7 @@ class AllocationKind:
     weighs: Weighs | None = Weighs.ALLOCATIONS
     export: str | None = None
     page: tuple[str, str] | None = None
+    edits: tuple[str, ...] = ("scenario.allocation",)
     undoing: Undoing = ByState(AllocationRows())
 
     def edited(self, keys: Collection[int]) -> list[Edits]:

@@ -141,6 +141,13 @@ class InitiativeKind:
     weighs: Weighs | None = Weighs.DEMAND
     export: str | None = "portfolio.export"
     page: tuple[str, str] | None = ("portfolio.initiative", "initiative_id")
+    edits: tuple[str, ...] = (
+        "initiative.added",
+        "initiative.changed",
+        "initiative.moved",
+        "initiative.scope_",
+        "initiatives.",
+    )
     undoing: Undoing = InitiativesBack()
 
     def edited(self, keys: Collection[int]) -> list[Edits]:

@@ -186,6 +186,7 @@ class PersonKind:
     weighs: Weighs | None = Weighs.PEOPLE
     export: str | None = "people.export"
     page: tuple[str, str] | None = ("people.person", "employee_id")
+    edits: tuple[str, ...] = ("employee.",)
     undoing: Undoing = ByState(PeopleRows())
 
     def edited(self, keys: Collection[int]) -> list[Edits]:

@@ -218,6 +218,7 @@ class ScopeKind:
     weighs: Weighs | None = Weighs.SCOPE
     export: str | None = "portfolio.scope_twin"
     page: tuple[str, str] | None = None
+    edits: tuple[str, ...] = ("initiative.scope_", "initiatives.")
     undoing: Undoing = ByState(ScopeRows())
 
     def edited(self, keys: Collection[int]) -> list[Edits]:

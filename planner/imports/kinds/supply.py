@@ -220,6 +220,7 @@ class SupplyKind:
     weighs: Weighs | None = Weighs.SUPPLY
     export: str | None = None
     page: tuple[str, str] | None = None
+    edits: tuple[str, ...] = ("scenario.suppl",)
     undoing: Undoing = ByState(SupplyRows())
 
     def edited(self, keys: Collection[int]) -> list[Edits]:

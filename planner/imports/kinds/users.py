@@ -223,6 +223,7 @@ class UserKind:
     weighs: Weighs | None = None
     export: str | None = "users.users_twin"
     page: tuple[str, str] | None = None
+    edits: tuple[str, ...] = ("member.",)
     undoing: Undoing = ByState(UserRows())
 
     def edited(self, keys: Collection[int]) -> list[Edits]:

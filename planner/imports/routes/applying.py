@@ -9,6 +9,7 @@ from planner.core.jobs import Job
 from planner.core.session import Session
 from planner.domain.permissions import Permission
 from planner.imports.commands import applying, repeating, stopping
+from planner.imports.commands.looking_again import came_out_otherwise
 from planner.imports.kinds import Weighs
 from planner.imports.kinds.registry import kind_of
 from planner.imports.models import Import, ImportState
@@ -35,6 +36,10 @@ from planner.web.respond import invalid, see, show
 
 SHOW = "show"
 """The button that only asks what planning them elsewhere would do."""
+OTHERWISE = (
+    "Nothing is applied yet: something was edited since the rows were checked, and this is what "
+    "they would do now. Look at it, then apply."
+)
 
 
 @pages.action("/imports/<int:import_id>/application", permission=MEMBER)
@@ -51,6 +56,9 @@ def apply(session: Session, import_id: int) -> Response:
         return see("imports.preview", import_id=of.id, plan=form.plan.data)
     if not form.complete(of):
         return invalid("imports/preview.html", **preview_page(session, of, form))
+    if came_out_otherwise(session, of):
+        place = "imports.preview" if of.ready else "imports.check"
+        return see(place, notice=OTHERWISE, import_id=of.id, plan=form.plan.data)
     applying.ask_to_apply(session, of, form.scenario_id(), whole=bool(form.whole.data))
     return see("imports.progress", import_id=of.id)
 

@@ -9,6 +9,7 @@ from planner.core.session import Session
 from planner.domain import importing_lacks
 from planner.domain.importing_fields import REASON, without_reason
 from planner.domain.importing_repairs import in_place, told
+from planner.imports.commands import checking
 from planner.imports.handing_back import rejected_lines
 from planner.imports.models import Import, ImportState, Outcome
 from planner.imports.queries.found import ProblemGroup, found_rows, other_repairs, problem_groups
@@ -30,6 +31,14 @@ def check(session: Session, import_id: int) -> Response:
     """The rows that cannot be imported, and what puts them right; nothing has changed yet."""
     of = opened(session, import_id)
     return too_early(of, CHECK) or show("imports/check.html", **_page(session, of))
+
+
+@pages.action("/imports/<int:import_id>/checks", permission=MEMBER)
+def check_again(session: Session, import_id: int) -> Response:
+    """Hold every row against what is on file by now."""
+    of = opened(session, import_id)
+    checking.check(session, of)
+    return see("imports.preview", import_id=of.id)
 
 
 @pages.page("/imports/<int:import_id>/checking", permission=MEMBER)

@@ -6,6 +6,7 @@ from flask import Response, request, url_for
 
 from planner.core.session import Session
 from planner.domain.permissions import Permission
+from planner.imports.commands.checking import AT_ONCE
 from planner.imports.forms import NO_SCENARIO, ApplyForm
 from planner.imports.kinds import Weighs
 from planner.imports.kinds.registry import kind_of
@@ -16,6 +17,7 @@ from planner.imports.queries.impact import ForeseenSupply, foresee, foresee_supp
 from planner.imports.queries.plan_impact import ForeseenPlans, foresee_plans
 from planner.imports.queries.plans import plan_choices, proposed
 from planner.imports.queries.said import said
+from planner.imports.queries.since import edited_since
 from planner.imports.queries.skills import LEAVE, open_skills, pools_to_make
 from planner.imports.routes import drawings
 from planner.imports.routes.base import (
@@ -53,6 +55,7 @@ def preview_page(session: Session, of: Import, form: ApplyForm | None = None) ->
         "supply": _supply(session, of),
         "plans": _plans(session, of),
         "drawings": drawings,
+        "edited_since": of.rows > AT_ONCE and of.state.open and edited_since(session, of),
         "pools_to_make": pools_to_make(session, of),
         "left_out": [c.skill for c in open_skills(session, of) if c.chosen in ("", LEAVE)],
     }
