@@ -13,7 +13,7 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from planner.capacity.models import OrgNode
 from planner.core.identity import User
@@ -27,6 +27,7 @@ from planner.domain.intake import (
 from planner.domain.lifecycle import in_words
 from planner.intake.drafts import AssessmentDraft, ConversionDraft, MoveDraft, RequestDraft
 from planner.intake.models import IntakeRequest
+from planner.portfolio.forms.initiatives import target_quarter
 from planner.web.forms import Versioned, stripped
 
 NOBODY, NOT_STATED = "Nobody", "Not stated"
@@ -34,7 +35,6 @@ LONGEST_LABEL, MOST_LABELS = 60, 20
 
 E = TypeVar("E", bound=StrEnum)
 
-quarter = Regexp(r"^\d{4}-Q[1-4]$", message="Give year and quarter, such as 2026-Q3.")
 at_most_4000 = Length(max=4000, message="Give at most 4,000 characters.")
 
 
@@ -102,12 +102,7 @@ class RequestForm(AssessmentForm):
     requested_by_id = SelectField("Requested by", coerce=int)
     sponsor_id = SelectField("Sponsor", coerce=int)
     org_node_id = SelectField("Portfolio area", coerce=int)
-    target_quarter = StringField(
-        "Target quarter",
-        filters=[stripped],
-        validators=[Optional(), quarter],
-        render_kw={"list": "quarters"},
-    )
+    target_quarter = target_quarter()
     tags = StringField("Tags", filters=[stripped], validators=[few_labels])
     themes = StringField("Strategic themes", filters=[stripped], validators=[few_labels])
 
@@ -187,12 +182,7 @@ class ConversionForm(Versioned):
     description = TextAreaField("Description", filters=[stripped], validators=[at_most_4000])
     business_owner_id = SelectField("Business owner", coerce=int)
     product_owner_id = SelectField("Product owner", coerce=int)
-    target_quarter = StringField(
-        "Target quarter",
-        filters=[stripped],
-        validators=[Optional(), quarter],
-        render_kw={"list": "quarters"},
-    )
+    target_quarter = target_quarter()
 
     def offer(self, people: Sequence[User]) -> "ConversionForm":
         """Let these people be chosen as owners; nobody is not enough."""

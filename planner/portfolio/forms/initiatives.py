@@ -61,6 +61,17 @@ class CustomRow(Plain):
     value = StringField("Value", filters=[stripped], validators=[Length(max=MAX_CELL)])
 
 
+def target_quarter() -> StringField:
+    """A field for the quarter in which something is to be done, or for none."""
+    fits = Regexp(r"^\d{4}-Q[1-4]$", message="Give year and quarter, such as 2026-Q3.")
+    return StringField(
+        "Target quarter",
+        filters=[stripped],
+        validators=[Optional(), fits],
+        render_kw={"list": "quarters"},
+    )
+
+
 class InitiativeForm(Versioned):
     """An initiative's own fields."""
 
@@ -84,15 +95,7 @@ class InitiativeForm(Versioned):
     )
     business_owner_id = SelectField("Business owner", coerce=int)
     product_owner_id = SelectField("Product owner", coerce=int)
-    target_quarter = StringField(
-        "Target quarter",
-        filters=[stripped],
-        validators=[
-            Optional(),
-            Regexp(r"^\d{4}-Q[1-4]$", message="Give year and quarter, such as 2026-Q3."),
-        ],
-        render_kw={"list": "quarters"},
-    )
+    target_quarter = target_quarter()
     delivery_health = SelectField("Delivery health")
     org_node_id = SelectField("Portfolio area", coerce=int)
     domain_complexity = SelectField("Domain complexity", default=DomainComplexity.MEDIUM)
