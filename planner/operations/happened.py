@@ -1,6 +1,5 @@
 """What happened to a job, step by step, and what it said."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,15 +14,15 @@ from planner.operations.told import REASONS, TRIGGERS, fault
 from planner.web import limits
 from planner.web.words import plural, seconds, upper_first
 
-OURS = re.compile(r'File ".*(planner|workers)/')
-"""A line of a traceback that names a file of ours."""
-
 ENDINGS: Mapping[Outcome, str] = {
     Outcome.FAILED: "It failed",
     Outcome.LOST: "Its worker fell silent, and another takes over",
     Outcome.RETURNED: "Its worker was stopped, and gave it back",
     Outcome.SNOOZED: "It put itself off",
 }
+
+HARMLESS = (Outcome.RETURNED, Outcome.SNOOZED)
+"""Endings that are no failure, though the job is not done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +49,6 @@ def letter_steps(letter: DeadLetter, attempts: Sequence[JobAttempt]) -> list[Ste
     """What happened to a job of which only its letter may be left."""
     end = Step("failed", moment(letter.failed_at), "It is not tried again", REASONS[letter.reason])
     return [*_runs(attempts), end]
-
-
-def trace(attempt: JobAttempt) -> list[tuple[bool, str]]:
-    """The lines of what was raised, and whether each is the frame of ours nearest to it."""
-    lines = (attempt.traceback or "").splitlines()
-    ours = [at for at, text in enumerate(lines) if OURS.search(text)]
-    return [(bool(ours) and at == ours[-1], text) for at, text in enumerate(lines)]
 
 
 def log_lines(attempt: JobAttempt) -> list[tuple[datetime, str]]:
@@ -97,7 +89,9 @@ def _run(attempt: JobAttempt, after: JobAttempt | None) -> Iterator[Step]:
         wait = _wait(attempt, after)
         failed = attempt.outcome is Outcome.FAILED and said
         words = upper_first(said) if failed else ENDINGS[attempt.outcome]
-        yield Step("failed", ended, words, wait, branch=True)
+        detail = f"after {took}; {wait}" if wait else f"after {took}"
+        state = "done" if attempt.outcome in HARMLESS else "failed"
+        yield Step(state, ended, words, detail, branch=True)
 
 
 def _wait(attempt: JobAttempt, after: JobAttempt | None) -> str:

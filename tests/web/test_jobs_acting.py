@@ -10,10 +10,11 @@ from flask.testing import FlaskClient
 from planner.core import platform
 from planner.core.jobs import Job
 from planner.core.jobs.roster import Presence, arrive, workers
+from planner.core.jobs.runs import GivenBack
 from tests.kit.browser import post, words
 from tests.kit.events import last_event
 from tests.kit.job_pages import ask
-from tests.kit.jobs import FIVE, LONE, Hand, change, fail, job, refuse
+from tests.kit.jobs import FIVE, LONE, Hand, change, due, fail, job, refuse
 from tests.kit.world import World
 
 JOBS = "/acme/jobs"
@@ -136,9 +137,43 @@ def test_a_retry_says_what_was_to_be_waited_and_what_was(world: World, planner: 
     Hand(world).work("audit", fail)
     page = planner.get(f"{JOBS}/{key}").text
 
-    assert re.search(r"Tried again after 1\xa0s; it waited \d+\xa0ms", page)
-    assert "To be tried again after 2\xa0s" in page
+    assert re.search(r"After \d+\xa0m?s; tried again after 1\xa0s; it waited \d+\xa0m?s", page)
+    assert re.search(r"After \d+\xa0m?s; to be tried again after 2\xa0s", page)
     assert "5 retries: 1, 2, 4, 8, 16 s" in page
+
+
+def test_each_error_is_told_once_the_latest_first(world: World, admin: FlaskClient, planner):
+    key = ask(world, task=FIVE)
+    for handler in (no_such_template, fail, fail, refuse):
+        Hand(world).work("audit", handler)
+        due(world, key)
+    page, own = (html.unescape(words(who, f"{JOBS}/{key}")) for who in (admin, planner))
+
+    last = "Last error Run 4, the nearest frame of ours is marked GiveUp row 12 names no pool"
+    assert last in page
+    assert "Error of run 3 RuntimeError the other side is down Traceback" in page
+    assert "Error of run 1 KeyError 'mail' Traceback" in page
+    assert "Error of run 2" not in page
+    assert "Last error Run 4 GiveUp row 12 names no pool" in own and "Traceback" not in own
+    assert "KeyError: 'mail'" in own
+
+
+def test_a_run_that_was_given_back_is_no_failure(world: World, admin: FlaskClient):
+    key = ask(world)
+    Hand(world).work("planning", gives_back)
+    page = admin.get(f"{JOBS}/{key}").text
+
+    assert '<li data-state="done" data-branch>' in page
+    assert "Its worker was stopped, and gave it back" in page
+    assert 'data-state="failed"' not in page
+
+
+def no_such_template(session, payload, run) -> None:
+    raise KeyError("mail")
+
+
+def gives_back(session, payload, run) -> None:
+    raise GivenBack
 
 
 def test_a_queue_is_paused_for_a_reason_and_goes_on(world: World, admin: FlaskClient, planner):

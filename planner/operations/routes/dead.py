@@ -13,7 +13,7 @@ from planner.core.queues import QUEUES
 from planner.core.session import Session
 from planner.domain.permissions import Permission
 from planner.domain.refusals import Conflict
-from planner.operations import acting, arguments, happened, letters, told
+from planner.operations import acting, arguments, happened, letters, raised, told
 from planner.operations.forms import MUTE_ENDS, ChosenForm, DiscardForm, ReasonForm
 from planner.operations.live import live, remembering
 from planner.operations.routes.base import MOST, asked, at, pages
@@ -157,6 +157,7 @@ def shown(session: Session, refused: Form | None = None) -> dict[str, Any]:
         "loud": letters.loud(session),
         "mute_ends": MUTE_ENDS,
         "arguments": arguments,
+        "raised": raised,
         "until": newest(session),
         "headline": told.dead_headline(causes, every),
         "cleared_at": system_last(CLEANUP),
@@ -178,10 +179,10 @@ def letter_shown(letter: DeadLetter, form: Form | None = None) -> dict[str, Any]
         "form": form or ReasonForm(formdata=None),
         "undo": letters.undo(request.args.get("undo", type=int)),
         "steps": happened.letter_steps(letter, attempts),
-        "failed": next((each for each in reversed(attempts) if each.error), None),
+        "errors": raised.errors(attempts),
         "href": subject_href(letter.subject_kind, letter.subject_id),
         "expires": letters.expires(letter),
-        "trace": happened.trace,
+        "trace": raised.trace,
         "reasons": told.REASONS,
         "task_title": task_title,
     }

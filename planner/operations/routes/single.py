@@ -11,7 +11,7 @@ from planner.core.jobs import following
 from planner.core.jobs.models import DeadLetter, JobAttempt, JobState, LetterStatus
 from planner.core.session import Session
 from planner.domain.permissions import Permission
-from planner.operations import happened, letters, policies, queries, told
+from planner.operations import happened, letters, policies, queries, raised, told
 from planner.operations.gone import JobGone
 from planner.operations.live import live, step
 from planner.operations.pace import tasks
@@ -97,8 +97,8 @@ def _history(session: Session, line: JobLine) -> dict[str, Any]:
     return {
         "steps": happened.steps(line, attempts, queries.schedule_of(session, line.job.id)),
         "logs": [(attempt, happened.log_lines(attempt)) for attempt in attempts if attempt.log],
-        "failed": next((each for each in reversed(attempts) if each.error), None),
-        "trace": happened.trace,
+        "errors": raised.errors(attempts),
+        "trace": raised.trace,
         "asked": queries.asked_by_job(session, line.job.id),
         "most": queries.CHILDREN,
         "pace": pace,

@@ -12,8 +12,9 @@ from planner.core.session import Session
 from planner.domain.cron import NotCron
 from planner.domain.permissions import Permission
 from planner.domain.refusals import Invalid, NotFound
-from planner.operations import happened, letters
+from planner.operations import letters
 from planner.operations.forms import ReasonForm, TimesForm
+from planner.operations.raised import errors, trace
 from planner.operations.routes.base import at, pages
 from planner.operations.schedules import (
     KINDS,
@@ -114,8 +115,7 @@ def _page(line: ScheduleLine, past: list[Result], **to: Any) -> Response:
 
 def _trace(letter: DeadLetter) -> list[tuple[bool, str]]:
     """What the last run of a letter raised."""
-    raised = [each for each in letters.attempts(letter) if each.traceback]
-    return happened.trace(raised[-1]) if raised else []
+    return [line for each in errors(letters.attempts(letter))[:1] for line in trace(each)]
 
 
 def _looked_at(line: ScheduleLine) -> Preview | None:
