@@ -7,6 +7,7 @@ from itertools import zip_longest
 
 from planner.core.jobs.limits import HeldBack
 from planner.core.jobs.models import DeadLetter, Job, JobAttempt, JobState, Outcome, moment
+from planner.core.jobs.sweeping import SAID
 from planner.core.jobs.tasks import TASKS
 from planner.core.jobs.triggers import Trigger
 from planner.operations.queries import JobLine
@@ -21,6 +22,8 @@ ENDINGS: Mapping[Outcome, str] = {
     Outcome.SNOOZED: "It put itself off",
 }
 
+SAID_OF = (Outcome.FAILED, Outcome.LOST)
+"""Endings that may say more of themselves."""
 HARMLESS = (Outcome.RETURNED, Outcome.SNOOZED)
 """Endings that are no failure, though the job is not done."""
 
@@ -87,8 +90,8 @@ def _run(attempt: JobAttempt, after: JobAttempt | None) -> Iterator[Step]:
     elif attempt.outcome is not None:
         said = fault(attempt.error_class, attempt.error)
         wait = _wait(attempt, after)
-        failed = attempt.outcome is Outcome.FAILED and said
-        words = upper_first(said) if failed else ENDINGS[attempt.outcome]
+        own = said if attempt.outcome in SAID_OF else ""
+        words = upper_first(own) if own and own != SAID else ENDINGS[attempt.outcome]
         detail = f"after {took}; {wait}" if wait else f"after {took}"
         state = "done" if attempt.outcome in HARMLESS else "failed"
         yield Step(state, ended, words, detail, branch=True)

@@ -36,7 +36,7 @@ REASONS: Mapping[DeadReason, str] = {
     DeadReason.EXHAUSTED: "it failed as often as it may",
     DeadReason.REFUSED: "it was refused, and trying again would not help",
     DeadReason.BAD_PAYLOAD: "its arguments cannot be read",
-    DeadReason.WORKER_LOST: "its worker was lost each time",
+    DeadReason.WORKER_LOST: "no run of it came to its end",
     DeadReason.UNKNOWN_TASK: "no worker knows this task",
 }
 

@@ -6,9 +6,12 @@ import re
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from planner.core import platform
-from planner.core.jobs import Job
+from planner.core.jobs import Job, sweeping
+from planner.core.jobs.models import JobAttempt
+from planner.core.jobs.placing import jobs
 from planner.core.jobs.roster import Presence, arrive, workers
 from planner.core.jobs.runs import GivenBack
 from tests.kit.browser import post, words
@@ -166,6 +169,22 @@ def test_a_run_that_was_given_back_is_no_failure(world: World, admin: FlaskClien
     assert '<li data-state="done" data-branch>' in page
     assert "Its worker was stopped, and gave it back" in page
     assert 'data-state="failed"' not in page
+
+
+def test_a_run_that_took_too_long_is_no_worker_that_fell_silent(world: World, admin: FlaskClient):
+    silent, late = ask(world), ask(world)
+    Hand(world).claim("planning", 2)
+    with world.session() as session, session.bookkeeping():
+        said = update(JobAttempt).where(JobAttempt.job_id == late)
+        session.execute(said.values(error="It took longer than the 5 min that a run may take."))
+    with world.app.app_context(), platform.transaction() as connection:
+        connection.execute(update(jobs).values(lease_expires_at=0))
+        sweeping.rescue(connection)
+
+    assert "Its worker fell silent, and another takes over" in words(admin, f"{JOBS}/{silent}")
+    page = words(admin, f"{JOBS}/{late}")
+    assert "It took longer than the 5 min that a run may take." in page
+    assert "fell silent" not in page
 
 
 def no_such_template(session, payload, run) -> None:

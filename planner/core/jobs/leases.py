@@ -14,11 +14,13 @@ from sqlalchemy.engine import Connection
 from planner.core import platform
 from planner.core.jobs.claiming import RUNNING, Claimant
 from planner.core.jobs.models import JobState
+from planner.core.jobs.noting import attempts
 from planner.core.jobs.placing import jobs
 from planner.core.jobs.repeating import repeating
 from planner.core.jobs.runs import Run, trusted
+from planner.core.jobs.settling import this_attempt
 from planner.core.jobs.time import now
-from planner.core.logs import logger
+from planner.core.logs import logger, of_job
 from planner.core.platform import Context
 from planner.core.queues import QUEUES
 
@@ -72,9 +74,11 @@ class Leases:
 
     def beat(self) -> None:
         """Renew what is due, and pass on what was asked. A run past its time is let go."""
-        held = self._in_time()
+        held, late = self._in_time()
         if held and time.monotonic() - self._renewed_at >= self.who.lease / 3000 * 0.9:
             self._renew(held)
+        if late:
+            self._out_of_time(late)
         if every := {run.job_id: run for run in self.held()}:
             self._hear(every)
 
@@ -89,13 +93,29 @@ class Leases:
         with self._lock:
             return [run for run, _ in self.runs.values()]
 
-    def _in_time(self) -> dict[int, Run]:
-        """The runs that may go on; one that takes too long loses its lease, and is told."""
+    def _in_time(self) -> tuple[dict[int, Run], list[Run]]:
+        """The runs that may go on, and those that just took too long: they lose their leases."""
         with self._lock:
             held = dict(self.runs)
-        for run, since in held.values():
-            run.lost = run.lost or time.monotonic() - since > _limit(run)
-        return {job_id: run for job_id, (run, _) in held.items() if not run.lost}
+        at = time.monotonic()
+        late = [run for run, since in held.values() if not run.lost and at - since > _limit(run)]
+        for run in late:
+            run.lost = True
+        return {job_id: run for job_id, (run, _) in held.items() if not run.lost}, late
+
+    def _out_of_time(self, late: Collection[Run]) -> None:
+        """Say why these end: whoever takes their jobs over would find nothing but silence.
+
+        What a batch is writing just now is passed over, so that no other run waits for its lease.
+        """
+        with self.writing, platform.transaction() as connection:
+            for run in late:
+                log.warning("job_out_of_time", **of_job(run.claim))
+                said = f"It took longer than the {_limit(run) / 60:g} min that a run may take."
+                open_ = this_attempt(run.claim) & attempts.c.outcome.is_(None)
+                free = select(attempts.c.id).where(open_).with_for_update(skip_locked=True)
+                late_one = attempts.c.id.in_(select(free.cte("free").c.id))
+                connection.execute(update(attempts).where(late_one).values(error=said))
 
     def _renew(self, held: dict[int, Run]) -> None:
         with self.writing, platform.transaction() as connection:

@@ -136,23 +136,25 @@ def _rescue_all(connection: Connection, silent: ColumnElement[bool]) -> int:
 
 
 def _rescue(connection: Connection, row: Row[Any], at: int) -> None:
+    said: str | None = connection.scalar(
+        update(attempts)
+        .where(attempts.c.job_id == row.id, attempts.c.attempt == row.attempt)
+        .values(finished_at=at, outcome=Outcome.LOST, error=func.coalesce(attempts.c.error, SAID))
+        .returning(attempts.c.error)
+    )
     blamed = row.blamed + (1 if row.solitary else 0)
     values: dict[str, Any] = {"rescues": row.rescues + 1, "blamed": blamed, **NO_LEASE}
     if blamed >= DEATHS:
         reason = DeadReason.WORKER_LOST
         values |= {"state": JobState.DEAD, "dead_reason": reason, "finished_at": at}
-        values |= {"error_class": "WorkerLost", "error": SAID}
+        values |= {"error_class": "WorkerLost" if said == SAID else "OutOfTime"}
+        values |= {"error": said}
     elif row.cancel_requested:
         values |= {"state": JobState.CANCELLED, "finished_at": at}
     else:
         values |= {"state": JobState.WAITING, "run_at": at, "rank_at": at - row.priority * LEVEL}
         if row.rerun_requested:
             values |= {**asked_meanwhile(row), "rerun_requested": False, "rerun_payload": None}
-    connection.execute(
-        update(attempts)
-        .where(attempts.c.job_id == row.id, attempts.c.attempt == row.attempt)
-        .values(finished_at=at, outcome=Outcome.LOST, error=SAID)
-    )
     changed = connection.execute(
         update(jobs).where(jobs.c.id == row.id).values(values).returning(jobs)
     ).one()
