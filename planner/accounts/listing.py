@@ -16,7 +16,7 @@ from planner.domain.access import Access
 from planner.domain.permissions import Grant, Role
 from planner.domain.refusals import NotFound
 from planner.domain.seats import Seat
-from planner.domain.views import NONE, Shape, Values, View, facet_counts, one_of, shows
+from planner.domain.views import NONE, Shape, Values, View, facet_counts, in_order, one_of, shows
 
 
 class Entry(StrEnum):
@@ -106,7 +106,7 @@ def members(session: Session, view: View) -> Members:
     shown = [line for line, found in values if shows(view, found, SHAPE.facets)]
     return Members(
         everybody=len(everybody),
-        shown=_sorted(shown, view.sort),
+        shown=in_order(shown, view.sort, _ORDERS),
         counts=facet_counts(view, [(found, 1) for _, found in values], list(SHAPE.facets)),
     )
 
@@ -138,12 +138,6 @@ def _values(line: UserLine) -> Values:
 def _matches(line: UserLine, q: str) -> bool:
     wanted = q.casefold()
     return wanted in line.name.casefold() or wanted in line.email
-
-
-def _sorted(lines: list[UserLine], sort: str) -> list[UserLine]:
-    """Members come by name, and stay so where the order leaves them equal."""
-    key = _ORDERS[sort.removeprefix("-")]
-    return sorted(lines, key=key, reverse=sort.startswith("-"))
 
 
 _ORDERS: Mapping[str, Callable[[UserLine], Any]] = {

@@ -10,6 +10,7 @@ from planner.capacity.adding import normal_name
 from planner.capacity.models import Calibration, SkillPool
 from planner.core import zone
 from planner.core.session import Session
+from planner.domain.amounts import as_text, plain
 from planner.domain.refusals import Conflict, Invalid
 
 
@@ -29,7 +30,7 @@ class RateTaken(Conflict):
     remedy = "Choose another day; or remove that rate first, while nothing was derived with it."
 
     def __init__(self, pool: str, day: date, rate: Decimal) -> None:
-        super().__init__(f"{pool} has a rate from {day} already: {plain_rate(rate)}.")
+        super().__init__(f"{pool} has a rate from {day} already: {plain(rate)}.")
 
 
 class ReasonMissing(Invalid):
@@ -118,8 +119,8 @@ def rate(session: Session, pool: SkillPool, draft: RateDraft) -> Calibration:
             .limit(1)
         )
         facts["effective_date"] = draft.effective_date.isoformat()
-        facts["from"] = None if before is None else plain_rate(before)
-        facts["to"] = plain_rate(draft.tokens_per_hour)
+        facts["from"] = as_text(before)
+        facts["to"] = plain(draft.tokens_per_hour)
         facts["notes"] = draft.notes
         session.add(made)
         session.detail(Calibration.__tablename__, [_kept(pool.id, draft)])
@@ -140,16 +141,10 @@ def require_rateable(session: Session, pool: SkillPool, draft: RateDraft) -> Non
 
 
 def _kept(pool_id: int, draft: RateDraft) -> list[object]:
-    state = [plain_rate(draft.tokens_per_hour), draft.notes]
+    state = [plain(draft.tokens_per_hour), draft.notes]
     return [pool_id, draft.effective_date.isoformat(), None, state]
 
 
 def _require_free(session: Session, name: str) -> None:
     if session.scalar(select(SkillPool.id).where(SkillPool.name == name)) is not None:
         raise PoolNameTaken(name)
-
-
-def plain_rate(rate: Decimal) -> str:
-    """A rate as text, 1.5 for 1.500000."""
-    text = f"{rate:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -53,9 +53,14 @@ def counted(value: Decimal, noun: str) -> str:
     return f"{written(value)} {noun}" if abs(value) == 1 else f"{written(value)} {noun}s"
 
 
+def plain(number: Decimal) -> str:
+    """The number with no zeros behind, so that one is one text: 1.5 for 1.500000."""
+    return f"{number.normalize():f}"
+
+
 def as_text(amount: Decimal | None) -> str | None:
-    """The amount as JSON keeps it: with no zeros behind, so that one amount is one text."""
-    return None if amount is None else f"{amount.normalize():f}"
+    """The amount as JSON keeps it; None where it is not known."""
+    return None if amount is None else plain(amount)
 
 
 def from_text(text: str | None) -> Decimal | None:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Any, NamedTuple
 
+from planner.domain.amounts import plain
 from planner.domain.csv_days import DayOrder
 from planner.domain.csv_numbers import NotANumber, NumberFormat, amount
 from planner.domain.csv_reading import Layout
@@ -44,7 +45,7 @@ def _told(read: Callable[[str], Any], text: str) -> str | None:
         value = read(text)
     except (RowRejected, NotANumber):
         return None
-    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
+    return plain(value) if isinstance(value, Decimal) else str(value)
 
 
 def _numbers(like: StrEnum) -> Callable[[str], Any]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 
-from planner.domain.amounts import ONE
+from planner.domain.amounts import ONE, plain
 from planner.domain.csv_numbers import NumberFormat, amount
 from planner.domain.importing_cells import Read, Text, cleaned
 from planner.domain.importing_dates import quarter
@@ -111,7 +111,7 @@ def named(name: str, title: str) -> str:
 def spread(shares: Mapping[str, Decimal]) -> str:
     """Shares by quarter as a cell holds them: `2026-Q4 60%; 2027-Q1 40%`."""
     parts = sorted(shares.items())
-    return "; ".join(f"{label} {(share * 100).normalize():f}%" for label, share in parts)
+    return "; ".join(f"{label} {plain(share * 100)}%" for label, share in parts)
 
 
 def _quarters(quarters: Mapping[str, int], text: str) -> dict[int, Decimal]:

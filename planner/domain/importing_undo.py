@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from planner.domain.amounts import as_text, from_text
+from planner.domain import amounts
 
 KEPT_FOR = timedelta(days=30)
 """How long an import can be undone."""
@@ -78,7 +78,7 @@ def plain(values: Mapping[str, Any]) -> State:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
-        return as_text(value)
+        return amounts.plain(value)
     if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, date):
@@ -97,4 +97,4 @@ def work_of(state: State) -> Work | None:
     if kept is None:
         return None
     hours = {skill: Decimal(amount) for skill, amount in kept["hours"].items()}
-    return Work(kept["name"], from_text(kept["p50"]), from_text(kept["p90"]), hours)
+    return Work(kept["name"], amounts.from_text(kept["p50"]), amounts.from_text(kept["p90"]), hours)

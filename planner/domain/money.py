@@ -2,6 +2,8 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
+from planner.domain.amounts import plain
+
 DIGITS = {"JPY": 0, "KRW": 0, "ISK": 0, "CLP": 0, "VND": 0, "BHD": 3, "KWD": 3, "OMR": 3, "TND": 3}
 """Decimals of the currencies that have not two (ISO 4217)."""
 
@@ -13,6 +15,11 @@ def to_minor(amount: Decimal, currency: str) -> int:
     """The whole minor units of an amount: £4.50 is 450. A finer amount is rounded half up."""
     scaled = amount.scaleb(digits(currency))
     return int(scaled.quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def minor(amount: Decimal | None, currency: str) -> int | None:
+    """The same; None of an amount that is not known."""
+    return None if amount is None else to_minor(amount, currency)
 
 
 def exactly(amount: Decimal, currency: str) -> int | None:
@@ -49,19 +56,14 @@ def short(minor: int, currency: str) -> str:
     amount = _three_figures(from_minor(minor, currency))
     for scale, letter in _SCALES:
         if amount >= scale:
-            return f"{_symbol(currency)}{_plain(amount / scale)}{letter}"
-    return f"{_symbol(currency)}{_plain(amount)}"
+            return f"{_symbol(currency)}{plain(amount / scale)}{letter}"
+    return f"{_symbol(currency)}{plain(amount)}"
 
 
 def _three_figures(value: Decimal) -> Decimal:
     if not value:
         return value
     return value.quantize(Decimal(1).scaleb(value.adjusted() - 2), ROUND_HALF_UP)
-
-
-def _plain(value: Decimal) -> str:
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _symbol(currency: str) -> str:

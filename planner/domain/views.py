@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 NONE = "none"
 """The choice of rows that have no value."""
@@ -12,6 +13,7 @@ WITHOUT = "without"
 
 LONGEST_SEARCH = 200
 
+R = TypeVar("R")
 Values = Mapping[str, Collection[str]]
 """What rows are found by: of each facet the values they have."""
 
@@ -138,6 +140,11 @@ def shows(view: View, values: Values, facets: Iterable[str]) -> bool:
         not wanted or any(value in wanted for value in values[facet])
         for facet, wanted in ((facet, view.wanted(facet)) for facet in facets)
     )
+
+
+def in_order(rows: Iterable[R], sort: str, orders: Mapping[str, Callable[[R], Any]]) -> list[R]:
+    """The rows by one of these orders, turned round after a minus; equal ones stay as they are."""
+    return sorted(rows, key=orders[sort.removeprefix("-")], reverse=sort.startswith("-"))
 
 
 def facet_counts(

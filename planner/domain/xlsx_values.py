@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 
+from planner.domain.amounts import plain
+
 DAYS_1900, DAYS_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)  # noqa: DTZ001
 """Day 0 of the two calendars of spreadsheets. The first takes 1900 for a leap year."""
 _NO_DAY = 60
@@ -47,7 +49,7 @@ def number(text: str) -> str:
 
 def percent(text: str) -> str:
     """What is stored as 0.125 and shown as 12.5%."""
-    return f"{format((Decimal(number(text)) * 100).normalize(), 'f')}%"
+    return f"{plain(Decimal(number(text)) * 100)}%"
 
 
 def day(text: str, since: datetime) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import or_, select
 from planner.analysis.queries.what_if import Candidate, WhatIf, candidates
 from planner.core.session import Session
 from planner.domain import assumptions
+from planner.domain.amounts import plain
 from planner.domain.ledger import Balance, over_capacity
 from planner.domain.lifecycle import InitiativeStatus
 from planner.domain.supply_line import Entry, cut, supply_line
@@ -100,7 +101,7 @@ def _hiring(scenario: Scenario, line: Balance, rates: Mapping[int, Decimal]) -> 
     if not each:
         return []
     people = (line.deficit / each).to_integral_value(ROUND_CEILING)
-    hint = f"{assumed.hours_per_period.normalize():f} hours a person at the pool's rate"
+    hint = f"{plain(assumed.hours_per_period)} hours a person at the pool's rate"
     more = Changes({line.pool.id: Amount(Way.BY, (people * each).quantize(Decimal("0.001")))})
     return [Preset(f"Hire {people} in {line.pool.name}", hint, more)]
 

@@ -78,7 +78,7 @@ def timeline(session: Session, pool_id: int, day: date) -> list[RateLine]:
     """Every rate a pool has had or will have, the latest first, seen from a day."""
     rates = _rates(session, pool_id)
     lines = [
-        RateLine(rate, until, _state(rate.effective_date, until, day))
+        RateLine(rate, until, rate_state(rate.effective_date, until, day))
         for rate, until in zip(
             rates, [*(rate.effective_date for rate in rates[1:]), None], strict=False
         )
@@ -123,7 +123,8 @@ def _line(
     )
 
 
-def _state(begins: date, until: date | None, day: date) -> str:
+def rate_state(begins: date, until: date | None, day: date) -> str:
+    """How a rate stands on a day: coming, current or past."""
     if begins > day:
         return "coming"
     return "current" if until is None or until > day else "past"

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any, Self
 
 from wtforms import (
@@ -18,7 +17,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
 from planner.capacity.models import JobProfile, JobProfileSkill
-from planner.domain.money import to_minor
+from planner.domain.money import minor
 from planner.people.commands.profiles import BandDraft, ProfileDraft
 from planner.people.forms.people import (
     MOST_ROWS,
@@ -127,12 +126,8 @@ class BandForm(Form):
         return BandDraft(
             effective_date=self.effective_date.data,
             currency=currency,
-            hourly_minor=_minor(self.hourly.data, currency),
-            annual_min_minor=_minor(self.annual_min.data, currency),
-            annual_max_minor=_minor(self.annual_max.data, currency),
+            hourly_minor=minor(self.hourly.data, currency),
+            annual_min_minor=minor(self.annual_min.data, currency),
+            annual_max_minor=minor(self.annual_max.data, currency),
             notes=self.notes.data or "",
         )
-
-
-def _minor(amount: Decimal | None, currency: str) -> int | None:
-    return None if amount is None else to_minor(amount, currency)

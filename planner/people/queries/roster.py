@@ -16,7 +16,17 @@ from planner.domain.amounts import ZERO
 from planner.domain.availability import CalendarFacts, available_hours
 from planner.domain.employment import Standing, standing
 from planner.domain.lifecycle import EmploymentType
-from planner.domain.views import NONE, Shape, Values, View, facet_counts, is_key, one_of, shows
+from planner.domain.views import (
+    NONE,
+    Shape,
+    Values,
+    View,
+    facet_counts,
+    in_order,
+    is_key,
+    one_of,
+    shows,
+)
 from planner.periods.models import Period
 from planner.scenarios.models import Allocation, AllocationPeriod, Scenario
 
@@ -88,8 +98,10 @@ def roster(
     return Roster(
         everybody=len(people),
         left=sum(each.standing is Standing.LEFT for each in people),
-        shown=_sorted(
-            [each for each, found in values if shows(view, found, SHAPE.facets)], view.sort
+        shown=in_order(
+            (each for each, found in values if shows(view, found, SHAPE.facets)),
+            view.sort,
+            _ORDERS,
         ),
         counts=facet_counts(view, [(found, 1) for _, found in values], list(SHAPE.facets)),
         nodes=nodes,
@@ -198,12 +210,6 @@ def _matches(each: Listed, q: str) -> bool:
     person, wanted = each.employee, q.casefold()
     texts = (person.name, person.job_title, person.external_key or "", person.email or "")
     return any(wanted in text.casefold() for text in texts)
-
-
-def _sorted(people: list[Listed], sort: str) -> list[Listed]:
-    """People come by name, and stay so where the order leaves them equal."""
-    key = _ORDERS[sort.removeprefix("-")]
-    return sorted(people, key=key, reverse=sort.startswith("-"))
 
 
 _ORDERS: Mapping[str, Callable[[Listed], Any]] = {

@@ -9,7 +9,7 @@ from wtforms import SelectField
 from planner.core.identity import User
 from planner.domain import tags
 from planner.domain.lifecycle import INITIATIVE_MOVES, DeliveryHealth, in_words
-from planner.domain.money import to_minor
+from planner.domain.money import minor
 from planner.portfolio.forms.initiatives import InitiativeForm, filled
 from planner.portfolio.models import Initiative
 from planner.web.forms import Versioned
@@ -80,7 +80,7 @@ INLINE: Mapping[str, Inline] = {
         "Value",
         ValueForm,
         "value",
-        lambda form, of: {"value_minor": _minor(form.value.data, of.currency)},
+        lambda form, of: {"value_minor": minor(form.value.data, of.currency)},
         "Empty where nobody said",
     ),
     "quarter": Inline(
@@ -129,10 +129,6 @@ def inline_form(
         form.status.choices = [(way.value, in_words(way).capitalize()) for way in ways]
     found: Versioned = form
     return found
-
-
-def _minor(value: Any, currency: str) -> int | None:
-    return None if value is None else to_minor(value, currency)
 
 
 def _health(value: str) -> DeliveryHealth | None:

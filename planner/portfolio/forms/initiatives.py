@@ -29,7 +29,7 @@ from planner.domain.lifecycle import (
     InitiativeStatus,
     in_words,
 )
-from planner.domain.money import from_minor, to_minor
+from planner.domain.money import from_minor, minor
 from planner.domain.refusals import Invalid
 from planner.portfolio.drafts import InitiativeDraft
 from planner.portfolio.models import Initiative
@@ -157,7 +157,7 @@ class InitiativeForm(Versioned):
             else None,
             org_node_id=self.org_node_id.data or None,
             domain_complexity=DomainComplexity(self.domain_complexity.data),
-            value_minor=None if value is None else to_minor(value, currency),
+            value_minor=minor(value, currency),
             currency=currency,
             version=self.version.data,
             tags=tags.read(self.tags.data or ""),

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, select
 
-from planner.capacity.commands import plain_rate
 from planner.capacity.models import Calibration, SkillPool
 from planner.core import zone
 from planner.core.session import Session
+from planner.domain.amounts import plain
 from planner.domain.refusals import Conflict
 from planner.portfolio.models import ScopeItem, ScopeSkill
 from planner.scenarios.models import Ranking, Scenario
@@ -42,7 +42,7 @@ def remove_rate(session: Session, pool: SkillPool, calibration_id: int) -> None:
         if not unused(row, zone.today(session), last_uses(session).get(pool.id)):
             raise RateInUse(pool.name)
         facts["effective_date"] = row.effective_date.isoformat()
-        facts["rate"] = plain_rate(row.tokens_per_hour)
+        facts["rate"] = plain(row.tokens_per_hour)
         session.delete(row)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Select, select
 
 from planner.core.identity import User
 from planner.core.session import Session
-from planner.domain.amounts import ZERO
+from planner.domain.amounts import ZERO, plain
 from planner.domain.csv_numbers import NumberFormat
 from planner.domain.ledger import Pool
 from planner.domain.lifecycle import DemandSource
@@ -180,7 +180,7 @@ def _restated(before: DemandState | None, asked: Asked) -> DemandState:
 
 
 def _below(line: Line, p90: Decimal) -> Problem:
-    said = f"Its P90 is {p90.normalize():f}, which would be below P50: give both."
+    said = f"Its P90 is {plain(p90)}, which would be below P50: give both."
     return Problem.of(line, said)
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from sqlalchemy import func, select
 
 from planner.capacity.models import Calibration, SkillPool
+from planner.capacity.queries.pools import rate_state
 from planner.core import zone
 from planner.core.identity import User
 from planner.core.session import Session
@@ -107,7 +108,7 @@ def _rated(
             row.tokens_per_hour,
             row.effective_date,
             until,
-            _state(row.effective_date, until, today),
+            rate_state(row.effective_date, until, today),
             row.notes,
             row.created_at,
             by,
@@ -115,9 +116,3 @@ def _rated(
         )
         for (row, by), until in zip(rows, ends, strict=False)
     ]
-
-
-def _state(begins: date, until: date | None, today: date) -> str:
-    if begins > today:
-        return "coming"
-    return "current" if until is None or until > today else "past"

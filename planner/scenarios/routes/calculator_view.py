@@ -7,6 +7,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from planner.domain.calculation import CalculatorOptions, Severity, SkillGap
+from planner.domain.views import in_order
 from planner.scenarios.queries.calculator import SkillRow
 from planner.web import charts, words
 from planner.web.charts import Bullet
@@ -89,8 +90,7 @@ class View:
 
     def chosen(self, rows: Sequence[SkillRow]) -> list[SkillRow]:
         """The rows in order; equal ones stay by name."""
-        key = SORTS[self.sort.removeprefix("-")]
-        return sorted(rows, key=key, reverse=self.sort.startswith("-"))
+        return in_order(rows, self.sort, SORTS)
 
 
 def bullet(gap: SkillGap, unit: str) -> Bullet:

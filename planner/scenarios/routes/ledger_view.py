@@ -10,6 +10,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from planner.domain.ledger import SHOWS, Balance, State, explain
+from planner.domain.views import in_order
 from planner.scenarios.queries.ledger import Ledger, Overrun
 from planner.web.charts import Bullet, bullet
 
@@ -99,9 +100,7 @@ class View:
 
     def chosen(self, lines: Sequence[Balance]) -> list[Balance]:
         """The lines to show, in order; lines that are equal stay in pool order."""
-        key = SORTS[self.sort.removeprefix("-")]
-        shown = [line for line in lines if SHOWS[self.show](line)]
-        return sorted(shown, key=key, reverse=self.sort.startswith("-"))
+        return in_order(filter(SHOWS[self.show], lines), self.sort, SORTS)
 
     def rows(self, ledger: Ledger) -> list[Row]:
         """The lines to show, drawn and explained."""
