@@ -36,11 +36,11 @@ def test_answers_to_what_went_wrong_bind_it_too(world: World):
     large = {**sent, "file": (io.BytesIO(b"x" * (51 * 1024 * 1024)), "large.csv")}
 
     answers = {
-        400: admin.post("/acme/imports", data={}),
+        400: admin.post("/acme/imports/new", data={}),
         405: admin.post("/acme/", data=sent),
-        413: admin.post("/acme/imports", data=large),
+        413: admin.post("/acme/imports/new", data=large),
         403: world.client("viewer").get("/acme/settings/users"),
-        422: admin.post("/acme/imports", data=sent),
+        422: admin.post("/acme/imports/new", data=sent),
     }
 
     assert {status: answer.status_code for status, answer in answers.items()} == {
