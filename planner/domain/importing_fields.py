@@ -95,6 +95,8 @@ class Fields:
     """What rows are matched by, in words, where it is not an external key, then a name."""
     note: str = ""
     """What else whoever fills in a file should know."""
+    only_told: tuple[str, ...] = ()
+    """Columns of our own export that follow from others, and so fill nothing."""
 
     def by_key(self, key: str) -> Field | None:
         """The field of this name; None for what else a column may be."""
@@ -123,8 +125,10 @@ class Fields:
             if matches[place] is None and (likely := self._likely(column, taken)):
                 matches[place] = likely
                 taken.add(likely.fills)
-        for place in range(len(without_reason(columns)), len(columns)):
-            matches[place] = Match(IGNORE, Certainty.CERTAIN)
+        reason = len(without_reason(columns))
+        for place, column in enumerate(columns):
+            if place == reason or column in self.only_told:
+                matches[place] = Match(IGNORE, Certainty.CERTAIN)
         return [match or Match(self.unmatched, Certainty.NONE) for match in matches]
 
     def matching(self, fills: Sequence[str]) -> str:

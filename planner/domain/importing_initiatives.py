@@ -148,6 +148,7 @@ INITIATIVES = Fields(
     hours=True,
     note="Hours are in P50, P90, and a column such as hours:Backend for each skill. Owners are "
     "named by e-mail or name; where none is given, you are the owner.",
+    only_told=("total_p50", "total_p90", "plan_rank", "plan_tokens", "updated_at"),
 )
 
 _CURRENCY = re.compile("[A-Za-z]{3}")

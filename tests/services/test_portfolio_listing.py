@@ -134,7 +134,7 @@ def test_every_sort_keeps_every_row(portfolio: World):
 
 def test_a_file_row_states_the_only_scope_item_or_none(portfolio: World):
     with portfolio.session() as session:
-        rows = list(exported(session, keys(session, view("sort=title"))))
+        rows = list(exported(session, keys(session, view("sort=title")), plans=True))
         names = custom_names(session)
         asked = skills(session)
 

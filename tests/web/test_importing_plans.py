@@ -188,6 +188,27 @@ def test_allocations_of_those_who_share_a_name_come_back_as_no_change(
 
 
 @FORMS
+def test_our_own_initiatives_come_back_as_no_change_with_what_the_list_shows(
+    world: World, made: Plan, manager: FlaskClient, form: str
+):
+    with world.session() as session, session.recording("scenario.created", "scope"):
+        made.initiatives["Pay"] = initiative(session, world.acme, "Pay")
+        scope(session, made, "Pay", {"Backend": "4.5"}, p50="9", p90="12")
+        scope(session, made, "Pay", {}, p50="1.5", p90=None)
+    [row] = manager.get("/acme/initiatives.json").json
+
+    assert (row["p50"], row["total_p50"], row["total_p90"]) == (None, 10.5, None)
+    data = manager.get(f"/acme/initiatives.{form}").data
+    page = again(manager, data, "")
+    assert "0 changes: everything in this file is on file already." in page
+    with world.session() as session:
+        of = session.scalars(select(Import)).one()
+        filled = zip(of.columns, of.fills, strict=True)
+    told = {"total_p50", "total_p90", "plan_rank", "plan_tokens", "updated_at"}
+    assert {name for name, fills in filled if fills == "ignore"} == told
+
+
+@FORMS
 def test_our_own_scope_items_come_back_as_no_change(
     world: World, made: Plan, manager: FlaskClient, form: str
 ):

@@ -163,11 +163,12 @@ def test_the_twins_have_every_row_of_the_filters(world: World, planner: FlaskCli
     lines = text.splitlines()
     assert lines[0].lstrip("\ufeff") == (
         "external_key,title,description,status,target_quarter,delivery_health,business_owner,"
-        "product_owner,portfolio_area,domain_complexity,value,currency,tags,p50,p90,hours:Backend,hours:Data,department"
+        "product_owner,portfolio_area,domain_complexity,value,currency,tags,p50,p90,total_p50,total_p90,"
+        "plan_rank,plan_tokens,updated_at,hours:Backend,hours:Data,department"
     )
-    assert lines[-1] == (
-        ",Initiative 000,,SCOPING,,,planner@acme.example,,,MEDIUM,,GBP,,7.5,9,5,2.5,"
-    )
+    before, after = ",Initiative 000,,SCOPING,,,planner@acme.example,,,MEDIUM,,GBP,,", "5,2.5,"
+    assert lines[-1].startswith(f"{before}7.5,9,7.5,9,,,2")
+    assert lines[-1].endswith(after)
     assert len(lines) == 61
     assert [(row["title"], row["department"]) for row in rows] == [("Other", "Home")]
 

@@ -1,7 +1,8 @@
 """The list as a file that imports to no change: one row per initiative, in the view's order.
 
 `p50`, `p90` and `hours:<skill>` are those of the scope item that the row stands for, see `stated`;
-an initiative with several scope items of which none was imported has these cells empty.
+an initiative with several scope items of which none was imported has these cells empty. What the
+list shows of all of them is in `total_p50` and `total_p90`, which fill nothing on the way in.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,8 +17,9 @@ from planner.core.identity import User
 from planner.core.session import Session
 from planner.domain.money import from_minor
 from planner.domain.views import View
+from planner.portfolio.asked import asked
 from planner.portfolio.models import Initiative
-from planner.portfolio.queries.listing import ordered_keys
+from planner.portfolio.queries.listing import Estimate, estimates, ordered_keys
 from planner.portfolio.queries.stated import StatedScope, stated_scopes
 
 BATCH_ROWS = 1000
@@ -32,6 +34,11 @@ class ExportedRow:
     business_owner: str
     product_owner: str | None
     scope: StatedScope | None
+    estimate: Estimate
+    """Of all its scope items, as the list shows it."""
+    rank: int | None
+    tokens: Decimal | None
+    """In the primary plan of the quarter; None where that says nothing, or is not to be told."""
 
     @property
     def value(self) -> Decimal | None:
@@ -54,10 +61,10 @@ class ExportedRow:
         return self.scope.hours.get(skill) if self.scope else None
 
 
-def exported(session: Session, keys: Sequence[int]) -> Iterator[ExportedRow]:
-    """A row per initiative, read a batch at a time. Three statements a batch."""
+def exported(session: Session, keys: Sequence[int], *, plans: bool) -> Iterator[ExportedRow]:
+    """A row per initiative, read a batch at a time. Four statements a batch, and those of plans."""
     for start in range(0, len(keys), BATCH_ROWS):
-        yield from _batch(session, keys[start : start + BATCH_ROWS])
+        yield from _batch(session, keys[start : start + BATCH_ROWS], plans=plans)
 
 
 def keys(session: Session, view: View) -> list[int]:
@@ -74,7 +81,7 @@ def custom_names(session: Session) -> list[str]:
     return list(names)
 
 
-def _batch(session: Session, keys: Sequence[int]) -> Iterator[ExportedRow]:
+def _batch(session: Session, keys: Sequence[int], *, plans: bool) -> Iterator[ExportedRow]:
     business, product = aliased(User), aliased(User)
     found = session.execute(
         select(
@@ -91,6 +98,7 @@ def _batch(session: Session, keys: Sequence[int]) -> Iterator[ExportedRow]:
             Initiative.currency,
             Initiative.tags,
             Initiative.custom_fields,
+            Initiative.updated_at,
             business.email.label("business_owner"),
             product.email.label("product_owner"),
         )
@@ -98,8 +106,17 @@ def _batch(session: Session, keys: Sequence[int]) -> Iterator[ExportedRow]:
         .outerjoin(product, product.id == Initiative.product_owner_id)
         .where(Initiative.id.in_(keys))
     )
-    scopes = stated_scopes(session, keys)
+    scopes, hours = stated_scopes(session, keys), estimates(session, keys)
+    plan = asked(session, keys) if plans else None
     by_key = {row.id: row for row in found}
     for key in keys:
         if row := by_key.get(key):
-            yield ExportedRow(row, row.business_owner, row.product_owner, scopes.get(key))
+            yield ExportedRow(
+                row,
+                row.business_owner,
+                row.product_owner,
+                scopes.get(key),
+                hours.get(key, Estimate()),
+                plan.ranks.get(key) if plan else None,
+                plan.total(key) if plan else None,
+            )

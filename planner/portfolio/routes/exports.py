@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response
+from flask import Response, g
 
 from planner.core.session import Session
 from planner.domain import tags
@@ -25,11 +25,13 @@ from planner.web.exports import Column, twin
 def export(session: Session, form: str) -> Response:
     """The list's twins: the same filters and order, every row."""
     found = keys(session, LIST.asked())
-    return twin(form, "initiatives", columns(session), exported(session, found), len(found))
+    sees_plans = Permission.SCENARIO_READ in g.visitor.permissions
+    rows = exported(session, found, plans=sees_plans)
+    return twin(form, "initiatives", columns(session), rows, len(found))
 
 
 def columns(session: Session) -> list[Column[ExportedRow]]:
-    """The template's columns, then hours per skill, then custom fields by name."""
+    """The template's columns, what the list shows besides, hours per skill, and custom fields."""
     areas = named_areas(session).written
     fixed: list[Column[ExportedRow]] = [
         _own("external_key"),
@@ -47,6 +49,11 @@ def columns(session: Session) -> list[Column[ExportedRow]]:
         Column("tags", lambda row: tags.written(row.initiative.tags)),
         Column("p50", lambda row: row.p50),
         Column("p90", lambda row: row.p90),
+        Column("total_p50", lambda row: row.estimate.p50),
+        Column("total_p90", lambda row: row.estimate.p90),
+        Column("plan_rank", lambda row: row.rank),
+        Column("plan_tokens", lambda row: row.tokens),
+        Column("updated_at", lambda row: row.initiative.updated_at),
     ]
     taken = {column.name for column in fixed}
     asked = [Column(f"hours:{skill}", _hours(skill)) for skill in skills(session)]
