@@ -115,7 +115,7 @@ class View:
 
     def sorted_by(self, key: str) -> "View":
         """The view with a column chosen: descending when it was ascending already."""
-        return replace(self, sort=f"-{key}" if self.sort == key else key, page=1)
+        return replace(self, sort=next_order(self.sort, key), page=1)
 
     def without(self, facet: str, value: str) -> "View":
         """The view with one filter taken off; facet `q` is the search."""
@@ -145,6 +145,12 @@ def shows(view: View, values: Values, facets: Iterable[str]) -> bool:
 def in_order(rows: Iterable[R], sort: str, orders: Mapping[str, Callable[[R], Any]]) -> list[R]:
     """The rows by one of these orders, turned round after a minus; equal ones stay as they are."""
     return sorted(rows, key=orders[sort.removeprefix("-")], reverse=sort.startswith("-"))
+
+
+def next_order(sort: str, key: str, *, upwards: bool = True) -> str:
+    """The order once a column is chosen: the one it begins with, or the other where it has that."""
+    first, other = (key, f"-{key}") if upwards else (f"-{key}", key)
+    return other if sort == first else first
 
 
 def facet_counts(

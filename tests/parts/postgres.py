@@ -70,10 +70,6 @@ class Postgres:
             self.templates[migrate] = template
         return self._copied(name, self.templates[migrate])
 
-    def drop(self, name: str) -> None:
-        """Drops a database, whoever is still connected to it."""
-        self._run(sql.SQL(DROP), name, on="postgres")
-
     def _copied(self, name: str, template: str) -> Database:
         """A copy of the template in place of a database of that name, file by file: 12 MB."""
         make = "CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY file_copy"

@@ -7,7 +7,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from planner.domain.calculation import CalculatorOptions, Severity, SkillGap
-from planner.domain.views import in_order
+from planner.domain.views import in_order, next_order
 from planner.scenarios.queries.calculator import SkillRow
 from planner.web import charts, words
 from planner.web.charts import Bullet
@@ -79,9 +79,8 @@ class View:
 
     def sorting(self, key: str) -> dict[str, Any]:
         """The arguments for sorting by a column, turned round when it is already sorted so."""
-        first = key if key in ("skill", "gap") else f"-{key}"
-        other = first.removeprefix("-") if first.startswith("-") else f"-{first}"
-        return self.arguments(sort=other if self.sort == first else first)
+        upwards = key in ("skill", "gap")
+        return self.arguments(sort=next_order(self.sort, key, upwards=upwards))
 
     def turning(self, skill: str) -> dict[str, Any]:
         """The arguments for opening a skill's lines, or closing them when they are open."""

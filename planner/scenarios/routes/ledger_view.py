@@ -10,7 +10,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from planner.domain.ledger import SHOWS, Balance, State, explain
-from planner.domain.views import in_order
+from planner.domain.views import in_order, next_order
 from planner.scenarios.queries.ledger import Ledger, Overrun
 from planner.web.charts import Bullet, bullet
 
@@ -94,9 +94,8 @@ class View:
 
     def sorting(self, key: str) -> dict[str, Any]:
         """The arguments for sorting by a column, turned round when it is already sorted so."""
-        first = key if key in ("pool", "delta") else f"-{key}"
-        other = first.removeprefix("-") if first.startswith("-") else f"-{first}"
-        return self.arguments(sort=other if self.sort == first else first)
+        upwards = key in ("pool", "delta")
+        return self.arguments(sort=next_order(self.sort, key, upwards=upwards))
 
     def chosen(self, lines: Sequence[Balance]) -> list[Balance]:
         """The lines to show, in order; lines that are equal stay in pool order."""
