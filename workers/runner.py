@@ -31,7 +31,7 @@ log = logger("planner.jobs")
 
 GATHER_SECONDS = 0.01
 """What has ended waits this long for others to end, while others run."""
-MOST = 50
+MOST = 200
 """So many brief jobs are claimed at once, where they are all that their queue has due."""
 TROUBLE_SECONDS = 0.5
 """How long a database that did not answer is left alone."""
