@@ -13,7 +13,7 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from planner.cli.somebody import acting, name_somebody
+from planner.cli.somebody import acting, name_reason, name_somebody, reason
 from planner.core.jobs import Job, hurrying, mending
 from planner.core.session import Session
 from planner.domain.permissions import Permission
@@ -24,7 +24,6 @@ from planner.operations.routes.base import COLUMNS
 from planner.operations.searching import meant, search
 
 SHOWN = 50
-LEAST_REASON, LONGEST_REASON = 3, 500
 VERBS = ("list", "show", "cancel", "run", "retry", "discard")
 OF_DEAD = ("retry", "discard")
 
@@ -35,8 +34,7 @@ def main(arguments: Sequence[str]) -> int:
     asked = parser.parse_args(arguments)
     if asked.verb != "list" and (len(asked.words) != 1 or not asked.words[0].isdecimal()):
         parser.error(f"{asked.verb} wants the number of one job")
-    if asked.verb == "discard" and len(asked.because.strip()) < LEAST_REASON:
-        parser.error("discard wants --because and a reason of 3 characters or more")
+    asked.because = reason(parser, asked) if asked.verb == "discard" else ""
     named = (asked.organisation, asked.as_email, Permission.JOB_ADMIN)
     with acting(create_app(), *named, "act on the jobs of all") as session:
         found = _listed(session, asked) if asked.verb == "list" else [_done(session, asked)]
@@ -71,7 +69,7 @@ def _mended(session: Session, number: int, asked: argparse.Namespace) -> int:
         raise NotFound("dead letter of job", number)
     if asked.verb == "retry":
         return mending.retry(session, letter).id
-    mending.discard(session, letter, asked.because.strip()[:LONGEST_REASON])
+    mending.discard(session, letter, asked.because)
     return number
 
 
@@ -102,7 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("verb", choices=VERBS)
     parser.add_argument("words", nargs="*", help="a search, or the number of a job")
-    parser.add_argument("--because", default="", metavar="TEXT", help="why a dead job is let be")
+    name_reason(parser, "a dead job is let be")
     name_somebody(parser)
     parser.add_argument("--json", action="store_true", help="print a list of objects")
     return parser

@@ -24,6 +24,8 @@ COMMANDS = {
     "password": ("passwords", "Give an account a new password."),
     "import": ("imports", "Import a file as a manager would, at once."),
     "jobs": ("jobs", "List, show, cancel, run, retry or discard background jobs."),
+    "queues": ("queues", "List the queues, pause one, or let it go on."),
+    "schedules": ("schedules", "List what is done by the clock, run it now, pause or resume it."),
     "dead": ("dead", "List dead letters by cause, or remove old ones for good."),
     "audit": ("audit", "Verify that nobody changed what the audit says."),
     "backup": ("backup", "Copy the embedded database and the uploads, while people work."),
@@ -36,7 +38,7 @@ COMMANDS = {
 }
 
 NEED_SCHEMA = {"audit", "dead", "demo", "import", "jobs", "organisation", "password"}
-NEED_SCHEMA |= {"restore-finish"}
+NEED_SCHEMA |= {"queues", "restore-finish", "schedules"}
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -15,6 +15,8 @@ from planner.core.session import Session
 from planner.domain.permissions import Permission, Role
 from planner.domain.refusals import NotFound, NotPermitted
 
+LEAST_REASON, LONGEST_REASON = 3, 500
+
 
 @dataclass(frozen=True)
 class Somebody:
@@ -70,3 +72,18 @@ def name_somebody(parser: argparse.ArgumentParser) -> None:
     """The options of every command that is done as a member of an organisation."""
     parser.add_argument("--organisation", required=True, metavar="SLUG")
     parser.add_argument("--as", dest="as_email", metavar="EMAIL", help="its first administrator")
+
+
+def name_reason(parser: argparse.ArgumentParser, what: str) -> None:
+    """The option that says why, for the verbs that want it; `what` is done."""
+    parser.add_argument("--because", default="", metavar="TEXT", help=f"why {what}")
+
+
+def reason(parser: argparse.ArgumentParser, asked: argparse.Namespace) -> str:
+    """Why it is done; a command that does not say so is used wrongly."""
+    said: str = asked.because.strip()[:LONGEST_REASON]
+    if len(said) < LEAST_REASON:
+        parser.error(
+            f"{asked.verb} wants --because and a reason of {LEAST_REASON} characters or more"
+        )
+    return said

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from itertools import islice
 from zoneinfo import ZoneInfo
 
@@ -36,6 +36,11 @@ def preview(times: str, zone: str) -> Preview:
         [(each, f"{each.astimezone(ZoneInfo(zone)):%a %Y-%m-%d %H:%M}") for each in coming],
         [_said(change) for change in cron.clock_changes(times, zone, at)],
     )
+
+
+def morning(day: date, zone: str) -> int:
+    """When a day begins in a zone, in milliseconds."""
+    return round(datetime.combine(day, time(), ZoneInfo(zone)).timestamp() * 1000)
 
 
 def _said(change: ClockChange) -> str:

@@ -1,8 +1,6 @@
 """What is done by the clock, and holding it, letting it go on, or running it now."""
 
-from datetime import datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Response, g
 
@@ -15,6 +13,7 @@ from planner.operations.forms import PauseForm
 from planner.operations.live import live, remembering
 from planner.operations.routes.base import at, pages
 from planner.operations.schedules import KINDS, ScheduleLine, lines, system_lines
+from planner.operations.timetables import morning
 from planner.web.exports import Column, twin
 from planner.web.respond import invalid, see, show
 
@@ -101,10 +100,7 @@ def run_system(session: Session, name: str) -> Response:
 
 def _resume_at(form: PauseForm) -> int | None:
     """The beginning of the day on which it goes on, where the organisation is."""
-    if form.until.data is None:
-        return None
-    begins = datetime.combine(form.until.data, time(), ZoneInfo(g.time_zone))
-    return round(begins.timestamp() * 1000)
+    return None if form.until.data is None else morning(form.until.data, g.time_zone)
 
 
 def _shown(session: Session, refused: PauseForm | None = None) -> dict[str, Any]:
