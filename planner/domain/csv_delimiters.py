@@ -19,7 +19,17 @@ def delimiter_of(head: str) -> str:
     """The delimiter that cuts the first rows into the most columns of the same number."""
     if stated := _SEP.match(head):
         return stated.group(1)
-    return max(DELIMITERS, key=lambda delimiter: _fit(head, delimiter))
+    fits = {delimiter: _fit(head, delimiter) for delimiter in DELIMITERS}
+    if not any(width for _, width in fits.values()) and (below := _below_titles(head)):
+        return delimiter_of(below)
+    return max(fits, key=lambda delimiter: fits[delimiter])
+
+
+def _below_titles(head: str) -> str:
+    """What follows the lines that no delimiter cuts, above a table; empty where there is none."""
+    lines = head.splitlines(keepends=True)
+    whole = next((n for n, line in enumerate(lines) if any(each in line for each in DELIMITERS)), 0)
+    return "".join(lines[whole:]) if whole else ""
 
 
 def _fit(head: str, delimiter: str) -> tuple[float, int]:

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from itertools import chain, count, islice, repeat
+from itertools import chain, count, dropwhile, islice, repeat
 from operator import attrgetter
 from typing import BinaryIO, NamedTuple
 
@@ -21,6 +21,7 @@ from planner.domain.csv_cells import DANGEROUS, restored
 from planner.domain.csv_days import DayOrder, proposed_order
 from planner.domain.csv_delimiters import delimiter_of, states_delimiter
 from planner.domain.csv_encoding import Encoding, FileRefused, encoding_of
+from planner.domain.csv_header import HEAD_ROWS, header_of
 from planner.domain.csv_numbers import NumberFormat, proposed_format
 from planner.domain.csv_portions import Portions
 
@@ -46,6 +47,8 @@ class Layout:
     delimiter: str
     numbers: NumberFormat = NumberFormat.PLAIN
     days: DayOrder = DayOrder.UNSAID
+    header: int = 1
+    """The row that holds the names of the columns; what stands above it is passed over."""
 
 
 class Record(NamedTuple):
@@ -69,9 +72,15 @@ class Survey:
     """What of its layout no cell tells: `numbers`, `days`."""
 
 
-def survey(stream: BinaryIO, chosen: Layout | None = None) -> Survey:
-    """Read a file once from end to end. Raises FileRefused, with the line where there is one."""
-    layout = chosen or _layout(stream)
+def survey(stream: BinaryIO, chosen: Layout | None = None, given: Layout | None = None) -> Survey:
+    """Read a file once from end to end. Raises FileRefused, with the line where there is one.
+
+    `chosen` is how it is read, where somebody says so; `given` what is known of a file that was
+    made here, so that its header and its days alone are to be found.
+    """
+    layout = chosen or given or _layout(stream)
+    if chosen is None:
+        layout = replace(layout, header=header_of(islice(read(stream, layout), HEAD_ROWS)))
     records = read(stream, layout)
     columns = _columns(next(records, None))
     sampled: list[list[str]] = []
@@ -83,7 +92,8 @@ def survey(stream: BinaryIO, chosen: Layout | None = None) -> Survey:
     silent: frozenset[str] = frozenset()
     if chosen is None:
         told = [cell.strip() for cells in sampled for cell in cells]
-        numbers, days = proposed_format(told), proposed_order(told)
+        numbers = given.numbers if given else proposed_format(told)
+        days = proposed_order(told)
         layout = replace(layout, numbers=numbers or layout.numbers, days=days or layout.days)
         silent = frozenset(
             part for part, like in (("numbers", numbers), ("days", days)) if like is None
@@ -96,6 +106,11 @@ def read(stream: BinaryIO, layout: Layout, behind: tuple[int, int] = (0, 0)) -> 
 
     `behind` are the rows and the lines of it that are passed over unread.
     """
+    records = _read(stream, layout, behind)
+    return dropwhile(lambda record: record.row < layout.header, records)
+
+
+def _read(stream: BinaryIO, layout: Layout, behind: tuple[int, int]) -> Iterator[Record]:
     stream.seek(0)
     csv.field_size_limit(MAX_FIELD)
     text = io.TextIOWrapper(stream, layout.encoding.codec, newline="")

@@ -43,6 +43,7 @@ DAYS = {
     DayOrder.DAY_FIRST.value: "31/12/2026",
     DayOrder.MONTH_FIRST.value: "12/31/2026",
 }
+HEADERS = {str(row): str(row) for row in range(1, 31)}
 NO_SCENARIO = "none"
 EMPTY = "-"
 """What is typed for a value whose cells are to be empty."""
@@ -101,11 +102,12 @@ class WrittenForm(Form):
         default=NumberFormat.PLAIN.value,
     )
     days = SelectField("Days look like", choices=DAYS, default=DayOrder.UNSAID.value)
+    header = SelectField("The columns are named in row", choices=HEADERS, default="1")
 
     def of(self, layout: Layout) -> Layout:
-        """This layout with numbers and days as they were chosen."""
+        """This layout with numbers, days and the header as they were chosen."""
         numbers, days = NumberFormat(self.numbers.data), DayOrder(self.days.data)
-        return replace(layout, numbers=numbers, days=days)
+        return replace(layout, numbers=numbers, days=days, header=int(self.header.data))
 
 
 class LayoutForm(WrittenForm):

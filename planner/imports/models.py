@@ -90,6 +90,8 @@ class Import(Tenant, Model):
     delimiter: Mapped[str] = mapped_column(String(1))
     numbers: Mapped[NumberFormat] = mapped_column(choice(NumberFormat, "numbers"))
     days: Mapped[DayOrder] = mapped_column(choice(DayOrder, "days"), default=DayOrder.UNSAID)
+    header: Mapped[int] = mapped_column(default=1)
+    """The row that holds the names of its columns."""
     columns: Mapped[JsonList]
     samples: Mapped[JsonList]
     """The first values of each column."""
@@ -157,7 +159,7 @@ class Import(Tenant, Model):
     @property
     def layout(self) -> Layout:
         """How its file is read."""
-        return Layout(self.encoding, self.delimiter, self.numbers, self.days)
+        return Layout(self.encoding, self.delimiter, self.numbers, self.days, self.header)
 
     @property
     def ready(self) -> int:

@@ -40,7 +40,13 @@ def test_all_days_are_read_in_the_order_that_is_chosen_at_the_check(
         ).all()
     assert tuple(ada) == ("Ada", date(2026, 4, 3))
     assert facts == [
-        {"encoding": "utf-8", "delimiter": ";", "numbers": "1234.5", "days": "31/12/2026"}
+        {
+            "encoding": "utf-8",
+            "delimiter": ";",
+            "numbers": "1234.5",
+            "days": "31/12/2026",
+            "header": 1,
+        }
     ]
 
 
@@ -98,3 +104,19 @@ def test_rejected_rows_are_mended_in_their_file_and_matched_and_read_as_before(
     assert "Apply 1 row" in page
     assert "1.200,5 · " in text_of(page)
     assert "error" not in text_of(page)
+
+
+def test_titles_above_a_table_are_passed_over_and_the_header_can_be_chosen(admin: FlaskClient):
+    rows = [["Portfolio"], [], ["key", "title", "p50"], ["K1", "Pay", 5], ["K2", "Bill", "x"]]
+    at = checked(admin, workbook(One=rows))
+    page = admin.get(f"{at}/check").text
+    assert ("columns named in row 3" in page, "1 of 2 rows cannot" in page) == (True, True)
+    assert admin.get(f"{at}/rejected.csv").text.startswith("\ufeffkey,title,p50,error\r\nK2,")
+
+    chosen = {"sheet": "One", "numbers": "1234.5", "days": "2026-12-31"}
+    refused = post(admin, f"{at}/file", f"{at}/sheet", {**chosen, "header": "0"})
+    other = post(admin, f"{at}/file", f"{at}/sheet", {**chosen, "header": "4"})
+
+    assert (refused.status_code, "Not a valid choice" in refused.text) == (422, True)
+    page = admin.get(other.headers["Location"]).text
+    assert ("columns named in row 4" in page, 'id="column-1">K1<' in page) == (True, True)

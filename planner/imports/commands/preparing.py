@@ -62,7 +62,7 @@ def upload(
         if source.workbook:
             undoing.callback(files.discard, source.stored)
         with files.opened(source.stored) as again:
-            found = survey(again, LAYOUT if source.workbook else None)
+            found = survey(again, given=LAYOUT if source.workbook else None)
         made = _recorded(session, name, kept, source, found, kinds)
         undoing.pop_all()
     return made
@@ -132,6 +132,7 @@ def read_as(session: Session, of: Import, layout: Layout) -> None:
             "delimiter": layout.delimiter,
             "numbers": layout.numbers,
             "days": layout.days,
+            "header": layout.header,
         }
 
 
@@ -145,10 +146,11 @@ def read_sheet(session: Session, of: Import, sheet: str, layout: Layout = LAYOUT
     with ExitStack() as undoing:
         undoing.callback(files.discard, source.stored)
         with files.opened(source.stored) as stream:
-            found = survey(stream, layout)
+            same = of.sheet == sheet
+            found = survey(stream, layout) if same else survey(stream, given=layout)
         with session.recording("import.sheet_chosen", of) as facts:
             _read_afresh(session, of, found)
-            of.repairs = of.repairs if of.sheet == sheet else {}
+            of.repairs = of.repairs if same else {}
             of.stored, of.sheet = source.stored, source.sheet
             facts |= {"sheet": sheet, "numbers": layout.numbers, "days": layout.days}
         undoing.pop_all()
@@ -199,6 +201,7 @@ def _surveyed(found: Survey) -> dict[str, object]:
         "delimiter": found.layout.delimiter,
         "numbers": found.layout.numbers,
         "days": found.layout.days,
+        "header": found.layout.header,
         "columns": found.columns,
         "samples": found.samples,
         "rows": found.rows,

@@ -19,6 +19,7 @@ SAME = (
     "delimiter",
     "numbers",
     "days",
+    "header",
     "columns",
     "samples",
     "rows",

@@ -139,10 +139,11 @@ def _held() -> frozenset[Permission]:
 
 def _read_as(of: Import) -> str:
     days = "" if of.days is DayOrder.UNSAID else f"days like {of.days}"
+    named = "" if of.header == 1 else f"columns named in row {of.header}"
     if of.sheet is not None:
         numbers = "" if of.numbers is NumberFormat.PLAIN else f"numbers like {of.numbers}"
-        told = " and ".join(filter(None, (numbers, days)))
+        told = listing(filter(None, (numbers, days, named)))
         return f"the sheet {of.sheet} of a workbook{told and f' with {told}'}"
     delimiter = DELIMITERS.get(of.delimiter, "another sign")
-    parts = filter(None, (delimiter, f"numbers like {of.numbers}", days))
+    parts = filter(None, (delimiter, f"numbers like {of.numbers}", days, named))
     return f"{ENCODINGS[of.encoding]} with {listing(list(parts))}"

@@ -175,7 +175,9 @@ def read_sheet(session: Session, import_id: int) -> Response:
 def _file(session: Session, of: Import, form: Form | None = None) -> dict[str, Any]:
     """What the page shows; with a form as it was sent, where it was refused."""
     if form is None and of.workbook:
-        form = SheetForm(sheet=of.sheet, numbers=of.numbers, days=of.days).offer(of)
+        form = SheetForm(sheet=of.sheet, numbers=of.numbers, days=of.days, header=of.header).offer(
+            of
+        )
     if form is None:
         form = LayoutForm(**asdict(of.layout))
     return {**page(session, of, FILE), "form": form}

@@ -37,7 +37,7 @@ def say_meanings(session: Session, import_id: int) -> Response:
 def read_otherwise(session: Session, import_id: int) -> Response:
     """Read numbers or days of the whole file as they were found to be written, and check again."""
     of = opened(session, import_id)
-    form = WrittenForm(numbers=of.numbers, days=of.days)
+    form = WrittenForm(numbers=of.numbers, days=of.days, header=of.header)
     if form.validate_on_submit():
         preparing.read_otherwise(session, of, form.of(of.layout))
         checking.check(session, of)
