@@ -126,7 +126,7 @@ def walls(tmp_path_factory, sqlite_copy) -> Iterator[Walls]:
 
 def _made(import_: dict[str, object]) -> Iterator[tuple[str, dict[str, object]]]:
     """What the demo lacks of what has keys: where it is made, and what is sent."""
-    yield "/demo/imports", import_
+    yield "/demo/imports/new", import_
     yield "/demo/views", {"place": "initiatives", "name": "Ours", "query": "q=a", "shared": "y"}
     paper = {"file": (BytesIO(b"%PDF-1.7 decided"), "case.pdf"), "note": ""}
     yield "/demo/initiatives/1/attachments", paper
