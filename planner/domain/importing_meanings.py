@@ -52,8 +52,12 @@ def likely(text: str, among: Iterable[str]) -> str:
 
 
 def _begins(words: Sequence[str], begun: Sequence[str]) -> bool:
-    """Whether these words begin as those do, one by one."""
-    return 0 < len(begun) <= len(words) and all(
-        len(start := each.rstrip(".")) >= SHORTEST and word.startswith(start)
-        for word, each in zip(words, begun, strict=False)
+    """Whether these words begin as those do, one by one; of those after the first initials do."""
+    starts = [each.rstrip(".") for each in begun]
+    return (
+        0 < len(starts) <= len(words)
+        and len(starts[0]) >= SHORTEST
+        and all(
+            start and word.startswith(start) for word, start in zip(words, starts, strict=False)
+        )
     )

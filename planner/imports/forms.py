@@ -38,11 +38,6 @@ ENCODINGS = {
     Encoding.UTF_16: "UTF-16",
     Encoding.CP1252: "Windows (cp1252)",
 }
-DAYS = {
-    DayOrder.UNSAID.value: "2026-12-31, and others that can mean only one day",
-    DayOrder.DAY_FIRST.value: "31/12/2026",
-    DayOrder.MONTH_FIRST.value: "12/31/2026",
-}
 HEADERS = {str(row): str(row) for row in range(1, 31)}
 NO_SCENARIO = "none"
 EMPTY = "-"
@@ -101,7 +96,11 @@ class WrittenForm(Form):
         choices={written.value: written.value for written in NumberFormat},
         default=NumberFormat.PLAIN.value,
     )
-    days = SelectField("Days look like", choices=DAYS, default=DayOrder.UNSAID.value)
+    days = SelectField(
+        "Days look like",
+        choices={order.value: order.value for order in DayOrder},
+        default=DayOrder.UNSAID.value,
+    )
     header = SelectField("The columns are named in row", choices=HEADERS, default="1")
 
     def of(self, layout: Layout) -> Layout:

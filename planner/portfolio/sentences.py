@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 
 from planner.web.sentences import Facts, Maker, braced, reworded
-from planner.web.words import listing
+from planner.web.words import listing, plural
 
 
 def _changed_many(facts: Facts) -> str:
     what = listing(f"{label} {value}" for label, value in facts["what"])
-    left = f"; {facts['count']:,} were changed" if facts["refused"] else ""
+    left = f"; {plural(facts['count'], 'was', 'were')} changed" if facts["refused"] else ""
     return f"gave {{subject}} {braced(what)}{left}"
 
 
@@ -19,7 +19,7 @@ def _archived(facts: Facts) -> str:
 
 
 def _deleted(facts: Facts) -> str:
-    left = f"; {facts['count']:,} were deleted" if facts["refused"] else ""
+    left = f"; {plural(facts['count'], 'was', 'were')} deleted" if facts["refused"] else ""
     return f"deleted {{subject}}{left}"
 
 

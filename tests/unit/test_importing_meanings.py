@@ -27,6 +27,8 @@ PEOPLE = ["Tomasz Lind", "Amara Osei", "Amara Okafor", "Priya Raman"]
         ("tomasz", PEOPLE, "Tomasz Lind"),
         ("Tomsz Lind", PEOPLE, "Tomasz Lind"),
         ("Amara", PEOPLE, ""),
+        ("Priya R", PEOPLE, "Priya Raman"),
+        ("P Raman", PEOPLE, ""),
         ("Amara Os", PEOPLE, "Amara Osei"),
         ("Amara Osi", PEOPLE, "Amara Osei"),
         ("Data Eng", ["Data engineering", "Data science"], "Data engineering"),
