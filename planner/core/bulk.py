@@ -16,13 +16,11 @@ from sqlalchemy import (
     Select,
     Table,
     and_,
-    bindparam,
     cast,
     func,
     literal,
     or_,
     select,
-    update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import REGCLASS
@@ -33,6 +31,7 @@ from sqlalchemy.sql.selectable import SelectBase
 from planner.core.inserts import FEW, Listed, Rows, count_grown, insert, insert_listed
 from planner.core.models import Fixed, Model, json_text
 from planner.core.scope import TenancyError, is_tenant
+from planner.core.updates import update
 
 Row = Mapping[str, Any]
 
@@ -128,16 +127,16 @@ def change(
         raise TenancyError(f"{table.name} has no columns {sorted(unknown)} to change.")
     if "organisation_id" in names:
         raise TenancyError(f"A row of {table.name} never moves to another organisation.")
-    new = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
-    if "version" in table.c:
-        new["version"] = table.c.version + 1  # type: ignore[assignment]
-    statement = (
-        update(table)
-        .where(table.c.id == bindparam("row_id"), table.c.organisation_id == owner)
-        .values(new)
-    )
-    values = [{"row_id": row["id"], **{f"new_{name}": row[name] for name in names}} for row in rows]
-    return connection.execute(statement, values).rowcount
+    stored = {
+        name: _stored(table.c[name], [row[name] for row in rows], connection.dialect)
+        for name in rows[0]
+    }
+    same = {
+        column.name: _stored(column, [column.onupdate.arg(None)], connection.dialect)[0]  # type: ignore[attr-defined]
+        for column in table.c
+        if column.onupdate is not None and column.name not in stored
+    }
+    return update(connection, Rows(table, same, stored), owner)
 
 
 def merge(

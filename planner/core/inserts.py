@@ -4,7 +4,7 @@ Rows are given by what differs between them, as the driver takes it; what all ha
 given once. Names are those of our tables and columns.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -13,13 +13,14 @@ from typing import Any, NamedTuple
 from sqlalchemy import Table
 from sqlalchemy.engine import Connection
 
+from planner.core.arrays import array_casts, as_array, casts, quoted
+
 FEW = 50
 """Rows that PostgreSQL is given one by one, and SQLite in one INSERT whatever their number."""
 PORTION = 10_000
 """Rows whose columns PostgreSQL is given in one INSERT."""
 AT_ONCE = 250
 """Rows that SQLite is given in one INSERT: three times as fast as one by one."""
-NUL = "\0"
 LEAST_VARIABLES = 32_766
 """What any SQLite takes in one statement."""
 
@@ -78,12 +79,12 @@ def insert_listed(
     """Insert a row for each value of a list, which the database itself takes apart."""
     [(name, values)] = listed.items()
     if connection.dialect.name == "postgresql":
-        chosen = [*_casts(connection, table, same), "value"]
+        chosen = [*casts(connection, table, same), "value"]
         source = "jsonb_array_elements(CAST(%s AS jsonb))"
     else:
         chosen, source = [*"?" * len(same), "value"], "json_each(?)"
     connection.exec_driver_sql(
-        f'INSERT INTO "{table.name}" ({_quoted([*same, name])})'
+        f'INSERT INTO "{table.name}" ({quoted([*same, name])})'
         f" SELECT {', '.join(chosen)} FROM {source}",
         (*same.values(), values.array),
     )
@@ -115,7 +116,7 @@ def _portions(rows: Sequence[Any], most: int) -> Iterator[Sequence[Any]]:
 @lru_cache(1000)
 def _listing(table: str, names: tuple[str, ...], mark: str, rows: int) -> str:
     """An INSERT in which each row names all of its values."""
-    return f'INSERT INTO "{table}" ({_quoted(names)}) VALUES {_marks(mark, len(names), rows)}'
+    return f'INSERT INTO "{table}" ({quoted(names)}) VALUES {_marks(mark, len(names), rows)}'
 
 
 @lru_cache(1000)
@@ -125,12 +126,8 @@ def _choosing(table: str, same: tuple[str, ...], names: tuple[str, ...], rows: i
     chosen = ", ".join(["?"] * len(same) + differ)
     listed = _marks("?", len(names), rows)
     return (
-        f'INSERT INTO "{table}" ({_quoted([*same, *names])}) SELECT {chosen} FROM (VALUES {listed})'
+        f'INSERT INTO "{table}" ({quoted([*same, *names])}) SELECT {chosen} FROM (VALUES {listed})'
     )
-
-
-def _quoted(names: Iterable[str]) -> str:
-    return ", ".join(f'"{name}"' for name in names)
 
 
 def _marks(mark: str, count: int, rows: int) -> str:
@@ -143,39 +140,15 @@ def _to_postgresql(connection: Connection, added: Rows) -> None:
     It refuses COPY into a table with row-level security; an INSERT is held to its policy.
     """
     table, same, names = added.table, added.same, added.names
-    arrays = [f"CAST(%s AS {of}[])" for of in _types(connection, table, names)]
-    values = ", ".join([*_casts(connection, table, same), _quoted(names)])
+    arrays = ", ".join(array_casts(connection, table, names))
+    values = ", ".join([*casts(connection, table, same), quoted(names)])
     into = (
-        f'INSERT INTO "{table.name}" ({_quoted([*same, *names])}) SELECT {values}'
-        f" FROM unnest({', '.join(arrays)}) AS incoming ({_quoted(names)})"
+        f'INSERT INTO "{table.name}" ({quoted([*same, *names])}) SELECT {values}'
+        f" FROM unnest({arrays}) AS incoming ({quoted(names)})"
     )
     for start in range(0, added.number, PORTION):
-        some = [_array(column[start : start + PORTION]) for column in added.columns.values()]
+        some = [as_array(column[start : start + PORTION]) for column in added.columns.values()]
         connection.exec_driver_sql(into, (*same.values(), *some))
-
-
-def _array(values: Sequence[Any]) -> str:
-    """The values as PostgreSQL writes an array. Raises ValueError where a text holds a NUL."""
-    given = values if None not in values else [value for value in values if value is not None]
-    text = NUL.join(map(str, given))
-    if text.count(NUL) >= max(len(given), 1):
-        raise ValueError("PostgreSQL keeps no text that holds a NUL.")
-    text = text.replace("\\", "\\\\").replace('"', '\\"')
-    if len(given) == len(values):
-        return '{"' + text.replace(NUL, '","') + '"}'
-    texts = (f'"{each}"' for each in text.split(NUL))
-    return "{" + ",".join("NULL" if value is None else next(texts) for value in values) + "}"
-
-
-def _casts(connection: Connection, table: Table, names: Iterable[str]) -> list[str]:
-    """What PostgreSQL is given for columns of a SELECT, in which it cannot tell types by itself."""
-    return [f"CAST(%s AS {of})" for of in _types(connection, table, names)]
-
-
-def _types(connection: Connection, table: Table, names: Iterable[str]) -> list[str]:
-    """The types of columns, without a length: a cast would cut what is longer, and say nothing."""
-    types = (table.c[name].type.compile(dialect=connection.dialect) for name in names)
-    return [of.partition("(")[0] for of in types]
 
 
 def count_grown(connection: Connection, table: Table, more: int) -> None:

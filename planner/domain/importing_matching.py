@@ -1,5 +1,6 @@
 """Which thing on file a row stands for: by external key, then by its exact name."""
 
+import json
 from array import array
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -40,6 +41,8 @@ class Catalogue:
     """By what was looked up, its external key: whether a row had that is known already."""
     renamed: dict[str, int] = field(default_factory=dict)
     """By a name that something had on file, the row that gives it another; kept with a source."""
+    _renamed_put_by: list[tuple[str, "array[int]"]] = field(default_factory=list)
+    """Such names as a list of JSON, and the rows: a tenth of what they weigh singly."""
     _before: Fingerprints = field(default_factory=Fingerprints)
     """Of the keys that are put by."""
     _put_by: list[tuple[str, str, "array[int]"]] = field(default_factory=list)
@@ -82,9 +85,14 @@ class Catalogue:
             return self._matched(rows, keys, names)
         was = self._look_up(self.source, keys, names)
         found = self._matched(rows, keys, names)
-        for row, key, name in zip(rows, found, names, strict=True):
-            if type(key) is int and was[key] != name:
-                self.renamed.setdefault(was[key], row)
+        renamed = [
+            (was[key], row)
+            for row, key, name in zip(rows, found, names, strict=True)
+            if type(key) is int and was[key] != name
+        ]
+        if renamed:
+            before, by = zip(*renamed, strict=True)
+            self._renamed_put_by.append((json.dumps(before), array("L", by)))
         return found
 
     def _look_up(
@@ -169,6 +177,10 @@ class Catalogue:
 
     def _take_up(self) -> None:
         """Note the keys and names that were put by: only rows with something against them ask."""
+        for before, by in self._renamed_put_by:
+            for name, row in zip(json.loads(before), by, strict=True):
+                self.renamed.setdefault(name, row)
+        self._renamed_put_by.clear()
         for keys, names, rows in self._put_by:
             self.rows_by_key.update(zip(keys.split(NUL), rows, strict=True))
             for name, row in zip(names.split(NUL), rows, strict=True):

@@ -45,8 +45,18 @@ class Difference:
     scope_before: StatedScope | None
     scope: StatedScope | None
     """None where the row leaves the work alone."""
-    cells: Sequence[Cell]
-    """What differs, as people read it; empty where nothing does."""
+    names: Names
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything differs."""
+        return self.scope is not None or self.before != self.after
+
+    @property
+    def cells(self) -> list[Cell]:
+        """What differs, as people read it: the check asks, and applying does not."""
+        changed = changed_cells(self.before, self.after, self.names) if self.changed else []
+        return [*changed, *changed_scope(self.scope_before, self.scope)]
 
     @property
     def kept(self) -> list[Any]:
@@ -86,9 +96,9 @@ class Comparison:
         if becomes and (problem := self._p90_below(becomes)):
             return problem
         if after == was and becomes in (None, scope):
-            return Difference(key, {}, {}, None, None, ())  # thousands may be on file already
-        cells = [*changed_cells(was, after, self._names), *changed_scope(scope, becomes)]
-        return Difference(key, was, after, scope, None if becomes == scope else becomes, cells)
+            return Difference(key, {}, {}, None, None, {})  # thousands may be on file already
+        restated = None if becomes == scope else becomes
+        return Difference(key, was, after, scope, restated, self._names)
 
     def price_new(self, sheet: Sheet, initiatives: Sequence[int | None]) -> None:
         """Put the values of new initiatives into minor units, as a field of their own."""

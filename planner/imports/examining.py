@@ -67,7 +67,7 @@ class Examination:
         self._against.complete(sheet, keys)
         outcomes = [Outcome.NEW] * len(keys)
         for place, difference in differences.items():
-            outcomes[place] = Outcome.CHANGED if difference.cells else Outcome.UNCHANGED
+            outcomes[place] = Outcome.CHANGED if difference.changed else Outcome.UNCHANGED
         for place in sheet.silent:
             outcomes[place] = Outcome.UNCHANGED
         for place in sheet.problems:

@@ -10,13 +10,30 @@ from planner.imports.examining import Examined
 from planner.imports.kinds import Written
 from planner.imports.models import Import
 
+Told = Sequence[dict[str, str]]
+"""What is kept of one row: the cells it changes of what it stands for, or what is wrong with it."""
 
-def found_rows(of: Import, examined: Examined, places: Sequence[int]) -> Columns:
-    """These rows as columns of ImportRow: what was found in each."""
-    sheet, told = examined.sheet, _told(examined)
+
+def told(examined: Examined, places: Sequence[int]) -> list[Told]:
+    """What is kept of each of these rows; the same nothing for each that is new."""
+    nothing: Told = []  # one for all, so that it is made into JSON once
+    return [_told(examined, place) or nothing for place in places]
+
+
+def _told(examined: Examined, place: int) -> Told:
+    if problems := examined.sheet.problems.get(place):
+        return [asdict(problem) for problem in problems]
+    difference = examined.differences.get(place)
+    cells = difference.cells if difference else ()
+    return [{"field": label, "was": was, "now": now} for label, was, now in cells]
+
+
+def found_rows(
+    of: Import, examined: Examined, places: Sequence[int], cells: Sequence[Told]
+) -> Columns:
+    """These rows as columns of ImportRow, with what is kept of each."""
+    sheet = examined.sheet
     names, keys = sheet.of(examined.against.catalogue.named_by), sheet.of("external_key")
-    nothing: list[dict[str, str]] = []  # one for all, so that it is made into JSON once
-    cells = [told.get(place, nothing) for place in places]
     return {
         "import_id": Same(of.id),
         "number": [sheet.records[place].row for place in places],
@@ -28,19 +45,6 @@ def found_rows(of: Import, examined: Examined, places: Sequence[int]) -> Columns
         "on_file_id": [examined.keys[place] for place in places],
         "cells": cells,
     }
-
-
-def _told(examined: Examined) -> dict[int, list[dict[str, str]]]:
-    """By place, what a row changes of what it stands for, or what is wrong with it."""
-    changes = {
-        place: [{"field": label, "was": was, "now": now} for label, was, now in found.cells]
-        for place, found in examined.differences.items()
-    }
-    problems = {
-        place: [asdict(problem) for problem in found]
-        for place, found in examined.sheet.problems.items()
-    }
-    return changes | problems
 
 
 def made(sheet: Sheet, places: Sequence[int], written: Written) -> list[Any]:

@@ -4,7 +4,7 @@ from sqlalchemy import ColumnElement, delete
 
 from planner.core.session import Session
 from planner.imports.examining import Examined
-from planner.imports.keeping import found_rows, made
+from planner.imports.keeping import found_rows, made, told
 from planner.imports.kinds.registry import kind_of
 from planner.imports.models import Import, ImportBatch, ImportRow, Outcome
 
@@ -46,7 +46,8 @@ def hand_back(session: Session, of: Import, examined: Examined) -> None:
         _forget(session, of, ImportRow.outcome == Outcome.REJECTED, numbers)
     if rejected := examined.places(Outcome.REJECTED):
         _forget(session, of, ImportRow.number.in_([records[place].row for place in rejected]))
-        session.add_columns(ImportRow, found_rows(of, examined, rejected))
+        columns = found_rows(of, examined, rejected, told(examined, rejected))
+        session.add_columns(ImportRow, columns)
 
 
 def _forget(session: Session, of: Import, *which: ColumnElement[bool]) -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from planner.core.models import THOUSANDTHS
@@ -93,6 +93,7 @@ def test_rows_matched_together_stand_for_what_they_stand_for_one_by_one(on_file,
         ]
 
 
+@example(on_file=[("K1", "Pay")], pieces=[[("K1", "Permits")], [(None, "Pay")]])
 @given(
     on_file=st.lists(st.tuples(keys, names), max_size=6),
     pieces=st.lists(st.lists(st.tuples(keys, names), max_size=4), max_size=4),

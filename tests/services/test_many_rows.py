@@ -1,4 +1,6 @@
-"""Rows that are added many at once: what is stored is what was given, on both databases."""
+"""Rows that are added or changed many at once are stored as they were given, on both databases."""
+
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import column, select, table
@@ -6,7 +8,9 @@ from sqlalchemy.exc import DataError
 
 from planner.capacity.models import SkillPool
 from planner.core import inserts
+from planner.domain.lifecycle import DeliveryHealth
 from planner.imports.models import Import, ImportRow, Outcome
+from planner.portfolio.models import Initiative
 from tests.kit.importing import imported
 from tests.kit.world import World
 
@@ -68,6 +72,32 @@ def test_what_is_not_known_and_what_is_json_arrive_as_they_are(both: World):
         assert [tuple(row) for row in rows] == [
             (key, None, cell) for key, cell in zip(keys, cells, strict=True)
         ]
+
+
+def test_what_many_rows_are_changed_to_arrives_as_it_is_and_counts_as_an_edit(both: World):
+    imported(both, "key,title\n" + "".join(f"K{n},{n}\n" for n in range(len(ODD))))
+    with both.session() as session:
+        chosen = select(Initiative).order_by(Initiative.id)
+        was = {row.id: row.updated_at for row in session.scalars(chosen)}
+        becomes = [
+            {
+                "id": key,
+                "description": odd,
+                "custom_fields": {odd: [odd, None]},
+                "delivery_health": None if n % 2 else DeliveryHealth.AT_RISK,
+                "value_minor": n or None,
+                "archived_at": None if n % 3 else datetime(2026, 2, 28, 23, 59, 58, 7, UTC),
+                "tags": [f"tag {n}", "l'été"],
+            }
+            for n, (key, odd) in enumerate(zip(was, ODD, strict=True))
+        ]
+        with session.recording("initiatives.changed", "initiatives"):
+            assert session.change_rows(Initiative, [*becomes, {**becomes[0], "id": 10**6}]) == 14
+        session.expire_all()
+        rows = list(session.scalars(chosen))
+
+        assert [{name: getattr(row, name) for name in becomes[0]} for row in rows] == becomes
+        assert [(row.version, row.updated_at > was[row.id]) for row in rows] == [(2, True)] * 14
 
 
 @pytest.mark.parametrize("both", ["postgresql"], indirect=True)

@@ -14,7 +14,7 @@ from planner.domain.importing_lacks import Lacking
 from planner.domain.importing_repairs import Wrong, repaired, wrong_values
 from planner.imports.examining import Examination
 from planner.imports.foreseeing import foresight
-from planner.imports.keeping import found_rows
+from planner.imports.keeping import found_rows, told
 from planner.imports.kinds.registry import kind_of
 from planner.imports.models import Import, ImportRow, ImportState, Outcome
 from planner.imports.refusals import require_not_begun, require_open
@@ -23,8 +23,10 @@ from planner.portfolio import files
 
 AT_ONCE = 2000
 """Files of up to so many rows are checked while the person waits."""
-PIECE = 2500
-"""Rows that are looked at together, and noted in one transaction."""
+PIECE, CHANGING = 2500, 500
+"""Rows that are looked at together, and noted in one transaction; and of such as change something,
+which weigh ten times as much, after a piece that had any.
+"""
 SHOWN = 200
 """So many wrong values are kept, to be put right wherever they stand."""
 
@@ -50,7 +52,8 @@ def check_now(session: Session, of: Import, run: Run | None = None) -> None:
         records = read(stream, of.layout)
         next(records, None)
         records = repaired(records, of.repairs, of.columns)
-        for begins, last, piece in _pieces(records, PIECE):
+        sizes = [CHANGING]
+        for begins, last, piece in _pieces(records, sizes):
             if run:
                 run.stop_if_asked()
             examined = examination.examine(examination.read(piece))
@@ -58,16 +61,22 @@ def check_now(session: Session, of: Import, run: Run | None = None) -> None:
                 foreseen.note(examined)
             lacking.note(examined.sheet, examined.places(Outcome.NEW))
             wrong.update(wrong_values(examined.sheet.problems.values()))
+            sizes.append(CHANGING if examined.counts["changed"] else PIECE)
             counts.update(examined.counts)
-            counts["cells"] += sum(len(found.cells) for found in examined.differences.values())
+            places = examined.places(Outcome.NEW, Outcome.CHANGED, Outcome.REJECTED)
+            cells = told(examined, places)
+            counts["cells"] += sum(
+                len(found)
+                for place, found in zip(places, cells, strict=True)
+                if examined.outcomes[place] is Outcome.CHANGED
+            )
             weight = foreseen.kept() if foreseen and last else {}
             action = "import.checked" if last else "import.rows_checked"
             with session.recording(action, of) as facts:
                 if begins == 0:
                     require_not_begun(of)
                     _forget(session, of)
-                told = examined.places(Outcome.NEW, Outcome.CHANGED, Outcome.REJECTED)
-                session.add_columns(ImportRow, found_rows(of, examined, told))
+                session.add_columns(ImportRow, found_rows(of, examined, places, cells))
                 of.cursor = begins + len(piece)
                 facts |= {"rows": len(piece), "from": begins}
                 if last:
@@ -94,14 +103,17 @@ def _settle(of: Import, counts: Counter[str]) -> None:
     of.state, of.checked_at, of.cursor = ImportState.CHECKED, clock.now(), 0
 
 
-def _pieces(records: Iterator[Record], size: int) -> Iterator[tuple[int, bool, Sequence[Record]]]:
+def _pieces(
+    records: Iterator[Record], sizes: Sequence[int]
+) -> Iterator[tuple[int, bool, Sequence[Record]]]:
     """The rows piece by piece: how many came before, whether it is the last, and the rows.
 
-    A file without rows has one empty piece.
+    A piece has as many as the last of the sizes says by then. A file without rows has one
+    empty piece.
     """
     begins, ahead = 0, list(islice(records, 1))
     while True:
-        piece = [*ahead, *islice(records, size - len(ahead))]
+        piece = [*ahead, *islice(records, sizes[-1] - len(ahead))]
         ahead = list(islice(records, 1))
         yield begins, not ahead, piece
         if not ahead:

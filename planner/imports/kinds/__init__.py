@@ -34,6 +34,10 @@ class Difference(Protocol):
     """Something on file before and after its row."""
 
     @property
+    def changed(self) -> bool:
+        """Whether anything differs."""
+
+    @property
     def cells(self) -> Sequence[tuple[str, str, str]]:
         """What differs, as people read it: the field, what it was and what it becomes."""
 

@@ -60,6 +60,11 @@ class PersonDifference:
     cells: Sequence[tuple[str, str, str]]
 
     @property
+    def changed(self) -> bool:
+        """Whether anything differs."""
+        return bool(self.cells)
+
+    @property
     def kept(self) -> list[Any]:
         """What is kept of the change: the key, and what differs, before and after."""
         was = state_of(self.before, self.skills_before)

@@ -32,6 +32,11 @@ class Changed(Generic[T]):
     cells: Sequence[Cell]
 
     @property
+    def changed(self) -> bool:
+        """Whether anything differs."""
+        return bool(self.cells)
+
+    @property
     def kept(self) -> list[Any]:
         """What is kept of the change: the key, and what differs, before and after."""
         return [self.key, *differing(self.was, self.now)]
