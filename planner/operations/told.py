@@ -24,6 +24,7 @@ from planner.web.throughput import Throughput, finding, throughput
 from planner.web.words import (
     ago,
     clock_time,
+    duration,
     exact,
     plural,
     seconds,
@@ -52,6 +53,7 @@ TRIGGERS: Mapping[Trigger, str] = {
 OPEN_STATES = ("running", "waiting")
 UNUSUAL = 15
 """Seconds of silence after which that is said of a worker, which reports more often."""
+MINUTE = 60
 HALF_A_DAY = 12 * 3600 * 1000
 
 
@@ -180,7 +182,9 @@ def left(line: JobLine) -> str:
     if job.state is not JobState.RUNNING or job.attempt > 1 or not job.done or not job.total:
         return ""
     ran = line.ran or 0
-    return f"about {seconds(ran / job.done * (job.total - job.done))} left" if ran > 1 else ""
+    left = ran / job.done * (job.total - job.done)
+    words = duration(left) if left >= MINUTE else seconds(left)
+    return f"about {words} left" if ran > 1 else ""
 
 
 def _running(job: Job) -> Stand:

@@ -24,11 +24,12 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A text below the bars: `kind` is start, mid, strong or end."""
+    """A text below the bars, which begins, has its middle or ends at its place: start, mid, end."""
 
     kind: str
     x: str
     text: str
+    strong: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +69,26 @@ def _labels(spread: Spread, this: float | None) -> Iterator[Label]:
     taken = [] if own is None else [own]
     with_half = not any(abs(half - place) < APART for place in taken)
     taken += [half] if with_half else []
-    if all(place > APART / 2 for place in taken):
+    if all(place >= APART for place in taken):
         yield Label("start", "0%", seconds(0))
     if with_half:
-        yield Label("mid", f"{half:.1f}%", f"half {seconds(spread.p50)}")
+        yield _label(half, f"half {seconds(spread.p50)}")
     if own is not None and this is not None:
-        yield Label("strong", f"{own:.1f}%", f"this {seconds(this)}")
-    if all(place < 100 - APART for place in taken):
+        yield _label(own, f"this {seconds(this)}", strong=True)
+    if all(place <= 100 - APART for place in taken):
         more = " and more" if spread.cut else ""
         yield Label("end", "100%", f"{seconds(spread.end)}{more}")
 
 
+def _label(place: float, text: str, strong: bool = False) -> Label:
+    """A text at a place; one near an edge begins or ends there, so that none of it is cut off."""
+    if place < APART:
+        return Label("start", "0%", text, strong)
+    if place > 100 - APART:
+        return Label("end", "100%", text, strong)
+    return Label("mid", f"{place:.1f}%", text, strong)
+
+
 def _place(spread: Spread, length: float) -> float:
-    """Where a length lies across, kept from the edges so that its words fit."""
-    return min(92.0, max(8.0, length / spread.end * 100))
+    """Where a length lies across, in hundredths."""
+    return min(100.0, length / spread.end * 100)

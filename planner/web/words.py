@@ -185,14 +185,25 @@ def as_of(moment: datetime) -> str:
 
 
 def seconds(span: Number) -> str:
-    """A short length of time: 40 ms, 0.2 s, 25 s, and from a minute on 3 minutes."""
+    """A length of time that is measured: 40 ms, 0.2 s, 25 s, 1 min 40 s, 2 h 5 min, 3 days."""
     value = amounts.exact(span)
     if value >= 60:
-        return duration(value)
+        return _long(int(value.quantize(Decimal(1), ROUND_HALF_UP)))
     if value < Decimal("0.1") and (millis := (value * 1000).quantize(Decimal(1), ROUND_HALF_UP)):
         return f"{exact(millis)}{SPACE}ms"
     shown = value.quantize(Decimal("0.1") if value < 10 else Decimal(1), ROUND_HALF_UP)
     return f"{exact(shown)}{SPACE}s"
+
+
+def _long(whole: int) -> str:
+    """Seconds from a minute on, in the two largest units that it has."""
+    minutes, hours_ = whole // 60, whole // 3600
+    if hours_ >= 24:
+        return duration(whole)
+    larger, smaller = (hours_, minutes % 60) if hours_ else (minutes, whole % 60)
+    units = ("h", "min") if hours_ else ("min", "s")
+    parts = [f"{n}{SPACE}{unit}" for n, unit in zip((larger, smaller), units, strict=True) if n]
+    return SPACE.join(parts)
 
 
 def iso(moment: date | datetime) -> str:

@@ -45,4 +45,22 @@ def test_a_histogram_states_its_finding_and_marks_this_run(this, title, marked):
 def test_labels_of_a_histogram_do_not_lie_on_each_other():
     near = histogram(Spread([n / 10 for n in range(1, 21)]), 1.1)
 
-    assert [label.kind for label in near.labels] == ["start", "strong", "end"]
+    assert [(label.kind, label.strong) for label in near.labels] == [
+        ("start", False),
+        ("mid", True),
+        ("end", False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("this", "labels"),
+    [
+        (0.1, {("start", "this 0.1 s"), ("mid", "half 1 s"), ("end", "2 s")}),
+        (1.9, {("start", "0 s"), ("mid", "half 1 s"), ("end", "this 1.9 s")}),
+    ],
+)
+def test_a_label_at_an_edge_is_not_cut_off(this, labels):
+    drawn = histogram(Spread([n / 10 for n in range(1, 21)]), this)
+    told = {(label.kind, label.text.replace("\N{NO-BREAK SPACE}", " ")) for label in drawn.labels}
+
+    assert told == labels

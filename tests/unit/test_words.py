@@ -102,6 +102,9 @@ def test_only_the_first_letter_is_raised():
         (0.0996, "100 ms"),
         (0.1, "0.1 s"),
         (25, "25 s"),
+        (100, "1 min 40 s"),
+        (120, "2 min"),
+        (7500, "2 h 5 min"),
     ],
 )
 def test_a_short_time_is_told_in_the_unit_that_shows_it(span, written):

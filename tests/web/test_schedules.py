@@ -110,6 +110,19 @@ def test_a_schedule_is_paused_until_a_day_and_resumed(world: World, admin: Flask
     assert actions[-2:] == ["schedule.paused", "schedule.resumed"]
 
 
+def test_from_its_own_page_a_schedule_is_paused_and_the_page_stays(world: World, admin):
+    in_step(world)
+    key = alone(world, TIMED.name)
+    for page in (f"{PAGE}/{key}", f"{PAGE}/installation/health-check"):
+        sent, came_from = {"reason": "A freeze"}, {"Referer": f"http://localhost{page}?times=1"}
+        paused = post(admin, page, f"{page}/pause", sent, headers=came_from)
+
+        assert f'action="{page}/run"' in admin.get(page).text
+        assert paused.headers["Location"] == page
+        assert f'action="{page}/resumption"' in admin.get(page).text
+        assert post(admin, page, f"{page}/resumption").headers["Location"] == PAGE
+
+
 def test_a_pause_without_a_reason_is_refused(world: World, admin: FlaskClient):
     key = alone(world, TIMED.name)
     answer = post(admin, PAGE, f"{PAGE}/{key}/pause", {"reason": ""})

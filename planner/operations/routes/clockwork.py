@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, g
+from flask import Response, g, request, url_for
 
 from planner.core.flags import flags_on
 from planner.core.jobs import system_timing, timing
@@ -16,6 +16,7 @@ from planner.operations.schedules import KINDS, ScheduleLine, lines, system_line
 from planner.operations.timetables import morning
 from planner.web.exports import Column, twin
 from planner.web.respond import invalid, see, show
+from planner.web.whereto import path_of
 
 ADMIN = Permission.JOB_ADMIN
 
@@ -37,6 +38,11 @@ COLUMNS: tuple[Column[ScheduleLine], ...] = (
 )
 
 
+OWN = {"pause": "jobs.hold", "resume": "jobs.go_on", "run": "jobs.run"}
+SYSTEM = {"pause": "jobs.hold_system", "resume": "jobs.go_on_system", "run": "jobs.run_system"}
+"""Where what is done about a schedule is sent to: of the organisation, and of the installation."""
+
+
 @pages.page("/jobs/schedules", permission=ADMIN)
 def schedules(session: Session) -> Response:
     """What is done by the clock, when next, and how it went."""
@@ -56,7 +62,7 @@ def hold(session: Session, schedule_id: int) -> Response:
     if not form.validate_on_submit():
         return invalid("operations/schedules.html", **_shown(session, form))
     timing.pause(session, row, form.reason.data or "", _resume_at(form))
-    return see("jobs.schedules", notice=f"Schedule {row.name} is paused.")
+    return _led(f"Schedule {row.name} is paused.", "jobs.schedule", schedule_id=schedule_id)
 
 
 @pages.action("/jobs/schedules/<int:schedule_id>/resumption", permission=ADMIN)
@@ -64,7 +70,7 @@ def go_on(session: Session, schedule_id: int) -> Response:
     """Let a paused schedule go on."""
     row = session.find(Schedule, schedule_id)
     timing.resume(session, row)
-    return see("jobs.schedules", notice=f"Schedule {row.name} goes on.")
+    return _led(f"Schedule {row.name} goes on.", "jobs.schedule", schedule_id=schedule_id)
 
 
 @pages.action("/jobs/schedules/<int:schedule_id>/run", permission=ADMIN)
@@ -81,21 +87,30 @@ def hold_system(session: Session, name: str) -> Response:
     if not form.validate_on_submit():
         return invalid("operations/schedules.html", **_shown(session, form))
     system_timing.pause(session, name, form.reason.data or "", _resume_at(form))
-    return see("jobs.schedules", notice=f"Schedule {name} is paused for every organisation.")
+    notice = f"Schedule {name} is paused for every organisation."
+    return _led(notice, "jobs.system_schedule", name=name)
 
 
 @pages.action("/jobs/schedules/installation/<name>/resumption", permission=ADMIN)
 def go_on_system(session: Session, name: str) -> Response:
     """Let a paused schedule of the whole installation go on, for operators."""
     system_timing.resume(session, name)
-    return see("jobs.schedules", notice=f"Schedule {name} goes on.")
+    return _led(f"Schedule {name} goes on.", "jobs.system_schedule", name=name)
 
 
 @pages.action("/jobs/schedules/installation/<name>/run", permission=ADMIN)
 def run_system(session: Session, name: str) -> Response:
     """Have the work of a schedule of the whole installation done now, for operators."""
     system_timing.run_now(session, name)
-    return see("jobs.schedules", notice=f"{name} runs when a worker is free.")
+    return _led(f"{name} runs when a worker is free.", "jobs.system_schedule", name=name)
+
+
+def _led(notice: str, own: str, **where: Any) -> Response:
+    """Back to the page of the schedule, where that is where it was done, or else to all of them."""
+    came_from = (path_of(request.referrer) or "").partition("?")[0]
+    if came_from == url_for(own, **where):
+        return see(own, **where, notice=notice)
+    return see("jobs.schedules", notice=notice)
 
 
 def _resume_at(form: PauseForm) -> int | None:
@@ -107,6 +122,8 @@ def _shown(session: Session, refused: PauseForm | None = None) -> dict[str, Any]
     found = lines(session)
     return {
         "lines": found,
+        "own": OWN,
+        "whole": SYSTEM,
         "system": system_lines(),
         "overdue": sum(line.overdue for line in found),
         "operator": g.visitor.user.operator,

@@ -16,6 +16,7 @@ from planner.operations import letters
 from planner.operations.forms import ReasonForm, TimesForm
 from planner.operations.raised import errors, trace
 from planner.operations.routes.base import at, pages
+from planner.operations.routes.clockwork import OWN, SYSTEM
 from planner.operations.schedules import (
     KINDS,
     Result,
@@ -47,8 +48,8 @@ def schedule(session: Session, schedule_id: int) -> Response:
     past = history(session, schedule_id)
     line = next(each for each in lines(session) if each.row.id == schedule_id)
     to = {"endpoint": "jobs.schedule", "action": "jobs.retime", "known": True, "may": True}
-    to["failed"] = []
-    return _page(line, past, where={"schedule_id": schedule_id}, **to)
+    where = {"schedule_id": schedule_id}
+    return _page(line, past, where=where, acts={**OWN, "where": where}, failed=[], **to)
 
 
 @pages.action("/jobs/schedules/<int:schedule_id>/times", permission=ADMIN)
@@ -68,7 +69,8 @@ def system_schedule(session: Session, name: str) -> Response:
     to = {"endpoint": "jobs.system_schedule", "action": "jobs.retime_system", "known": False}
     past, may = system_history(line.row.id), bool(g.visitor.user.operator)
     failed = system_timing.failed(name)
-    return _page(line, past, where={"name": name}, may=may, failed=failed, **to)
+    acts = {**SYSTEM, "where": {"name": name}} if may else None
+    return _page(line, past, where={"name": name}, may=may, failed=failed, acts=acts, **to)
 
 
 @pages.action("/jobs/schedules/installation/<name>/times", permission=ADMIN)
