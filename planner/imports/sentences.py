@@ -44,6 +44,7 @@ SENTENCES: Mapping[str, Maker] = {
     "import.checked": "checked {subject}: {new:,} new, {changed:,} changed, {rejected:,} rejected",
     "import.repaired": _repaired,
     "import.meanings_said": _meanings,
+    "import.estimates_swapped": "swapped P50 and P90 in {rows:,} rows of {subject}",
     "import.repairs_forgotten": "took {corrections:,} corrections of {subject} back",
     "import.apply_asked": "had {subject} applied",
     "import.resumed": "went on with {subject}",

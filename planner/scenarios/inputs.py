@@ -51,6 +51,7 @@ APART = frozenset(
         "import.kind_chosen",
         "import.layout_chosen",
         "import.matched",
+        "import.estimates_swapped",
         "import.meanings_said",
         "import.repaired",
         "import.repairs_forgotten",

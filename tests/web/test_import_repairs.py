@@ -150,3 +150,27 @@ def test_where_nothing_is_said_nothing_is_corrected(manager: FlaskClient):
     page = manager.get(f"{at}/check").text
     assert "say of one value at least what it means" in page
     assert "2 of 2 rows cannot" in page
+
+
+def test_estimates_that_are_the_wrong_way_round_are_swapped(world: World, manager: FlaskClient):
+    text = "key,title,p50,p90\nK1,Pay,9,5\nK2,Bill,1,2\nK3,Hub,8,x\nK4,Sea,7,6.5\n"
+    at = checked(manager, text)
+    assert "Swap in 2 rows" in manager.get(f"{at}/check").text
+
+    answer = post(manager, f"{at}/check", f"{at}/swaps", {})
+
+    assert answer.headers["Location"] == f"{at}/check#repairs"
+    page = manager.get(f"{at}/check").text
+    assert ("1 of 4 rows cannot" in page, "Swap in" in page) == (True, False)
+    post(manager, f"{at}/preview", f"{at}/application", {"plan": "none"})
+    worked(world, apply_import)
+    with world.session() as session:
+        found = select(ScopeItem.estimate_p50, ScopeItem.estimate_p90).order_by(ScopeItem.id)
+        estimates = [tuple(map(float, row)) for row in session.execute(found)]
+        [facts] = session.scalars(
+            select(AuditEvent.facts).where(AuditEvent.action == "import.estimates_swapped")
+        ).all()
+    assert (estimates, facts) == ([(5, 9), (1, 2), (6.5, 7)], {"rows": 2})
+    again = checked(manager, "key,title,p50,p90\nK1,Pay,,4\n")
+    post(manager, f"{again}/check", f"{again}/swaps", {})
+    assert "1 of 1 row cannot" in manager.get(f"{again}/check").text

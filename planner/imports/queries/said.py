@@ -34,27 +34,26 @@ def said(of: Import, rows: Sequence[ImportRow]) -> Mapping[int, list[Said]]:
         for place, (column, fills) in enumerate(zip(of.columns, of.fills, strict=True))
         if fills not in (IGNORE, "external_key", known.named_by)
     ]
-    wanted = {row.number for row in rows}
     return {
         record.row: [
             Said(name, text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…")
             for place, name in shown
             if (text := record.cells[place].strip())
         ]
-        for record in _records(of, rows)
-        if record.row in wanted
+        for record in records_of(of, rows)
     }
 
 
-def _records(of: Import, rows: Sequence[ImportRow]) -> list[Record]:
-    """The rows of the file from the first of these to the last, as they were corrected."""
-    found: list[Record] = []
+def records_of(of: Import, rows: Sequence[ImportRow]) -> list[Record]:
+    """These rows as they stand in the file, in its order, with what was corrected of them."""
+    wanted, found = {row.number for row in rows}, list[Record]()
     with files.opened(of.stored) as stream:
         records = read(stream, of.layout, (rows[0].number - 1, rows[0].line - 1))
         for record in repaired(records, of.repairs, of.columns):
-            if record.row > rows[-1].number:
+            if record.row in wanted:
+                found.append(record)
+            if len(found) == len(wanted):
                 break
-            found.append(record)
     return found
 
 

@@ -10,6 +10,7 @@ from planner.domain import importing_lacks
 from planner.domain.importing_fields import REASON, without_reason
 from planner.domain.importing_repairs import in_place, told
 from planner.imports.commands import checking
+from planner.imports.commands.repairing import SWAPPED
 from planner.imports.handing_back import rejected_lines
 from planner.imports.models import Import, ImportState, Outcome
 from planner.imports.queries.found import ProblemGroup, found_rows, other_repairs, problem_groups
@@ -89,6 +90,7 @@ def _page(session: Session, of: Import) -> dict[str, Any]:
         "offers": offered,
         "most_told": TOLD,
         "few": FEW,
+        "swapped": SWAPPED,
         "in_place": in_place,
     }
 

@@ -33,6 +33,13 @@ def say_meanings(session: Session, import_id: int) -> Response:
     return see("imports.check", import_id=of.id, _anchor="repairs")
 
 
+@pages.action("/imports/<int:import_id>/swaps", permission=MEMBER)
+def swap_estimates(session: Session, import_id: int) -> Response:
+    """Let P50 and P90 change places where P90 is the smaller, and check again."""
+    repairing.swap_estimates(session, opened(session, import_id))
+    return see("imports.check", import_id=import_id, _anchor="repairs")
+
+
 @pages.action("/imports/<int:import_id>/reading", permission=MEMBER)
 def read_otherwise(session: Session, import_id: int) -> Response:
     """Read numbers or days of the whole file as they were found to be written, and check again."""
