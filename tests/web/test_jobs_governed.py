@@ -142,7 +142,7 @@ def test_six_failures_are_a_dead_letter_with_payload_error_and_six_executions(
         due(world, key)
     page = text_of(admin.get("/acme/jobs/dead/1").text)
 
-    waits = re.findall(r"Tried again after ([\d,.]+) s", page)
+    waits = re.findall(r"tried again after ([\d,.]+) s", page)
     assert waits == ["1", "2", "4", "8", "16"]
     assert all(f"Run {number} on hand" in page for number in range(1, 7))
     assert ("number: 41" in page, "RuntimeError" in page) == (True, True)
@@ -210,7 +210,7 @@ def test_a_job_whose_worker_is_silent_says_so(world: World, admin: FlaskClient):
     Hand(world).claim("planning")
     change(world, key, lease_expires_at=1)
 
-    assert "Its worker is silent, another takes over" in admin.get(f"{JOBS}/{key}").text
+    assert "Its worker is silent: another takes over" in admin.get(f"{JOBS}/{key}").text
 
 
 def test_what_waits_for_its_time_is_told_apart_on_the_page_of_its_queue(world, admin: FlaskClient):
