@@ -44,6 +44,14 @@ def _open_sqlite(connection: Any, _: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
+@event.listens_for(Engine, "connect")
+def _open_postgresql(connection: Any, _: object) -> None:
+    if not isinstance(connection, sqlite3.Connection):
+        from planner.core.prepared import MOST
+
+        connection.prepared_max = MOST
+
+
 @event.listens_for(Engine, "begin")
 def _begin_sqlite(connection: Connection) -> None:
     """A writing transaction takes the write lock at once: a reading one cannot always turn."""
@@ -91,9 +99,12 @@ def engine_options(url: str) -> dict[str, Any]:
         }
         # as many stay open as a worker has threads: opening one costs more than most jobs
         return {**both, "connect_args": waits, "pool_size": 12}
+    from planner.core.prepared import Planned
+
     return {
         **both,
         "pool_size": 10,
         "max_overflow": 20,
-        "connect_args": {"connect_timeout": 3},
+        "pool_use_lifo": True,  # so that few connections serve most, which have most prepared
+        "connect_args": {"connect_timeout": 3, "cursor_factory": Planned},
     }

@@ -37,6 +37,8 @@ def _scope(state: ORMExecuteState) -> None:
     if not state.is_select and (state.is_update or state.is_delete or state.is_insert):
         session.require_recording()
         require_not_permanent(mapper.class_ for mapper in state.all_mappers)
+    if getattr(state.statement, "_for_update_arg", None) is not None:
+        session.require_recording()  # reading locks nothing, and PostgreSQL refuses it
     if state.is_insert or isinstance(state.parameters, list):
         raise TenancyError("Add rows with session.add() or add_rows(): an INSERT knows no owner.")
     if state.is_column_load or state.is_relationship_load:

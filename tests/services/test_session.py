@@ -35,6 +35,11 @@ def test_a_change_outside_recording_is_refused(both_kept: World):
         session.flush()
 
 
+def test_nothing_is_locked_outside_recording(both_kept: World):
+    with both_kept.session() as session, pytest.raises(UnrecordedError):
+        session.scalar(select(SkillPool.id).with_for_update())
+
+
 def test_a_refusal_rolls_everything_back(both: World):
     with both.session() as session:
         with pytest.raises(NotFound), session.recording("skill_pool.added", "a pool"):

@@ -1,11 +1,15 @@
-"""What PostgreSQL is told as a transaction begins, in the very message that begins it."""
+"""What PostgreSQL is told as a transaction begins and ends, and what it keeps prepared."""
+
+import time
+from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import func, select, text
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import InternalError, OperationalError, ProgrammingError
 
 from planner.capacity.models import SkillPool
-from planner.core import platform
+from planner.core import platform, prepared
 from planner.core.db import db
 from planner.core.told import tell_platform
 from planner.core.trouble import database_away
@@ -65,3 +69,63 @@ def test_who_is_cut_off_as_it_begins_hears_that_the_database_is_away(both: World
             tell_platform(connection)
 
     assert database_away(cut.value)
+
+
+def test_reading_cannot_write(both: World):
+    refused = pytest.raises(InternalError, match="read-only transaction")
+    with both.app.app_context(), refused, platform.reading() as connection:
+        connection.execute(text("DELETE FROM job_marks"))
+
+
+def test_statements_stay_prepared_from_session_to_session_until_one_fails(both: World):
+    for _ in range(7):
+        _count_pools(both)
+    kept = _prepared(both, "count(skill_pools")
+    with both.session() as session, pytest.raises(ProgrammingError):
+        session.execute(select(func.no_such_function()))
+    _count_pools(both)
+
+    assert (kept, _prepared(both, "count(skill_pools")) == (1, 0)
+
+
+def test_what_was_written_without_being_told_is_undone_after_reading(both: World):
+    with both.app.app_context():
+        with platform.reading() as connection:
+            connection.execute(text("SELECT 1"))
+        with db.engine.connect() as connection:
+            connection.execute(text("DELETE FROM memberships"))
+        with db.engine.connect() as connection:
+            assert connection.scalar(text("SELECT count(*) FROM memberships")) == 8
+
+
+def test_statements_that_take_long_are_planned_each_time_for_a_while(both: World, monkeypatch):
+    with both.app.app_context(), db.engine.connect() as connection:
+        connection.execute(text("SELECT pg_sleep(:long)"), {"long": 0.12})
+        for _ in range(7):
+            connection.execute(text("SELECT pg_sleep(:long)"), {"long": 0})
+            connection.execute(text("SELECT pg_sleep(:short) AS brief"), {"short": 0})
+        at_first = _sleeps(connection)
+
+        later = SimpleNamespace(monotonic=lambda: time.monotonic() + 3600)
+        monkeypatch.setattr(prepared, "time", later)
+        for _ in range(7):
+            connection.execute(text("SELECT pg_sleep(:long)"), {"long": 0})
+
+        assert (at_first, _sleeps(connection)) == (1, 2)
+
+
+def _count_pools(both: World) -> None:
+    with both.session() as session:
+        session.scalar(select(func.count(SkillPool.id)))
+
+
+def _sleeps(connection: Connection) -> int:
+    chosen = "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'SELECT pg_sleep%'"
+    return connection.execute(text(chosen)).scalar_one()
+
+
+def _prepared(both: World, like: str) -> int:
+    """How many statements with these words the one connection of the pool keeps."""
+    chosen = text("SELECT count(*) FROM pg_prepared_statements WHERE strpos(statement, :like) > 0")
+    with both.app.app_context(), db.engine.connect() as connection:
+        return connection.execute(chosen, {"like": like}).scalar_one()
