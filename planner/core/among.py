@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
+from planner.domain.portions import portions
 from planner.domain.runs import runs
 
 FEW = 50
@@ -29,10 +30,11 @@ AT_ONCE = 5000
 def among_parts(
     column: InstrumentedAttribute[Any], keys: Collection[int]
 ) -> Iterator[ColumnElement[bool]]:
-    """The same for any number of keys, as conditions of several statements where they are many."""
+    """The same for any number of keys: conditions of as many statements as it takes, or of none."""
+    if not keys:
+        return
     if len(keys) <= AT_ONCE or len(runs(sorted(set(keys)))) <= FEW:
         yield among(column, keys)
         return
-    ordered = sorted(set(keys))
-    for begin in range(0, len(ordered), AT_ONCE):
-        yield column.in_(ordered[begin : begin + AT_ONCE])
+    for some in portions(sorted(set(keys)), AT_ONCE):
+        yield column.in_(some)

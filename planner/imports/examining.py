@@ -12,6 +12,7 @@ from planner.core.session import Session
 from planner.domain.csv_reading import Record
 from planner.domain.importing_drafts import Problem
 from planner.domain.importing_sheets import Sheet
+from planner.domain.portions import portions
 from planner.imports.kinds import Against, Difference
 from planner.imports.kinds.registry import kind_of
 from planner.imports.models import Import, Outcome
@@ -95,10 +96,8 @@ class Examination:
             if key is not None and place not in sheet.problems
         }
         differences: dict[int, Difference] = {}
-        places = list(known)
-        for begin in range(0, len(places), AT_ONCE):
-            some = {place: known[place] for place in places[begin : begin + AT_ONCE]}
-            differences |= self._differing(sheet, keys, some, lock)
+        for some in portions(list(known.items()), AT_ONCE):
+            differences |= self._differing(sheet, keys, dict(some), lock)
         return differences
 
     def _differing(

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from planner.core.models import Instant
 from planner.core.session import Session
 from planner.domain.importing_undo import EDITED
+from planner.domain.portions import portions
 from planner.domain.runs import joined, runs
 from planner.imports.models import Import, ImportBatch
 from planner.imports.standing import MOST, SPANS, Marked, Run, Stood, stand, within
@@ -84,8 +85,7 @@ def _used(session: Session, made: Sequence[Run], plans: bool) -> tuple[list[str]
     spans = joined((run.first, run.last) for run in made)
     names: set[str] = set()
     used: dict[int, str] = {}
-    for begin in range(0, len(spans), SPANS):
-        some = Spans(spans[begin : begin + SPANS])
+    for some in map(Spans, portions(spans, SPANS)):
         scenarios = planning(session, some)
         used |= uses(session, some, scenarios, plans=plans)
         names.update(scenario.name for scenario in scenarios if not closed(scenario))

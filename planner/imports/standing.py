@@ -27,6 +27,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import TypeEngine
 
 from planner.core.session import Session
+from planner.domain.portions import portions
 
 MANY, SPANS = 500, 200
 """Runs of keys that are counted one by one, and those that one statement names as conditions."""
@@ -197,11 +198,11 @@ def _touched(
                 some.append(one.run)
             ahead += one.touched
     keys: list[int] = []
-    for begin in range(0, len(some), SPANS):
+    for portion in portions(some, SPANS):
         touched = (
             how.within(session, run.first, run.last)
             & how.touched(literal(run.made), literal(run.mark, how.kind))
-            for run in some[begin : begin + SPANS]
+            for run in portion
         )
         keys += session.scalars(select(how.key).select_from(how.table).where(or_(*touched)))
     return sorted(keys)[first - (before or 0) : last - (before or 0)]

@@ -15,7 +15,7 @@ from sqlalchemy import String, delete, select, type_coerce
 
 from planner.capacity.models import Calibration as CalibrationRow
 from planner.core import clock, zone
-from planner.core.among import among
+from planner.core.among import among, among_parts
 from planner.core.session import Session
 from planner.domain.amounts import round_half_up
 from planner.domain.derivation_warnings import DerivationWarning, WholeItemTaken
@@ -287,10 +287,8 @@ def _change(session: Session, rows: Sequence[PlannedRow]) -> None:
 
 
 def _remove(session: Session, rows: Sequence[PlannedRow]) -> None:
-    keys = [row.row_id for row in rows]
-    for start in range(0, len(keys), 5000):
+    keys = [row.row_id for row in rows if row.row_id is not None]
+    for part in among_parts(TokenDemand.id, keys):
         session.execute(
-            delete(TokenDemand)
-            .where(TokenDemand.id.in_(keys[start : start + 5000]))
-            .execution_options(synchronize_session=False)
+            delete(TokenDemand).where(part).execution_options(synchronize_session=False)
         )

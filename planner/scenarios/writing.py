@@ -12,6 +12,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from sqlalchemy import String, delete, select, type_coerce
 
 from planner.core import clock
+from planner.core.among import among_parts
 from planner.core.session import Session
 from planner.domain.amounts import from_thousandths
 from planner.domain.lifecycle import DemandSource, SupplySource
@@ -20,7 +21,6 @@ from planner.scenarios import totals
 from planner.scenarios.models import Scenario, TokenDemand, TokenSupply
 
 SUPPLIES, DEMANDS = TokenSupply.__tablename__, TokenDemand.__tablename__
-AT_ONCE = 5000
 
 
 class SupplyState(NamedTuple):
@@ -214,12 +214,8 @@ def _write(
             changed.append({"id": on_file[row.key][0], **stated(row.after), **by})
     session.add_rows(model, new)
     session.change_rows(model, changed)
-    for start in range(0, len(gone), AT_ONCE):
-        session.execute(
-            delete(model)
-            .where(model.id.in_(gone[start : start + AT_ONCE]))
-            .execution_options(synchronize_session=False)
-        )
+    for part in among_parts(model.id, gone):
+        session.execute(delete(model).where(part).execution_options(synchronize_session=False))
 
 
 def _kept(row: RewrittenSupply | RewrittenDemand) -> list[Any]:

@@ -10,6 +10,7 @@ from planner.core.jobs import Run
 from planner.core.session import Session
 from planner.domain.importing_batches import SMALLEST
 from planner.domain.importing_undo import EDITED, Forced
+from planner.domain.portions import portions
 from planner.imports.models import Import, ImportBatch, ImportLeft
 from planner.imports.queries.kept import batches_with
 from planner.imports.queries.undoing import UndoState, undo_state, undoing_ends
@@ -50,9 +51,9 @@ def force_rest(session: Session, of: Import, plans: bool, run: Run) -> None:
     chosen = select(ImportLeft.on_file_id).where(_edited(of), *_among(of.forced))
     keys = session.scalars(chosen.order_by(ImportLeft.on_file_id)).all() if of.forced else ()
     for batch_id, changes in batches_with(session, of, keys):
-        for begin in range(0, len(changes), SMALLEST):
+        for some in portions(changes, SMALLEST):
             run.stop_if_asked()
-            _piece(session, of, batch_id, changes[begin : begin + SMALLEST], plans, run)
+            _piece(session, of, batch_id, some, plans, run)
 
 
 def _piece(

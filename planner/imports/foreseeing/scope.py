@@ -15,6 +15,7 @@ from planner.core.among import among
 from planner.core.session import Session
 from planner.domain.derive_demand import ScopeItem
 from planner.domain.importing_impact import moved_by
+from planner.domain.portions import portions
 from planner.imports.examining import Examined
 from planner.imports.foreseeing.plans import Plans
 from planner.imports.kinds.scope import Scopes, stated
@@ -64,9 +65,7 @@ class ScopeForesight:
 
     def kept(self) -> dict[str, Any]:
         """By plan, how much is asked for."""
-        every = sorted(self._items)
-        for begin in range(0, len(every), AT_ONCE):
-            some = every[begin : begin + AT_ONCE]
+        for some in portions(sorted(self._items), AT_ONCE):
             scope = self._scope(some)
             for key, ranked in self._ranked.items():
                 if keys := sorted(ranked.intersection(some)):

@@ -15,6 +15,7 @@ from planner.domain.importing_matching import Catalogue, Row
 from planner.domain.importing_sheets import Reading, Sheet, SheetReader, said
 from planner.domain.lifecycle import DomainComplexity, InitiativeOrigin, InitiativeStatus
 from planner.domain.permissions import Permission
+from planner.domain.portions import portions
 from planner.imports.comparing import (
     COLUMNS,
     CURRENCY,
@@ -84,10 +85,9 @@ class Portfolio:
 
     def _named(self, field: str, words: Collection[str]) -> Iterable[Row]:
         """Those whose external key or title is one of these. A statement for every few hundred."""
-        column, asked = getattr(Initiative, field), list(words)
-        for begin in range(0, len(asked), AT_ONCE):
-            some = asked[begin : begin + AT_ONCE]
-            filled = [*some, *some[:1] * (AT_ONCE - len(some))]
+        column = getattr(Initiative, field)
+        for some in portions(list(words), AT_ONCE):
+            filled = [*some, *[some[0]] * (AT_ONCE - len(some))]
             yield from self._session.execute(ON_FILE.where(column.in_(filled)))
 
     def on_file(self, keys: Sequence[int], lock: bool) -> dict[int, OnFile]:

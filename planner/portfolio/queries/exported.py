@@ -16,6 +16,7 @@ from sqlalchemy.orm import aliased
 from planner.core.identity import User
 from planner.core.session import Session
 from planner.domain.money import from_minor
+from planner.domain.portions import portions
 from planner.domain.views import View
 from planner.portfolio.asked import asked
 from planner.portfolio.models import Initiative
@@ -63,8 +64,8 @@ class ExportedRow:
 
 def exported(session: Session, keys: Sequence[int], *, plans: bool) -> Iterator[ExportedRow]:
     """A row per initiative, read a batch at a time. Four statements a batch, and those of plans."""
-    for start in range(0, len(keys), BATCH_ROWS):
-        yield from _batch(session, keys[start : start + BATCH_ROWS], plans=plans)
+    for some in portions(keys, BATCH_ROWS):
+        yield from _batch(session, some, plans=plans)
 
 
 def keys(session: Session, view: View) -> list[int]:

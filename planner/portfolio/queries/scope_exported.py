@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from planner.core.session import Session
 from planner.domain.importing_scope import spread
+from planner.domain.portions import portions
 from planner.periods.models import Period
 from planner.portfolio.models import Initiative, ScopeItem
 from planner.portfolio.scope_states import ScopeState, scope_states
@@ -31,8 +32,8 @@ class ExportedScope(NamedTuple):
 
 def exported_scope(session: Session, initiatives: Sequence[int]) -> Iterator[ExportedScope]:
     """The scope items of these initiatives, read a batch at a time. Five statements a batch."""
-    for start in range(0, len(initiatives), BATCH_ROWS):
-        yield from _batch(session, initiatives[start : start + BATCH_ROWS])
+    for some in portions(initiatives, BATCH_ROWS):
+        yield from _batch(session, some)
 
 
 def _batch(session: Session, initiatives: Sequence[int]) -> Iterator[ExportedScope]:
