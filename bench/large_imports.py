@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from flask.testing import FlaskClient
@@ -19,27 +19,30 @@ from bench.copies import left_behind, moved, put_in
 from bench.imports import HEADER, LINE
 from bench.measuring import Line
 from bench.stage import Stage
-from planner.core.jobs import Job
-from planner.core.jobs.here import run_here
 from planner.core.settings import Settings
 from planner.imports.commands import undoing
 from planner.imports.models import Import, ImportState
 from planner.imports.queries.imports import one
-from workers.imports import undo_import
 
 ROWS = 100_000
 MOST = 1 / 0.6
 PEAK = 150.0
 """MB, of the whole process."""
-COMMAND = """
-import re, runpy
+OTHER = "{key},Initiative {key} again,What {key} was for,SCOPING,225000,130,190,85,45\r\n"
+"""A line of a file that changes everything of what it stands for."""
+TELLING = """
+import re
 try:
-    runpy.run_module("planner", run_name="__main__")
+    {}
 finally:
     print(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1])
 """
-"""`python -m planner`, and its peak at last. What the kernel tells of the usage of a process may be
+"""What a process does, and its peak at last. What the kernel tells of the usage of a process may be
 its parent's; its memory map knows."""
+COMMAND, UNDO = (
+    TELLING.format(f'import runpy; runpy.run_module("{module}", run_name="__main__")')
+    for module in ("planner", "bench.undo_here")
+)
 AGAIN = 3.0
 """How much longer than the first import the same file may take when it comes again."""
 PAGE_MS, UNDO_PAGE_MS, LOOKS = 200.0, 200.0, 5
@@ -62,10 +65,10 @@ def lines(stage: Stage, rows: int = ROWS) -> Iterator[Line]:
     detail = f"ours {seconds:.1f} s with the start of the process, limit {limit:.1f} s"
     yield Line(f"{name}: command / bulk insert", seconds / limit, "x", MOST, True, detail)
     yield Line(f"{name}: rows a second", rows / seconds, "rows/s", 45_000.0, at_most=False)
-    with stage.session() as session:
-        key = session.scalars(select(func.max(Import.id))).one()
+    key = _newest(stage)
     yield from _again(stage, name, rows, seconds)
     yield from _undone(stage, client, name, key, seconds)
+    yield from _changed(stage, name, rows)
 
 
 def _again(stage: Stage, name: str, rows: int, first: float) -> Iterator[Line]:
@@ -79,6 +82,26 @@ def _again(stage: Stage, name: str, rows: int, first: float) -> Iterator[Line]:
     yield Line(f"{name}, again: / first", seconds / first, "x", AGAIN, True, detail)
 
 
+def _changed(stage: Stage, name: str, rows: int) -> Iterator[Line]:
+    """A file that changes every row of what an import made, and its undo."""
+    with _command(stage, rows) as process:
+        _ended(process)
+    began = time.perf_counter()
+    with _command(stage, rows, OTHER) as process:
+        peak = _ended(process)
+    detail = f"{time.perf_counter() - began:.1f} s"
+    yield Line(f"{name}, all changed: peak of its process", peak, "MB", PEAK, True, detail)
+    began = time.perf_counter()
+    peak = _undo(stage, _newest(stage), "restored")
+    detail = f"{time.perf_counter() - began:.1f} s"
+    yield Line(f"{name}, all changed: peak of its undo", peak, "MB", PEAK, True, detail)
+
+
+def _newest(stage: Stage) -> int:
+    with stage.session() as session:
+        return session.scalars(select(func.max(Import.id))).one()
+
+
 def _ended(process: subprocess.Popen[str]) -> float:
     """The most memory that the command had, in MB, once it has ended."""
     told = process.communicate()[0]
@@ -86,21 +109,25 @@ def _ended(process: subprocess.Popen[str]) -> float:
     return int(told.split()[-1]) / 1024
 
 
-def _command(stage: Stage, rows: int) -> subprocess.Popen[str]:
+def _command(stage: Stage, rows: int, line: str = LINE) -> subprocess.Popen[str]:
     """The command that imports so many rows, already running. It starts once its file is there."""
     chosen: Settings = stage.app.extensions["planner.settings"]
     file = Path(chosen.instance) / "large.csv"
-    text = "".join(LINE.format(key=f"L-{n:06}") for n in range(rows))
-    file.write_text(HEADER + text, newline="")
+    file.write_text(HEADER + "".join(line.format(key=f"L-{n:06}") for n in range(rows)), newline="")
+    asked = ["import", "initiatives", str(file), "--organisation", "acme", "--scenario", "none"]
+    return _process(stage, COMMAND, asked)
+
+
+def _process(stage: Stage, code: str, arguments: Sequence[str]) -> subprocess.Popen[str]:
+    chosen: Settings = stage.app.extensions["planner.settings"]
     environment = {name: value for name, value in os.environ.items() if "PLANNER" not in name}
     environment |= {
         "PLANNER_INSTANCE": str(chosen.instance),
         "PLANNER_DATABASE_URL": chosen.database_url,
         "PLANNER_LOG_LEVEL": "error",
     }
-    asked = ["import", "initiatives", str(file), "--organisation", "acme", "--scenario", "none"]
-    return subprocess.Popen(  # noqa: S603 - our own command
-        [sys.executable, "-c", COMMAND, *asked],
+    return subprocess.Popen(  # noqa: S603 - our own code
+        [sys.executable, "-c", code, *arguments],
         env=environment,
         stdout=subprocess.PIPE,
         text=True,
@@ -140,16 +167,23 @@ def _undone(
     _edit_half(stage, 1)
     yield _undo_page(client, f"{name}: the same, half of them edited since", key)
     _edit_half(stage, -1)
-    with stage.session() as session:
-        job = session.find(Job, undoing.ask_to_undo(session, one(session, key), plans=True))
     began = time.perf_counter()
-    with stage.app.app_context():
-        run_here(stage.app.app_context, 30, job, undo_import)
+    peak = _undo(stage, key, "removed")
     seconds = time.perf_counter() - began
-    with stage.session() as session:
-        assert one(session, key).undone["removed"] > 0, "nothing was taken back"
-    detail = f"undo {seconds:.1f} s, import {applied:.1f} s"
+    detail = f"undo {seconds:.1f} s, import {applied:.1f} s, each with the start of a process"
     yield Line(f"{name}: undo / import", seconds / applied, "x", 1.0, True, detail)
+    yield Line(f"{name}: peak of its undo", peak, "MB", PEAK)
+
+
+def _undo(stage: Stage, key: int, outcome: str) -> float:
+    """Take an import back in a process of its own; gives its peak in MB."""
+    with stage.session() as session:
+        job_id = undoing.ask_to_undo(session, one(session, key), plans=True)
+    with _process(stage, UNDO, [str(stage.world.acme.id), str(job_id)]) as process:
+        peak = _ended(process)
+    with stage.session() as session:
+        assert one(session, key).undone[outcome] > 0, "nothing was taken back"
+    return peak
 
 
 def _undo_page(client: FlaskClient, name: str, key: int) -> Line:
