@@ -16,12 +16,10 @@ from pathlib import Path
 
 from flask import Flask
 
-from planner.cli.somebody import Somebody, somebody
+from planner.cli.somebody import Somebody, acting_as, name_somebody, somebody
 from planner.core import clock
-from planner.core.db import db
 from planner.core.jobs import Job, Run
 from planner.core.jobs.here import HEAD_START, run_here
-from planner.core.jobs.triggers import Trigger
 from planner.core.session import Session
 from planner.domain.importing_fields import HOURS
 from planner.domain.permissions import Permission
@@ -60,9 +58,7 @@ def main(arguments: Sequence[str]) -> int:
         key, who = somebody(
             asked.organisation, asked.as_email, KINDS[asked.what].permission, "import these"
         )
-    with app.app_context():
-        session = db.session(organisation_id=key, actor_id=who.id, trigger=Trigger.CLI)
-        assert isinstance(session, Session), "planner.core.db opens ours"
+    with acting_as(app, key, who) as session:
         return _import(app, session, who, asked)
 
 
@@ -163,7 +159,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("python -m planner import", description=__doc__)
     parser.add_argument("what", choices=list(KINDS))
     parser.add_argument("file", type=Path)
-    parser.add_argument("--organisation", required=True, metavar="SLUG")
+    name_somebody(parser)
     parser.add_argument("--map", action="append", default=[], type=_mapped, metavar="FIELD=COLUMN")
     parser.add_argument("--sheet", metavar="NAME", help="of a workbook; the first if not given")
     parser.add_argument(
@@ -172,7 +168,6 @@ def _parser() -> argparse.ArgumentParser:
         metavar="ID|none",
         help="where to plan them; the primary scenario of this quarter if not given",
     )
-    parser.add_argument("--as", dest="as_email", metavar="EMAIL", help="who imports")
     parser.add_argument(
         "--all-or-nothing", action="store_true", help="apply no row where one cannot be imported"
     )

@@ -62,6 +62,13 @@ def acting(
     """A session of the organisation, of its member as `somebody` finds them."""
     with app.app_context():
         key, who = somebody(slug, email, needed, what)
+    with acting_as(app, key, who) as session:
+        yield session
+
+
+@contextmanager
+def acting_as(app: Flask, key: int, who: Somebody) -> Iterator[Session]:
+    """A session of the organisation with this key, of its member."""
     with app.app_context():
         session = db.session(organisation_id=key, actor_id=who.id, trigger=Trigger.CLI)
         assert isinstance(session, Session), "planner.core.db opens ours"

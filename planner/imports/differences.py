@@ -31,11 +31,15 @@ def changed_cells(was: Mapping[str, Any], now: Mapping[str, Any], names: Names) 
         for name in was
         if name != "custom_fields" and was[name] != now[name]
     ]
-    before, after = was["custom_fields"], now["custom_fields"]
-    return cells + [
-        (name, str(before.get(name, "")), str(after.get(name, "")))
-        for name in {**before, **after}
-        if before.get(name) != after.get(name)
+    return cells + named_cells("", was["custom_fields"], now["custom_fields"])
+
+
+def named_cells(of: str, was: Mapping[str, Any], now: Mapping[str, Any]) -> list[Cell]:
+    """The changed parts of what is told by name, such as levels by skill; `of` stands before it."""
+    return [
+        (f"{of}{name}", str(was.get(name, "")), str(now.get(name, "")))
+        for name in {**was, **now}
+        if was.get(name) != now.get(name)
     ]
 
 

@@ -17,6 +17,7 @@ from planner.domain.importing_undo import EDITED
 from planner.domain.portions import portions
 from planner.domain.runs import joined, runs
 from planner.imports.models import Import, ImportBatch
+from planner.imports.queries.kept import changes_of
 from planner.imports.standing import MOST, SPANS, Marked, Run, Stood, stand, within
 from planner.imports.undoing import Left, Outlook, Part, Stays
 from planner.imports.weighing import weigh
@@ -34,7 +35,7 @@ MARKED = Marked(
 class Batch(NamedTuple):
     """A batch that was applied `at`, and its rows by runs of keys."""
 
-    number: int
+    id: int
     at: datetime
     runs: Sequence[Run]
 
@@ -47,7 +48,7 @@ def outlook(session: Session, of: Import, *, plans: bool) -> Outlook:
     scenarios, used = _used(session, [run for run in each if run.made], plans)
     for key in stood.every(True) if used else ():
         used.pop(key, None)
-    edited = _edited(session, of, batches, stood.keys(False, 0, MOST))
+    edited = _edited(session, batches, stood.keys(False, 0, MOST))
     undecided = stood.touched[False] - min(stood.touched[False], MOST)
     there = stood.there
     return Outlook(
@@ -95,13 +96,13 @@ def _used(session: Session, made: Sequence[Run], plans: bool) -> tuple[list[str]
 def _batches(session: Session, of: Import) -> list[Batch]:
     """The batches of an import, in their order."""
     rows = session.execute(
-        select(ImportBatch.number, ImportBatch.at, ImportBatch.marks)
+        select(ImportBatch.id, ImportBatch.at, ImportBatch.marks)
         .where(ImportBatch.import_id == of.id)
         .order_by(ImportBatch.number)
     ).all()
     return [
-        Batch(number, at, list(_runs(kept or _unmarked(session, of, number), at)))
-        for number, at, kept in rows
+        Batch(batch_id, at, list(_runs(kept or _unmarked(session, batch_id), at)))
+        for batch_id, at, kept in rows
     ]
 
 
@@ -116,27 +117,20 @@ def marks(made: Sequence[int], changed: Sequence[int]) -> dict[str, Any]:
     return {"made": runs(sorted(made)), "changed": runs(sorted(changed))}
 
 
-def _unmarked(session: Session, of: Import, number: int) -> dict[str, Any]:
+def _unmarked(session: Session, batch_id: int) -> dict[str, Any]:
     """The marks of a batch that was written before they were kept."""
-    changes = _changes(session, of, number)
+    changes = changes_of(session, batch_id)
     made = [key for key, before, _ in changes if before is None]
     return marks(made, [key for key, before, _ in changes if before is not None])
 
 
-def _changes(session: Session, of: Import, number: int) -> Sequence[Sequence[Any]]:
-    chosen = select(ImportBatch.changes).where(ImportBatch.import_id == of.id)
-    return session.scalars(chosen.where(ImportBatch.number == number)).one()
-
-
-def _edited(
-    session: Session, of: Import, batches: Sequence[Batch], touched: Sequence[int]
-) -> list[Left]:
+def _edited(session: Session, batches: Sequence[Batch], touched: Sequence[int]) -> list[Left]:
     """Which of these that it changed are no longer as it left them."""
     compared = set(touched)
     left: list[Left] = []
     for batch in batches if compared else ():
         if any(within(run, touched) for run in batch.runs if not run.made):
-            changes = _changes(session, of, batch.number)
+            changes = changes_of(session, batch.id)
             asked = [row for row in changes if row[0] in compared and row[1] is not None]
             left += weigh(session, asked, batch.at, plans=True).left
     return left

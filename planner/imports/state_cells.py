@@ -11,7 +11,7 @@ from planner.capacity.models import Employee, JobProfile
 from planner.core.session import Session
 from planner.domain.importing_scope import spread
 from planner.domain.lifecycle import in_words
-from planner.imports.differences import Cell
+from planner.imports.differences import Cell, named_cells
 from planner.imports.undoing import Restored
 from planner.periods.models import Period
 from planner.portfolio.models import Initiative
@@ -31,8 +31,8 @@ LABELS = {
     "start": "From",
 }
 """What parts of states are called, where that is not their own name."""
-PARTS = {"skills": "Skill", "hours": "Hours of"}
-"""Parts that hold an amount by name."""
+PARTS = {"skills": "Skill ", "hours": "Hours of "}
+"""Parts that hold an amount by name, and what stands before that."""
 WORDS = frozenset({"employment_type", "kind", "role", "source"})
 """Parts that are one of a few words."""
 NAMED: Mapping[str, InstrumentedAttribute[Any]] = {
@@ -57,16 +57,10 @@ def _cells(row: Restored, names: Names) -> Iterator[Cell]:
         if now == then:
             continue
         if name in PARTS:
-            yield from _by_name(PARTS[name], now, then)
+            yield from named_cells(PARTS[name], now, then)
         else:
             label = LABELS.get(name, name.replace("_", " ").capitalize())
             yield label, _words(name, now, names), _words(name, then, names)
-
-
-def _by_name(label: str, now: Mapping[str, Any], then: Mapping[str, Any]) -> Iterator[Cell]:
-    for name in {**now, **then}:
-        if now.get(name) != then.get(name):
-            yield f"{label} {name}", str(now.get(name, "")), str(then.get(name, ""))
 
 
 def _words(name: str, value: Any, names: Names) -> str:

@@ -13,6 +13,7 @@ from planner.core.among import among
 from planner.core.session import Session
 from planner.domain.runs import runs
 from planner.imports.models import Import, ImportBatch
+from planner.imports.queries.kept import changes_of
 from planner.imports.standing import MOST, WAYS, Marked, Run, Stood, stand, within
 from planner.imports.undoing import Left, Outlook, Part, Rows, Stays, Weighed, weighed
 
@@ -103,8 +104,7 @@ def _compared(
     compared, found = set(some), Weighed()
     for batch in batches if compared else ():
         if any(within(run, some) for run in batch.runs):
-            kept = select(ImportBatch.changes).where(ImportBatch.id == batch.id)
-            changes = [row for row in session.scalars(kept).one() if row[0] in compared]
+            changes = [row for row in changes_of(session, batch.id) if row[0] in compared]
             found.add(weighed(session, rows, changes, plans=plans))
     return found
 

@@ -24,6 +24,7 @@ from planner.portfolio.writing import change_initiatives
 from planner.scenarios.models import Ranking
 from tests.kit.importing import imported, initiatives
 from tests.kit.plan import plan
+from tests.kit.statements import counted
 from tests.kit.undoing import became, newest, reasons, undone
 from tests.kit.world import World
 from workers.imports import undo_import
@@ -65,7 +66,10 @@ def test_rows_that_were_edited_go_back_with_the_rest(both: World):
     key, rows = newest(both), {row.external_key: row.id for row in initiatives(both).values()}
 
     with both.session() as session:
-        seen = losses(session, one(session, key), rows.values(), plans=True)
+        of = one(session, key)
+        with counted(both.engine) as statements:
+            seen = losses(session, of, rows.values(), plans=True)
+    assert sum("FROM import_batches" in statement for statement in statements) == 2
     assert [(loss.title, loss.removed, list(loss.cells)) for loss in seen] == [
         (
             "Paying",

@@ -50,7 +50,7 @@ def force_rest(session: Session, of: Import, plans: bool, run: Run) -> None:
     """
     chosen = select(ImportLeft.on_file_id).where(_edited(of), *_among(of.forced))
     keys = session.scalars(chosen.order_by(ImportLeft.on_file_id)).all() if of.forced else ()
-    for batch_id, changes in batches_with(session, of, keys):
+    for batch_id, _, changes in batches_with(session, of, keys):
         for some in portions(changes, SMALLEST):
             run.stop_if_asked()
             _piece(session, of, batch_id, some, plans, run)

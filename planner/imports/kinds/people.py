@@ -19,6 +19,7 @@ from planner.domain.importing_undo import differing
 from planner.domain.lifecycle import EmploymentType, in_words
 from planner.domain.permissions import Permission
 from planner.imports.by_state import ByState
+from planner.imports.differences import named_cells
 from planner.imports.kinds import Weighs, Written
 from planner.imports.kinds.edited import Edits, by_subject
 from planner.imports.kinds.people_back import PeopleRows, Skills, people_on_file, state_of
@@ -102,7 +103,7 @@ class Staff:
             return ends_early(start, end, self.reader.column_of("active_end"))
         stated = draft.values.get("skills", had)
         skills = None if stated == had else stated
-        cells = [*self._cells(before, after), *_skill_cells(had, stated)]
+        cells = [*self._cells(before, after), *named_cells("Skill ", had, stated)]
         return PersonDifference(key, before, after, had, skills, cells)
 
     def complete(self, sheet: Sheet, keys: Sequence[int | None]) -> None:
@@ -168,15 +169,6 @@ class Staff:
 def _new_last_day(row: PersonDifference) -> tuple[int, date] | None:
     day = row.after["active_end"]
     return None if day is None or day == row.before["active_end"] else (row.employee_id, day)
-
-
-def _skill_cells(was: Skills, now: Skills) -> list[tuple[str, str, str]]:
-    """Each skill that is gained, lost or known otherwise."""
-    return [
-        (f"Skill {name}", str(was.get(name, "")), str(now.get(name, "")))
-        for name in {**was, **now}
-        if was.get(name) != now.get(name)
-    ]
 
 
 class PersonKind:

@@ -11,7 +11,7 @@ from planner.core.session import Session
 from planner.imports.kinds.edited import by_subject
 from planner.imports.kinds.registry import kind_of
 from planner.imports.models import Import, ImportBatch
-from planner.imports.queries.kept import named
+from planner.imports.queries.kept import changes_of, named
 
 LOOKED_AT = 100
 """So many batches of other imports are looked through, the newest first."""
@@ -91,8 +91,7 @@ def _batches(
         rows = session.execute(chosen.offset(begin).limit(10)).all()
         for batch_id, at, import_id, marks in rows:
             if marks is None:
-                kept = select(ImportBatch.changes).where(ImportBatch.id == batch_id)
-                written = {row[0] for row in session.scalars(kept).one()} & keys
+                written = {row[0] for row in changes_of(session, batch_id)} & keys
             else:
                 written = named(marks, keys)
             yield at, import_id, written

@@ -3,14 +3,12 @@
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import select
-
 from planner.core.session import Session
 from planner.domain.importing_undo import EDITED, Forced
 from planner.imports.differences import Cell
 from planner.imports.kinds.registry import kind_of
-from planner.imports.models import Import, ImportBatch
-from planner.imports.queries.kept import batches_with
+from planner.imports.models import Import
+from planner.imports.queries.kept import Kept, batches_with
 
 
 class Loss(NamedTuple):
@@ -29,16 +27,13 @@ class Loss(NamedTuple):
 def losses(session: Session, of: Import, keys: Collection[int], *, plans: bool) -> list[Loss]:
     """Of these, what was edited since, by title. A dozen statements for each batch they are of."""
     found: list[Loss] = []
-    for batch_id, changes in batches_with(session, of, keys):
-        found += _of_batch(session, of, batch_id, changes, plans)
+    for kept in batches_with(session, of, keys):
+        found += _of_batch(session, of, kept, plans)
     return sorted(found, key=lambda loss: (loss.title, loss.key))
 
 
-def _of_batch(
-    session: Session, of: Import, batch_id: int, changes: Sequence[Sequence[object]], plans: bool
-) -> list[Loss]:
-    undoing = kind_of(of).undoing
-    at = session.scalars(select(ImportBatch.at).where(ImportBatch.id == batch_id)).one()
+def _of_batch(session: Session, of: Import, kept: Kept, plans: bool) -> list[Loss]:
+    undoing, (_, at, changes) = kind_of(of).undoing, kept
     left = undoing.weigh(session, changes, at, plans=plans).left
     titles = {line.on_file_id: line.title for line in left if line.reason == EDITED}
     some, forced = [row for row in changes if row[0] in titles], Forced(keys=frozenset(titles))

@@ -63,10 +63,9 @@ def undo_state(session: Session, of: Import) -> UndoState:
     return UndoState.OVER if clock.now() > ends else UndoState.OFFERED
 
 
-def may_force(session: Session, of: Import) -> bool:
-    """Whether what was edited since may still be taken back as well."""
-    ends = undoing_ends(session, of)
-    chosen = undo_state(session, of) in (UndoState.OFFERED, UndoState.DONE)
+def may_force(state: UndoState, ends: datetime | None) -> bool:
+    """Whether what was edited since may still be taken back as well, as the undo stands."""
+    chosen = state in (UndoState.OFFERED, UndoState.DONE)
     return chosen and ends is not None and clock.now() <= ends
 
 

@@ -23,7 +23,8 @@ from planner.web.respond import see, show
 def edited(session: Session, import_id: int) -> Response:
     """What taking back the chosen rows, or all that were edited since, would lose."""
     of = opened(session, import_id)
-    if not queries.may_force(session, of):
+    ends = queries.undoing_ends(session, of)
+    if not queries.may_force(queries.undo_state(session, of), ends):
         return see("imports.undo", import_id=of.id)
     return show("imports/edited.html", **_page(session, of, ForcedForm(), request.args))
 

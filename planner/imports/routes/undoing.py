@@ -8,7 +8,7 @@ from planner.core.session import Session
 from planner.imports.commands import undoing
 from planner.imports.models import Import
 from planner.imports.queries import undoing as undo_queries
-from planner.imports.queries.undoing import UndoState, undo_state
+from planner.imports.queries.undoing import UndoState, undo_state, undoing_ends
 from planner.imports.routes.base import APPLY, MEMBER, may_plan, opened, page, pages, waits
 from planner.imports.undoing import Left
 from planner.web.exports import Column, twin
@@ -48,7 +48,7 @@ def left_twin(session: Session, import_id: int, form: str) -> Response:
 
 
 def _page(session: Session, of: Import) -> dict[str, Any]:
-    state, outlook = undo_state(session, of), None
+    state, ends, outlook = undo_state(session, of), undoing_ends(session, of), None
     if state is UndoState.OFFERED:
         outlook = undo_queries.outlook(session, of, plans=may_plan())
     left = outlook.left if outlook else undo_queries.left_alone(session, of)
@@ -60,7 +60,7 @@ def _page(session: Session, of: Import) -> dict[str, Any]:
         **page(session, of, APPLY),
         "state": state,
         "outlook": outlook,
-        "until": undo_queries.undoing_ends(session, of),
+        "until": ends,
         "job": job,
         "waits": waits(job),
         "done": undoing.done(of),
@@ -68,5 +68,5 @@ def _page(session: Session, of: Import) -> dict[str, Any]:
         "may_plan": may_plan(),
         "page": found,
         "left": left.page(first, found.size),
-        "may_force": undo_queries.may_force(session, of),
+        "may_force": undo_queries.may_force(state, ends),
     }
