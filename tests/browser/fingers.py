@@ -1,6 +1,7 @@
 """Ten fingers on a keyboard, and nothing else."""
 
 import re
+import time
 from contextlib import suppress
 
 from playwright.sync_api import Error, Locator, Page
@@ -49,9 +50,16 @@ def focus(page: Page) -> str:
 
 
 def comes_to(page: Page, script: str, value: object) -> None:
-    """What the script gives is that value, or becomes it while the page is settling."""
-    with suppress(Error):  # what is there instead is said below
-        page.wait_for_function(f"wanted => ({script}) === wanted", arg=value, timeout=5_000)
+    """What the script gives is that value, or becomes it while the page is settling.
+
+    It is asked from here: the page's policy lets nothing in it evaluate a text.
+    """
+    until = time.monotonic() + 5
+    while time.monotonic() < until:
+        with suppress(Error):  # the page is being left
+            if page.evaluate(script) == value:
+                return
+        page.wait_for_timeout(20)
     assert page.evaluate(script) == value
 
 

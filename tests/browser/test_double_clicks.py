@@ -3,7 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import new_scenario
-from tests.browser.fingers import SETTLED
+from tests.browser.fingers import SETTLED, comes_to
 
 
 def test_a_double_click_states_supply_once(supply: Page):
@@ -11,7 +11,7 @@ def test_a_double_click_states_supply_once(supply: Page):
     supply.get_by_label("Tokens of Architecture").fill("12")
     supply.get_by_role("button", name="Save Architecture").dblclick()
     expect(supply.locator("#supply-total [data-label=Supply]")).to_have_text("12")
-    supply.wait_for_function(SETTLED)
+    comes_to(supply, SETTLED, True)
 
     assert len(sent) == 1
     expect(supply.locator("#notice .notice")).to_have_count(0)

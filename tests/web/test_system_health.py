@@ -57,7 +57,7 @@ def test_every_check_says_its_figure_and_its_limits(world: World, admin: FlaskCl
         admin, PAGE
     )
     assert "from 60 s" not in words(admin, PAGE)
-    assert "from 1 minute, worse from 10 minutes" in words(admin, PAGE)
+    assert "from 1 min, worse from 10 min" in words(admin, PAGE)
 
 
 def test_a_silent_worker_is_told_with_what_it_means(world: World, admin: FlaskClient):
