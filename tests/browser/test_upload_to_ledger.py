@@ -72,7 +72,7 @@ def test_a_wrong_cell_keeps_the_others_out_until_it_is_corrected_by_keyboard(des
     stroke(page, "Alt+ArrowLeft")
     page.wait_for_url("**/check")
     for number in range(1, 3):
-        cell = page.get_by_label(f"Instead of {['Ready', 'rady'][number - 1]} in status")
+        cell = page.get_by_label(f"{['Ready', 'rady'][number - 1]} status")
         write(page, cell, ["rady", "resourcing"][number - 1])
         page.keyboard.press("Enter")
         expect(page.locator("#corrected")).to_have_text(f"{number} correction{'s'[: number - 1]}")

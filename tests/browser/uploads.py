@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from playwright.sync_api import Page
 
 FILE = b"""\
-external_key,title,p50,p90,hours:Data engineering,hours:Mainframe,team
-EVERY-1,Page turner,32,42,32,,Web
-EVERY-2,Page numbers,12,16,8,4,Web
-EVERY-3,,1,2,1,,Web
+external_key,title,p50,p90,hours:Data engineering,hours:Mainframe,team,status
+EVERY-1,Page turner,32,42,32,,Web,
+EVERY-2,Page numbers,12,16,8,4,Web,
+EVERY-3,,1,2,1,,Web,Ready
 """
 
 
