@@ -4,7 +4,7 @@ The events of an organisation are a chain: each carries a hash over all it says 
 of the one before (`planner.domain.chain`; walked by `planner.core.chain`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC
 from typing import Any
 
@@ -74,21 +74,23 @@ class AuditEvent(Tenant, Permanent, Model):
             self.subject_kind = subject.__tablename__
             self.subject_id = getattr(subject, "id", None)
 
-    def enter(self, connection: Connection, own: int | None) -> None:
-        """Take the next place in the chain of an organisation, as the last before it is written.
-
-        Events of one organisation are numbered in the order in which they are committed: who read
-        the newest has read every older one. SQLite has one writer. PostgreSQL numbers rows before
-        they commit, so a change, all else of it written, waits there for the one before it.
-        """
-        assert own is not None, "open the session for an organisation"
-        self.at = getattr(self, "at", None) or clock.now()  # it has no default before it is written
-        before = connection.exec_driver_sql(TURNS[connection.dialect.name], (own,)).scalar()
-        said = from_json(to_json({name: getattr(self, name) for name in TOLD}))
-        self.hash = linked(before, own, {**said, "at": self.at})
-
     def __str__(self) -> str:
         return f"audit event {self.id}"
+
+
+def enter(events: Iterable[AuditEvent], connection: Connection, own: int | None) -> None:
+    """Give events the next places in the chain of an organisation, as the last before written.
+
+    Events of one organisation are numbered in the order in which they are committed: who read
+    the newest has read every older one. SQLite has one writer. PostgreSQL numbers rows before
+    they commit, so a change, all else of it written, waits there for the one before it.
+    """
+    assert own is not None, "open the session for an organisation"
+    before = connection.exec_driver_sql(TURNS[connection.dialect.name], (own,)).scalar()
+    for event in events:
+        event.at = getattr(event, "at", None) or clock.now()  # it has no default before written
+        said = from_json(to_json({name: getattr(event, name) for name in TOLD}))
+        before = event.hash = linked(before, own, {**said, "at": event.at})
 
 
 def linked(before: str | None, own: int, said: Mapping[str, Any]) -> str:

@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
-from planner.core import bulk, reactions
+from planner.core import audit, bulk, reactions
 from planner.core.audit import AuditEvent
 from planner.core.jobs import asking, ringing, triggers
 from planner.core.jobs.models import Job
@@ -160,10 +160,9 @@ class Session(FlaskSession):
         self.flush()
         if self._details:
             event_.details = self._details
-        for each in (*self._beside, event_):
-            each.enter(self._connection(), self.organisation_id)
-            self.add(each)
-            self.flush()
+        events = (*self._beside, event_)
+        audit.enter(events, self._connection(), self.organisation_id)
+        self.add_all(events)  # they are written in this order
 
     @property
     def changing(self) -> bool:

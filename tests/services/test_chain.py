@@ -10,13 +10,16 @@ from sqlalchemy import select, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
+from planner.capacity.models import SkillPool
 from planner.cli.main import main
 from planner.core import chain
+from planner.core.audit import AuditEvent
 from planner.core.chain import AuditCheck, Walk
 from planner.core.jobs.models import DeadLetter
 from planner.operations.tasks import AUDIT_CHAIN, Night
 from tests.kit.events import last
 from tests.kit.jobs import perform
+from tests.kit.statements import counted
 from tests.kit.tampering import tampering
 from tests.kit.world import World
 
@@ -51,6 +54,22 @@ def test_every_change_has_a_link_in_the_chain_of_its_own_organisation(both: Worl
     assert (found.broken_at, theirs.broken_at, found.unlinked) == (None, None, 0)
     assert found.event_id == newest(both)
     assert found.events - theirs.events == 3
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_all_that_is_told_beside_a_change_takes_one_turn(both: World, count: int):
+    with both.session() as session:
+        with counted(both.engine) as sent, session.recording("test.recorded", "pools"):
+            session.add_all(pools := [SkillPool(name=f"Pool {n}") for n in range(count)])
+            session.flush()
+            for pool in pools:
+                session.tell("test.told", pool, {"name": pool.name})
+        told = session.scalars(select(AuditEvent.action).order_by(AuditEvent.id)).all()
+
+    inserts = {"sqlite": count + 1, "postgresql": 1}[both.engine.dialect.name]
+    assert len([each for each in sent if "audit" in each]) == 1 + inserts
+    assert told[-count - 1 :] == ["test.told"] * count + ["test.recorded"]
+    assert walk(both).broken_at is None
 
 
 def _cuts_the_end(connection: Connection, at: int) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from planner.capacity import commands as capacity
 from planner.capacity.commands import PoolDraft
 from planner.capacity.models import SkillPool
-from planner.core.audit import AuditEvent
+from planner.core.audit import AuditEvent, enter
 from planner.core.stamp import latest
 from planner.portfolio.models import Initiative
 from planner.scenarios import inputs
@@ -117,7 +117,7 @@ def test_events_are_numbered_in_the_order_in_which_they_are_committed(both, sess
 
     waiting = threading.Thread(target=next_change)
     with session.recording("test.first", "first"):
-        AuditEvent(action="test.first").enter(session.job_connection(), both.acme.id)
+        enter([AuditEvent(action="test.first")], session.job_connection(), both.acme.id)
         waiting.start()
         waiting.join(0.3)
     waiting.join(10)

@@ -9,7 +9,7 @@ from planner.capacity.models import SkillPool
 from planner.cli.demo.stage import Keys, Stage
 from planner.cli.demo.tables import table
 from planner.cli.demo.week import Told, week
-from planner.core.audit import AuditEvent
+from planner.core.audit import AuditEvent, enter
 from planner.core.flags import FlagSetting
 from planner.domain.amounts import exact
 from planner.portfolio.models import Initiative
@@ -47,7 +47,7 @@ def add_activity(stage: Stage, keys: Keys) -> None:
         )
         if kept := _supplies(stage, keys, told) | _demands(stage, keys, told):
             event.details = kept
-        event.enter(stage.session.job_connection(), stage.session.organisation_id)
+        enter([event], stage.session.job_connection(), stage.session.organisation_id)
         stage.session.add(event)
         stage.session.flush()
 
