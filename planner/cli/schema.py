@@ -1,7 +1,8 @@
 """The schema that a command works on: made at once when embedded, asked for on a server."""
 
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import create_engine
 
+from planner.core.readiness import schema_version
 from planner.core.settings import Settings
 from planner.domain.refusals import Conflict
 from planner.migrations import newest
@@ -36,9 +37,6 @@ def version_of(url: str) -> str | None:
     engine = create_engine(url)
     try:
         with engine.connect() as connection:
-            if not inspect(connection).has_table("alembic_version"):
-                return None
-            version: str | None = connection.scalar(text("select version_num from alembic_version"))
-            return version
+            return schema_version(connection)
     finally:
         engine.dispose()

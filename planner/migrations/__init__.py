@@ -3,6 +3,7 @@
 What runs it, Alembic, weighs 4 MB in every process that loads it: those that serve do not.
 """
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from flask import Flask
 FOLDER = Path(__file__).resolve().parent
 
 
+@cache
 def newest() -> str:
     """The version that the last migration leads to: files are called by theirs."""
     return max(file.name for file in (FOLDER / "versions").glob("[0-9]*.py")).partition("_")[0]

@@ -3,7 +3,7 @@
 from flask import Response, jsonify
 
 from planner.core.readiness import readiness, ready
-from planner.migrations import FOLDER
+from planner.migrations import newest
 from planner.web.installation import installation
 from planner.web.pages import OpenPages
 
@@ -20,7 +20,7 @@ def healthz() -> Response:
 def readyz() -> Response:
     """What the process needs is there: 200; otherwise 503, and which part is amiss."""
     settings = installation()
-    checks = readiness(str(FOLDER), settings.redis_url)
+    checks = readiness(newest(), settings.redis_url)
     answer = jsonify(
         status="ok" if ready(checks) else "not ready",
         checks={name: said for name, (said, _) in checks.items()},

@@ -17,7 +17,7 @@ from planner.core.jobs.time import now
 from planner.core.readiness import OK, migrations_answer, redis_answer
 from planner.core.settings import Settings
 from planner.domain.health import BY_KEY
-from planner.migrations import FOLDER
+from planner.migrations import newest
 from planner.web.installation import installation
 
 MINUTE = 60_000
@@ -31,7 +31,7 @@ def measure() -> dict[str, float | None]:
     """
     settings = installation()
     figures: dict[str, float | None] = {"database": _timed(_database)}
-    figures["migrations"] = 0.0 if migrations_answer(str(FOLDER)) == OK else 1.0
+    figures["migrations"] = 0.0 if migrations_answer(newest()) == OK else 1.0
     if settings.redis_url:
         figures["messenger"] = _timed(lambda: redis_answer(settings.redis_url))
     with platform.reading() as connection:
