@@ -17,6 +17,7 @@ _LABELS = {
     "product_owner_id": "Product owner",
     "value_minor": "Value",
     "org_node_id": "Portfolio area",
+    **{field.key: field.label for field in INITIATIVES.every},
 }
 Names = Mapping[str, Callable[[int], str]]
 """What tells the name of what a column refers to by key, by column."""
@@ -27,7 +28,7 @@ Cell = tuple[str, str, str]
 def changed_cells(was: Mapping[str, Any], now: Mapping[str, Any], names: Names) -> list[Cell]:
     """The changed columns and custom fields of an initiative."""
     cells = [
-        (_label(name), _words(name, was, names), _words(name, now, names))
+        (_LABELS[name], _words(name, was, names), _words(name, now, names))
         for name in was
         if name != "custom_fields" and was[name] != now[name]
     ]
@@ -54,11 +55,6 @@ def _words(name: str, values: Mapping[str, Any], names: Names) -> str:
     if name in names:
         return names[name](value)
     return in_words(value) if isinstance(value, StrEnum) else str(value)
-
-
-def _label(name: str) -> str:
-    field = INITIATIVES.by_key(name)
-    return field.label if field else _LABELS[name]
 
 
 def changed_scope(was: StatedScope | None, now: StatedScope | None) -> list[Cell]:
