@@ -2,9 +2,10 @@
 
 KIND is what the file holds: `initiatives`, `people`, `supply`, and others that `--help` lists.
 
-Columns are matched by name, or as the last file with the same header was, unless `--map` says
-otherwise. Rows that cannot be imported are named and left out, or keep all others out with
-`--all-or-nothing`; 1 is given where the whole file is refused.
+Columns are matched by name and first values, or as the last file with the same header was, unless
+`--map` says otherwise; how numbers and days are written is found, unless that is said. Rows that
+cannot be imported are named and left out, or keep all others out with `--all-or-nothing`; 1 is
+given where the whole file is refused.
 """
 
 import argparse
@@ -12,6 +13,7 @@ import gc
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from flask import Flask
@@ -21,6 +23,8 @@ from planner.core import clock
 from planner.core.jobs import Job, Run
 from planner.core.jobs.here import HEAD_START, run_here
 from planner.core.session import Session
+from planner.domain.csv_days import DayOrder
+from planner.domain.csv_numbers import NumberFormat
 from planner.domain.importing_fields import HOURS
 from planner.domain.permissions import Permission
 from planner.domain.refusals import Invalid, NotPermitted
@@ -65,6 +69,7 @@ def main(arguments: Sequence[str]) -> int:
 def _import(app: Flask, session: Session, who: Somebody, asked: argparse.Namespace) -> int:
     with asked.file.open("rb") as stream:
         of = preparing.upload(session, asked.file.name, stream, [KINDS[asked.what]], asked.sheet)
+    _read(session, of, asked)
     _match(session, of, dict(asked.map))
     checking.check_now(session, of)
     refused = asked.all_or_nothing and bool(of.found["rejected"])
@@ -74,6 +79,14 @@ def _import(app: Flask, session: Session, who: Somebody, asked: argparse.Namespa
         refused = of.state is not ImportState.APPLIED
     _tell(session, of, asked, applied=not (asked.dry_run or refused))
     return int(refused)
+
+
+def _read(session: Session, of: Import, asked: argparse.Namespace) -> None:
+    """Read the file as the command says, where that is not how it was found to be written."""
+    said = {name: getattr(asked, name) for name in ("numbers", "days", "header")}
+    layout = replace(of.layout, **{name: value for name, value in said.items() if value})
+    if layout != of.layout:
+        preparing.read_otherwise(session, of, layout)
 
 
 def _match(session: Session, of: Import, chosen: Mapping[str, str]) -> None:
@@ -161,6 +174,21 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("file", type=Path)
     name_somebody(parser)
     parser.add_argument("--map", action="append", default=[], type=_mapped, metavar="FIELD=COLUMN")
+    parser.add_argument(
+        "--numbers",
+        type=NumberFormat,
+        choices=list(NumberFormat),
+        metavar="LIKE",
+        help="how the file writes 1234.5: " + ", ".join(NumberFormat),
+    )
+    parser.add_argument(
+        "--days",
+        type=DayOrder,
+        choices=list(DayOrder),
+        metavar="LIKE",
+        help="how the file writes the last day of 2026: " + ", ".join(DayOrder),
+    )
+    parser.add_argument("--header", type=int, metavar="ROW", help="the row that names the columns")
     parser.add_argument("--sheet", metavar="NAME", help="of a workbook; the first if not given")
     parser.add_argument(
         "--scenario",

@@ -50,6 +50,22 @@ def test_a_map_says_what_a_column_fills(installed: World, capsys):
     assert (row.title, row.description) == ("CO_0027_2021-Q4", "CO")
 
 
+def test_numbers_and_the_header_are_read_as_the_command_says(
+    installed: World, capsys, tmp_path: Path
+):
+    file = tmp_path / "german.csv"
+    file.write_text("Plan;;\ntitle;p50;p90\nPay;1.200;1.800,5\n")
+    asked = [str(file), "--json", "--dry-run"]
+
+    assert run(*asked) == 0
+    assert last(capsys) == {"new": 0, "changed": 0, "unchanged": 0, "rejected": 1}
+    assert run(*asked, "--numbers", "1.234,5") == 0
+    assert last(capsys)["new"] == 1
+    assert run(*asked, "--header", "1") == 1
+    with pytest.raises(SystemExit):
+        run(*asked, "--days", "soon")
+
+
 def test_a_sheet_of_a_workbook_is_imported_as_what_it_is_said_to_hold(
     installed: World, capsys, tmp_path: Path
 ):
