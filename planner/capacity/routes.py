@@ -64,7 +64,7 @@ def add_pool(session: Session) -> Response:
     try:
         added = commands.add_pool(session, form.draft())
     except PoolNameTaken as refusal:
-        form.refuse("name", f"{refusal.sentence} {refusal.remedy}")
+        form.refuse("name", refusal.in_full)
         return invalid("capacity/pools.html", **_pools(session), form=form)
     return see("capacity.pools", notice=f"Added {added.name}.{_warning(session, added.name)}")
 
@@ -94,7 +94,7 @@ def edit_pool(session: Session, pool_id: int) -> Response:
     try:
         commands.edit_pool(session, line.pool, form.draft(), form.version.data)
     except PoolNameTaken as refusal:
-        form.refuse("name", f"{refusal.sentence} {refusal.remedy}")
+        form.refuse("name", refusal.in_full)
         return invalid("capacity/pool.html", **_pool(session, line, form=form))
     except StaleEdit:
         theirs = PoolForm(formdata=None, obj=line.pool)
@@ -115,7 +115,7 @@ def rate(session: Session, pool_id: int) -> Response:
         stated = commands.rate(session, line.pool, form.draft())
     except (RateTaken, ReasonMissing) as refusal:
         field = "notes" if isinstance(refusal, ReasonMissing) else "effective_date"
-        form.refuse(field, f"{refusal.sentence} {refusal.remedy}")
+        form.refuse(field, refusal.in_full)
         return invalid("capacity/pool.html", **_pool(session, line, rate_form=form))
     begins = "From" if stated.effective_date > today() else "Since"
     notice = f"{begins} {stated.effective_date}, {line.pool.name} has a rate of its own."

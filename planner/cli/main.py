@@ -54,7 +54,7 @@ def main(arguments: Sequence[str]) -> int:
             require_schema(read_settings(os.environ))
         code: int = module.main([name, *rest] if name == "worker" else rest)
     except Refusal as refusal:
-        print(f"{refusal.sentence} {refusal.remedy}", file=sys.stderr)
+        print(refusal.in_full, file=sys.stderr)
         return 1
     except BadSettings as wrong:
         print(wrong, file=sys.stderr)

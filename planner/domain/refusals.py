@@ -15,6 +15,11 @@ class Refusal(Exception):
         """What happened, for people."""
         return str(self)
 
+    @property
+    def in_full(self) -> str:
+        """What happened and what would do, in a row."""
+        return f"{self.sentence} {self.remedy}"
+
 
 class NotFound(Refusal):
     """There is no such thing here, or not for this organisation: the two look alike on purpose."""

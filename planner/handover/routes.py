@@ -46,7 +46,7 @@ def let_go(session: Session, user_id: int) -> Response:
     try:
         handed = commands.let_go(session, user_id, form.taker_id, chosen)
     except (NobodyToTakeIt, Invalid) as refusal:
-        form.refuse("taker", f"{refusal.sentence} {refusal.remedy}")
+        form.refuse("taker", refusal.in_full)
         return _refused(session, line, form)
     return see("users.user", user_id=user_id, notice=_done(line, sum(handed.values())))
 

@@ -22,6 +22,7 @@ from planner.imports.standing import MOST, SPANS, Marked, Run, Stood, stand, wit
 from planner.imports.undoing import Left, Outlook, Part, Stays
 from planner.imports.weighing import weigh
 from planner.portfolio.models import Initiative
+from planner.portfolio.titles import titles_of
 from planner.scenarios.fence import closed
 from planner.scenarios.withdrawing import Spans, planning, uses
 
@@ -137,6 +138,5 @@ def _edited(session: Session, batches: Sequence[Batch], touched: Sequence[int]) 
 
 
 def _titled(session: Session, reasons: Mapping[int, str]) -> list[Left]:
-    chosen = select(Initiative.id, Initiative.title).order_by(Initiative.id)
-    rows = session.execute(chosen.where(Initiative.id.in_(reasons)))
-    return [Left(key, title, reasons[key]) for key, title in rows]
+    titles = titles_of(session, reasons)
+    return [Left(key, title, reasons[key]) for key, title in titles.items()]

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from planner.core.session import Session
 from planner.domain.refusals import ChangedSince
 from planner.portfolio.models import Initiative
+from planner.portfolio.titles import titles_of
 from planner.portfolio.writing import change_initiatives
 
 INITIATIVES = Initiative.__tablename__
@@ -80,8 +81,7 @@ def _differing(key: int, before: State, after: State) -> list[Any]:
 
 
 def _named(session: Session, keys: Sequence[int]) -> str:
-    found = session.execute(select(Initiative.id, Initiative.title).where(Initiative.id.in_(keys)))
-    titles = dict(found.all())
+    titles = titles_of(session, keys)
     said = [titles.get(key, "an initiative that is gone") for key in keys[:NAMED]]
     more = [f"{len(keys) - NAMED} more"] if len(keys) > NAMED else []
     return "; ".join([*said, *more])

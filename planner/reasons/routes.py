@@ -102,5 +102,5 @@ def _question(session: Session) -> Question:
         page = actions.at(address, g.slug) if address else None
         action = actions.named(name, page) if name else page
     except Invalid as refusal:
-        return Question(member, address, None, None, {}, f"{refusal.sentence} {refusal.remedy}")
+        return Question(member, address, None, None, {}, refusal.in_full)
     return Question(member, address, action, page, things(session, page) if page else {})

@@ -15,7 +15,7 @@ from planner.domain.amounts import ZERO, round_half_up
 from planner.domain.availability import CalendarFacts
 from planner.domain.baseline import Baseline, Capable, Given, Wanted, taken
 from planner.domain.delta import Delta, Live, delta
-from planner.portfolio.models import Initiative
+from planner.portfolio.titles import titles_of
 from planner.scenarios import live
 from planner.scenarios.life_models import (
     BaselineAllocation,
@@ -139,8 +139,7 @@ def _keep_people(session: Session, key: int, people: Sequence[Capable]) -> None:
 
 def _keep_plan(session: Session, key: int, found: Baseline, rows: Sequence[Any]) -> None:
     wanted = {each.initiative_id for each in found.demand}
-    chosen = select(Initiative.id, Initiative.title).where(Initiative.id.in_(wanted))
-    titles = dict(session.execute(chosen).all())
+    titles = titles_of(session, wanted)
     session.add_rows(
         BaselineDemand,
         [

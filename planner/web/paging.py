@@ -3,7 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from werkzeug.datastructures import MultiDict
+
 PAGE_ROWS = 50
+
+
+def asked_page(asked: "MultiDict[str, str]") -> int:
+    """The number of the page that an address asks for; the first where it is none."""
+    return max(1, asked.get("page", 1, type=int))
 
 
 @dataclass(frozen=True, slots=True)

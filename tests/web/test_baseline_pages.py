@@ -66,7 +66,7 @@ def test_the_page_asks_the_same_few_things(locked, world, planner):
     with counted(world.engine) as sent:
         planner.get(f"{locked}/baseline")
 
-    assert len(sent) == 25
+    assert len(sent) == 24
 
 
 def test_a_new_scenario_may_be_a_baseline(world, planner):

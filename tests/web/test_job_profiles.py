@@ -208,7 +208,7 @@ def test_a_budget_asks_the_same_few_things_however_many_allocations(
     with counted(world.engine) as sent:
         viewer.get(f"/acme/scenarios/{lean.scenario}/budget")
 
-    assert len(sent) == 11
+    assert len(sent) == 10
 
 
 def test_costs_are_no_business_of_another_organisation(world: World, rival: FlaskClient):

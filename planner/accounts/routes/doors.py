@@ -71,7 +71,7 @@ def _refused(form: SignInForm, refusal: WrongPassword | LimitReached) -> Respons
     """The form again, with what was refused above it; the log says why."""
     reason = refusal.reason if isinstance(refusal, WrongPassword) else "throttled"
     log.warning("sign_in_refused", reason=reason, place=place(request.remote_addr or "unknown"))
-    form.form_errors.append(f"{refusal.sentence} {refusal.remedy}")
+    form.form_errors.append(refusal.in_full)
     answer = _door(form, status_of(refusal))
     if isinstance(refusal, LimitReached):
         answer.headers["Retry-After"] = str(refusal.retry_after)

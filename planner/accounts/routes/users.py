@@ -97,6 +97,6 @@ def add_user(session: Session) -> Response:
             session, form.email.data or "", form.name.data or "", form.chosen()
         )
     except Refusal as refusal:
-        form.refuse("email", f"{refusal.sentence} {refusal.remedy}")
+        form.refuse("email", refusal.in_full)
         return invalid("accounts/new_user.html", form=form)
     return see("users.user", user_id=key, notice="They are a user here now.")

@@ -4,11 +4,9 @@ Scenarios in tokens are compared by pool, from the kept sums of their ledgers; s
 skill, as planning.md 4.10 counts. The two units do not mix: `UnlikeUnits` says where both are told.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-
-from sqlalchemy import select
 
 from planner.analysis.queries import hours, tokens
 from planner.analysis.queries.sides import Figures, Side, sides
@@ -26,7 +24,7 @@ from planner.domain.comparison import (
 )
 from planner.domain.planning import PlanningMode
 from planner.domain.refusals import Conflict, Invalid
-from planner.portfolio.models import Initiative
+from planner.portfolio.titles import titles_of
 
 MOST = 4
 """Scenarios beside one another."""
@@ -158,7 +156,9 @@ def comparison(
     named = {one.initiative_id for each in found.values() for one in each}
     named |= {key for each in moved.values() for key, _, _ in each}
     rows = _rows(by_line, compared)
-    return Comparison(compared, rows, found, moved, _titles(session, named - {None}))
+    return Comparison(
+        compared, rows, found, moved, titles_of(session, {key for key in named if key is not None})
+    )
 
 
 def _require_one_unit(compared: Sequence[Side]) -> None:
@@ -179,12 +179,3 @@ def _rows(by_line: Mapping[Line, Mapping[int, Figures]], compared: Sequence[Side
 def _widest_first(row: Row) -> tuple[Decimal, str]:
     widest = max(row.apart(place) for place in range(1, len(row.figures)))
     return -widest, row.name.lower()
-
-
-def _titles(session: Session, keys: Collection[int | None]) -> dict[int, str]:
-    rows = session.execute(
-        select(Initiative.id, Initiative.title)
-        .where(Initiative.id.in_(keys))
-        .order_by(Initiative.id)
-    )
-    return {row.id: row.title for row in rows}

@@ -28,7 +28,7 @@ from planner.web import htmx
 from planner.web.access import Access
 from planner.web.entry import require
 from planner.web.exports import Column, twin
-from planner.web.paging import Page
+from planner.web.paging import Page, asked_page
 from planner.web.respond import invalid, see, see_url, show, telling
 from planner.web.whereto import safe_path
 
@@ -136,7 +136,7 @@ def _page(session: Session, refused: tuple[int, AnswerForm] | None = None) -> di
     def href(number: int) -> str:
         return url_for("analysis.doubts", page=number, **query)
 
-    wanted = max(1, request.args.get("page", 1, type=int))
+    wanted = asked_page(request.args)
     page = Page(min(wanted, max(1, -(-total // queries.PAGE_ROWS))), total, href)
     found = queries.doubts(session, asked, page.number)
     of = asked.scenario_id

@@ -65,7 +65,7 @@ def _made(session: Session, scenario: Scenario, form: SaveForm) -> Scenario | No
     except (NameTaken, AlreadyThere) as refusal:
         already = commands.saved(session, scenario, form.reading.changes, form.draft().name)
         if already is None:
-            form.refuse("name", f"{refusal.sentence} {refusal.remedy}")
+            form.refuse("name", refusal.in_full)
         return already
 
 

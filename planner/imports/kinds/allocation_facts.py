@@ -71,7 +71,7 @@ class Facts:
         except tuple(BESIDE) as refusal:
             column = column_of(BESIDE[type(refusal)])
             found = f"{state.start} to {state.end}"
-            fix = f"{refusal.sentence} {refusal.remedy}"
+            fix = refusal.in_full
             return Problem("staffing", column, found, "an allocation that can be", fix)
         return None
 

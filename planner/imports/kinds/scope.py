@@ -36,6 +36,7 @@ from planner.portfolio.scope_states import (
     remove_scope,
     scope_states,
 )
+from planner.portfolio.titles import titles_of
 
 ScopeChange = Changed[ScopeState]
 
@@ -158,9 +159,7 @@ class ScopeRows:
     def standing(self, session: Session, keys: Sequence[int], lock: bool) -> Mapping[int, Standing]:
         """How these items stand."""
         found = scope_states(session, keys, lock=lock)
-        chosen = select(Initiative.id, Initiative.title)
-        of = {state.initiative_id for state in found.values()}
-        titles = dict(session.execute(chosen.where(Initiative.id.in_(of))).all())
+        titles = titles_of(session, {state.initiative_id for state in found.values()})
         return {
             key: Standing(f"{state.name} of {titles[state.initiative_id]}"[:255], state_of(state))
             for key, state in found.items()

@@ -84,7 +84,7 @@ def closed_ones(session: Session, model: type[Any], keys: Sequence[int]) -> dict
 def shut(refusal: Conflict, column: str, name: str) -> Problem:
     """The problem of a row that would change a scenario which is closed."""
     expected = "a scenario whose figures may change"
-    return Problem("closed", column, name, expected, f"{refusal.sentence} {refusal.remedy}")
+    return Problem("closed", column, name, expected, refusal.in_full)
 
 
 def note_shut(

@@ -18,7 +18,7 @@ from planner.imports.queries.offers import asked, offers
 from planner.imports.routes.base import CHECK, MEMBER, opened, page, pages, too_early
 from planner.portfolio import files
 from planner.web.exports import csv_line
-from planner.web.paging import Page
+from planner.web.paging import Page, asked_page
 from planner.web.respond import see, show
 
 TOLD = 20
@@ -107,7 +107,7 @@ def _rows(session: Session, of: Import, groups: Sequence[ProblemGroup]) -> dict[
 
     kept = {"kind": kind} if kind else {}
     found = Page(
-        max(1, request.args.get("page", 1, int)),
+        asked_page(request.args),
         totals[kind] if kind else int(of.found["rejected"]),
         lambda number: address(page=number, **kept),
     )

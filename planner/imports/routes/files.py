@@ -24,7 +24,7 @@ from planner.imports.template_book import template_book
 from planner.portfolio.areas import named_areas
 from planner.web.exports import Column, saved_workbook, twin
 from planner.web.forms import Form
-from planner.web.paging import Page
+from planner.web.paging import Page, asked_page
 from planner.web.respond import invalid, see, show
 
 LIST = "imports.imports"
@@ -48,7 +48,7 @@ COLUMNS: tuple[Column[ImportLine], ...] = (
 @pages.page("/imports", permission=MEMBER)
 def imports(session: Session) -> Response:
     """Every import, newest first."""
-    number, mine = max(1, request.args.get("page", 1, int)), kinds(session)
+    number, mine = asked_page(request.args), kinds(session)
     page = Page(number, queries.number(session, mine), lambda n: url_for(LIST, page=n))
     lines = queries.imports(session, mine, (number - 1) * page.size, page.size)
     return show("imports/imports.html", lines=lines, page=page)
@@ -117,7 +117,7 @@ def upload(session: Session) -> Response:
     try:
         made = preparing.upload(session, name, stream, form.kinds(mine))
     except (FileRefused, TooLarge) as refusal:
-        form.refuse("pasted" if name == PASTED else "file", f"{refusal.sentence} {refusal.remedy}")
+        form.refuse("pasted" if name == PASTED else "file", refusal.in_full)
         return invalid("imports/new.html", form=form, kinds=mine)
     return see("imports.match", import_id=made.id)
 
@@ -150,7 +150,7 @@ def read_as(session: Session, import_id: int) -> Response:
     try:
         preparing.read_as(session, of, form.layout())
     except FileRefused as refusal:
-        form.refuse("encoding", f"{refusal.sentence} {refusal.remedy}")
+        form.refuse("encoding", refusal.in_full)
         return invalid("imports/file.html", **_file(session, of, form))
     return see("imports.match", import_id=of.id)
 
@@ -167,7 +167,7 @@ def read_sheet(session: Session, import_id: int) -> Response:
     try:
         preparing.read_sheet(session, of, form.sheet.data, form.of(LAYOUT))
     except FileRefused as refusal:
-        form.refuse("sheet", f"{refusal.sentence} {refusal.remedy}")
+        form.refuse("sheet", refusal.in_full)
         return invalid("imports/file.html", **_file(session, of, form))
     return see("imports.match", import_id=of.id)
 

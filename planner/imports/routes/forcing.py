@@ -15,7 +15,7 @@ from planner.imports.queries import undoing as queries
 from planner.imports.queries.losses import losses
 from planner.imports.routes.base import APPLY, MEMBER, may_plan, opened, page, pages
 from planner.imports.undoing import Stays
-from planner.web.paging import Page
+from planner.web.paging import Page, asked_page
 from planner.web.respond import see, show
 
 
@@ -51,7 +51,7 @@ def _page(
 ) -> dict[str, Any]:
     forced, ticked = _forced(chosen), set(chosen.getlist("ticked"))
     left = queries.staying(session, of, plans=may_plan()) if forced.every else Stays()
-    number = max(1, chosen.get("page", 1, int))
+    number = asked_page(chosen)
     at = Page(number, len(left), lambda n: url_for(".edited", import_id=of.id, every=1, page=n))
     lines = left.page(at.offset, at.size)
     keys = [line.on_file_id for line in lines if line.edited] or forced.keys

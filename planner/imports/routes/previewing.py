@@ -30,7 +30,7 @@ from planner.imports.routes.base import (
     pages,
     too_early,
 )
-from planner.web.paging import Page
+from planner.web.paging import Page, asked_page
 from planner.web.respond import show
 from planner.web.zone import today
 
@@ -103,7 +103,7 @@ def _rows(session: Session, of: Import) -> dict[str, Any]:
         return url_for("imports.preview", import_id=of.id, _anchor="rows", **kept, **asked)
 
     found = Page(
-        max(1, request.args.get("page", 1, int)),
+        asked_page(request.args),
         int(of.found[outcome]),
         lambda number: address(outcome=outcome.value, page=number),
     )

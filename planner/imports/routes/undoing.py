@@ -12,7 +12,7 @@ from planner.imports.queries.undoing import UndoState, undo_state, undoing_ends
 from planner.imports.routes.base import APPLY, MEMBER, may_plan, opened, page, pages, waits
 from planner.imports.undoing import Left
 from planner.web.exports import Column, twin
-from planner.web.paging import Page
+from planner.web.paging import Page, asked_page
 from planner.web.respond import see, show
 
 COLUMNS: tuple[Column[Left], ...] = (
@@ -52,7 +52,7 @@ def _page(session: Session, of: Import) -> dict[str, Any]:
     if state is UndoState.OFFERED:
         outlook = undo_queries.outlook(session, of, plans=may_plan())
     left = outlook.left if outlook else undo_queries.left_alone(session, of)
-    at = max(1, request.args.get("page", 1, int))
+    at = asked_page(request.args)
     found = Page(at, len(left), lambda n: url_for("imports.undo", import_id=of.id, page=n))
     first = found.offset
     job = undo_queries.undo_job(session, of)

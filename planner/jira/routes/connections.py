@@ -46,7 +46,7 @@ def connect(session: Session) -> Response:
     try:
         made = commands.connect(session, form.draft())
     except (JiraDeclined, SiteConnected) as refusal:
-        form.refuse("site_url", f"{refusal.sentence} {refusal.remedy}")
+        form.refuse("site_url", refusal.in_full)
         return _page(session, form, 422)
     notice = f"Connected {made.site_url}. Tick the projects to mirror."
     return see("jira.connection", connection_id=made.id, notice=notice)

@@ -133,7 +133,7 @@ def renew(session: Session, connection_id: int) -> Response:
     try:
         connecting.renew(session, connection_id, form.account(line.connection.site_url))
     except JiraDeclined as refusal:
-        form.refuse("token", f"{refusal.sentence} {refusal.remedy}")
+        form.refuse("token", refusal.in_full)
         return _page(session, connection_id, 422, account_form=form)
     return see("jira.connection", connection_id=connection_id, notice="Jira accepts the token.")
 

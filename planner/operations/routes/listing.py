@@ -23,7 +23,7 @@ from planner.operations.searching import (
 )
 from planner.web import saved
 from planner.web.exports import twin
-from planner.web.paging import PAGE_ROWS, Page
+from planner.web.paging import PAGE_ROWS, Page, asked_page
 from planner.web.respond import show
 from planner.web.subjects import subject_href, task_title
 from planner.web.unchanged import unless_unchanged
@@ -117,7 +117,5 @@ def _address(sought: Search, **more: str | None) -> str:
 
 
 def _page(sought: Search, total: int) -> Page:
-    wanted = request.args.get("page", type=int) or 1
-    last = max(1, -(-total // PAGE_ROWS))
-    number = min(max(1, wanted), last)
+    number = min(asked_page(request.args), max(1, -(-total // PAGE_ROWS)))
     return Page(number, total, href=lambda number: _address(sought, page=str(number)))

@@ -68,7 +68,7 @@ def add_link(session: Session, node_id: int) -> Response:
     try:
         commands.add_link(session, form.draft(node_id))
     except tuple(BESIDE) as refusal:
-        form.refuse(BESIDE[type(refusal)], f"{refusal.sentence} {refusal.remedy}")
+        form.refuse(BESIDE[type(refusal)], refusal.in_full)
         return node_page(session, found, 422, link_form=form)
     return see("org_nodes.node", node_id=node_id, notice="Added the link.")
 
@@ -89,9 +89,9 @@ def change_link(session: Session, link_id: int) -> Response:
             commands.change_link(session, link_id, form.change())
             return see("org_nodes.node", node_id=link.node_id, notice="Saved the link.")
         except (TooMuchOfOnePerson, NeedsPercentage) as refusal:
-            form.refuse("percentage", f"{refusal.sentence} {refusal.remedy}")
+            form.refuse("percentage", refusal.in_full)
         except (EndsBeforeBeginning, SecondHome) as refusal:
-            form.refuse("end", f"{refusal.sentence} {refusal.remedy}")
+            form.refuse("end", refusal.in_full)
     return invalid("org_nodes/link.html", form=form, **_around(session, link))
 
 

@@ -42,7 +42,7 @@ def place(session: Session, node_id: int) -> Response:
     try:
         commands.place(session, form.employee_id.data, node_id, form.first_day())
     except (BelongsAlready, OutsideEmployment, NodeInactive) as refusal:
-        form.refuse("start", f"{refusal.sentence} {refusal.remedy}")
+        form.refuse("start", refusal.in_full)
         return node_page(session, found, 422, member_form=form)
     return see("org_nodes.node", node_id=node_id, notice="Saved the membership.")
 

@@ -34,7 +34,7 @@ def change_node(session: Session, node_id: int) -> Response:
     try:
         commands.change_node(session, node_id, form.draft())
     except CodeTaken as refusal:
-        form.refuse("code", f"{refusal.sentence} {refusal.remedy}")
+        form.refuse("code", refusal.in_full)
         return node_page(session, found, 422, form=form)
     except StaleEdit:
         session.refresh(found)
@@ -54,7 +54,7 @@ def move_node(session: Session, node_id: int) -> Response:
     try:
         commands.move_node(session, node_id, form.parent_id.data, form.version.data)
     except (WithinItself, NodeInactive, TooDeep) as refusal:
-        form.refuse("parent_id", f"{refusal.sentence} {refusal.remedy}")
+        form.refuse("parent_id", refusal.in_full)
         return node_page(session, found, 422, move_form=form)
     return see("org_nodes.node", node_id=node_id, notice=f"Moved {found.name}.")
 

@@ -62,7 +62,7 @@ def add_node(session: Session) -> Response:
             made = commands.add_node(session, form.draft(), kind, parent)
             return see("org_nodes.org_tree", notice=f"Added {made.name}.")
         except tuple(BESIDE) as refusal:
-            form.refuse(BESIDE[type(refusal)], f"{refusal.sentence} {refusal.remedy}")
+            form.refuse(BESIDE[type(refusal)], refusal.in_full)
     return invalid("org_nodes/tree.html", **_tree(session), form=form)
 
 

@@ -33,7 +33,7 @@ def set_last_day(session: Session, employee_id: int) -> Response:
     try:
         commands.set_last_day(session, employee_id, day, form.version.data)
     except LeavesBeforeBeginning as refusal:
-        form.refuse("last_day", f"{refusal.sentence} {refusal.remedy}")
+        form.refuse("last_day", refusal.in_full)
         return _last_day(session, found, form, 422)
     notice = f"{found.name} works until {day.isoformat()}."
     return see("people.person", employee_id=employee_id, notice=notice)

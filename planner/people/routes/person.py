@@ -169,7 +169,7 @@ def _around_form(session: Session) -> dict[str, Any]:
 
 
 def _beside(form: PersonForm, refusal: Refusal) -> None:
-    form.refuse(BESIDE[type(refusal)], f"{refusal.sentence} {refusal.remedy}")
+    form.refuse(BESIDE[type(refusal)], refusal.in_full)
 
 
 def _said(happening: Happening) -> str:

@@ -152,7 +152,7 @@ def _save(session: Session, found: JobProfile | None) -> Response:
             )
             return see("people.profile", profile_id=saved.id, notice=f"Saved {saved.name}.")
         except ProfileNameTaken as refusal:
-            form.refuse("name", f"{refusal.sentence} {refusal.remedy}")
+            form.refuse("name", refusal.in_full)
         except StaleEdit:
             assert found is not None, "only a profile on file can be overtaken"
             places = Places("Edit job profile", url_for("people.profile", profile_id=found.id))

@@ -96,7 +96,7 @@ def _after(
                 raise InitiativeArchived(state["title"])
             becomes = _becomes(state, draft)
         except Refusal as refusal:
-            refused.append([key, state["title"], f"{refusal.sentence} {refusal.remedy}"])
+            refused.append([key, state["title"], refusal.in_full])
             continue
         if becomes == state:
             refused.append([key, state["title"], SO_ALREADY])

@@ -51,7 +51,7 @@ def tags_fit(_: Any, field: Field) -> None:
     try:
         tags.read(field.data or "")
     except Invalid as refusal:
-        raise ValidationError(f"{refusal.sentence} {refusal.remedy}") from refusal
+        raise ValidationError(refusal.in_full) from refusal
 
 
 class CustomRow(Plain):

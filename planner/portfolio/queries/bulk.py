@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from planner.core.among import among
 from planner.core.audit import AuditEvent
 from planner.core.history import user_names
 from planner.core.session import Session
@@ -65,14 +64,6 @@ def chosen(session: Session, keys: Sequence[int]) -> Chosen:
     counted = Counter(rows[key].status for key in there)
     statuses = {status: counted[status] for status in InitiativeStatus if counted[status]}
     return Chosen(there, [(key, rows[key].title) for key in there[:SHOWN]], statuses)
-
-
-def titles(session: Session, keys: Sequence[int]) -> dict[int, str]:
-    """What these initiatives are called, by key."""
-    found = session.execute(
-        select(Initiative.id, Initiative.title).where(among(Initiative.id, keys))
-    )
-    return dict(found.all())
 
 
 def keys_of(session: Session, view: View, most: int) -> Sequence[int]:

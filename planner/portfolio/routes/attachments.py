@@ -54,7 +54,7 @@ def attach(session: Session, initiative_id: int) -> Response:
     try:
         made = commands.attach(session, found.id, sent, _megabytes())
     except (NotEvidence, TooLarge, AlreadyAttached) as refusal:
-        form.refuse("file", f"{refusal.sentence} {refusal.remedy}")
+        form.refuse("file", refusal.in_full)
         return _page(session, found.id, form, 422)
     return see("portfolio.attachments", notice=f"{made.name} is attached.", initiative_id=found.id)
 

@@ -47,7 +47,7 @@ def add_initiative(session: Session) -> Response:
                 "portfolio.initiative", initiative_id=made.id, notice=f"{made.title} is added."
             )
         except commands.KeyTaken as taken:
-            form.refuse("external_key", f"{taken.sentence} {taken.remedy}")
+            form.refuse("external_key", taken.in_full)
     return invalid("portfolio/new.html", form=form, quarters=quarters(session))
 
 
@@ -99,7 +99,7 @@ def change_initiative(session: Session, initiative_id: int) -> Response:
                 "portfolio.initiative", notice="Initiative saved.", initiative_id=initiative_id
             )
         except commands.KeyTaken as taken:
-            form.refuse("external_key", f"{taken.sentence} {taken.remedy}")
+            form.refuse("external_key", taken.in_full)
         except StaleEdit:
             theirs = _offered(session, InitiativeForm(formdata=None, data=filled(found)), found)
             leave = url_for("portfolio.edit_initiative", initiative_id=initiative_id)

@@ -15,8 +15,9 @@ from planner.domain.refusals import ChangedSince, NotPermitted
 from planner.portfolio import archive as shelf
 from planner.portfolio.bulk_models import BulkChange
 from planner.portfolio.commands.bulk import GONE, SO_ALREADY, meant, note
-from planner.portfolio.queries.bulk import SHOWN, titles
+from planner.portfolio.queries.bulk import SHOWN
 from planner.portfolio.removal import INITIATIVES, keep_removed, put_on_file, remove
+from planner.portfolio.titles import titles_of
 from planner.scenarios.booking import ALLOCATIONS
 from planner.scenarios.commands.undo import RESTORE
 from planner.scenarios.fence import closed, require_editable, touch
@@ -84,7 +85,7 @@ def delete(session: Session, keys: Sequence[int]) -> BulkChange:
         there = shelf.shelved(session, wanted, lock=True)
         kept = kept_by(session, list(there), lock=True)
         chosen = [key for key in there if key not in kept]
-        named = titles(session, chosen)
+        named = titles_of(session, chosen)
         facts["deleted"] = [[key, named[key]] for key in chosen[:SHOWN]]
         keep_removed(session, chosen)
         remove(session, chosen)
@@ -114,7 +115,7 @@ def undo(session: Session, event: AuditEvent, said: str) -> None:
 def _require_unplanned(session: Session, keys: Sequence[int]) -> None:
     """Before a deletion is done again: nothing was built on what came back meanwhile."""
     for key, why in kept_by(session, keys, lock=True).items():
-        raise ChangedSince(f"{titles(session, [key])[key]} stays on file. {why}")
+        raise ChangedSince(f"{titles_of(session, [key])[key]} stays on file. {why}")
 
 
 def _put_back(session: Session, plan: Mapping[str, Any], details: Mapping[str, Any]) -> None:
@@ -141,7 +142,7 @@ def _recorded(session: Session, action: str, keys: Sequence[int], act: Act) -> B
     wanted = meant(keys)
     bulk = BulkChange(initiatives=len(wanted))
     with session.recording(action, bulk) as facts:
-        named = titles(session, wanted)
+        named = titles_of(session, wanted)
         done, left = act(wanted, facts)
         note(session, bulk, done)
         gone = [[key, f"Initiative {key}", GONE] for key in wanted if key not in named]

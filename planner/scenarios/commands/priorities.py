@@ -3,12 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
 from planner.core.session import Session
 from planner.domain import ranking
 from planner.domain.refusals import NotFound
 from planner.portfolio.models import Initiative
+from planner.portfolio.titles import titles_of
 from planner.scenarios import rankings
 from planner.scenarios.fence import require_editable, touch
 from planner.scenarios.models import Scenario
@@ -98,10 +97,7 @@ def _move(
 
 
 def _titles(session: Session, initiative_ids: Sequence[int]) -> dict[int, str]:
-    rows = session.execute(
-        select(Initiative.id, Initiative.title).where(Initiative.id.in_(initiative_ids))
-    )
-    titles = {row.id: row.title for row in rows}
+    titles = titles_of(session, initiative_ids)
     for key in initiative_ids:
         if key not in titles:
             raise NotFound("initiative", key)

@@ -11,7 +11,7 @@ from planner.core.audit import AuditEvent
 from planner.core.session import Session
 from planner.domain.amounts import written
 from planner.domain.refusals import ChangedSince
-from planner.portfolio.models import Initiative
+from planner.portfolio.titles import titles_of
 from planner.scenarios import rankings
 from planner.scenarios.booking import ALLOCATIONS, Engagement, engagements, write_engagements
 from planner.scenarios.fence import require_editable, touch
@@ -22,7 +22,6 @@ from planner.scenarios.writing import (
     DemandState,
     Filed,
     K,
-    Pair,
     S,
     SupplyState,
     demands_on_file,
@@ -71,7 +70,10 @@ def _restore_supplies(session: Session, scenario: Scenario, rows: Sequence[Any])
 def _restore_demands(session: Session, scenario: Scenario, rows: Sequence[Any]) -> None:
     left = {(one, pool): DemandState.of(after) for _, one, pool, _, after in rows}
     moved = _moved(demands_on_file(session, scenario.id, left), left)
-    titles, names = _titles(session, moved), _names(session, {pool for _, pool in moved})
+    titles, names = (
+        titles_of(session, {key for key, _ in moved}),
+        _names(session, {pool for _, pool in moved}),
+    )
     _require_none(
         [
             _now(f"{titles[one]} on {names[pool]}", state and state.p50)
@@ -102,7 +104,7 @@ def _restore_allocations(session: Session, scenario: Scenario, rows: Sequence[An
     said = [before[key] or left[key] for key in moved]
     names = _people(session, {state.employee_id for state in [*said, *before.values()] if state})
     works = {state.initiative_id for state in before.values() if state} - {None}
-    known = _titles(session, {(one, 0) for one in works if one})
+    known = titles_of(session, {one for one in works if one})
     gone = [
         state for state in before.values() if state and state.employee_id not in names
     ] or works - known.keys()
@@ -152,9 +154,3 @@ def _people(session: Session, employee_ids: Collection[int]) -> dict[int, str]:
 def _names(session: Session, pool_ids: Collection[int]) -> dict[int, str]:
     chosen = select(SkillPool.id, SkillPool.name).where(SkillPool.id.in_(pool_ids))
     return dict(session.execute(chosen).all()) if pool_ids else {}
-
-
-def _titles(session: Session, pairs: Collection[Pair]) -> dict[int, str]:
-    keys = {initiative_id for initiative_id, _ in pairs}
-    chosen = select(Initiative.id, Initiative.title).where(Initiative.id.in_(keys))
-    return dict(session.execute(chosen).all()) if keys else {}

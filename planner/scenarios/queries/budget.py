@@ -14,7 +14,7 @@ from planner.domain.budget import Budget, Costs, Line, RateFrom, at_their_rates
 from planner.domain.budget import budget as added_up
 from planner.domain.money import to_minor
 from planner.periods.models import Period
-from planner.portfolio.models import Initiative
+from planner.portfolio.titles import titles_of
 from planner.scenarios.models import Allocation, AllocationPeriod, Scenario
 
 NO_INITIATIVE = "No initiative"
@@ -54,7 +54,7 @@ def scenario_budget(session: Session, scenario: Scenario) -> ScenarioBudget:
     profiles = {worker.profile_id for worker in workers.values() if worker.profile_id}
     rates = costs.rates(session, profiles)
     found = added_up(_lines(session, scenario, workers, rates))
-    titles = _titles(session, list(found.initiatives))
+    titles = titles_of(session, list(found.initiatives))
     groups = [Group(key, titles[key], each) for key, each in found.initiatives.items()]
     if found.unallocated.lines:
         groups.append(Group(None, NO_INITIATIVE, found.unallocated))
@@ -113,8 +113,3 @@ def _parts(
 
 def _profile(workers: Mapping[int, Worker], row: Allocation) -> int:
     return workers[row.employee_id].profile_id or 0
-
-
-def _titles(session: Session, keys: Sequence[int]) -> dict[int, str]:
-    chosen = select(Initiative.id, Initiative.title).where(Initiative.id.in_(keys))
-    return dict(session.execute(chosen).all())

@@ -13,7 +13,7 @@ from planner.domain.amounts import ZERO
 from planner.domain.delta import Delta
 from planner.domain.lifecycle import ScenarioStatus, ScenarioType
 from planner.domain.refusals import Invalid, NotFound
-from planner.portfolio.models import Initiative
+from planner.portfolio.titles import titles_of
 from planner.scenarios import baselines
 from planner.scenarios.life_models import (
     BaselineAllocation,
@@ -117,9 +117,8 @@ def _titles(session: Session, snapshot_id: int, found: Delta) -> Mapping[int, st
         *(one.initiative_id for one in found.demand),
         *(one.initiative_id for one in found.given),
     ]
-    wanted = set(named) - {None, *titles}
-    now = select(Initiative.id, Initiative.title).where(Initiative.id.in_(wanted))
-    return {**titles, **dict(session.execute(now).all())}
+    wanted = {key for key in named if key is not None and key not in titles}
+    return {**titles, **titles_of(session, wanted)}
 
 
 def _pools(session: Session, snapshot_id: int, scenario_id: int) -> list[PoolChange]:

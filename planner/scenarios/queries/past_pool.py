@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from sqlalchemy import select
-
 from planner.capacity.models import SkillPool
 from planner.core.session import Session
 from planner.core.stamp import Changed, Stamp
@@ -13,7 +11,7 @@ from planner.domain.amounts import ZERO
 from planner.domain.ledger import Balance, Demand, Pool, Supply, balance
 from planner.domain.past import Demands, tokens
 from planner.domain.refusals import Conflict
-from planner.portfolio.models import Initiative
+from planner.portfolio.titles import titles_of
 from planner.scenarios import inputs
 from planner.scenarios.models import Scenario
 from planner.scenarios.queries.past import PastLine, Rows, back
@@ -88,10 +86,7 @@ def _line(pool: Pool, rows: Rows) -> Balance:
 def _asks(session: Session, then: Demands, now: Demands) -> list[PastAsk]:
     """Whoever asked then or asks now, what asked for most first."""
     keys = {initiative_id for initiative_id, _ in {**then, **now}}
-    rows = session.execute(
-        select(Initiative.id, Initiative.title).where(Initiative.id.in_(sorted(keys)))
-    )
-    titles = dict(rows.all())
+    titles = titles_of(session, keys)
     was, is_ = ({key: _amounts(kept) for (key, _), kept in rows.items()} for rows in (then, now))
     asks = [PastAsk(key, titles[key], was.get(key), is_.get(key)) for key in keys]
     return sorted(asks, key=_largest_first)

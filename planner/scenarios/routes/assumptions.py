@@ -45,7 +45,7 @@ def assume(session: Session, scenario_id: int) -> Response:
     try:
         commands.assume(session, scenario, form.draft(), form.version.data)
     except AssumedAlready as refusal:
-        form.form_errors.append(f"{refusal.sentence} {refusal.remedy}")
+        form.form_errors.append(refusal.in_full)
         return _page(session, scenario, form, status=409)
     except StaleEdit:
         places = Places("Assumptions", url_for("scenarios.assumptions", scenario_id=scenario.id))

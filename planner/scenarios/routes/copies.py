@@ -42,7 +42,7 @@ def clone(session: Session, scenario_id: int) -> Response:
     try:
         made = commands.clone(session, scenario, form.draft())
     except NameTaken as refusal:
-        form.refuse("name", f"{refusal.sentence} {refusal.remedy}")
+        form.refuse("name", refusal.in_full)
         return _clone_page(session, scenario, form, 422)
     said = f"{made.name} is a clone of {scenario.name}."
     return see("scenarios.overview", scenario_id=made.id, notice=said)
@@ -69,7 +69,7 @@ def revise(session: Session, scenario_id: int) -> Response:
     try:
         made = commands.revise(session, scenario, form.draft())
     except NameTaken as refusal:
-        form.refuse("name", f"{refusal.sentence} {refusal.remedy}")
+        form.refuse("name", refusal.in_full)
         return shown(session, "scenarios/revision.html", scenario, 422, form=form)
     return see("scenarios.overview", scenario_id=made.id, notice=f"{made.name} is begun.")
 

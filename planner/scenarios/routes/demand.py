@@ -27,7 +27,7 @@ from planner.scenarios.queries import scenarios
 from planner.scenarios.queries.demand import DemandRow, MatrixLine
 from planner.scenarios.routes.base import opened, pages, shown
 from planner.web.exports import Column, twin
-from planner.web.paging import Page
+from planner.web.paging import Page, asked_page
 from planner.web.respond import see
 from planner.web.words import plural
 
@@ -51,7 +51,7 @@ def demand(session: Session, scenario_id: int) -> Response:
     show = show if show in SHOWS else "all"
     find = request.args.get("find", "").strip()
     lines = [line for line in found.lines if SHOWS[show](line) and _called(line, find)]
-    number = max(1, request.args.get("page", 1, type=int))
+    number = asked_page(request.args)
     page = Page(number, len(lines), lambda at: f"?show={show}&find={find}&page={at}")
     counts = {key: sum(map(test, found.lines)) for key, test in SHOWS.items()}
     return shown(

@@ -12,7 +12,7 @@ from planner.scenarios.queries import scenarios
 from planner.scenarios.queries.history import KINDS, Asked
 from planner.scenarios.routes.base import pages, shown
 from planner.web.exports import Column, twin
-from planner.web.paging import Page
+from planner.web.paging import Page, asked_page
 from planner.web.sentences import sentence
 from planner.web.subjects import subject_href
 
@@ -31,7 +31,7 @@ def history(session: Session, scenario_id: int) -> Response:
     scenario = scenarios.scenario(session, scenario_id)
     asked = _asked()
     total = queries.count(session, scenario, asked)
-    number = max(1, request.args.get("page", 1, type=int))
+    number = asked_page(request.args)
 
     def href(page: int) -> str:
         return url_for("scenarios.history", scenario_id=scenario.id, page=page, **_query(asked))

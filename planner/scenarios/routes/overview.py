@@ -63,7 +63,7 @@ def rename(session: Session, scenario_id: int) -> Response:
     try:
         commands.rename(session, scenario, form.name.data or "", form.version.data)
     except NameTaken as refusal:
-        form.refuse("name", f"{refusal.sentence} {refusal.remedy}")
+        form.refuse("name", refusal.in_full)
         return _page(session, scenario, form, status=422)
     except StaleEdit:
         theirs = RenameForm(formdata=None, obj=scenario)

@@ -127,7 +127,7 @@ def _derived(session: Session, chosen: list[int]) -> str:
 
 def _refused(form: NewRateForm, refusal: RateTaken | ReasonMissing) -> Response:
     field = "notes" if isinstance(refusal, ReasonMissing) else "effective_date"
-    form.refuse(field, f"{refusal.sentence} {refusal.remedy}")
+    form.refuse(field, refusal.in_full)
     return _page(form, status=422)
 
 

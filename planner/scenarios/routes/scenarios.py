@@ -79,7 +79,7 @@ def create(session: Session) -> Response:
     try:
         made = commands.create(session, form.draft())
     except NameTaken as refusal:
-        form.refuse("name", f"{refusal.sentence} {refusal.remedy}")
+        form.refuse("name", refusal.in_full)
         return invalid("scenarios/new.html", form=form)
     return see("scenarios.overview", scenario_id=made.id, notice=f"{made.name} created.")
 

@@ -16,7 +16,7 @@ from planner.staffing.queries import choices
 from planner.staffing.queries.availability import Available, Wanted
 from planner.staffing.routes.base import READ, WRITE, pages
 from planner.web.exports import Column, twin
-from planner.web.paging import Page
+from planner.web.paging import Page, asked_page
 
 ADDRESS = "/scenarios/<int:scenario_id>/availability"
 COLUMNS: list[Column[Available]] = [
@@ -39,7 +39,7 @@ def availability(session: Session, scenario_id: int) -> Response:
     """Everybody with time left, the best for what is wanted first."""
     scenario, wanted = opened(session, scenario_id), asked(request.args)
     found = queries.availability(session, scenario, wanted)
-    number = max(1, request.args.get("page", 1, type=int))
+    number = asked_page(request.args)
     query, chosen = request.args.to_dict(), wanted.initiative_id or 0
     page = Page(number, len(found.people), lambda at: f"?{urlencode({**query, 'page': at})}")
     return shown(

@@ -67,7 +67,7 @@ def allocate(session: Session, scenario_id: int) -> Response:
             commands.allocate(session, scenario, form.draft())
             return _done(session, scenario, form.employee_id.data, "Allocated.")
         except tuple(BESIDE) as refusal:
-            form.refuse(BESIDE[type(refusal)], f"{refusal.sentence} {refusal.remedy}")
+            form.refuse(BESIDE[type(refusal)], refusal.in_full)
     return _new(session, scenario, form, 422)
 
 
@@ -94,7 +94,7 @@ def change_allocation(session: Session, scenario_id: int, allocation_id: int) ->
         except StaleEdit:
             return _conflict(session, scenario, allocation_id, form)
         except tuple(BESIDE) as refusal:
-            form.refuse(BESIDE[type(refusal)], f"{refusal.sentence} {refusal.remedy}")
+            form.refuse(BESIDE[type(refusal)], refusal.in_full)
     return _edit(session, scenario, line, form, 422)
 
 

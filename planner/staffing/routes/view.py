@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 from planner.domain.lifecycle import AllocationType
 from planner.domain.views import is_key
 from planner.staffing.queries.allocations import Given, Line, Staffed, Staffing
+from planner.web.paging import asked_page
 
 BY = {"person": "By person", "initiative": "By initiative"}
 SHOWS: dict[str, tuple[str, Callable[[Given, Line], bool]]] = {
@@ -40,7 +41,7 @@ class View:
             show if show in SHOWS else "all",
             asked.get("find", "").strip(),
             int(person) if is_key(person) else None,
-            max(1, asked.get("page", 1, type=int)),
+            asked_page(asked),
         )
 
     def arguments(self, **changes: Any) -> dict[str, Any]:
