@@ -13,7 +13,7 @@ from planner.core.jobs.filtering import Filter
 from planner.core.jobs.many import Chosen
 from planner.core.jobs.models import Job
 from planner.core.session import Session
-from planner.domain.refusals import NotFound
+from planner.domain.refusals import Conflict, NotFound
 from planner.operations import letters, queries
 from planner.operations.letters import Undo
 from planner.operations.queries import Counts
@@ -26,8 +26,22 @@ TAKING_BACK: Mapping[str, Callable[[Session, AuditEvent], int]] = {
 }
 """How an act on many is taken back; gives to how many jobs that was done."""
 
+TAKEN_BACK = ("jobs.taken_back", "jobs.put_back", "dead_letters.taken_back")
+"""The changes that take such an act back; each names the moment of the act."""
+NEAR = 10_000
+"""Changes among which that is looked for: it comes within ten seconds."""
+
 SHOWN = 50
 OPEN_STATES = ("waiting", "running")
+
+
+class TakenBack(Conflict):
+    """An act on many that is undone already."""
+
+    remedy = "Nothing is left to do: its page says what stands now."
+
+    def __init__(self, by: str) -> None:
+        super().__init__(f"{by} has taken this back already.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +120,10 @@ class Deed:
     jobs: Sequence[int]
     refused: Sequence[tuple[int, str]]
     undo: Undo | None
+    """How long it can be taken back; None where it cannot, or has been."""
+    taken: AuditEvent | None
+    """The change that took it back."""
+    taken_by: str | None
 
 
 def preview(session: Session, meant: Filter) -> Preview:
@@ -127,15 +145,26 @@ def deed(session: Session, event_id: int) -> Deed:
     event = session.find(AuditEvent, event_id)
     if event.action not in TAKING_BACK or "at" not in event.facts:
         raise NotFound("act on jobs", event_id)
-    names = user_names(session, [event.actor_id])
+    taken = _taken_back(session, event)
+    names = user_names(session, [event.actor_id, taken.actor_id if taken else None])
     refused = [(int(key), str(why)) for key, why in event.facts.get("refused", [])]
     jobs = event.facts["jobs"]
-    return Deed(
-        event, names.get(event.actor_id or 0), jobs, refused, letters.undo(event.facts["at"])
-    )
+    undo = None if taken else letters.undo(event.facts["at"])
+    taken_by = names.get(taken.actor_id or 0) if taken else None
+    return Deed(event, names.get(event.actor_id or 0), jobs, refused, undo, taken, taken_by)
+
+
+def _taken_back(session: Session, event: AuditEvent) -> AuditEvent | None:
+    later = (AuditEvent.id > event.id) & (AuditEvent.id <= event.id + NEAR)
+    found = select(AuditEvent).where(later, AuditEvent.action.in_(TAKEN_BACK))
+    at = event.facts["at"]
+    every = session.scalars(found.order_by(AuditEvent.id))
+    return next((each for each in every if each.facts.get("at") == at), None)
 
 
 def take_back(session: Session, event_id: int) -> int:
     """Undo an act on many within its ten seconds; gives to how many jobs that was done."""
-    event = deed(session, event_id).event
-    return TAKING_BACK[event.action](session, event)
+    found = deed(session, event_id)
+    if found.taken is not None:
+        raise TakenBack(found.taken_by or "Planner")
+    return TAKING_BACK[found.event.action](session, found.event)

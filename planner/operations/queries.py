@@ -113,7 +113,8 @@ class Counts:
         """The same in these states, and none in the others; all of them where none is named."""
         found = self.of.items()
         kept = {name: n if not states or STATES[name] in states else 0 for name, n in found}
-        return Counts(kept, self.beyond)
+        beyond = {name for name in self.beyond if not states or STATES[name] in states}
+        return Counts(kept, frozenset(beyond))
 
     def among(self, states: Sequence[str]) -> int:
         """How many there are in these states or waits; in all of them where none is named."""

@@ -68,7 +68,8 @@ def test_a_retry_of_many_is_taken_back_before_it_starts(both: World):
     assert opened == 2
     assert states == ["dead", "dead", "cancelled", "cancelled"]
     assert statuses(both) == ["open", "open"]
-    assert told(both) == ("dead_letters.taken_back", {"count": 2})
+    action, facts = told(both)
+    assert (action, facts["count"]) == ("dead_letters.taken_back", 2)
 
 
 def test_a_discard_of_many_is_taken_back(both: World):

@@ -43,8 +43,26 @@ def test_all_that_match_are_cancelled_and_taken_back(world: World, admin: FlaskC
 
     assert (job(world, first).state, job(world, other).state) == ("cancelled", "waiting")
     assert "Cancelled 1 job By Admin of Acme" in words(admin, act)
+    assert "more seconds. Undo" in words(admin, act)
     assert post(admin, act, f"{act}/undo").status_code == 303
     assert job(world, first).state == "waiting"
+    page = admin.get(act).text
+    assert "It was taken back by Admin of Acme" in page and "for 1 job." in page
+    assert ('data-part="undo"' in page, "every 2s" in page) == (False, False)
+    again = post(admin, act, f"{act}/undo")
+    assert (again.status_code, "Admin of Acme has taken this back already" in again.text) == (
+        409,
+        True,
+    )
+
+
+def test_a_retry_of_many_that_was_taken_back_says_so(world: World, admin: FlaskClient):
+    ask(world)
+    Hand(world).work("planning", refuse)
+    act = post(admin, PAGE, f"{PAGE}/retry", {"q": "state:failed"}).headers["Location"]
+    post(admin, act, f"{act}/undo")
+
+    assert "It was taken back by Admin of Acme" in words(admin, act)
 
 
 def test_refusals_are_listed_with_their_reasons(world: World, admin: FlaskClient):
@@ -62,6 +80,29 @@ def test_those_that_were_ticked_are_meant(world: World, admin: FlaskClient):
     assert "1 job chosen" in words(admin, f"{PAGE}?q=state:done&pick={second}")
     post(admin, PAGE, f"{PAGE}/cancellation", {"pick": second})
     assert (job(world, first).state, job(world, second).state) == ("waiting", "cancelled")
+
+
+def test_with_none_ticked_nobody_is_meant(world: World, admin: FlaskClient):
+    ask(world)
+    answer = admin.get(f"{PAGE}?q=state:waiting&of=ticked")
+
+    assert answer.headers["Location"] == f"{JOBS}?q=state:waiting"
+    assert "No job is ticked." in words(admin, JOBS)
+
+
+def test_more_of_another_state_make_no_more_of_those_that_match(
+    world: World, admin: FlaskClient, monkeypatch
+):
+    monkeypatch.setattr(standing, "MOST", 1)
+    failed = ask(world)
+    Hand(world).work("planning", refuse)
+    for _ in range(3):
+        ask(world)
+    page = words(admin, f"{PAGE}?q=state:failed")
+
+    assert "1 job that matches state:failed" in page
+    assert "Try again 1 of 1" in page
+    assert job(world, failed).state == "dead"
 
 
 def test_all_that_failed_are_tried_again(world: World, admin: FlaskClient):

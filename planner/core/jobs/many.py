@@ -178,7 +178,7 @@ def take_back(session: Session, at: int) -> int:
         for letter in letters:
             letter.status, letter.closed_at = LetterStatus.OPEN, None
             letter.discarded_because = letter.retried_as = None
-        facts["count"] = len(letters)
+        facts |= {"at": at, "count": len(letters)}
         return len(letters)
 
 

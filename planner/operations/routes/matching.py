@@ -26,7 +26,10 @@ from planner.web.words import plural
 
 @pages.page("/jobs/matching", permission=Permission.MEMBER)
 def matching_jobs(session: Session) -> Response:
-    """What would be done to all that match, before it is."""
+    """What would be done to all that match, or to those that were ticked, before it is."""
+    if request.args.get("of") == "ticked" and not _asked(request.args)[1]:
+        said = "No job is ticked. Tick those that are meant, or act on all that match."
+        return see("jobs.jobs", q=request.args.get("q") or None, notice=said)
     shown = _shown(session, request.args, matching.last_id(session), PaceForm(formdata=None))
     return show("operations/matching.html", **shown)
 
