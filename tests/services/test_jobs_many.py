@@ -72,6 +72,18 @@ def test_a_retry_of_many_is_taken_back_before_it_starts(both: World):
     assert (action, facts["count"]) == ("dead_letters.taken_back", 2)
 
 
+def test_what_was_taken_back_is_not_taken_back_again(both: World):
+    many_dead(both, 1)
+
+    with both.session() as session:
+        act = many.retry_all(session, many.Chosen())
+        many.take_back(session, act.at)
+        with pytest.raises(many.NoneLeft):
+            many.take_back(session, act.at)
+
+    assert told(both)[0] == "dead_letters.taken_back"
+
+
 def test_a_discard_of_many_is_taken_back(both: World):
     many_dead(both, 2)
 

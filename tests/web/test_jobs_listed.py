@@ -138,6 +138,7 @@ def test_the_first_line_tells_of_what_matches_when_something_is_sought(
     ask(world)
 
     assert "Background jobs Work is under way: one waiting." in words(admin, JOBS)
+    assert "Work is under way: one waiting." in words(admin, f"{JOBS}?q=state:failed")
     assert "Of what matches: one waiting." in words(admin, f"{JOBS}?q=queue:planning")
     assert "Nothing that matches runs or waits." in words(admin, f"{JOBS}?q=queue:audit")
 

@@ -40,6 +40,15 @@ class TooLate(Conflict):
         super().__init__("The ten seconds to take this back are over.")
 
 
+class NoneLeft(Conflict):
+    """An act on many letters of which nothing can be taken back."""
+
+    remedy = "Load the page again: it was taken back already, or its jobs have begun."
+
+    def __init__(self) -> None:
+        super().__init__("Nothing of this is left to take back.")
+
+
 class NoneOpen(Conflict):
     """Nothing is left to act on."""
 
@@ -169,12 +178,15 @@ def discarded(letters: Sequence[DeadLetter], at: int, because: str) -> None:
 def take_back(session: Session, at: int) -> int:
     """Undo the act of this moment: cancel what it would start, and open the letters again.
 
-    Gives how many letters are open again; raises `TooLate` when the ten seconds are over.
+    Gives how many letters are open again. Raises `TooLate` when the ten seconds are over, and
+    `NoneLeft` where it was taken back before.
     """
     with session.recording("dead_letters.taken_back", "dead letters") as facts:
         if not at <= now(session) < at + WINDOW:
             raise TooLate
         letters = [*_let_be(session, at), *_retried(session, _stopped(session, at))]
+        if not letters:
+            raise NoneLeft
         for letter in letters:
             letter.status, letter.closed_at = LetterStatus.OPEN, None
             letter.discarded_because = letter.retried_as = None

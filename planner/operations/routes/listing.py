@@ -73,7 +73,7 @@ def _listed(session: Session, sought: Search) -> dict[str, Any]:
         "looked_through": LOOKED_THROUGH if every.after else None,
         "until": seen.until,
         "shelf": saved.shelf(session, "jobs", [("q", sought.line)]),
-        "headline": told.headline(counts, not sought.empty),
+        "headline": told.headline(counts, not sought.holding("state").empty),
         "live": live(),
         "address": _address,
         "told": told,
