@@ -53,6 +53,19 @@ def test_a_file_read_in_portions_has_the_rows_it_has_line_by_line(
     ]
 
 
+@given(before=st.lists(lines, max_size=4), after=st.lists(lines, min_size=1), data=st.data())
+def test_a_file_is_read_on_from_any_of_its_rows(
+    before: list[str], after: list[str], data: st.DataObject
+):
+    stream = io.BytesIO(f"name,p50\n{''.join(before)}{PLAIN}{''.join(after)}".encode())
+    records = list(read(stream, LAYOUT))
+    place = data.draw(st.integers(1, len(records) - 1))
+
+    behind = (records[place].row - 1, records[place].line - 1)
+
+    assert list(read(stream, LAYOUT, behind)) == records[place:]
+
+
 @given(before=st.lists(lines, max_size=4))
 def test_a_quote_left_open_is_named_by_its_line_wherever_it_stands(before: list[str]):
     text = "name,p50\n" + "".join(before) + PLAIN
