@@ -10,7 +10,7 @@ from planner.capacity.models import Employee
 from planner.core.audit import AuditEvent
 from tests.kit.browser import post, text_of
 from tests.kit.import_pages import checked, matched, upload, worked
-from tests.kit.workbooks import workbook
+from tests.kit.workbooks import opened, workbook
 from tests.kit.world import World
 from workers.imports import apply_import
 
@@ -112,6 +112,12 @@ def test_titles_above_a_table_are_passed_over_and_the_header_can_be_chosen(admin
     page = admin.get(f"{at}/check").text
     assert ("columns named in row 3" in page, "1 of 2 rows cannot" in page) == (True, True)
     assert admin.get(f"{at}/rejected.csv").text.startswith("\ufeffkey,title,p50,error\r\nK2,")
+    assert f'href="{at}/rejected.xlsx" download hx-boost="false">Download the 1' in page
+    [head, *back] = opened(admin.get(f"{at}/rejected.xlsx").data).values
+    assert (head, [row[:3] for row in back]) == (
+        ("key", "title", "p50", "error"),
+        [("K2", "Bill", "x")],
+    )
 
     chosen = {"sheet": "One", "numbers": "1234.5", "days": "2026-12-31"}
     refused = post(admin, f"{at}/file", f"{at}/sheet", {**chosen, "header": "0"})

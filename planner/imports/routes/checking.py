@@ -1,6 +1,7 @@
 """What a check found wrong, page by page, and the rows it hands back."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from flask import Response, request, stream_with_context, url_for
@@ -17,7 +18,7 @@ from planner.imports.queries.found import ProblemGroup, found_rows, other_repair
 from planner.imports.queries.offers import asked, offers
 from planner.imports.routes.base import CHECK, MEMBER, opened, page, pages, too_early
 from planner.portfolio import files
-from planner.web.exports import csv_line
+from planner.web.exports import Column, csv_line, twin
 from planner.web.paging import Page, asked_page
 from planner.web.respond import see, show
 
@@ -62,10 +63,24 @@ def rejected(session: Session, import_id: int) -> Response:
     return answer
 
 
+@pages.page("/imports/<int:import_id>/rejected.xlsx", permission=MEMBER)
+def rejected_workbook(session: Session, import_id: int) -> Response:
+    """The same as a workbook, where every cell is text and stays as it is."""
+    of = opened(session, import_id)
+    names = [*without_reason(of.columns), REASON]
+    columns = [Column(name, itemgetter(place)) for place, name in enumerate(names)]
+    rows, count = _cells(session, of, of.repairs), (of.done or of.found).get("rejected", 0)
+    return twin("xlsx", f"rejected-{of.id}", columns, rows, count)
+
+
+def _cells(session: Session, of: Import, repairs: Mapping[str, Any]) -> Iterator[list[str]]:
+    with files.opened(of.stored) as stream:
+        yield from rejected_lines(session, of, repairs, stream)
+
+
 def _lines(session: Session, of: Import, repairs: Mapping[str, Any]) -> Iterator[str]:
     yield "\ufeff" + csv_line([*without_reason(of.columns), REASON])
-    with files.opened(of.stored) as stream:
-        yield from map(csv_line, rejected_lines(session, of, repairs, stream))
+    yield from map(csv_line, _cells(session, of, repairs))
 
 
 def _page(session: Session, of: Import) -> dict[str, Any]:
