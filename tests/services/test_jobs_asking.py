@@ -78,6 +78,17 @@ def test_many_that_are_one_become_one(both: World):
         assert [row.requests for row in session.scalars(select(Job))] == [3]
 
 
+def test_each_of_many_says_what_it_is_about(both: World):
+    task = Task("planning/test-about", Numbered, about=lambda asked: f"number {asked.number}")
+    with both.session() as session, session.recording("test.asked", "a test"):
+        made = session.enqueue_many(task, [Numbered(number=number) for number in range(3)])
+
+    del TASKS[task.name]
+    with both.session() as session:
+        subjects = session.scalars(select(Job.subject).order_by(Job.id)).all()
+    assert (made, subjects) == (3, ["number 0", "number 1", "number 2"])
+
+
 class Worded(Numbered):
     words: str = ""
 

@@ -53,9 +53,10 @@ def ask(session: Session, task: Task[P], payload: P, asked: Asked) -> int:
 def ask_many(session: Session, task: Task[P], payloads: Sequence[P]) -> int:
     """Place a job for each payload in the session's open change; gives how many.
 
-    Requests that may join each other are placed one by one; all others a thousand in one statement.
+    Those that may join each other, and those of which the task says what each is about, are placed
+    one by one; all others a thousand in one statement.
     """
-    if task.dedup is not None:
+    if task.dedup is not None or task.about is not None:
         for payload in payloads:
             ask(session, task, payload, {})
         return len(payloads)
