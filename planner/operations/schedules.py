@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import groupby, islice
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import load_only
 
 from planner.core import clock
@@ -202,17 +202,12 @@ def system_last(name: str) -> datetime | None:
 
 
 def _results(session: Session) -> dict[int, list[Result]]:
-    place = func.row_number().over(
-        partition_by=ScheduleFire.schedule_id, order_by=ScheduleFire.slot.desc()
-    )
-    ranked = select(ScheduleFire.id, place.label("place")).subquery()
-    newest = select(ranked.c.id).where(ranked.c.place <= KEPT)
+    """The last times of every schedule; of each hardly more are there than are kept."""
     rows = session.execute(
         select(ScheduleFire, Job)
         .options(HOW_IT_WENT)
         .outerjoin(Job, Job.id == ScheduleFire.job_id)
-        .where(ScheduleFire.id.in_(newest))
         .order_by(ScheduleFire.schedule_id, ScheduleFire.slot.desc())
     )
     grouped = groupby((Result(fire, job) for fire, job in rows), lambda each: each.fire.schedule_id)
-    return {key: list(group) for key, group in grouped}
+    return {key: list(islice(group, KEPT)) for key, group in grouped}

@@ -75,9 +75,10 @@ def discard(session: Session, job_id: int) -> Response:
         raise NotFound("dead letter of job", job_id)
     if not form.validate_on_submit():
         return invalid("operations/letter.html", **letter_shown(letter, form))
+    letter_id = letter.id  # afterwards the letter would be read once more
     act = many.discard_all(session, Chosen(job_id=job_id), form.reason.data or "")
     notice = f"Job {job_id} is discarded."
-    return see("jobs.letter", letter_id=letter.id, undo=act.at, notice=notice)
+    return see("jobs.letter", letter_id=letter_id, undo=act.at, notice=notice)
 
 
 def _job(session: Session, job_id: int) -> Job:
