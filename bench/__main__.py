@@ -15,6 +15,7 @@ from bench import (
     ledger,
     pages,
     planning,
+    reading,
     weight,
 )
 from bench.bullmq import beside
@@ -54,6 +55,12 @@ def _pages(made, quick):
         with stage.session() as session:
             scenario_id = ledger.filled(session, 1_000)
         yield from pages.lines(stage, scenario_id)
+
+
+def _reading(made, quick):
+    for stage in made:
+        if stage.bypass:  # SQLite has no processes of its own
+            yield from reading.lines(stage)
 
 
 def _jobs(made, quick):
@@ -96,6 +103,7 @@ def _explanation(made, quick):
 PARTS = {
     "explanation": _explanation,
     "pages": _pages,
+    "reading": _reading,
     "planning": _planning,
     "jobs": _jobs,
     "imports": _imports,
