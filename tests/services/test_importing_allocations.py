@@ -10,9 +10,12 @@ from planner.core.audit import AuditEvent
 from planner.domain.lifecycle import InitiativeStatus, ScenarioStatus
 from planner.imports.models import Import, ImportRow, Outcome
 from planner.imports.queries.imports import one
+from planner.imports.queries.since import edited_since
 from planner.portfolio.models import Initiative
 from planner.scenarios.booking import engagements, write_engagements
 from planner.scenarios.models import AllocationPeriod, Scenario
+from planner.staffing.queries.allocations import staffing
+from planner.staffing.queries.names import called
 from tests.kit.importing import applied, checked, counts, imported
 from tests.kit.people import employee
 from tests.kit.plan import Plan, plan
@@ -183,3 +186,33 @@ def test_an_undo_takes_people_off_and_gives_back_what_was(both: World, made: Pla
     assert undone(both, first) == became(removed=2, left=1)
     assert reasons(both) == {"Ada on Sign-in in Lean": "Edited since the import"}
     assert [row[4] for row in given(both, made)] == [Decimal(55)]
+
+
+def test_those_who_share_a_name_are_called_by_their_keys(both: World, made: Plan):
+    imported(both, TEXT)
+    with both.session() as session, session.recording("employees.added", "people"):
+        employee(session, "ADA")
+        session.find(Initiative, made.initiatives["Search"]).title = "sign-in"
+        session.find(Initiative, made.initiatives["Sign-in"]).external_key = "K1"
+    with both.session() as session:
+        scenario = session.find(Scenario, made.scenario)
+        lines = staffing(session, scenario).lines
+        names = called(session, lines)
+
+        assert [(names.person(line), names.initiative(line)) for line in lines] == [
+            ("P1", "K1"),
+            ("P1", None),
+            ("Bea", "K1"),
+        ]
+
+
+def test_an_edit_after_the_check_is_noticed(both: World, made: Plan):
+    key, _ = checked(both, TEXT)
+    with both.session() as session:
+        assert not edited_since(session, one(session, key))
+    imported(both, "name\nCy\n")
+    with both.session() as session:
+        assert not edited_since(session, one(session, key))
+    imported(both, TEXT)
+    with both.session() as session:
+        assert edited_since(session, one(session, key))
