@@ -40,7 +40,7 @@ def reading() -> Iterator[Connection]:
 
 def organisation_ids() -> list[int]:
     """The keys of every organisation, for work that goes through them one by one."""
-    with db.engine.connect() as connection:
+    with reading() as connection:
         return list(connection.scalars(select(Organisation.id).order_by(Organisation.id)))
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import func, inspect, select, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from planner.core.db import db
+from planner.core import platform
 from planner.core.jobs.roster import Worker
 from planner.core.jobs.time import now
 from planner.core.sign_in import outside
@@ -59,7 +59,7 @@ def _database() -> str:
 
 def migrations_answer(newest: str) -> str:
     """Whether the schema is the newest that this version knows."""
-    with db.engine.connect() as connection:
+    with platform.reading() as connection:
         there = schema_version(connection)
     return OK if there == newest else "not at the newest version: run planner migrate"
 
@@ -73,7 +73,7 @@ def schema_version(connection: Connection) -> str | None:
 
 
 def _workers() -> str:
-    with db.engine.connect() as connection:
+    with platform.reading() as connection:
         last = connection.scalar(select(func.max(Worker.heartbeat_at)))
         if last is None:
             return "unknown"

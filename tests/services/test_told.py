@@ -88,6 +88,15 @@ def test_statements_stay_prepared_from_session_to_session_until_one_fails(both: 
     assert (kept, _prepared(both, "count(skill_pools")) == (1, 0)
 
 
+def test_asking_whether_all_is_ready_leaves_statements_prepared(both: World):
+    for _ in range(7):
+        _count_pools(both)
+    client = both.app.test_client()
+
+    assert client.get("/readyz").status_code == 200
+    assert _prepared(both, "count(skill_pools") == 1
+
+
 def test_what_was_written_without_being_told_is_undone_after_reading(both: World):
     with both.app.app_context():
         with platform.reading() as connection:
