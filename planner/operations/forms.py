@@ -20,7 +20,7 @@ from planner.core import clock
 from planner.core.banners import LONGEST
 from planner.core.jobs.causes import MuteEnd
 from planner.core.jobs.many import Chosen
-from planner.web.forms import GIVEN_REASON, Form, stripped
+from planner.web.forms import GIVEN_REASON, Form, WholeNumber, stripped
 
 
 class ReasonForm(Form):
@@ -105,7 +105,7 @@ class TimesForm(Form):
 class PaceForm(Form):
     """How many jobs start in a minute, where not all are to at once."""
 
-    per_minute = IntegerField(
+    per_minute = WholeNumber(
         "Jobs a minute",
         validators=[
             Optional(),
@@ -137,7 +137,7 @@ class ChosenForm(PaceForm):
 class AgeForm(Form):
     """How old dead letters are that are to go."""
 
-    days = IntegerField(
+    days = WholeNumber(
         "Older than",
         default=14,
         validators=[

@@ -4,6 +4,7 @@ The one module that meets Flask-WTF, which is not typed.
 """
 
 import json
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
@@ -34,6 +35,15 @@ NOT_SAVED = (
     "Nothing is saved yet. What you typed is below, and replaces what was saved meanwhile "
     "once you save it."
 )
+
+
+class WholeNumber(IntegerField):
+    """A whole number. What is typed and none fails the range of the field, in its words alone."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take what was typed; what cannot be read counts as nothing."""
+        with suppress(ValueError):
+            super().process_formdata(valuelist)
 
 
 class Form(FlaskForm):  # type: ignore[misc]

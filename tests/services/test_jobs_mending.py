@@ -49,7 +49,7 @@ def test_a_job_that_is_over_cannot_be_cancelled(both: World):
     with both.session() as session, pytest.raises(mending.JobOver) as refused:
         mending.cancel(session, session.find(Job, key))
 
-    assert refused.value.sentence == f"Job {key} is succeeded already, so it cannot be changed."
+    assert refused.value.sentence == f"Job {key} is done, so it cannot be changed."
 
 
 def test_a_delayed_job_can_be_hurried(both: World):

@@ -50,7 +50,7 @@ def test_what_waits_is_cancelled_what_runs_is_asked_and_what_is_over_stays(both:
             2,
             [waits, runs],
         )
-        assert event.facts["refused"] == [[done, "is succeeded already"]]
+        assert event.facts["refused"] == [[done, "is done already"]]
 
 
 def test_within_ten_seconds_what_was_cancelled_waits_again(both: World):

@@ -156,7 +156,10 @@ def test_arguments_that_this_version_cannot_read_are_said(world: World, admin: F
         session.execute(update(DeadLetter).values(payload={"amount": 3}, payload_version=1))
 
     page = words(admin, DEAD)
-    assert "The payload of audit/test-five-retries cannot be read: amount: Extra inputs" in page
+    assert (
+        "The payload of audit/test-five-retries cannot be read: amount is none of its arguments"
+        in page
+    )
 
 
 def test_a_dead_job_is_tried_again_with_other_arguments_and_the_original_is_kept(
@@ -191,8 +194,8 @@ def test_a_dead_job_is_tried_again_with_other_arguments_and_the_original_is_kept
     [
         ("number: 12", "Give one JSON object"),
         ("[12]", "Give one JSON object"),
-        ('{"number": "twelve"}', "number: Input should be a valid integer"),
-        ('{"amount": 12}', "amount: Extra inputs are not permitted"),
+        ('{"number": "twelve"}', "number is no whole number"),
+        ('{"amount": 12}', "amount is none of its arguments"),
     ],
 )
 def test_arguments_that_the_task_does_not_take_come_back(world, admin: FlaskClient, typed, said):
@@ -221,4 +224,4 @@ def test_a_letter_that_is_settled_is_not_tried_with_other_arguments(world, admin
     post(admin, page, page, {"payload": '{"number": 1}'})
 
     assert post(admin, DEAD, page, {"payload": '{"number": 2}'}).status_code == 409
-    assert "is retried already" in words(admin, page)
+    assert "is being tried again" in words(admin, page)

@@ -77,6 +77,7 @@ def test_a_number_of_days_that_is_none_is_said_beside_it(admin: FlaskClient, day
     answer = admin.get(PAGE, query_string={"days": days})
 
     assert (answer.status_code, 'data-state="error"' in answer.text) == (422, True)
+    assert "Not a valid integer" not in answer.text
 
 
 def test_nothing_goes_that_was_not_counted(world: World, admin: FlaskClient):

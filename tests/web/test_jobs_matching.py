@@ -70,7 +70,7 @@ def test_refusals_are_listed_with_their_reasons(world: World, admin: FlaskClient
     Hand(world).work("planning", refuse)
     act = post(admin, PAGE, f"{PAGE}/cancellation", {"q": ""}).headers["Location"]
 
-    assert f"{failed} It is dead already" in words(admin, act)
+    assert f"{failed} It has failed already" in words(admin, act)
     assert f"Done to 1 {waits}" in words(admin, act)
 
 

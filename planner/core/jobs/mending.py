@@ -16,6 +16,7 @@ from planner.core.jobs.queries import now
 from planner.core.jobs.ringing import ring
 from planner.core.jobs.tasks import TASKS
 from planner.core.jobs.triggers import Trigger
+from planner.core.jobs.wording import LETTERS, STATES
 from planner.core.queues import QUEUES
 from planner.core.session import Session
 from planner.domain.refusals import Conflict, NotFound, NotPermitted
@@ -27,7 +28,7 @@ class JobOver(Conflict):
     remedy = "Ask for the work again from the page it was for."
 
     def __init__(self, job: Job) -> None:
-        super().__init__(f"Job {job.id} is {job.state} already, so it cannot be changed.")
+        super().__init__(f"Job {job.id} {STATES[job.state]}, so it cannot be changed.")
 
 
 class LetterSettled(Conflict):
@@ -36,7 +37,7 @@ class LetterSettled(Conflict):
     remedy = "Look at the job that tries it again, or at who discarded it."
 
     def __init__(self, letter: DeadLetter) -> None:
-        super().__init__(f"Dead letter {letter.id} is {letter.status} already.")
+        super().__init__(f"Dead letter {letter.id} {LETTERS[letter.status]}.")
 
 
 class TaskGone(Conflict):

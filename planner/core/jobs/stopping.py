@@ -14,6 +14,7 @@ from planner.core.jobs.many import MOST, WINDOW, Act, TooLate
 from planner.core.jobs.models import Job, JobState
 from planner.core.jobs.queries import now
 from planner.core.jobs.ringing import ring
+from planner.core.jobs.wording import STATES
 from planner.core.session import Session
 from planner.domain.refusals import Conflict
 
@@ -98,4 +99,4 @@ def _goes_on(job: Job, at: int, taken: set[tuple[str, str | None]]) -> bool:
 
 
 def _why(job: Job) -> str:
-    return "stops already" if job.state in OPEN else f"is {job.state} already"
+    return "stops already" if job.state in OPEN else f"{STATES[job.state]} already"

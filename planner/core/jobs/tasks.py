@@ -190,8 +190,22 @@ def milliseconds(wait: timedelta) -> int:
     return round(wait / timedelta(milliseconds=1))
 
 
+_SAID = {
+    "missing": "is missing",
+    "extra_forbidden": "is none of its arguments",
+    "int_type": "is no whole number",
+    "int_parsing": "is no whole number",
+    "int_from_float": "is no whole number",
+    "string_type": "is no text",
+    "bool_type": "is neither true nor false",
+    "bool_parsing": "is neither true nor false",
+}
+"""What is wrong with an argument, by what its check calls that."""
+
+
 def _problems(wrong: ValidationError) -> str:
     return "; ".join(
-        f"{'.'.join(map(str, problem['loc'])) or 'payload'}: {problem['msg']}"
+        f"{'.'.join(map(str, problem['loc'])) or 'payload'}"
+        f"{' ' + _SAID[problem['type']] if problem['type'] in _SAID else ': ' + problem['msg']}"
         for problem in wrong.errors(include_input=False, include_url=False)
     )

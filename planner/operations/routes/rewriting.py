@@ -7,6 +7,7 @@ from flask import Response
 from planner.core.jobs import mending
 from planner.core.jobs.models import DeadLetter, LetterStatus
 from planner.core.jobs.tasks import UnreadablePayload
+from planner.core.jobs.wording import LETTERS
 from planner.core.session import Session
 from planner.domain.permissions import Permission
 from planner.operations import arguments
@@ -49,6 +50,7 @@ def _shown(letter: DeadLetter, form: ArgumentsForm) -> dict[str, Any]:
         "letter": letter,
         "form": form,
         "open": letter.status is LetterStatus.OPEN,
+        "said": LETTERS,
         "fields": arguments.fields(letter.task),
         "unreadable": arguments.unreadable(letter),
         "href": subject_href(letter.subject_kind, letter.subject_id),
