@@ -175,7 +175,8 @@ class NoSuchMove(Invalid):
 
     def __init__(self, subject: str, status: str, to: str, moves: Sequence[str]) -> None:
         self.status, self.to = status, to
-        ways = " or ".join(in_words(move) for move in moves)
+        *most, last = map(in_words, moves) if moves else ("",)
+        ways = f"{', '.join(most)} or {last}" if most else last
         self.remedy = f"From here it can go to {ways}." if moves else "This status is final."
         super().__init__(f"{subject} is {in_words(status)} and cannot go to {in_words(to)}.")
 

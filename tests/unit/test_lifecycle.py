@@ -34,7 +34,7 @@ def test_a_move_that_does_not_exist_is_refused_with_those_that_do():
         )
 
     assert refusal.value.sentence == "Payments hub is in execution and cannot go to proposed."
-    assert refusal.value.remedy == "From here it can go to complete or on hold or cancelled."
+    assert refusal.value.remedy == "From here it can go to complete, on hold or cancelled."
 
 
 def test_a_final_status_says_so():

@@ -90,7 +90,7 @@ def test_an_initiative_tells_who_is_given_to_it_in_which_plan(made, viewer):
     [plan] = viewer.get(f"{address}.json").get_json()
 
     assert (plan["scenario"], plan["rank"], plan["people"], plan["hours"]) == ("Lean", 1, 1, 364)
-    assert "0 hours are settled by a locked primary scenario" in viewer.get(address).text
+    assert "no hours are settled by a locked primary scenario" in viewer.get(address).text
 
 
 def test_the_second_of_two_editors_chooses_line_by_line(made, planner, manager):
