@@ -24,6 +24,9 @@ class ByState:
 
     rows: Rows
 
+    def require(self, session: Session, of: Import) -> None:
+        """Whoever may import such rows may take them back."""
+
     def outlook(self, session: Session, of: Import, *, plans: bool) -> Outlook:
         """What would be removed, be as before, and stay."""
         found = states_outlook.outlook(session, of, self.rows, plans=plans)

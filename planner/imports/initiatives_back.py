@@ -33,6 +33,9 @@ class InitiativesBack:
     outlook = staticmethod(outlook)
     weigh = staticmethod(weigh)
 
+    def require(self, session: Session, of: Import) -> None:
+        """Whoever may import initiatives may take them back."""
+
     def take_back(self, session: Session, of: Import, found: Weighed) -> None:
         """Remove what it made, and put back what it changed; the demand of both follows."""
         if found.remove:

@@ -1,6 +1,6 @@
 """Why an import may not go on."""
 
-from planner.domain.refusals import Conflict, Invalid
+from planner.domain.refusals import Conflict, Invalid, NotPermitted
 from planner.imports.models import Import, ImportState
 
 
@@ -112,6 +112,17 @@ class UndoOver(Conflict):
     def __init__(self, of: Import) -> None:
         super().__init__(
             f"The import of {of.file_name} ended more than 30 days ago, so it stays as it is."
+        )
+
+
+class MayDoMore(NotPermitted):
+    """An import of users whose undo changes the access of somebody who may do more."""
+
+    remedy = "Let somebody who may do as much take it back."
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"Taking it back changes the access of {name}, who may, or could, do more than you."
         )
 
 

@@ -116,6 +116,9 @@ class Outlook:
 class Undoing(Protocol):
     """How an import of some kind is taken back."""
 
+    def require(self, session: Session, of: Import) -> None:
+        """Refuse somebody who may not do what taking it back does."""
+
     def outlook(self, session: Session, of: Import, *, plans: bool) -> Outlook:
         """What the undo would do as things stand, told while somebody waits."""
 

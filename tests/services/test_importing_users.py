@@ -2,6 +2,7 @@
 
 import io
 
+import pytest
 from sqlalchemy import select
 
 from planner.accounts.commands import add_member
@@ -15,9 +16,11 @@ from planner.domain.permissions import Permission, Role
 from planner.imports.commands import preparing
 from planner.imports.commands.applying import ask_to_apply
 from planner.imports.commands.checking import check_now
+from planner.imports.commands.undoing import ask_to_undo
 from planner.imports.kinds.registry import KINDS
 from planner.imports.models import Import, ImportBatch, ImportRow, Outcome
 from planner.imports.queries.imports import one
+from planner.imports.refusals import MayDoMore
 from tests.kit.importing import applied, checked, counts, imported
 from tests.kit.statements import counted
 from tests.kit.undoing import became, newest, reasons, undone
@@ -165,6 +168,21 @@ def test_who_applies_counts_and_not_who_uploaded(both: World):
     assert problems(both) == [("account", "role"), ("account", "e-mail")]
     assert "x@acme.example" not in members(both)
     assert members(both)["hr@acme.example"].role is Role.VIEWER
+
+
+def test_nobody_gives_back_more_than_they_have(both: World):
+    both.acme.people["hr"] = invited(both, "hr", Permission.AUTHORITY_ADMIN)
+    boss = invited(both, "boss")
+    with both.session() as session, session.recording("member.changed", "boss"):
+        state = members_on_file(session, [boss])[boss]
+        change_members(session, {boss: state._replace(role=Role.ADMIN)})
+    imported(both, HEADER + "boss@acme.example,,viewer,,,\n")
+
+    with both.session(who="hr") as session, pytest.raises(MayDoMore):
+        ask_to_undo(session, one(session, newest(both)), plans=False)
+
+    assert members(both)["boss@acme.example"].role is Role.VIEWER
+    assert undone(both, newest(both)) == became(restored=1)
 
 
 def test_an_account_of_others_joins_with_its_own_name(both: World):

@@ -12,6 +12,7 @@ from planner.core.session import Session
 from planner.domain.importing_batches import SMALLEST, next_size
 from planner.domain.importing_undo import Forced
 from planner.imports.commands.forcing import force, force_rest
+from planner.imports.kinds.registry import kind_of
 from planner.imports.models import Import, ImportBatch
 from planner.imports.queries.undoing import undo_running, undoing_ends
 from planner.imports.refusals import NothingToUndo, UndoneAlready, UndoOver
@@ -70,6 +71,7 @@ def _require_undoable(session: Session, of: Import) -> None:
         raise NothingToUndo(of)
     if clock.now() > ends and of.undo_asked_at is None:
         raise UndoOver(of)
+    kind_of(of).undoing.require(session, of)
 
 
 def undo(session: Session, of: Import, plans: bool, run: Run) -> dict[str, int]:

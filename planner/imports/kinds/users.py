@@ -28,7 +28,8 @@ from planner.imports.by_state import ByState
 from planner.imports.kinds import Weighs, Written, importer
 from planner.imports.kinds.edited import Edits, by_subject
 from planner.imports.kinds.states import Changed, sound
-from planner.imports.models import Import
+from planner.imports.models import Import, ImportBatch
+from planner.imports.refusals import MayDoMore
 from planner.imports.undoing import Restored, Standing, Undoing
 from planner.portfolio.models import Initiative
 
@@ -211,6 +212,24 @@ class UserRows:
         return {}
 
 
+class UsersBack(ByState):
+    """How an import of users is taken back: by nobody who may do less than what that gives."""
+
+    def require(self, session: Session, of: Import) -> None:
+        """Refuse whoever may do less than somebody whose access would change may, or could."""
+        chosen = select(ImportBatch.changes).where(ImportBatch.import_id == of.id)
+        before = {key: was for changes in session.scalars(chosen) for key, was, _ in changes}
+        found = members_on_file(session, [*before, *filter(None, [session.actor_id])])
+        mine = found.get(session.actor_id or 0)
+        held = mine.permissions if mine and mine.active else frozenset()
+        for key, was in before.items():
+            if (now := found.get(key)) is None:
+                continue
+            then = member_of({**now.kept, **(was or {})})
+            if not now.permissions | then.permissions <= held:
+                raise MayDoMore(now.name)
+
+
 class UserKind:
     """Who may sign in, and what they may do."""
 
@@ -224,7 +243,7 @@ class UserKind:
     export: str | None = "users.users_twin"
     page: tuple[str, str] | None = None
     edits: tuple[str, ...] = ("member.",)
-    undoing: Undoing = ByState(UserRows())
+    undoing: Undoing = UsersBack(UserRows())
 
     def edited(self, keys: Collection[int]) -> list[Edits]:
         """What they may do."""
