@@ -5,10 +5,10 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, update
 
 from planner.core import platform
-from planner.core.jobs import JobState, standing
+from planner.core.jobs import Job, JobState, standing
 from planner.core.jobs.filtering import Filter, Waits
 from planner.core.jobs.placing import jobs
 from planner.core.queues import QUEUES
@@ -139,6 +139,26 @@ def test_a_claim_reads_the_best_jobs_and_does_not_sort_all_that_are_due(both: Wo
     assert best.payload == {"number": 1}
     assert [line for line in plans if "ix_jobs_claim" in line] != []
     assert [line for line in plans if "Sort Key" in line or "FOR ORDER BY" in line] == []
+
+
+def test_what_waits_is_narrowed_beside_other_states(many: World):
+    with many.session() as session, session.bookkeeping():
+        odd = update(Job).where(Job.state == JobState.WAITING, Job.id % 2 == 1)
+        session.execute(odd.values(failures=1, run_at=9 * 10**15))
+    try:
+        with many.session() as session:
+            either = Filter(states=[JobState.WAITING, JobState.DEAD], waits=[Waits.RETRYING])
+            found = [line.job for line in queries.jobs(session, either, 0, 1000)]
+            waits = standing.waits(session, Filter())
+            narrowed = standing.counts(session, Filter(waits=[Waits.DELAYED]))
+    finally:
+        with many.session() as session, session.bookkeeping():
+            session.execute(update(Job).where(Job.failures == 1).values(failures=0, run_at=1))
+
+    assert {(job.state, job.failures) for job in found} == {("waiting", 1), ("dead", 0)}
+    assert len(found) == 300
+    assert waits == {Waits.DELAYED: 0, Waits.RETRYING: 100}
+    assert narrowed == dict.fromkeys(JobState, 200) | {JobState.WAITING: 0}
 
 
 def test_counts_agree_however_they_are_read(many: World):
