@@ -17,7 +17,7 @@ from planner.web.words import listing
 
 ME, SYSTEM = "me", "system"
 LOOKED_THROUGH = 20_000
-"""Jobs in which a text or a trigger is looked for, the latest."""
+"""Jobs in which a text, a trigger or a worker is looked for, the latest."""
 
 
 def _span(value: str) -> str | None:
@@ -45,6 +45,7 @@ QUALIFIERS = (
     Qualifier("subject", "subject:as-planned", "What it is about; a hyphen stands for a space"),
     Qualifier("who", "who:me", "Whoever asked: me, system, or part of a name"),
     Qualifier("trigger", "trigger:schedule", "What it was begun by", one_of(Trigger, "trigger")),
+    Qualifier("worker", "worker:office-2", "A worker, or host, that ran it; part of its name does"),
     Qualifier("parent", "parent:8123", "The job whose work asked for it", _number),
     Qualifier("since", "since:24h", "Asked for within 30m, 24h, 7d or 2w", _span),
     Qualifier("id", "id:8123", "Its number", _number),
@@ -72,8 +73,8 @@ def search(line: str, also: Iterable[tuple[str, str | None]] = ()) -> Search:
 def meant(session: Session, found: Search, only: int | None = None) -> Filter:
     """The jobs that a search means; `only` holds them to one person's.
 
-    A text or a trigger is looked for in the latest `LOOKED_THROUGH` jobs, unless the search says
-    since when.
+    A text, a trigger or a worker is looked for in the latest `LOOKED_THROUGH` jobs, unless the
+    search says since when.
     """
     tasks = found.of("task")
     known: Mapping[str, int | str] = {ME: session.actor_id or 0, SYSTEM: ""}
@@ -90,6 +91,7 @@ def meant(session: Session, found: Search, only: int | None = None) -> Filter:
         words=found.words,
         keys=[int(value) for value in found.of("id")],
         triggers=[Trigger(name) for name in found.of("trigger")],
+        workers=found.of("worker"),
         parents=[int(value) for value in found.of("parent")],
         since=_since(found.of("since")),
         after=oldest_looked_at(session) if looks_through(found) else None,
@@ -98,7 +100,7 @@ def meant(session: Session, found: Search, only: int | None = None) -> Filter:
 
 def looks_through(found: Search) -> bool:
     """Whether a search reads jobs one after the other, and ends after so many."""
-    read = found.words or found.of("subject") or found.of("trigger")
+    read = found.words or found.of("subject") or found.of("trigger") or found.of("worker")
     return bool(read) and not found.of("since")
 
 

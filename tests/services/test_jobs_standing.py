@@ -29,6 +29,9 @@ ACT = {
         session, Filter(states=[JobState.WAITING], waits=[Waits.RETRYING], until=9_000), 0, 50
     ),
     "what those wait for that wait": lambda session, me: standing.waits(session, Filter()),
+    "what a worker ran": lambda session, me: queries.jobs(
+        session, Filter(workers=["office"], after=5, until=9_000), 0, 50
+    ),
     "my jobs": lambda session, me: queries.jobs(session, Filter(requested_by=me), 0, 50),
     "the tray": lambda session, me: queries.mine(session),
     "the queues": lambda session, me: queues.queues(session),

@@ -132,6 +132,19 @@ def test_jobs_that_wait_are_found_by_what_they_wait_for(world: World, admin: Fla
     assert "1 job that matches" in meant and "Waiting 1 Running 0 Failed 0" in meant
 
 
+def test_jobs_are_found_by_the_worker_that_ran_them(world: World, admin: FlaskClient, rival):
+    first, second, never = ask(world), ask(world), ask(world, task=FIVE)
+    Hand(world, "office-1").work("planning", fail)
+    Hand(world, "office-2").work("planning", succeed)
+
+    assert listed(admin, "?q=worker:office-2") == [second]
+    assert listed(admin, "?q=worker:OFFICE") == [second, first]
+    assert listed(admin, "?q=worker:office-1+worker:office-2+state:failed") == [first]
+    assert json.loads(rival.get("/rival/jobs.json?q=worker:office").text) == []
+    assert "1 to 2 of 2 jobs" in words(admin, f"{JOBS}?q=worker:office")
+    assert never not in listed(admin, "?q=worker:o")
+
+
 def test_the_first_line_tells_of_what_matches_when_something_is_sought(
     world: World, admin: FlaskClient
 ):

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, cast, false, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, String, cast, exists, false, func, literal_column, or_, select
 from sqlalchemy.sql import Select
 
 from planner.core.identity import User
-from planner.core.jobs.models import Job, JobState
+from planner.core.jobs.models import Job, JobAttempt, JobState
 from planner.core.jobs.time import clock_milliseconds
 from planner.core.jobs.triggers import Trigger
 
@@ -45,6 +45,8 @@ class Filter:
     triggers: Sequence[Trigger] = ()
     parents: Sequence[int] = ()
     """The jobs whose work asked for them."""
+    workers: Sequence[str] = ()
+    """Parts of the names of workers, any of which ran them once."""
     since: int | None = None
     """Asked for at this moment or later, in milliseconds."""
     after: int | None = None
@@ -67,7 +69,7 @@ class Filter:
     def reads_each(self) -> bool:
         """Whether jobs are looked at one by one, since no index of a state helps to find them."""
         named = self.words or self.subjects or self.keys or self.triggers or self.parents
-        return bool(named or self.after is not None)
+        return bool(named or self.workers or self.after is not None)
 
     def rules(self) -> Iterator[ColumnElement[bool]]:
         """What is true of the jobs that are meant."""
@@ -98,6 +100,8 @@ class Filter:
             yield Job.parent.in_(self.parents)
         if self.asked_by:
             yield or_(*map(_asked_by, self.asked_by))
+        if self.workers:
+            yield or_(*map(_run_by, self.workers))
         if self.subjects:
             yield or_(*map(_about, self.subjects))
         yield from (_matches(word.strip()) for word in self.words if word.strip())
@@ -123,6 +127,11 @@ def _asked_by(name: str | int) -> ColumnElement[bool]:
         return Job.requested_by.is_(None)
     named = func.lower(User.name).contains(name.lower(), autoescape=True)
     return Job.requested_by.in_(select(User.id).where(named))
+
+
+def _run_by(worker: str) -> ColumnElement[bool]:
+    named = func.lower(JobAttempt.worker).contains(worker.lower(), autoescape=True)
+    return exists().where(JobAttempt.job_id == Job.id, named)
 
 
 def _about(subject: str) -> ColumnElement[bool]:
