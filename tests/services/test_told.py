@@ -11,7 +11,7 @@ from sqlalchemy.exc import InternalError, OperationalError, ProgrammingError
 from planner.capacity.models import SkillPool
 from planner.core import platform, prepared
 from planner.core.db import db
-from planner.core.told import tell_platform
+from planner.core.told import tell, tell_platform
 from planner.core.trouble import database_away
 from tests.kit.statements import counted
 from tests.kit.world import World
@@ -86,6 +86,21 @@ def test_statements_stay_prepared_from_session_to_session_until_one_fails(both: 
     _count_pools(both)
 
     assert (kept, _prepared(both, "count(skill_pools")) == (1, 0)
+
+
+def test_a_statement_that_is_kept_shows_each_organisation_its_own_rows(both: World):
+    """By the wall alone: the statement itself names no organisation."""
+    for organisation, count in ((both.acme, 2), (both.rival, 1)):
+        with both.session(organisation) as session, session.recording("test.added", "pools"):
+            session.add_all(SkillPool(name=f"Pool {number}") for number in range(count))
+    seen = []
+    for organisation in (*[both.acme] * 12, both.rival, both.acme):
+        with both.app.app_context(), db.engine.connect() as connection, connection.begin():
+            tell(connection, organisation.id)
+            seen.append(connection.scalar(text("SELECT count(*) FROM skill_pools")))
+
+    assert seen == [*[2] * 12, 1, 2]
+    assert _prepared(both, "FROM skill_pools") == 1
 
 
 def test_asking_whether_all_is_ready_leaves_statements_prepared(both: World):
