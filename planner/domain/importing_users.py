@@ -30,7 +30,7 @@ USERS = Fields(
             "ADMIN, PRODUCT_OWNER, BUSINESS_OWNER, RESOURCE_MANAGER or VIEWER. "
             "A new user without one is VIEWER.",
             "VIEWER",
-            ("user role",),
+            ("user role", "access", "access level"),
             choices=tuple(Role),
         ),
         Field(

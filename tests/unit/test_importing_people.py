@@ -112,6 +112,13 @@ def test_a_row_without_a_name_is_refused():
 def test_columns_in_the_words_of_users_are_users_and_one_word_tells_nothing():
     every = list(KINDS.values())
 
-    assert likely(every, ["email", "name", "role"]).name == "users"
-    assert likely(every, ["email", "name", "job title"]).name == "people"
-    assert likely(every, ["gmpp_id", "name", "department"]).name == "initiatives"
+    assert likely(every, ["email", "name", "role"], [[], [], []]).name == "users"
+    assert likely(every, ["email", "name", "job title"], [[], [], []]).name == "people"
+    assert likely(every, ["gmpp_id", "name", "department"], [[], [], []]).name == "initiatives"
+
+
+def test_first_values_tell_a_kind_that_names_leave_open():
+    columns = ["E-mail address", "Full name", "Access level", "Enabled"]
+    values = [["zoe@x.example"], ["Zoe"], ["Viewer"], ["yes"]]
+
+    assert likely(list(KINDS.values()), columns, values).name == "users"

@@ -90,7 +90,8 @@ def _recorded(
 ) -> Import:
     known = remembered(session, found.columns)
     kind = next(
-        (kind for kind in kinds if known and known.kind == kind.name), likely(kinds, found.columns)
+        (kind for kind in kinds if known and known.kind == kind.name),
+        likely(kinds, found.columns, found.samples),
     )
     if known and not source.workbook:
         found = _written_as(known, found)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from planner.domain.importing_fields import Certainty, plain_name
+from planner.domain.importing_guesses import guess
 from planner.domain.permissions import Permission
 from planner.imports.kinds import Kind
 from planner.imports.kinds.allocations import AllocationKind
@@ -34,17 +35,20 @@ def importable(permissions: Collection[Permission]) -> list[Kind]:
     return [kind for kind in KINDS.values() if kind.permission in permissions]
 
 
-def likely(kinds: Sequence[Kind], columns: Sequence[str]) -> Kind:
-    """The one of these that fits the columns of a file best; the first of several.
+def likely(kinds: Sequence[Kind], columns: Sequence[str], samples: Sequence[Sequence[str]]) -> Kind:
+    """The one of these that fits the columns of a file, with their first values, best; the first
+    of several.
 
     Best is one that lacks no required column, then one of which the most columns are certain,
     then, of those that lack none, one that requires more, then one whose own words several are.
     """
-    return max(kinds, key=lambda kind: _fit(kind, columns))
+    return max(kinds, key=lambda kind: _fit(kind, columns, samples))
 
 
-def _fit(kind: Kind, columns: Sequence[str]) -> tuple[bool, int, int, int]:
-    guessed = kind.fields.guess(columns)
+def _fit(
+    kind: Kind, columns: Sequence[str], samples: Sequence[Sequence[str]]
+) -> tuple[bool, int, int, int]:
+    guessed = guess(kind.fields, columns, samples)
     certain = sum(match.certainty is Certainty.CERTAIN for match in guessed)
     complete = not kind.fields.missing([match.fills for match in guessed])
     own = len({plain_name(column) for column in columns} & {*map(plain_name, kind.fields.keys)})
