@@ -11,7 +11,7 @@ from planner.core.jobs.sweeping import SAID
 from planner.core.jobs.tasks import TASKS
 from planner.core.jobs.triggers import Trigger
 from planner.operations.queries import JobLine
-from planner.operations.told import REASONS, TRIGGERS, fault
+from planner.operations.told import REASONS, TRIGGERS, fault, nobody
 from planner.web import limits
 from planner.web.words import plural, seconds, upper_first
 
@@ -62,7 +62,7 @@ def log_lines(attempt: JobAttempt) -> list[tuple[datetime, str]]:
 
 def _by(line: JobLine) -> str:
     """Whoever asked for a job, and how."""
-    job, who = line.job, line.asked_by or "Planner"
+    job, who = line.job, line.asked_by or nobody(line.job)
     if job.trigger is Trigger.RETRY:
         return f"{who}, as a retry of job {job.retry_of}"
     if job.trigger is Trigger.DEPENDENCY:

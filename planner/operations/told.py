@@ -75,6 +75,11 @@ class Stand:
         return self.words.partition(": ")[2]
 
 
+def nobody(job: Job) -> str:
+    """Who asked for a job where no person did."""
+    return "the clock" if job.trigger is Trigger.SCHEDULE else "Planner"
+
+
 def about(job: Job) -> str:
     """What a job does, to what: Apply import july.csv."""
     return task_title(job.task, job.subject)

@@ -2,8 +2,10 @@
 
 import pytest
 
+from planner.core.jobs.models import Job
+from planner.core.jobs.triggers import Trigger
 from planner.operations.queries import Counts
-from planner.operations.told import fault, headline
+from planner.operations.told import fault, headline, nobody
 
 
 @pytest.mark.parametrize(
@@ -31,3 +33,8 @@ def test_what_was_not_counted_to_its_end_is_said_to_be_more():
     assert headline(counts) == (
         "Work is under way: two running, more than 10,000 waiting; one failed."
     )
+
+
+def test_what_nobody_asked_for_was_begun_by_the_clock_or_by_planner_itself():
+    assert nobody(Job(trigger=Trigger.SCHEDULE)) == "the clock"
+    assert nobody(Job(trigger=Trigger.DEPENDENCY)) == nobody(Job(trigger=None)) == "Planner"

@@ -136,7 +136,8 @@ def test_the_tray_counts_ones_own_jobs_and_stops_asking_when_they_are_done(
     over = planner.get(f"{JOBS}/tray").text
 
     assert ("1 job under way" in running, "every 2s" in running) == (True, True)
-    assert ("1 job failed" in over, "every 5s" in over) == (True, False)
+    assert ("every 5s" in over, "My jobs" in over) == (False, False)
+    assert 'href="/acme/jobs?mine=1&amp;state=failed">1 job failed</a>' in over
 
 
 def test_what_the_page_asks_for_is_a_fragment(world: World, planner: FlaskClient):
