@@ -12,7 +12,6 @@ from planner.core import platform
 from planner.core.jobs import Job, sweeping
 from planner.core.jobs.models import JobAttempt
 from planner.core.jobs.placing import jobs
-from planner.core.jobs.roster import Presence, arrive, workers
 from planner.core.jobs.runs import GivenBack
 from tests.kit.browser import post, words
 from tests.kit.events import last_event
@@ -195,32 +194,6 @@ def gives_back(session, payload, run) -> None:
     raise GivenBack
 
 
-def test_a_queue_is_paused_for_a_reason_and_goes_on(world: World, admin: FlaskClient, planner):
-    page = f"{JOBS}/queues/planning"
-    key = ask(world)
-
-    assert post(admin, page, f"{page}/pause", {"reason": ""}).status_code == 422
-    assert post(admin, page, f"{page}/pause", {"reason": "The disk is full"}).status_code == 303
-    assert Hand(world).claim("planning") == []
-    assert recorded(world)[::2] == ("queue.paused", {"because": "The disk is full"})
-    assert "Paused by Admin of Acme" in admin.get(JOBS).text
-    assert "so this job waits: The disk is full" in planner.get(f"{JOBS}/{key}").text
-    assert post(admin, page, f"{page}/resumption").status_code == 303
-    assert recorded(world)[0] == "queue.resumed"
-    assert len(Hand(world).claim("planning")) == 1
-
-
-def test_another_organisation_learns_of_a_pause_but_not_why_or_by_whom(
-    world: World, admin: FlaskClient, rival: FlaskClient
-):
-    page = f"{JOBS}/queues/planning"
-    post(admin, page, f"{page}/pause", {"reason": "The Acme import is wrong"})
-    shown = rival.get("/rival/jobs").text
-
-    assert "for the whole installation, by somebody outside this organisation" in shown
-    assert ("Acme import" in shown, "Admin of Acme" in shown) == (False, False)
-
-
 @pytest.mark.parametrize("address", ["queues/planning", "workers", "dead", "dead.json", "dead.csv"])
 def test_what_runs_jobs_is_for_those_who_may(
     planner: FlaskClient, viewer, admin: FlaskClient, address: str
@@ -230,41 +203,10 @@ def test_what_runs_jobs_is_for_those_who_may(
     assert statuses == [403, 403, 200]
 
 
-def test_pausing_is_for_those_who_may(world: World, planner: FlaskClient):
-    for what in ("pause", "resumption"):
-        sent = post(planner, "/acme/", f"{JOBS}/queues/planning/{what}", {"reason": "because"})
-        assert sent.status_code == 403
-
-
-def test_there_is_no_queue_of_another_name(admin: FlaskClient):
-    assert admin.get(f"{JOBS}/queues/none").status_code == 404
-    assert post(admin, "/acme/", f"{JOBS}/queues/none/pause", {"reason": "xyz"}).status_code == 404
-
-
 def test_the_twin_of_a_job_names_its_queue(world: World, planner: FlaskClient):
     key = ask(world)
 
     assert json.loads(planner.get(f"{JOBS}/{key}.json").text)["queue"] == "planning"
-
-
-def test_workers_say_when_they_were_heard_and_what_they_run(world: World, admin: FlaskClient):
-    with world.app.app_context(), platform.transaction() as connection:
-        arrive(connection, Presence("hand", "host", 4711, "1.0", 4, ["planning"], []))
-        arrive(connection, Presence("gone", "host", 4712, "1.0", 4, ["planning"], []))
-        arrive(connection, Presence("slow", "host", 4713, "1.0", 4, ["planning"], []))
-        for name, silence in (("gone", 61_000), ("slow", 16_000)):
-            silent = workers.update().where(workers.c.name == name)
-            connection.execute(silent.values(heartbeat_at=workers.c.heartbeat_at - silence))
-    key = ask(world)
-    Hand(world).claim("planning")
-    change(world, key, started_at=Job.started_at - 28_000)
-    page = admin.get(f"{JOBS}/workers").text
-
-    assert page.count('data-state="running">Works') == 1
-    assert page.count('data-state="failed">Silent') == 1
-    assert page.count('data-state="waiting">Not heard') == 1
-    assert '<a href="/acme/jobs/1">Test plain</a>' in page
-    assert "Test plain for 28 s" in words(admin, f"{JOBS}/workers").replace("\xa0", " ")
 
 
 def test_a_job_says_when_its_worker_was_last_heard(world: World, admin: FlaskClient):
@@ -277,14 +219,3 @@ def test_a_job_says_when_its_worker_was_last_heard(world: World, admin: FlaskCli
     assert "Its worker was last heard 16 s ago · job" in heard
     change(world, key, lease_expires_at=Job.lease_expires_at - 15_000)
     assert "Its worker is silent: another takes over" in words(admin, f"{JOBS}/{key}")
-
-
-def test_an_administrator_of_one_organisation_does_not_stop_everyones_queue(
-    world: World, rival: FlaskClient
-):
-    page, action = "/rival/jobs/queues/csv-import", "/rival/jobs/queues/csv-import/pause"
-    answer = post(rival, "/sign-in", action, {"reason": "Because we can"})
-
-    assert answer.status_code == 403
-    assert "only an operator may do this" in answer.text
-    assert "only an operator may stop it" in rival.get(page).text

@@ -15,6 +15,7 @@ REGIONS = {
     "jobs/dead": "div#dead-letters",
     "jobs/schedules": "div#schedules",
     "jobs/workers": "div#workers",
+    "jobs/queues/planning": "div#queue-view",
     "jobs/tray": "span#job-tray",
 }
 

@@ -5,11 +5,13 @@ from typing import Any
 from flask import Response
 
 from planner.core.jobs import mending
+from planner.core.jobs.filtering import Filter
+from planner.core.jobs.models import JobState
 from planner.core.queues import QUEUES
 from planner.core.session import Session
 from planner.domain.permissions import Permission
 from planner.domain.refusals import NotFound
-from planner.operations import policies, told
+from planner.operations import policies, queries, told
 from planner.operations.forms import ReasonForm
 from planner.operations.live import live, remembering
 from planner.operations.pace import tasks
@@ -19,6 +21,9 @@ from planner.web.exports import Column, twin
 from planner.web.histograms import histogram
 from planner.web.respond import invalid, see, show
 from planner.web.subjects import task_title
+
+MOST_RUNNING = 10
+"""Jobs that run and are named on the page of their queue."""
 
 QUEUE_COLUMNS: tuple[Column[QueueLine], ...] = (
     Column("queue", lambda line: line.policy.name),
@@ -77,7 +82,7 @@ def roster(session: Session) -> Response:
 @pages.page("/jobs/queues/<queue>", permission=Permission.JOB_ADMIN)
 def queue(session: Session, queue: str) -> Response:
     """One queue: its rules, how it stands, and stopping it or letting it go on."""
-    return show("operations/queue.html", **_queue(session, queue))
+    return remembering(show("operations/queue.html", **_queue(session, queue)))
 
 
 @pages.action("/jobs/queues/<queue>/pause", permission=Permission.JOB_ADMIN)
@@ -102,8 +107,12 @@ def _queue(session: Session, name: str, form: ReasonForm | None = None) -> dict[
     if name not in QUEUES:
         raise NotFound("queue", name)
     line = next(each for each in queues(session) if each.policy.name == name)
+    running = Filter(states=[JobState.RUNNING], queues=[name])
     return {
         "line": line,
+        "running": queries.jobs(session, running, 0, MOST_RUNNING) if line.running else [],
+        "live": live(),
+        "told": told,
         "policies": policies,
         "form": form or ReasonForm(formdata=None),
         "day": told.day(line),
