@@ -1,6 +1,10 @@
 """How many rows one transaction takes: as many as it can write while others hardly wait."""
 
 SMALLEST, LARGEST = 250, 5000
+CHANGING = 1000
+"""Rows of one transaction after one that changed something on file: such a row weighs far more
+than a new one.
+"""
 LONGEST = 0.2
 """Seconds one transaction may hold the only writer of SQLite."""
 AIM = 0.75 * LONGEST

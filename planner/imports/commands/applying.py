@@ -12,7 +12,7 @@ from planner.core import clock
 from planner.core.jobs import Run
 from planner.core.session import Session
 from planner.domain.csv_reading import Record, read
-from planner.domain.importing_batches import LARGEST, SMALLEST, next_size
+from planner.domain.importing_batches import CHANGING, LARGEST, SMALLEST, next_size
 from planner.domain.importing_repairs import repaired
 from planner.imports.commands.checking import check_now
 from planner.imports.commands.planning import plan_in
@@ -102,10 +102,10 @@ def apply(session: Session, of: Import, run: Run) -> dict[str, int]:
         behind = islice(records, of.cursor)
         while piece := list(islice(behind, LARGEST)):
             examination.pass_over(piece)
-        size = SMALLEST
+        size: int | None = SMALLEST
         try:
-            while seconds := _batch(session, of, examination, islice(records, size), run):
-                size = next_size(size, seconds)
+            while size:
+                size = _batch(session, of, examination, islice(records, size), run)
         except NotWhole as met:
             return _give_up(session, of, met.examined, run)
     return plan_in(session, of, run)
@@ -113,8 +113,8 @@ def apply(session: Session, of: Import, run: Run) -> dict[str, int]:
 
 def _batch(
     session: Session, of: Import, examination: Examination, rows: Iterator[Record], run: Run
-) -> float | None:
-    """Apply some rows in one transaction; gives the seconds for which it kept others waiting.
+) -> int | None:
+    """Apply some rows in one transaction; gives how many are to be in the next.
 
     None where there are none. Rows of one batch are gone before those of the next are read.
     """
@@ -133,7 +133,8 @@ def _batch(
         of.cursor = cursor
         of.done = {name.value: of.done.get(name, 0) + counts[name] for name in Outcome}
         facts |= {"batch": number, "rows": len(sheet.records), **counts}
-    return perf_counter() - began
+    following = next_size(len(sheet.records), perf_counter() - began)
+    return min(following, CHANGING) if counts["changed"] else following
 
 
 def _give_up(session: Session, of: Import, examined: Examined, run: Run) -> dict[str, int]:
