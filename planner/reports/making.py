@@ -33,6 +33,7 @@ def make(session: Session, address: str, run: Run) -> dict[str, Any]:
                 told = None if count else f"{written:,} rows"
                 run.report(done=written, total=count, note=told)
             yield row
+        run.report(done=written, total=written)
 
     with (
         platform.inside(session.organisation_id, session.actor_id) as reading,
