@@ -14,6 +14,7 @@ from planner.portfolio.queries.exported import custom_names, exported, keys
 from planner.portfolio.queries.stated import skills
 from planner.portfolio.queries.view import SHAPE, SORTS
 from planner.portfolio.writing import add_initiatives
+from tests.kit.plan import initiative
 from tests.kit.world import World
 
 
@@ -83,6 +84,21 @@ def test_counts_stand_beside_the_filters_of_the_other_facets(portfolio: World):
     assert counts.facets["quarter"] == {"2026-Q4": 2}
     assert counts.facets["missing"] == {"estimate": 1}
     assert sorted(counts.owners.values()) == ["Manager of Acme", "Planner of Acme"]
+
+
+def test_those_of_one_name_are_counted_and_found(both: World):
+    for of, titles in ((both.acme, ["Alpha", "ALPHA", "Beta"]), (both.rival, ["Beta"])):
+        with both.session(of) as session, session.recording("initiative.added", "names"):
+            for title in titles:
+                initiative(session, of, title)
+    with both.session() as session:
+        shown = [row.title for row in listing.page(session, view("twice=name"))]
+        counts = counting.counts(session, view(""))
+        beside = counting.counts(session, view("status=SCOPING&twice=name"))
+
+    assert sorted(shown) == ["ALPHA", "Alpha"]
+    assert (counts.facets["twice"], beside.facets["twice"]["name"]) == ({"name": 2}, 0)
+    assert beside.shown == 0
 
 
 def test_a_search_counts_what_it_finds_and_all_there_is(portfolio: World):

@@ -50,7 +50,7 @@ def test_the_list_asks_the_same_number_of_statements_for_any_number(
     with counted(engine) as sent:
         planner.get(LIST)
 
-    assert len(sent) == 13
+    assert len(sent) == 14
 
 
 def test_filters_narrow_the_list_and_count_beside_each_other(world: World, planner: FlaskClient):

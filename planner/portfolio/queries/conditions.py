@@ -20,7 +20,7 @@ from sqlalchemy import (
 from planner.core.identity import User
 from planner.domain.views import NONE, View
 from planner.portfolio.models import Initiative, ScopeItem
-from planner.portfolio.queries.view import ARCHIVED, FACETS, IN_USE
+from planner.portfolio.queries.view import ARCHIVED, FACETS, IN_USE, LOOSE
 
 GROUPED: Mapping[str, ColumnElement[Any]] = {
     "status": Initiative.status.expression,
@@ -55,6 +55,12 @@ _LACKING = of_items(
 WITHOUT_ESTIMATE = func.coalesce(_LACKING, 0) == 0
 """No scope item at all, or one that lacks its P50 or P90."""
 
+_TITLE = func.lower(Initiative.title)
+TWICE = _TITLE.in_(
+    select(_TITLE).where(Initiative.archived_at.is_(None)).group_by(_TITLE).having(func.count() > 1)
+)
+"""Called as another one is that is in use, whatever the case."""
+
 TAGS = type_coerce(Initiative.tags, String)
 """The tags as they are stored: see `TagList`."""
 TAGGED = TAGS.op("<>", is_comparison=True)(literal_column("''"))
@@ -68,8 +74,8 @@ def conditions(view: View) -> list[ColumnElement[bool]]:
 
 
 def loose(view: View) -> list[ColumnElement[bool]]:
-    """What the search, the tags and the custom fields of a view ask for."""
-    found = [_is_one_of(facet, view.of(facet)) for facet in ("tag", "field") if view.of(facet)]
+    """What the search of a view asks for, and the facets that are counted by themselves."""
+    found = [_is_one_of(facet, view.of(facet)) for facet in LOOSE if view.of(facet)]
     return [*found, *search(view)]
 
 
@@ -81,6 +87,8 @@ def search(view: View) -> list[ColumnElement[bool]]:
 def _is_one_of(facet: str, values: Collection[str]) -> ColumnElement[bool]:
     if facet == "missing":
         return WITHOUT_ESTIMATE
+    if facet == "twice":
+        return TWICE
     if facet == "tag":
         found = (TAGS.contains(f"\n{value}\n", autoescape=True) for value in values)
         return and_(TAGGED, or_(*found))

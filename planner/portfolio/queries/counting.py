@@ -1,4 +1,4 @@
-"""How many initiatives each filter of the list would show beside the others: five statements."""
+"""How many initiatives each filter of the list would show beside the others: six statements."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -18,6 +18,7 @@ from planner.portfolio.queries.conditions import (
     GROUPED,
     TAGGED,
     TAGS,
+    TWICE,
     WITHOUT_ESTIMATE,
     conditions,
     loose,
@@ -25,7 +26,7 @@ from planner.portfolio.queries.conditions import (
 from planner.portfolio.queries.view import ARCHIVED, FACETS, FIXED
 
 MANY = 20_000
-"""Beyond so many initiatives, custom fields are not counted: each has fields of its own to read."""
+"""Beyond so many initiatives, what reads each of them is not counted: their fields and names."""
 MOST_FIELDS = 200
 """Values of custom fields that are counted, those of most initiatives first."""
 
@@ -74,8 +75,9 @@ def counts(session: Session, view: View) -> Counts:
     found = [part for group in groups for part in _parts(group)]
     facets = facet_counts(view, found, FIXED)
     facets["tag"] = _chosen_too(view, "tag", _tags(session, view))
-    fields = _fields(session, view) if everything <= MANY else {}
-    facets["field"] = _chosen_too(view, "field", fields)
+    few = everything <= MANY
+    facets["field"] = _chosen_too(view, "field", _fields(session, view) if few else {})
+    facets["twice"] = _chosen_too(view, "twice", _twice(session, view) if few else {})
     shown = sum(count for values, count in found if shows(view, values, FIXED))
     in_order = {facet: facets[facet] for facet in FACETS}
     return Counts(
@@ -97,6 +99,13 @@ def _tags(session: Session, view: View) -> Mapping[str, int]:
         for tag in tags.split("\n")[1:-1]:
             counted[tag] += count
     return counted
+
+
+def _twice(session: Session, view: View) -> Mapping[str, int]:
+    """How many initiatives are called as another is, beside the other facets."""
+    of = select(func.count()).select_from(Initiative).where(TWICE, *_others(view, "twice"))
+    count = session.scalar(of)
+    return {"name": count} if count else {}
 
 
 def _fields(session: Session, view: View) -> Mapping[str, int]:

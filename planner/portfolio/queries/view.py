@@ -33,6 +33,7 @@ SHAPE = Shape(
         "area": lambda value: value == NONE or is_key(value),
         "state": one_of({IN_USE, ARCHIVED}),
         "missing": one_of({"estimate"}),
+        "twice": one_of({"name"}),
         "tag": lambda value: len(value) <= LONGEST_TAG,
         "field": lambda value: (
             "=" in value[1:] and '"' not in value and len(value) <= LONGEST_FIELD
@@ -44,7 +45,7 @@ SHAPE = Shape(
     usual={"state": frozenset({IN_USE})},
 )
 FACETS = tuple(SHAPE.facets)
-LOOSE = ("tag", "field")
-"""Facets of which an initiative may have several values, or any that somebody made up."""
+LOOSE = ("twice", "tag", "field")
+"""Facets that are counted by themselves: by others, or of values that somebody made up."""
 FIXED = tuple(facet for facet in FACETS if facet not in LOOSE)
 """Facets of which it has one value."""

@@ -45,8 +45,10 @@ def initiatives(session: Session) -> Response:
 
 
 def _told(view: View, counted: Counts) -> dict[str, Mapping[str, int]]:
-    """The facets that tell anything: not the archive while it is empty, nor areas without any."""
-    silent = {"state": IN_USE, "area": NONE}
+    """The facets that tell anything: not the archive while it is empty, nor areas without any, nor
+    names while no two are the same.
+    """
+    silent = {"state": IN_USE, "area": NONE, "twice": NONE}
     return {
         name: counts
         for name, counts in counted.facets.items()

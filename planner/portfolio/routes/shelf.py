@@ -16,6 +16,7 @@ LABELS = {
     "area": "Portfolio area",
     "state": "State",
     "missing": "To mend",
+    "twice": "Twice",
     "tag": "Tag",
     "field": "Custom field",
 }
@@ -29,6 +30,7 @@ WORDS = {
     ("state", IN_USE): "In use",
     ("state", ARCHIVED): "Archived",
     ("missing", "estimate"): "Missing estimate",
+    ("twice", "name"): "By name",
 }
 
 
