@@ -22,6 +22,7 @@ from planner.web.sparks import Spark
 from planner.web.subjects import task_title
 from planner.web.throughput import Throughput, finding, throughput
 from planner.web.words import (
+    SPACE,
     ago,
     clock_time,
     duration,
@@ -54,6 +55,8 @@ OPEN_STATES = ("running", "waiting")
 UNUSUAL = 15
 """Seconds of silence after which that is said of a worker, which reports more often."""
 MINUTE = 60
+COUNTS = 3
+"""Counts of a result that a list tells."""
 HALF_A_DAY = 12 * 3600 * 1000
 
 
@@ -179,6 +182,14 @@ def muted(cause: Cause) -> str:
     else:
         end = " until another job fails of it" if said.muted_upto is not None else ""
     return f"{by}{end}: {said.muted_because}"
+
+
+def outcome(job: Job) -> str:
+    """What a job that is done came to, by the first counts of its result: new 0, changed 5."""
+    if job.state is not JobState.SUCCEEDED or not isinstance(job.result, dict):
+        return ""
+    counts = [(name, n) for name, n in job.result.items() if type(n) is int]
+    return ", ".join(f"{name.replace('_', ' ')}{SPACE}{exact(n)}" for name, n in counts[:COUNTS])
 
 
 def left(line: JobLine) -> str:
