@@ -2,9 +2,13 @@
 
 from collections.abc import Mapping
 
+from planner.domain.csv_days import DayOrder
+from planner.domain.csv_numbers import NumberFormat
 from planner.web.sentences import Facts, Maker, braced
-from planner.web.words import plural
+from planner.web.words import listing, plural
 
+PLAIN, UNSAID = NumberFormat.PLAIN.value, DayOrder.UNSAID.value
+"""How numbers and days are read where nothing else is said."""
 TOLD = 3
 """As many meanings are told one by one."""
 
@@ -18,6 +22,16 @@ def _applied(facts: Facts) -> str:
 def _repaired(facts: Facts) -> str:
     place = f"row {facts['row']:,}" if "row" in facts else f'every "{braced(facts["from"])}"'
     return f'corrected {place} in {braced(facts["column"])} of {{subject}} to "{{to}}"'
+
+
+def _read(facts: Facts) -> str:
+    """How a file was to be read; events of before days and headers could be said lack them."""
+    said = [f"numbers like {facts.get('numbers', PLAIN)}"]
+    said += [f"days like {facts['days']}"] if facts.get("days", UNSAID) != UNSAID else []
+    said += [f"columns named in row {facts['header']}"] if facts.get("header", 1) != 1 else []
+    what = f"the sheet {braced(facts['sheet'])} of " if "sheet" in facts else ""
+    coded = f"as {facts['encoding']} " if "encoding" in facts else ""
+    return f"had {what}{{subject}} read {coded}with {listing(said)}"
 
 
 def _meanings(facts: Facts) -> str:
@@ -35,8 +49,8 @@ def _forced(facts: Facts) -> str:
 SENTENCES: Mapping[str, Maker] = {
     "import.uploaded": "uploaded {subject}, {rows:,} rows",
     "import.repeated": "had {subject} checked again, {rows:,} rows",
-    "import.layout_chosen": "had {subject} read as {encoding}",
-    "import.sheet_chosen": "had the sheet {sheet} of {subject} read",
+    "import.layout_chosen": _read,
+    "import.sheet_chosen": _read,
     "import.kind_chosen": "had {subject} read as {holds}",
     "import.matched": "matched the columns of {subject}",
     "import.check_asked": "asked for a check of {subject}",

@@ -154,6 +154,7 @@ def read_sheet(session: Session, of: Import, sheet: str, layout: Layout = LAYOUT
             of.repairs = of.repairs if same else {}
             of.stored, of.sheet = source.stored, source.sheet
             facts |= {"sheet": sheet, "numbers": layout.numbers, "days": layout.days}
+            facts["header"] = of.header
         undoing.pop_all()
     files.discard(before)
 
