@@ -16,6 +16,7 @@ from planner.domain.csv_reading import Layout, read, survey
         ("Portfolio 2026\nName\tKey\tP50\n", 2, "\t", ["Name", "Key", "P50"]),
         ("Name\nPay\nBill\n", 1, ",", ["Name"]),
         ("Name\nPay,5\n", 1, ",", ["Name"]),
+        ("Name\nPay, now, please\nBill\nHub\n", 1, ",", ["Name"]),
         ("Name,Key\nPay,K1,x,y\n", 1, ",", ["Name", "Key"]),
         ("# Note: fill this in\nName,Key,P50\n", 1, ",", ["Name", "Key", "P50"]),
     ],
