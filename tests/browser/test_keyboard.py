@@ -112,7 +112,12 @@ def test_a_question_mark_opens_help_and_esc_gives_the_focus_back(page: Page):
     stroke(page, "j")
     before = page.evaluate("document.activeElement.href")
     page.keyboard.press("?")
-    expect(page.get_by_role("dialog", name="Keys and help")).to_be_visible()
+    told = page.get_by_role("dialog", name="Keys and help")
+    expect(told).to_be_visible()
+    for here in ("Next row, previous row", "Change the chosen ones", "Go to h home"):
+        expect(told.get_by_text(here)).to_be_visible()
+    for elsewhere in ("Pause the queue", "The node above", "On a slider"):
+        expect(told.get_by_text(elsewhere)).to_be_hidden()
 
     page.keyboard.press("Escape")
 

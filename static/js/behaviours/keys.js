@@ -80,8 +80,12 @@ function give(element) {
   return Boolean(element)
 }
 
+// The keys of this page, and those of every page.
 function help() {
   const dialog = document.getElementById("keys")
+  for (const key of dialog?.querySelectorAll("[data-when]") ?? []) {
+    key.hidden = ![...document.querySelectorAll(key.dataset.when)].some((each) => each.closest("main"))
+  }
   dialog?.showModal()
   return Boolean(dialog)
 }
