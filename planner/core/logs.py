@@ -115,8 +115,8 @@ def _of_its_job(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, 
     return event if claim is None else of_job(claim) | event
 
 
-_SURROUNDINGS: list[Any] = [structlog.contextvars.merge_contextvars, _of_its_job]
-"""What gives a line the fields of where it was said."""
+_SURROUNDINGS: list[Any] = [_of_its_job, structlog.contextvars.merge_contextvars]
+"""What gives a line the fields of where it was said: a job's go before those of its thread."""
 
 
 def plain(form: str) -> bool:
