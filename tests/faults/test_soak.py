@@ -23,7 +23,7 @@ from planner.core.queues import QUEUES
 from tests.faults.conftest import Crew
 from tests.faults.load import STOPPED, Load, Target, judged, pause, told
 from tests.faults.windows.hands import away, held
-from tests.faults.windows.test_processes import all_done, asked, signed_on, states
+from tests.faults.windows.test_processes import all_done, signed_on
 from tests.kit import dying
 from tests.kit.clockwork import EVERY, MINUTE, alone, clock, fire, quarter
 from tests.kit.dying import Died
@@ -184,13 +184,13 @@ def test_poison(crew: Crew):
     dead, innocent, deaths = 0, 0, 0
     crew.start()
     for _ in range(POISONS):
-        [poison] = asked(crew, POISON)
-        good = asked(crew, ADD, count=NEIGHBOURS, seconds=0.02)
+        [poison] = crew.asked(POISON)
+        good = crew.asked(ADD, count=NEIGHBOURS, seconds=0.02)
         before = crew.started
         assert eventually(lambda: all_done(crew), 120), "jobs are left"
         deaths = max(deaths, crew.started - before)
-        dead += states(crew, poison) == ["dead"]
-        innocent += sum(state != "succeeded" for state in states(crew, *good))
+        dead += crew.states(poison) == ["dead"]
+        innocent += sum(state != "succeeded" for state in crew.states(*good))
 
     title = f"{POISONS} poisons among {NEIGHBOURS}, {where(crew.world)}"
     lines = [
@@ -241,7 +241,7 @@ def test_schedulers(both: World, monkeypatch: pytest.MonkeyPatch):
 def test_limits(crew: Crew):
     """P8: three workers with thirty threads on a queue of five at once and ten a second."""
     queue = QUEUES[PACED.queue_name]
-    asked(crew, PACED, count=STARTS, seconds=0.1)
+    crew.asked(PACED, count=STARTS, seconds=0.1)
     for _ in range(3):
         crew.start()
     assert eventually(lambda: all_done(crew), 120), "jobs are left"
@@ -269,8 +269,8 @@ def test_limits(crew: Crew):
 def test_log(crew: Crew, monkeypatch: pytest.MonkeyPatch):
     """P19: what a worker writes while it cannot reach its database, or nobody can change it."""
     worker = crew.start()
-    [key] = asked(crew, SLEEP)
-    assert eventually(lambda: states(crew, key) == ["succeeded"], 60)
+    [key] = crew.asked(SLEEP)
+    assert eventually(lambda: crew.states(key) == ["succeeded"], 60)
     log = crew.folder / "workers.log"
     before = log.stat().st_size
 
