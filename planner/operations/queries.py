@@ -71,6 +71,11 @@ class JobLine:
         return self.job.state is JobState.WAITING and self.job.run_at <= now()
 
     @property
+    def due_at(self) -> datetime | None:
+        """When its next run is due; None unless it waits."""
+        return moment(self.job.run_at) if self.job.state is JobState.WAITING else None
+
+    @property
     def age(self) -> float:
         """Seconds since it began, or was asked for where it has not."""
         return max(0, now() - (self.job.started_at or self.job.created_at)) / 1000

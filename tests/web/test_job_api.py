@@ -1,12 +1,12 @@
 """A job for programs: four statuses, what each says, and who may read it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
 
 from tests.kit.job_pages import ask
-from tests.kit.jobs import FIVE, Hand, fail, refuse
+from tests.kit.jobs import FIVE, Hand, change, fail, refuse
 from tests.kit.world import World
 
 
@@ -32,6 +32,15 @@ def test_a_job_put_off_is_delayed_and_one_that_failed_once_is_retrying(
     Hand(world).work("audit", fail)
 
     assert [read(planner, key)["detail"] for key in (delayed, failed)] == ["delayed", "retrying"]
+    told, rows = read(planner, delayed), planner.get("/acme/jobs.json").json
+    begins = datetime.fromisoformat(told["created_at"]) + timedelta(hours=1)
+    assert datetime.fromisoformat(told["due_at"]) == begins
+    assert [datetime.fromisoformat(row["due_at"]) for row in rows if row["id"] == delayed] == [
+        begins
+    ]
+    change(world, delayed, run_at=0, rank_at=0)
+    Hand(world).work("planning", lambda session, payload, run: None)
+    assert read(planner, delayed)["due_at"] is None
 
 
 def test_a_job_that_runs_is_processing(world: World, planner: FlaskClient):

@@ -53,6 +53,7 @@ def _told(session: Session, line: JobLine) -> dict[str, Any]:
         "type": job.task,
         "status": STATUSES[job.state],
         "detail": "held back" if line.held else _detail(session, job),
+        "due_at": _iso(line.due_at),
         "waits_for": line.held and _waits_for(line.held),
         "trigger": job.trigger,
         "retry_of": job.retry_of,

@@ -58,6 +58,7 @@ COLUMNS: tuple[Column[JobLine], ...] = (
     Column("subject", lambda line: line.job.subject),
     Column("state", lambda line: line.job.state),
     Column("status", lambda line: STATUSES[line.job.state]),
+    Column("due_at", lambda line: line.due_at),
     Column("waits_for", lambda line: line.held and line.held.limit),
     Column("not_before", lambda line: line.held and at(line.held.until)),
     Column("asked_by", lambda line: line.asked_by),
