@@ -53,7 +53,7 @@ TRIGGERS: Mapping[Trigger, str] = {
 
 OPEN_STATES = ("running", "waiting")
 UNUSUAL = 15
-"""Seconds of silence after which that is said of a worker, which reports more often."""
+"""Seconds of silence after which that is said of a worker, or half a lease where that is more."""
 MINUTE = 60
 COUNTS = 3
 """Counts of a result that a list tells."""
@@ -206,16 +206,21 @@ def left(line: JobLine) -> str:
 def _running(job: Job) -> Stand:
     if job.lease_expires_at is not None and job.lease_expires_at < now():
         return Stand("waiting", "Its worker is silent: another takes over")
-    if (unheard := _unheard(job)) > UNUSUAL:
+    if unheard := _unheard(job):
         return Stand("waiting", f"Its worker was last heard {seconds(unheard)} ago")
     return Stand("running", "Stopping" if job.cancel_requested else "Running")
 
 
 def _unheard(job: Job) -> float:
-    """Seconds since the worker that runs a job renewed its lease; they begin anew with a batch."""
+    """Seconds since the worker that runs a job renewed its lease, where that is unusually long.
+
+    It is renewed about three times in its length, and with every batch; 0 where it was.
+    """
     if job.lease_expires_at is None:
         return 0
-    return installation().lease_seconds - (job.lease_expires_at - now()) / 1000
+    lease = installation().lease_seconds
+    silence = lease - (job.lease_expires_at - now()) / 1000
+    return silence if silence > max(UNUSUAL, lease / 2) else 0
 
 
 def _waiting(job: Job) -> Stand:
