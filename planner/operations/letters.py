@@ -137,11 +137,10 @@ def _loud() -> Select[int]:
     return open_.where(DeadLetter.fingerprint.not_in(muted))
 
 
-def count(session: Session) -> int:
-    """How many letters are open."""
-    return (
-        session.scalar(select(func.count()).select_from(DeadLetter).where(*Chosen().rules())) or 0
-    )
+def count(session: Session, chosen: Chosen | None = None) -> int:
+    """How many letters are open, or how many of the chosen."""
+    rules = (chosen or Chosen()).rules()
+    return session.scalar(select(func.count()).select_from(DeadLetter).where(*rules)) or 0
 
 
 def expires(letter: DeadLetter) -> datetime:

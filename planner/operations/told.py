@@ -157,8 +157,11 @@ def seen(cause: Cause) -> Spark:
     return sparks.line(title, cause.days)
 
 
-def dead_headline(causes: Sequence[Cause], every: int) -> str:
-    """The first sentence of the dead letters; `every` counts those that no search hides."""
+def dead_headline(causes: Sequence[Cause], every: int, cut: bool = False) -> str:
+    """The first sentence of the dead letters; `every` counts those that no search hides.
+
+    `cut`: there are more causes than these.
+    """
     if not causes:
         return "No dead letter matches." if every else "Nothing has failed for good."
     loud = [cause for cause in causes if not cause.muted]
@@ -167,6 +170,8 @@ def dead_headline(causes: Sequence[Cause], every: int) -> str:
         return f"Nothing wants an eye: {muted}."
     jobs = upper_first(plural(sum(cause.count for cause in loud), "job"))
     of = "one cause" if len(loud) == 1 else f"{spelt(len(loud))} causes"
+    if cut:
+        jobs, of = f"More than {jobs}", f"more than {of}"
     first = f"The first expires {ago(min(c.expires for c in causes))}"
     return f"{jobs} from {of}{', ' + muted if muted else ''}. {first}."
 

@@ -183,6 +183,18 @@ def test_the_only_one_of_a_cause_is_followed_to_the_job_that_tries_it(
     assert answer.headers["Location"] == "/acme/jobs/2"
 
 
+def test_more_causes_than_are_listed_are_said_and_acted_on(world: World, admin, monkeypatch):
+    many_dead(world, 2)
+    many_dead(world, 1, PLAIN)
+    monkeypatch.setattr(letters_of, "MOST_CAUSES", 1)
+    page = words(admin, DEAD)
+
+    assert "More than 1 job from more than one cause." in page
+    assert "These are the 1 causes that failed latest." in page
+    assert "All 3 that match" in page and "Retry 3 jobs" in page
+    assert "These are the" not in words(admin, f"{DEAD}?queue=planning")
+
+
 def test_the_rail_counts_what_nobody_has_seen_to(world: World, admin: FlaskClient, monkeypatch):
     assert "Dead letters Schedules" in words(admin, "/acme/initiatives")
     many_dead(world, 3)

@@ -148,10 +148,13 @@ def shown(session: Session, refused: Form | None = None) -> dict[str, Any]:
     """What the page of dead letters shows, with the form that was refused."""
     chosen = _chosen()
     causes, every = letters.causes(session, chosen), letters.count(session)
+    told_of = sum(cause.count for cause in causes)
+    shown = letters.count(session, chosen) if len(causes) == letters.MOST_CAUSES else told_of
     return {
         "causes": causes,
         "chosen": chosen,
-        "shown": sum(cause.count for cause in causes),
+        "shown": shown,
+        "cut": letters.MOST_CAUSES if shown > told_of else None,
         "downloaded": MOST,
         "every": every,
         "loud": letters.loud(session),
@@ -159,7 +162,7 @@ def shown(session: Session, refused: Form | None = None) -> dict[str, Any]:
         "arguments": arguments,
         "raised": raised,
         "until": newest(session),
-        "headline": told.dead_headline(causes, every),
+        "headline": told.dead_headline(causes, every, cut=shown > told_of),
         "cleared_at": system_last(CLEANUP),
         "undo": letters.undo(request.args.get("undo", type=int)),
         "refused": refused,
