@@ -8,7 +8,9 @@ from sqlalchemy.exc import DataError
 
 from planner.capacity.models import SkillPool
 from planner.core import inserts
+from planner.core.told import tell
 from planner.domain.lifecycle import DeliveryHealth
+from planner.domain.portions import portions
 from planner.imports.models import Import, ImportRow, Outcome
 from planner.portfolio.models import Initiative
 from tests.kit.importing import imported
@@ -129,3 +131,27 @@ def test_postgresql_counts_a_table_that_has_grown(both: World):
     with both.engine.connect() as connection:
         counted = select(column("reltuples")).select_from(table("pg_class"))
         assert connection.scalar(counted.where(column("relname") == "skill_pools")) in (1000, 2000)
+
+
+@pytest.mark.parametrize("both", ["postgresql"], indirect=True)
+def test_postgresql_looks_up_keys_of_a_table_that_has_grown_by_their_index(both: World):
+    """Where they were never counted it reads the whole table for some hundreds of them."""
+    keys, owner = (
+        [f"K-{n}" for n in range(4000)],
+        {"business_owner_id": both.acme.people["manager"]},
+    )
+    with both.session() as session:
+        for some in portions(keys, 1000):
+            with session.recording("initiatives.added", "initiatives"):
+                rows = [{"title": key, "external_key": key, **owner} for key in some]
+                session.add_rows(Initiative, rows)
+
+    with both.engine.connect() as connection, connection.begin():
+        tell(connection, both.acme.id)
+        of = (both.acme.id, keys[:500])
+        asked = "EXPLAIN SELECT id FROM initiatives WHERE organisation_id = %s"
+        told = connection.exec_driver_sql(f"{asked} AND external_key = ANY(%s)", of)
+        plan = "\n".join(told.scalars())
+
+    assert "external_key" in plan
+    assert "Seq Scan" not in plan

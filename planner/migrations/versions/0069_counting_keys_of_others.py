@@ -1,0 +1,40 @@
+"""PostgreSQL counts the keys of other systems as well where it counts a table that has grown.
+
+Until they were counted, a few hundred of them were looked up by reading the whole table.
+"""
+
+from alembic import op
+
+revision = "0069"
+down_revision = "0067"
+
+COUNT_GROWN = """
+CREATE OR REPLACE FUNCTION planner_count_grown(grown name) RETURNS void LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  place regclass := format('public.%I', grown);
+  counted integer := (SELECT relpages FROM pg_class WHERE oid = place);
+  columns text := {columns};
+BEGIN
+  IF pg_relation_size(place) > 4 * greatest(counted, 2) * current_setting('block_size')::bigint THEN
+    EXECUTE format('ANALYZE (SKIP_LOCKED) %s (%s)', place, columns);
+  END IF;
+END $$
+"""
+KEYS = """(
+    SELECT string_agg(quote_ident(attname), ', ') FROM pg_attribute
+    WHERE attrelid = place AND attname IN ('organisation_id', 'external_key')
+  )"""
+
+
+def upgrade() -> None:
+    _counts(KEYS)
+
+
+def downgrade() -> None:
+    _counts("'organisation_id'")
+
+
+def _counts(columns: str) -> None:
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(COUNT_GROWN.format(columns=columns))
