@@ -8,40 +8,34 @@ into one row without a word.
 import csv
 import io
 import re
-import unicodedata
-from collections import Counter
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain, count, dropwhile, islice, repeat
 from operator import attrgetter
 from typing import BinaryIO, NamedTuple
 
-from planner.domain.csv_cells import DANGEROUS, restored
-from planner.domain.csv_days import DayOrder, proposed_order
-from planner.domain.csv_delimiters import delimiter_of, states_delimiter
-from planner.domain.csv_encoding import Encoding, FileRefused, encoding_of
-from planner.domain.csv_header import HEAD_ROWS, header_of
-from planner.domain.csv_numbers import NumberFormat, proposed_format
+from planner.domain.csv_days import DayOrder
+from planner.domain.csv_delimiters import states_delimiter
+from planner.domain.csv_encoding import Encoding, FileRefused
+from planner.domain.csv_numbers import NumberFormat
 from planner.domain.csv_portions import Portions
 
 MAX_BYTES = 50 * 1024 * 1024
 MAX_ROWS = 100_000
 MAX_COLUMNS = 200
-MAX_NAME = 255
 MAX_CELL = 8 * 1024
 MAX_FIELD = 128 * 1024
 """A longer cell refuses the file; one over MAX_CELL only its row."""
 NOTE = "# Note:"
 """Rows that begin so are notes of our own template and no rows."""
-SAMPLED, SAMPLES = 200, 3
 PORTION = 250
 """Lines that are looked at together."""
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a file is written: found by `survey`, shown, and changeable."""
+    """How a file is written: found by `csv_survey`, shown, and changeable."""
 
     encoding: Encoding
     delimiter: str
@@ -58,47 +52,6 @@ class Record(NamedTuple):
     line: int
     cells: list[str]
     stray: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Survey:
-    """What a whole file holds: its layout, columns, first values of each, and how many rows."""
-
-    layout: Layout
-    columns: list[str]
-    samples: list[list[str]]
-    rows: int
-    silent: frozenset[str] = frozenset()
-    """What of its layout no cell tells: `numbers`, `days`."""
-
-
-def survey(stream: BinaryIO, chosen: Layout | None = None, given: Layout | None = None) -> Survey:
-    """Read a file once from end to end. Raises FileRefused, with the line where there is one.
-
-    `chosen` is how it is read, where somebody says so; `given` what is known of a file that was
-    made here, so that its header and its days alone are to be found.
-    """
-    layout = chosen or given or _layout(stream)
-    if chosen is None:
-        layout = replace(layout, header=header_of(islice(read(stream, layout), HEAD_ROWS)))
-    records = read(stream, layout)
-    columns = _columns(next(records, None))
-    sampled: list[list[str]] = []
-    rows = 0
-    for record in records:
-        rows += 1
-        if len(sampled) < SAMPLED:
-            sampled.append(record.cells)
-    silent: frozenset[str] = frozenset()
-    if chosen is None:
-        told = [cell.strip() for cells in sampled for cell in cells]
-        numbers = given.numbers if given else proposed_format(told)
-        days = proposed_order(told)
-        layout = replace(layout, numbers=numbers or layout.numbers, days=days or layout.days)
-        silent = frozenset(
-            part for part, like in (("numbers", numbers), ("days", days)) if like is None
-        )
-    return Survey(layout, columns, _samples(len(columns), sampled), rows, silent)
 
 
 def read(stream: BinaryIO, layout: Layout, behind: tuple[int, int] = (0, 0)) -> Iterator[Record]:
@@ -237,62 +190,3 @@ def _undecodable(encoding: Encoding, row: int) -> FileRefused:
         "Choose another encoding for it.",
         row,
     )
-
-
-def _columns(header: Record | None) -> list[str]:
-    """The names of the columns, or a refusal of the header."""
-    if header is None:
-        raise FileRefused("empty", "The file is empty.", "Choose a file with a header and rows.")
-    names = [_name(cell) or f"column {place}" for place, cell in enumerate(header.cells, 1)]
-    if any(len(name) > MAX_NAME for name in names):
-        raise FileRefused(
-            "header",
-            f"A column's name is longer than {MAX_NAME} characters.",
-            "Make sure the first row of the file holds the names of its columns.",
-            1,
-        )
-    _require_different(names)
-    return names
-
-
-def _name(cell: str) -> str:
-    """A column's name with single spaces and one form of each letter, never a formula."""
-    name = " ".join(unicodedata.normalize("NFC", cell).split())
-    if name.startswith(DANGEROUS):
-        raise FileRefused(
-            "unknown_column",
-            f"A column is called {name[:60]}, which is a formula and no name.",
-            "Make sure the first row of the file holds the names of its columns.",
-            1,
-        )
-    return restored(name)
-
-
-def _require_different(names: list[str]) -> None:
-    [(name, times)] = Counter(name.casefold() for name in names).most_common(1)
-    if times > 1:
-        raise FileRefused(
-            "header",
-            f"{times} columns of the file are called {name}.",
-            "Give each column a name of its own.",
-            1,
-        )
-
-
-def _samples(width: int, sampled: list[list[str]]) -> list[list[str]]:
-    """The first different values of each column, shortened."""
-    samples: list[list[str]] = []
-    for place in range(width):
-        values = (cells[place].strip()[:60] for cells in sampled if place < len(cells))
-        samples.append(list(dict.fromkeys(value for value in values if value))[:SAMPLES])
-    return samples
-
-
-def _layout(stream: BinaryIO) -> Layout:
-    encoding = encoding_of(stream)
-    stream.seek(0)
-    text = io.TextIOWrapper(stream, encoding.codec, newline="", errors="replace")
-    head = text.read(1 << 16)
-    text.detach()
-    stream.seek(0)
-    return Layout(encoding, delimiter_of(head))

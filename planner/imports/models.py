@@ -95,6 +95,10 @@ class Import(Tenant, Model):
     columns: Mapped[JsonList]
     samples: Mapped[JsonList]
     """The first values of each column."""
+    empty: Mapped[JsonList] = mapped_column(default=list)
+    """How many cells of each column say nothing; of files that were read before this was counted,
+    no number at all.
+    """
     rows: Mapped[int]
     signature: Mapped[str] = mapped_column(String(64))
     fills: Mapped[JsonList]

@@ -8,7 +8,8 @@ from xml.sax.saxutils import escape
 
 from planner.domain.csv_encoding import FileRefused
 from planner.domain.csv_numbers import NumberFormat
-from planner.domain.csv_reading import read, survey
+from planner.domain.csv_reading import read
+from planner.domain.csv_survey import survey
 from planner.domain.importing_fields import Fields
 from planner.domain.importing_initiatives import INITIATIVES, compare_estimates
 from planner.domain.importing_initiatives import readers as initiative_readers

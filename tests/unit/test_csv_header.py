@@ -5,7 +5,8 @@ import io
 import pytest
 
 from planner.domain.csv_encoding import Encoding
-from planner.domain.csv_reading import Layout, read, survey
+from planner.domain.csv_reading import Layout, read
+from planner.domain.csv_survey import survey
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ import pytest
 
 from planner.domain.csv_encoding import Encoding, FileRefused
 from planner.domain.csv_numbers import NumberFormat
-from planner.domain.csv_reading import Layout, Survey, read, survey
+from planner.domain.csv_reading import Layout, read
+from planner.domain.csv_survey import Survey, survey
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 
@@ -185,3 +186,10 @@ def test_the_sample_of_major_projects_has_59_rows():
 
     assert (found.rows, len(found.columns), found.layout.encoding) == (59, 10, Encoding.UTF_8)
     assert found.samples[0][0] == "CO_0027_2021-Q4"
+
+
+def test_cells_that_say_nothing_are_counted_over_the_whole_file_also_where_a_row_ends_early():
+    body = b"a,,x,1\n" + b"a, ,,2\n" * 300 + b"a\n" + b"a,b,c,d,e,\n"
+
+    assert look(b"full,blank,most,last\n" + body).empty == [0, 302, 301, 1]
+    assert look(HEAD).empty == [0, 0]

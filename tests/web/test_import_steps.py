@@ -148,3 +148,15 @@ def test_what_new_rows_lack_is_said_beside_what_is_wrong_and_stops_nothing(manag
     assert "Preview 3 ready rows" in page
     whole = checked(manager, "title,p50,p90,owner\nPier,40,60,Manager of Acme\n")
     assert "Warnings" not in manager.get(f"{whole}/check").text
+
+
+def test_the_match_says_how_many_cells_of_each_column_are_empty(manager: FlaskClient):
+    rows = "Pay,40,\nPermits,,\nPortal, ,\n"
+    at = upload(manager, f"title,p50,notes\n{rows}").headers["Location"]
+
+    page = text_of(manager.get(at).text)
+
+    assert page.count("cells empty") == 1
+    assert "title Pay · Permits · Portal External" in page
+    assert "p50 40 2 cells empty External" in page
+    assert "notes empty External" in page

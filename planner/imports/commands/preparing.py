@@ -8,7 +8,8 @@ from pathlib import PurePath
 from typing import BinaryIO
 
 from planner.core.session import Session
-from planner.domain.csv_reading import MAX_BYTES, Layout, Survey, survey
+from planner.domain.csv_reading import MAX_BYTES, Layout
+from planner.domain.csv_survey import Survey, survey
 from planner.domain.importing_fields import signature
 from planner.domain.xlsx_package import is_workbook
 from planner.domain.xlsx_reading import LAYOUT, Workbook
@@ -206,6 +207,7 @@ def _surveyed(found: Survey) -> dict[str, object]:
         "header": found.layout.header,
         "columns": found.columns,
         "samples": found.samples,
+        "empty": found.empty,
         "rows": found.rows,
         "signature": signature(found.columns),
     }

@@ -22,6 +22,7 @@ SAME = (
     "header",
     "columns",
     "samples",
+    "empty",
     "rows",
     "signature",
     "fills",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import repeat
 
 from sqlalchemy import func, select
 
@@ -46,10 +47,14 @@ class ImportLine:
 
 @dataclass(frozen=True, slots=True)
 class ColumnMatch:
-    """A column of a file, its first values, what it fills, and why."""
+    """A column of a file, its first values, what it fills, and why.
+
+    `empty` is how many of its cells say nothing, None where that is not known.
+    """
 
     column: str
     samples: list[str]
+    empty: int | None
     fills: str
     certainty: Certainty
 
@@ -155,9 +160,15 @@ def matches(of: Import, known: Import | None) -> list[ColumnMatch]:
     same = known and known.kind == of.kind
     before = _fills_of(known, of.columns) if known and same else [None] * len(of.columns)
     return [
-        ColumnMatch(column, samples, fills, _certainty(fills, match, was))
-        for column, samples, fills, match, was in zip(
-            of.columns, of.samples, of.fills, guessed, before, strict=True
+        ColumnMatch(column, samples, empty, fills, _certainty(fills, match, was))
+        for column, samples, empty, fills, match, was in zip(
+            of.columns,
+            of.samples,
+            of.empty or repeat(None, len(of.columns)),
+            of.fills,
+            guessed,
+            before,
+            strict=True,
         )
     ]
 
