@@ -126,6 +126,7 @@ def test_jobs_that_wait_are_found_by_what_they_wait_for(world: World, admin: Fla
     page = words(admin, f"{JOBS}?q=state:retrying")
     assert "All 4 Waiting 3 Delayed 1 Retrying 1 Running 0 Failed 1 Done 0 Cancelled 0" in page
     assert "1 to 1 of 1 jobs" in page
+    assert "the other side is down 1 of 6" in page
     assert "1 to 2 of 2 jobs" in words(admin, f"{JOBS}?q=state:retrying+state:failed")
     assert "Act on all 3 that match" in words(admin, f"{JOBS}?q=state:retrying+state:waiting")
     meant = words(admin, "/acme/jobs/matching?q=state:retrying")
