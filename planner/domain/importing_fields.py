@@ -9,7 +9,7 @@ from hashlib import sha256
 
 KEEP, IGNORE, HOURS = "custom", "ignore", "hours"
 """What else a column may be: a custom field, nothing, or hours of a skill."""
-REASON = "error"
+REASON, WARNING = "error", "warning"
 """What the column is called that says why a row was handed back; it fills nothing."""
 
 
@@ -65,13 +65,13 @@ def plain_name(name: str) -> str:
 
 
 def signature(columns: Sequence[str]) -> str:
-    """What two files with the same header have in common, also where rejected rows came back."""
+    """What two files with the same header have in common, also where rows came back."""
     return sha256("\x1f".join(map(plain_name, without_reason(columns))).encode()).hexdigest()
 
 
 def without_reason(columns: Sequence[str]) -> Sequence[str]:
-    """The columns of a file without the last one of rejected rows that were handed back."""
-    return columns[:-1] if columns and plain_name(columns[-1]) == REASON else columns
+    """The columns of a file without the last one of rows that were handed back."""
+    return columns[:-1] if columns and plain_name(columns[-1]) in (REASON, WARNING) else columns
 
 
 def skill_of(column: str) -> str:

@@ -45,25 +45,36 @@ class Lacking:
 
     def note(self, sheet: Sheet, new: Sequence[int]) -> None:
         """Count in these new rows of the next piece."""
-        for kind, places in self._found(sheet, new):
+        for kind, places in _lacking(self._fields, sheet, new):
             self._rows[kind] += len(places)
             room = FIRST - len(self._first[kind])
             self._first[kind] += [sheet.records[place].row for place in places[:room]]
 
-    def _found(self, sheet: Sheet, new: Sequence[int]) -> Iterator[tuple[str, list[int]]]:
-        if self._fields.hours:
-            stated = (sheet.of("p50"), *sheet.hours.values())
-            asking = {place for cells in stated for place, cell in enumerate(cells) if cell}
-            p90 = sheet.of("p90")
-            yield "p90", [place for place in new if p90[place] is None and place in asking]
-            yield "work", [place for place in new if place not in asking]
-        if self._fields.by_key("business_owner"):
-            owner = sheet.of("business_owner")
-            yield "owner", [place for place in new if owner[place] is None]
-
     def kept(self) -> list[list[Any]]:
         """As it is kept with the import: the kind, how many rows, and the first of them."""
         return [[kind, rows, self._first[kind]] for kind, rows in self._rows.items() if rows]
+
+
+def lacks_by_row(fields: Fields, sheet: Sheet) -> list[str]:
+    """What each of these new rows lacks, as one line; nothing of one that lacks nothing."""
+    found: list[list[str]] = [[] for _ in sheet.records]
+    for kind, places in _lacking(fields, sheet, range(len(found))):
+        for place in places:
+            found[place].append(f"{LACKS[kind][0]}.")
+    return list(map(" ".join, found))
+
+
+def _lacking(fields: Fields, sheet: Sheet, new: Sequence[int]) -> Iterator[tuple[str, list[int]]]:
+    """By what is lacking, the places of the new rows that lack it, in the order of LACKS."""
+    if fields.hours:
+        stated = (sheet.of("p50"), *sheet.hours.values())
+        asking = {place for cells in stated for place, cell in enumerate(cells) if cell}
+        p90 = sheet.of("p90")
+        yield "p90", [place for place in new if p90[place] is None and place in asking]
+        yield "work", [place for place in new if place not in asking]
+    if fields.by_key("business_owner"):
+        owner = sheet.of("business_owner")
+        yield "owner", [place for place in new if owner[place] is None]
 
 
 def told(kept: Sequence[Sequence[Any]]) -> list[Lack]:

@@ -1,4 +1,4 @@
-"""The rejected rows of a file as they were corrected so far, and why."""
+"""Rows of a file as they were corrected so far, to be mended, and why: rejected, or incomplete."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
@@ -6,9 +6,12 @@ from typing import Any, BinaryIO
 from planner.core.session import Session
 from planner.domain.csv_reading import read
 from planner.domain.importing_fields import without_reason
+from planner.domain.importing_lacks import lacks_by_row
 from planner.domain.importing_repairs import repaired
+from planner.imports.examining import Examination
+from planner.imports.kinds.registry import kind_of
 from planner.imports.models import Import
-from planner.imports.queries.found import rejections
+from planner.imports.queries.found import new_rows, rejections
 
 
 def rejected_lines(
@@ -24,3 +27,17 @@ def rejected_lines(
         record = next(record for record in records if record.row >= number)
         cells = record.cells[:width] if len(record.cells) == len(of.columns) else record.cells
         yield [*cells, *[""] * (width - len(cells)), why]
+
+
+def lacking_lines(
+    session: Session, of: Import, repairs: Mapping[str, Any], stream: BinaryIO
+) -> Iterator[list[str]]:
+    """The own cells of each new row that lacks something, and what it lacks at the end."""
+    width = len(without_reason(of.columns))
+    fields, examination = kind_of(of).fields, Examination(session, of)
+    records = repaired(read(stream, of.layout), repairs, of.columns)
+    for numbers in new_rows(session, of):
+        some = [next(record for record in records if record.row >= number) for number in numbers]
+        for record, lacks in zip(some, lacks_by_row(fields, examination.read(some)), strict=True):
+            if lacks:
+                yield [*record.cells[:width], lacks]

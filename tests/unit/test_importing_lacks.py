@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from planner.domain.csv_reading import Record
 from planner.domain.importing_initiatives import INITIATIVES
-from planner.domain.importing_lacks import FIRST, Lacking, told
+from planner.domain.importing_lacks import FIRST, Lacking, lacks_by_row, told
 from planner.domain.importing_sheets import Sheet
 from planner.domain.importing_supply import SUPPLY
 
@@ -33,6 +33,17 @@ def test_what_is_lacking_is_counted_over_all_pieces_and_its_first_rows_are_named
         ("No owner", 1, [6]),
     ]
     assert FIRST == 4
+
+
+def test_each_row_says_all_that_it_lacks():
+    rows = [("40", "60", None, 7), ("40", None, None, None), (None, "60", "0", None)]
+
+    assert lacks_by_row(INITIATIVES, piece(2, *rows)) == [
+        "",
+        "Hours without a P90. No owner.",
+        "No hours. No owner.",
+    ]
+    assert lacks_by_row(SUPPLY, piece(2, (None, None, None, None))) == [""]
 
 
 def test_what_rows_of_a_kind_cannot_state_they_do_not_lack():

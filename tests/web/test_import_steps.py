@@ -12,6 +12,7 @@ from planner.portfolio.models import Initiative
 from tests.kit.browser import fragment, post, text_of
 from tests.kit.import_pages import checked, upload, worked
 from tests.kit.plan import plan
+from tests.kit.workbooks import opened
 from tests.kit.world import World
 from workers.imports import apply_import, check_import
 
@@ -160,3 +161,33 @@ def test_the_match_says_how_many_cells_of_each_column_are_empty(manager: FlaskCl
     assert "title Pay · Permits · Portal External" in page
     assert "p50 40 2 cells empty External" in page
     assert "notes empty External" in page
+
+
+def test_rows_that_lack_something_come_back_as_a_file_and_are_matched_as_before(
+    manager: FlaskClient,
+):
+    rows = "Permits,40,60,=1,Manager of Acme\nPay,soon,,=2,\nPier,4O,,=3,\nPort,,,=4,\n"
+    at = checked(manager, f"title,p50,p90,note,owner\n{rows}")
+    post(manager, f"{at}/check", f"{at}/repairs", {"column": "p50", "row": "4", "value": "40"})
+    assert f'href="{at}/warnings.csv" download' in manager.get(f"{at}/check").text
+
+    answer = manager.get(f"{at}/warnings.csv")
+
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="warnings-{at[-1]}.csv"'
+    assert answer.text.splitlines() == [
+        "\ufefftitle,p50,p90,note,owner,warning",
+        "Pier,40,,'=3,,Hours without a P90. No owner.",
+        "Port,,,'=4,,No hours. No owner.",
+    ]
+    book = opened(manager.get(f"{at}/warnings.xlsx").data).values
+    assert [row[-1] for row in book] == [
+        "warning",
+        "Hours without a P90. No owner.",
+        "No hours. No owner.",
+    ]
+    again = upload(manager, answer.text).headers["Location"]
+    page = text_of(manager.get(again).text)
+    assert (page.count("as last time"), page.count("ignored")) == (4, 2)
+    mended = checked(manager, answer.text.replace(",,,", ",9,10,").replace(",40,,", ",40,50,"))
+    [_, *left] = manager.get(f"{mended}/warnings.csv").text.splitlines()
+    assert [line.rpartition(",")[2] for line in left] == ["No owner.", "No owner."]

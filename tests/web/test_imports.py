@@ -125,6 +125,8 @@ OF_ONE = [
     "/preview",
     "/checking",
     "/rejected.csv",
+    "/warnings.csv",
+    "/warnings.xlsx",
     "/undo",
     "/left.csv",
 ]

@@ -1,6 +1,6 @@
 """What a check found in the rows of a file, page by page."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -11,6 +11,8 @@ from planner.domain.importing_drafts import KINDS
 from planner.domain.importing_readings import Otherwise, otherwise
 from planner.imports.models import Import, ImportRow, Outcome
 
+AT_ONCE = 2000
+"""So many rows are had together where all of them are gone through."""
 MANY = 25
 """As many different wrong values of one kind are asked for together."""
 
@@ -136,10 +138,21 @@ def rejections(session: Session, of: Import) -> Iterator[tuple[int, str]]:
         select(ImportRow.number, ImportRow.cells)
         .where(ImportRow.import_id == of.id, ImportRow.outcome == Outcome.REJECTED)
         .order_by(ImportRow.number)
-        .execution_options(yield_per=2000)
+        .execution_options(yield_per=AT_ONCE)
     )
     for number, cells in session.execute(chosen):
         yield number, " ".join(told(cell) for cell in cells)
+
+
+def new_rows(session: Session, of: Import) -> Iterator[Sequence[int]]:
+    """The numbers of the new rows, in the order of the file, so many at a time."""
+    chosen = (
+        select(ImportRow.number)
+        .where(ImportRow.import_id == of.id, ImportRow.outcome == Outcome.NEW)
+        .order_by(ImportRow.number)
+        .execution_options(yield_per=AT_ONCE)
+    )
+    return session.scalars(chosen).partitions()
 
 
 def told(cell: dict[str, str]) -> str:

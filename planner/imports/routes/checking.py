@@ -1,24 +1,19 @@
-"""What a check found wrong, page by page, and the rows it hands back."""
+"""What a check found wrong, page by page."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from operator import itemgetter
+from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, request, stream_with_context, url_for
+from flask import Response, request, url_for
 
 from planner.core.session import Session
 from planner.domain import importing_lacks
-from planner.domain.importing_fields import REASON, without_reason
 from planner.domain.importing_repairs import in_place, told
 from planner.imports.commands import checking
 from planner.imports.commands.repairing import SWAPPED
-from planner.imports.handing_back import rejected_lines
 from planner.imports.models import Import, ImportState, Outcome
 from planner.imports.queries.found import ProblemGroup, found_rows, other_repairs, problem_groups
 from planner.imports.queries.offers import asked, offers
 from planner.imports.routes.base import CHECK, MEMBER, opened, page, pages, too_early
-from planner.portfolio import files
-from planner.web.exports import Column, csv_line, twin
 from planner.web.paging import Page, asked_page
 from planner.web.respond import see, show
 
@@ -50,37 +45,6 @@ def check_progress(session: Session, import_id: int) -> Response:
     if of.state is not ImportState.CHECKING:
         return see("imports.check", import_id=of.id)
     return show("imports/_checking.html", of=of)
-
-
-@pages.page("/imports/<int:import_id>/rejected.csv", permission=MEMBER)
-def rejected(session: Session, import_id: int) -> Response:
-    """The rejected rows in their own columns, and why."""
-    of = opened(session, import_id)
-    answer = Response(
-        stream_with_context(_lines(session, of, of.repairs)), content_type="text/csv; charset=utf-8"
-    )
-    answer.headers["Content-Disposition"] = f'attachment; filename="rejected-{of.id}.csv"'
-    return answer
-
-
-@pages.page("/imports/<int:import_id>/rejected.xlsx", permission=MEMBER)
-def rejected_workbook(session: Session, import_id: int) -> Response:
-    """The same as a workbook, where every cell is text and stays as it is."""
-    of = opened(session, import_id)
-    names = [*without_reason(of.columns), REASON]
-    columns = [Column(name, itemgetter(place)) for place, name in enumerate(names)]
-    rows, count = _cells(session, of, of.repairs), (of.done or of.found).get("rejected", 0)
-    return twin("xlsx", f"rejected-{of.id}", columns, rows, count)
-
-
-def _cells(session: Session, of: Import, repairs: Mapping[str, Any]) -> Iterator[list[str]]:
-    with files.opened(of.stored) as stream:
-        yield from rejected_lines(session, of, repairs, stream)
-
-
-def _lines(session: Session, of: Import, repairs: Mapping[str, Any]) -> Iterator[str]:
-    yield "\ufeff" + csv_line([*without_reason(of.columns), REASON])
-    yield from map(csv_line, _cells(session, of, repairs))
 
 
 def _page(session: Session, of: Import) -> dict[str, Any]:
