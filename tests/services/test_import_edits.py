@@ -6,10 +6,15 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from planner.accounts.membership import change_access
+from planner.core.audit import AuditEvent
 from planner.domain.access import Access
 from planner.domain.lifecycle import AllocationType, EmploymentType
 from planner.domain.permissions import Role
-from planner.imports.queries.edits import last_edits
+from planner.imports.kinds.edited import Since
+from planner.imports.kinds.registry import KINDS
+from planner.imports.models import Outcome
+from planner.imports.queries.edits import by_hand, last_edits
+from planner.imports.queries.found import found_rows
 from planner.imports.queries.imports import one
 from planner.people.commands.people import change_person
 from planner.people.drafts import PersonDraft
@@ -106,8 +111,59 @@ def test_every_kind_tells_whose_edit_was_the_last(both: World):
         change_access(session, both.acme.people["viewer"], seen, Access(Role.PRODUCT_OWNER))
 
     people = both.acme.people
+    with both.session() as session:
+        filled = select(AuditEvent.id).where(AuditEvent.action == "test.filled")
+        since = Since(session.scalars(filled).one())
+        by_kind = {
+            name: {key for asked in kind.edited(since) for key in session.scalars(asked)}
+            for name, kind in KINDS.items()
+        }
+    assert by_kind == {
+        "initiatives": {made.initiatives["Pay"]},
+        "people": {ada},
+        "supply": {supply},
+        "scope-items": {item},
+        "allocations": {given},
+        "users": {people["viewer"]},
+    }
     assert told(both, "scope-items", item, other) == [("planner", None), None]
     assert told(both, "supply", supply) == [("planner", None)]
     assert told(both, "allocations", given) == [("planner", None)]
     assert told(both, "people", ada, bea) == [("manager", None), None]
     assert told(both, "users", people["viewer"], people["planner"]) == [("admin", None), None]
+
+
+def edited_by_hand(world: World, key: int) -> list[str] | None:
+    """The titles of the changed rows that somebody edited since the last import before this."""
+    with world.session() as session, counted(world.engine) as sent:
+        of = one(session, key)
+        found = by_hand(session, of)
+        if found is None:
+            return None
+        rows = found_rows(session, of, Outcome.CHANGED, only=found.only)
+        assert (found.rows, len(sent)) == (len(rows), 4)
+        return [row.title for row in rows]
+
+
+def test_changed_rows_that_were_edited_by_hand_since_the_last_import_are_told_from_others(
+    both: World,
+):
+    titles = ("Pay", "Permits", "Portal")
+    first, _ = checked(both, "title\n" + "\n".join(titles))
+    assert edited_by_hand(both, first) is None
+    applied(both, first)
+    pay, permits, _ = (initiatives(both)[title].id for title in titles)
+    with both.session(who="planner") as session:
+        change_fields(session, pay, {"description": "Cards"}, 1)
+    with both.session(who="manager") as session:
+        change_many(session, [permits], BulkDraft({"target_quarter": "2027-Q1"}))
+    changing = "title,description\n" + "".join(f"{title},Boats\n" for title in titles)
+
+    waits, _ = checked(both, changing)
+    assert edited_by_hand(both, waits) == ["Pay", "Permits"]
+
+    second, _ = checked(both, "title,description\nPortal,Doors\n")
+    applied(both, second)
+    assert edited_by_hand(both, waits) == []
+    undone(both, second)
+    assert edited_by_hand(both, waits) == ["Pay", "Permits"]

@@ -110,6 +110,10 @@ def test_the_preview_tells_changed_cells_with_who_edited_them_last(
     assert "K1 Pay Description Cheques Cash Planner of Acme, " in told[1]
     assert "K2 Permits Description nothing Boats import 1 of Manager of Acme, " in told[2]
     assert f'<a href="/acme/initiatives/{key}">Pay</a>' in page
+    assert "Changed 2 Edited by hand 1 New 1" in text_of(page)
+    by_hand = text_of(manager.get(f"{again}/preview?outcome=changed&edited=by-hand").text)
+    assert "Somebody edited this by hand since import 1 was applied" in by_hand
+    assert ("K1 Pay" in by_hand, "K2 Permits" in by_hand) == (True, False)
     assert "By external key, then exact title" in page
     assert "handed back as a file" in page
     new = manager.get(f"{again}/preview?outcome=new").text

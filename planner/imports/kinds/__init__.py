@@ -4,7 +4,7 @@ A kind is one module that says which fields it has, who may import it, how its r
 what is on file, and how a batch of them is written. The steps know none of them by name.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import Any, NamedTuple, Protocol
 
@@ -15,7 +15,7 @@ from planner.domain.importing_matching import Catalogue
 from planner.domain.importing_sheets import Sheet, SheetReader
 from planner.domain.importing_undo import State
 from planner.domain.permissions import Permission
-from planner.imports.kinds.edited import Edits
+from planner.imports.kinds.edited import Edits, Which
 from planner.imports.models import Import
 from planner.imports.undoing import Undoing
 
@@ -111,8 +111,8 @@ class Kind(Protocol):
     undoing: Undoing
     """How an import of them is taken back."""
 
-    def edited(self, keys: Collection[int]) -> Sequence[Edits]:
-        """Statements that tell who edited these by hand, and when; the latest counts."""
+    def edited(self, which: Which) -> Sequence[Edits]:
+        """Statements that tell who edited them by hand, and when; the latest counts."""
 
     def against(self, session: Session, of: Import) -> Against:
         """What the rows of a file are held against. Made once per reading of the file."""

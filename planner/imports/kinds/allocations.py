@@ -1,7 +1,7 @@
 """Who is given to what in scenarios, as files hold it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -36,7 +36,7 @@ from planner.imports.kinds.allocations_back import (
     rewrite,
     state_of,
 )
-from planner.imports.kinds.edited import Edits, of_allocations
+from planner.imports.kinds.edited import Edits, Which, of_allocations
 from planner.imports.kinds.states import Changed, held, note_shut, plans, refusals, shut, sound
 from planner.imports.models import Import
 from planner.imports.undoing import Undoing
@@ -236,9 +236,9 @@ class AllocationKind:
     edits: tuple[str, ...] = ("scenario.allocation",)
     undoing: Undoing = ByState(AllocationRows())
 
-    def edited(self, keys: Collection[int]) -> list[Edits]:
+    def edited(self, which: Which) -> list[Edits]:
         """One by one."""
-        return [of_allocations(keys)]
+        return [of_allocations(which)]
 
     def against(self, session: Session, of: Import) -> Allocations:
         """Every allocation on file."""

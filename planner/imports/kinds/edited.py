@@ -1,10 +1,12 @@
 """By whom and when rows that an import may change were edited by hand, from the audit."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from planner.core.audit import AuditEvent
 from planner.portfolio.bulk_models import BulkChange, BulkChangeRow
@@ -14,39 +16,52 @@ from planner.scenarios.models import Allocation, Scenario, TokenSupply
 Edits = Select[Any, datetime, int | None]
 """Keys of rows, when each was edited, and the user; a row may be there several times."""
 
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """Whatever was edited after this event of the audit."""
+
+    event: int
+
+
+Which = Collection[int] | Since
+"""The rows of which edits are asked for: by their keys, or all that have any since."""
+
 SCOPE_EDITS = ("initiative.scope_item_added", "initiative.scope_item_changed")
 
 
-def by_subject(table: type[Any], keys: Collection[int], actions: Collection[str]) -> Edits:
-    """The newest event with one of these actions that each row is the subject of."""
+def by_subject(table: type[Any], which: Which, actions: Collection[str]) -> Edits:
+    """Events with one of these actions that each row is the subject of: of keys, the newest."""
+    about = (AuditEvent.subject_kind == table.__tablename__) & AuditEvent.action.in_(actions)
+    told = select(AuditEvent.subject_id, AuditEvent.at, AuditEvent.actor_id)
+    if isinstance(which, Since):
+        return told.where(about, AuditEvent.id > which.event)
     newest = (
         select(func.max(AuditEvent.id))
-        .where(
-            AuditEvent.subject_kind == table.__tablename__,
-            AuditEvent.subject_id.in_(keys),
-            AuditEvent.action.in_(actions),
-        )
+        .where(about, AuditEvent.subject_id.in_(which))
         .group_by(AuditEvent.subject_id)
     )
-    told = select(AuditEvent.subject_id, AuditEvent.at, AuditEvent.actor_id)
     return told.where(AuditEvent.id.in_(newest))
 
 
-def of_initiatives_among_many(keys: Collection[int]) -> Edits:
-    """The last change of many that each initiative was among."""
-    newest = (
-        select(func.max(BulkChangeRow.id))
-        .where(BulkChangeRow.initiative_id.in_(keys))
-        .group_by(BulkChangeRow.initiative_id)
-    )
+def of_initiatives_among_many(which: Which) -> Edits:
+    """Changes of many that each initiative was among: of keys, the last."""
     about = (AuditEvent.subject_kind == BulkChange.__tablename__) & (
         AuditEvent.subject_id == BulkChangeRow.bulk_change_id
     )
     told = select(BulkChangeRow.initiative_id, AuditEvent.at, AuditEvent.actor_id)
-    return told.join(AuditEvent, about).where(BulkChangeRow.id.in_(newest))
+    told = told.join(AuditEvent, about)
+    if isinstance(which, Since):
+        return told.where(AuditEvent.id > which.event)
+    newest = (
+        select(func.max(BulkChangeRow.id))
+        .where(BulkChangeRow.initiative_id.in_(which))
+        .group_by(BulkChangeRow.initiative_id)
+    )
+    return told.where(BulkChangeRow.id.in_(newest))
 
 
-def of_scope_items(keys: Collection[int]) -> Edits:
+def of_scope_items(which: Which) -> Edits:
     """Events of their initiatives that are about a scope item of that name."""
     about = (
         (AuditEvent.subject_kind == Initiative.__tablename__)
@@ -55,10 +70,10 @@ def of_scope_items(keys: Collection[int]) -> Edits:
         & (AuditEvent.facts["name"].as_string() == ScopeItem.name)
     )
     told = select(ScopeItem.id, AuditEvent.at, AuditEvent.actor_id)
-    return told.join(AuditEvent, about).where(ScopeItem.id.in_(keys))
+    return told.join(AuditEvent, about).where(_asked(ScopeItem.id, which))
 
 
-def of_allocations(keys: Collection[int]) -> Edits:
+def of_allocations(which: Which) -> Edits:
     """Events of their scenarios that name them."""
     about = (
         (AuditEvent.subject_kind == Scenario.__tablename__)
@@ -67,10 +82,17 @@ def of_allocations(keys: Collection[int]) -> Edits:
         & (AuditEvent.facts["allocation_id"].as_integer() == Allocation.id)
     )
     told = select(Allocation.id, AuditEvent.at, AuditEvent.actor_id)
-    return told.join(AuditEvent, about).where(Allocation.id.in_(keys))
+    return told.join(AuditEvent, about).where(_asked(Allocation.id, which))
 
 
-def of_supplies(keys: Collection[int]) -> Edits:
+def of_supplies(which: Which) -> Edits:
     """What each supply says of itself."""
     told = select(TokenSupply.id, TokenSupply.updated_at, TokenSupply.updated_by)
-    return told.where(TokenSupply.id.in_(keys))
+    if isinstance(which, Since):
+        then = select(AuditEvent.at).where(AuditEvent.id == which.event).scalar_subquery()
+        return told.where(TokenSupply.updated_at > then)
+    return told.where(TokenSupply.id.in_(which))
+
+
+def _asked(key: InstrumentedAttribute[int], which: Which) -> ColumnElement[bool]:
+    return AuditEvent.id > which.event if isinstance(which, Since) else key.in_(which)

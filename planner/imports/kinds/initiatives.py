@@ -29,6 +29,7 @@ from planner.imports.kinds import Weighs, Written, importer
 from planner.imports.kinds.edited import (
     SCOPE_EDITS,
     Edits,
+    Which,
     by_subject,
     of_initiatives_among_many,
 )
@@ -150,9 +151,9 @@ class InitiativeKind:
     )
     undoing: Undoing = InitiativesBack()
 
-    def edited(self, keys: Collection[int]) -> list[Edits]:
+    def edited(self, which: Which) -> list[Edits]:
         """Alone, and among many."""
-        return [by_subject(Initiative, keys, EDITS), of_initiatives_among_many(keys)]
+        return [by_subject(Initiative, which, EDITS), of_initiatives_among_many(which)]
 
     def against(self, session: Session, of: Import) -> Portfolio:
         """The portfolio."""

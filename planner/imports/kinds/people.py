@@ -1,6 +1,6 @@
 """People with their skills, as files hold them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -21,7 +21,7 @@ from planner.domain.permissions import Permission
 from planner.imports.by_state import ByState
 from planner.imports.differences import named_cells
 from planner.imports.kinds import Weighs, Written
-from planner.imports.kinds.edited import Edits, by_subject
+from planner.imports.kinds.edited import Edits, Which, by_subject
 from planner.imports.kinds.people_back import PeopleRows, Skills, people_on_file, state_of
 from planner.imports.models import Import
 from planner.imports.undoing import Undoing
@@ -186,9 +186,9 @@ class PersonKind:
     edits: tuple[str, ...] = ("employee.",)
     undoing: Undoing = ByState(PeopleRows())
 
-    def edited(self, keys: Collection[int]) -> list[Edits]:
+    def edited(self, which: Which) -> list[Edits]:
         """What is stated of them, and their last day."""
-        return [by_subject(Employee, keys, EDITS)]
+        return [by_subject(Employee, which, EDITS)]
 
     def against(self, session: Session, of: Import) -> Staff:
         """Everybody on file."""

@@ -1,6 +1,6 @@
 """Scope items with their estimates, as files hold them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -22,7 +22,7 @@ from planner.domain.permissions import Permission
 from planner.imports.by_state import ByState
 from planner.imports.differences import Cell, changed_hours
 from planner.imports.kinds import Weighs, Written
-from planner.imports.kinds.edited import Edits, of_scope_items
+from planner.imports.kinds.edited import Edits, Which, of_scope_items
 from planner.imports.kinds.states import Changed
 from planner.imports.models import Import
 from planner.imports.queries.skills import skill_names
@@ -220,9 +220,9 @@ class ScopeKind:
     edits: tuple[str, ...] = ("initiative.scope_", "initiatives.")
     undoing: Undoing = ByState(ScopeRows())
 
-    def edited(self, keys: Collection[int]) -> list[Edits]:
+    def edited(self, which: Which) -> list[Edits]:
         """Under their initiatives."""
-        return [of_scope_items(keys)]
+        return [of_scope_items(which)]
 
     def against(self, session: Session, of: Import) -> Scopes:
         """Every scope item on file."""

@@ -1,6 +1,6 @@
 """What pools can give in scenarios, as files hold it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -21,7 +21,7 @@ from planner.domain.permissions import Permission
 from planner.domain.refusals import Conflict
 from planner.imports.by_state import ByState
 from planner.imports.kinds import Weighs, Written
-from planner.imports.kinds.edited import Edits, of_supplies
+from planner.imports.kinds.edited import Edits, Which, of_supplies
 from planner.imports.kinds.states import (
     Changed,
     closed_ones,
@@ -223,9 +223,9 @@ class SupplyKind:
     edits: tuple[str, ...] = ("scenario.suppl",)
     undoing: Undoing = ByState(SupplyRows())
 
-    def edited(self, keys: Collection[int]) -> list[Edits]:
+    def edited(self, which: Which) -> list[Edits]:
         """As each says."""
-        return [of_supplies(keys)]
+        return [of_supplies(which)]
 
     def against(self, session: Session, of: Import) -> Supplies:
         """Every supply on file."""

@@ -1,6 +1,6 @@
 """Users with their roles, as files hold them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -26,7 +26,7 @@ from planner.domain.lifecycle import in_words
 from planner.domain.permissions import Permission, Role
 from planner.imports.by_state import ByState
 from planner.imports.kinds import Weighs, Written, importer
-from planner.imports.kinds.edited import Edits, by_subject
+from planner.imports.kinds.edited import Edits, Which, by_subject
 from planner.imports.kinds.states import Changed, sound
 from planner.imports.models import Import, ImportBatch
 from planner.imports.refusals import MayDoMore
@@ -245,9 +245,9 @@ class UserKind:
     edits: tuple[str, ...] = ("member.",)
     undoing: Undoing = UsersBack(UserRows())
 
-    def edited(self, keys: Collection[int]) -> list[Edits]:
+    def edited(self, which: Which) -> list[Edits]:
         """What they may do."""
-        return [by_subject(User, keys, EDITS)]
+        return [by_subject(User, which, EDITS)]
 
     def against(self, session: Session, of: Import) -> Users:
         """Every member."""

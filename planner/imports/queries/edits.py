@@ -4,13 +4,15 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 
+from planner.core.audit import AuditEvent
 from planner.core.history import user_names
 from planner.core.session import Session
-from planner.imports.kinds.edited import by_subject
+from planner.imports.kinds.edited import Since, by_subject
 from planner.imports.kinds.registry import kind_of
-from planner.imports.models import Import, ImportBatch
+from planner.imports.models import Import, ImportBatch, ImportRow, Outcome
+from planner.imports.queries.found import number_of_rows
 from planner.imports.queries.kept import changes_of, named
 
 LOOKED_AT = 100
@@ -105,3 +107,55 @@ def applied_by(session: Session, imports: Collection[int]) -> dict[int, int | No
         return {}
     asked = by_subject(Import, imports, ("import.apply_asked",))
     return {key: who for key, _, who in session.execute(asked) if key is not None}
+
+
+class LastImport(NamedTuple):
+    """The import that was last applied before: when, and by which event of the audit."""
+
+    import_id: int
+    at: datetime
+    event: int
+
+
+def last_import(session: Session, of: Import) -> LastImport | None:
+    """The last other import of the kind that was applied and is not taken back."""
+    about = (AuditEvent.subject_kind == Import.__tablename__) & (AuditEvent.subject_id == Import.id)
+    found = session.execute(
+        select(Import.id, AuditEvent.at, AuditEvent.id)
+        .join(AuditEvent, about)
+        .where(
+            Import.kind == of.kind,
+            Import.id != of.id,
+            Import.undo_asked_at.is_(None),
+            AuditEvent.action == "import.batch_applied",
+        )
+        .order_by(AuditEvent.id.desc())
+        .limit(1)
+    ).first()
+    return found and LastImport(*found)
+
+
+class ByHand(NamedTuple):
+    """How many changed rows somebody edited since the last import, and the condition for these."""
+
+    rows: int
+    since: LastImport
+    only: ColumnElement[bool]
+
+
+def by_hand(session: Session, of: Import) -> ByHand | None:
+    """The changed rows of which somebody edited something by hand; None without an import before.
+
+    One statement for the last import, and one for the number.
+    """
+    since = last_import(session, of)
+    if since is None:
+        return None
+    only = _edited_after(of, since)
+    return ByHand(number_of_rows(session, of, Outcome.CHANGED, only), since, only)
+
+
+def _edited_after(of: Import, since: LastImport) -> ColumnElement[bool]:
+    edits = [each.subquery() for each in kind_of(of).edited(Since(since.event))]
+    keys = [select(each.c[0]).where(each.c[2].is_not(None)) for each in edits]
+    return or_(*[ImportRow.on_file_id.in_(some) for some in keys])

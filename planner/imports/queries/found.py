@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from planner.core.session import Session
 from planner.domain.importing_drafts import KINDS
@@ -122,14 +122,29 @@ def found_rows(
     outcome: Outcome,
     *,
     kind: str | None = None,
+    only: ColumnElement[bool] | None = None,
     offset: int = 0,
     limit: int | None = None,
 ) -> list[ImportRow]:
-    """The rows with this outcome, and this kind of problem, in the order of the file."""
+    """The rows with this outcome, in the order of the file.
+
+    Those with this kind of problem, or those that meet a condition, where one is given.
+    """
     chosen = select(ImportRow).where(ImportRow.import_id == of.id, ImportRow.outcome == outcome)
     if kind:
         chosen = chosen.where(ImportRow.kind == kind)
+    if only is not None:
+        chosen = chosen.where(only)
     return list(session.scalars(chosen.order_by(ImportRow.number).offset(offset).limit(limit)))
+
+
+def number_of_rows(
+    session: Session, of: Import, outcome: Outcome, only: ColumnElement[bool]
+) -> int:
+    """How many rows with this outcome meet a condition."""
+    chosen = select(func.count()).select_from(ImportRow)
+    chosen = chosen.where(ImportRow.import_id == of.id, ImportRow.outcome == outcome, only)
+    return session.scalar(chosen) or 0
 
 
 def rejections(session: Session, of: Import) -> Iterator[tuple[int, str]]:

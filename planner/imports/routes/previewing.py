@@ -11,7 +11,7 @@ from planner.imports.forms import NO_SCENARIO, ApplyForm
 from planner.imports.kinds import Weighs
 from planner.imports.kinds.registry import kind_of
 from planner.imports.models import Import, Outcome
-from planner.imports.queries.edits import last_edits
+from planner.imports.queries.edits import by_hand, last_edits
 from planner.imports.queries.found import found_rows
 from planner.imports.queries.impact import ForeseenSupply, foresee, foresee_supply
 from planner.imports.queries.plan_impact import ForeseenPlans, foresee_plans
@@ -35,6 +35,8 @@ from planner.web.respond import show
 from planner.web.zone import today
 
 SHOWN = (Outcome.CHANGED, Outcome.NEW)
+BY_HAND = "by-hand"
+"""What the address says of changed rows that somebody edited since the last import."""
 
 
 @pages.page("/imports/<int:import_id>/preview", permission=MEMBER)
@@ -94,7 +96,10 @@ def _plans(session: Session, of: Import) -> ForeseenPlans | None:
 
 
 def _rows(session: Session, of: Import) -> dict[str, Any]:
-    """One page of the rows with one outcome; of changed ones, who edited last what they change."""
+    """One page of the rows with one outcome; of changed ones, who edited last what they change.
+
+    Of these, those alone that were edited by hand since the last import, where that is asked.
+    """
     outcome = _outcome(of)
     plan = request.args.get("plan")
     kept: dict[str, Any] = {"plan": plan} if plan else {}
@@ -102,16 +107,22 @@ def _rows(session: Session, of: Import) -> dict[str, Any]:
     def address(**asked: Any) -> str:
         return url_for("imports.preview", import_id=of.id, _anchor="rows", **kept, **asked)
 
+    hand = by_hand(session, of) if of.state.open and of.found["changed"] else None
+    asked = outcome is Outcome.CHANGED and request.args.get("edited") == BY_HAND
+    chosen = hand if hand and hand.rows and asked else None
+    shown = {"outcome": outcome.value} | ({"edited": BY_HAND} if chosen else {})
     found = Page(
         asked_page(request.args),
-        int(of.found[outcome]),
-        lambda number: address(outcome=outcome.value, page=number),
+        chosen.rows if chosen else int(of.found[outcome]),
+        lambda number: address(page=number, **shown),
     )
-    offset = found.offset
-    rows = found_rows(session, of, outcome, offset=offset, limit=found.size)
+    only = chosen.only if chosen else None
+    rows = found_rows(session, of, outcome, only=only, offset=found.offset, limit=found.size)
     changed = {row.on_file_id for row in rows if row.on_file_id and outcome is Outcome.CHANGED}
     return {
         "outcome": outcome.value,
+        "by_hand": hand,
+        "edited": chosen and BY_HAND,
         "rows": rows,
         "said": said(of, rows) if outcome is Outcome.NEW else {},
         "edits": last_edits(session, of, changed) if of.state.open else None,
