@@ -9,7 +9,7 @@ from planner.domain.refusals import Conflict
 from planner.web.access import Access
 from planner.web.entry import require
 from planner.web.pages import Pages
-from planner.web.respond import last_notice, see_url, show
+from planner.web.respond import last_notice, see_again, show
 from planner.web.sentences import sentence
 from planner.web.undo import way_of
 from planner.web.whereto import path_of, safe_path
@@ -37,7 +37,7 @@ def reverse(session: Session, event_id: int) -> Response:
         require(session, Access(permission, None, changes=True))
     way.act(session, event, said)
     back = safe_path(path_of(request.referrer)) or f"/{g.slug}/"
-    return see_url(back, notice=f"Undone: {said}.")
+    return see_again(back, notice=f"Undone: {said}.")
 
 
 @pages.page("/notices", permission=Permission.MEMBER)

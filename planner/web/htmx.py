@@ -44,11 +44,21 @@ def lead(answer: Response, address: str) -> Response:
     shows, so it is told to load the page again.
     """
     page, _, place = address.partition("#")
+    if place and shows(page):
+        return again(answer)
+    answer.headers["HX-Redirect"] = address
+    return answer
+
+
+def shows(page: str) -> bool:
+    """Whether the browser that htmx runs in shows this page of ours."""
     shown = urlsplit(request.headers.get("HX-Current-URL", ""))
-    if place and page == urlunsplit(("", "", shown.path, shown.query, "")):
-        answer.headers["HX-Refresh"] = "true"
-    else:
-        answer.headers["HX-Redirect"] = address
+    return page == urlunsplit(("", "", shown.path, shown.query, ""))
+
+
+def again(answer: Response) -> Response:
+    """Have the browser load the page that it shows again, and stay where it is in it."""
+    answer.headers["HX-Refresh"] = "true"
     return answer
 
 

@@ -47,6 +47,14 @@ def see_url(url: str, *, notice: str | None = None) -> Response:
     return make_response(redirect(url, 303))
 
 
+def see_again(url: str, *, notice: str) -> Response:
+    """Look again at a page of ours: where it is the one that is shown, at the same place in it."""
+    if not (htmx.present() and htmx.shows(url)):
+        return see_url(url, notice=notice)
+    say(notice)
+    return htmx.again(make_response("", 204))
+
+
 def say(notice: str) -> None:
     """Have this said once, on the next page or by the region of notices of this one."""
     said = {"text": notice, "undo_href": undo.last_reversal_href() or "", "job": work.last_asked()}

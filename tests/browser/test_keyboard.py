@@ -76,6 +76,28 @@ def test_e_edits_in_place_enter_saves_esc_leaves_and_u_undoes(page: Page):
     with page.expect_navigation():
         stroke(page, "u")
     expect(page.locator("tbody th a").first).to_have_text("Open data platform")
+    comes_to(page, HERE, "Open data platform")
+
+
+def test_an_undo_in_a_list_stays_at_the_row_and_where_it_was_scrolled_to(page: Page):
+    page.goto("/demo/initiatives?sort=-title")
+    head = page.locator("tbody th a:not([data-part])").last
+    title, address = head.inner_text(), page.url
+    head.focus()
+    stroke(page, "e")
+    write(page, page.get_by_label(f"Title of {title}"), "For a moment")
+    page.keyboard.press("Enter")
+    expect(page.locator("#toasts")).to_contain_text("Title saved.")
+    comes_to(page, HERE, "For a moment")
+    scrolled = page.evaluate("scrollY")
+
+    with page.expect_navigation():
+        stroke(page, "u")
+
+    expect(page.locator("#toasts")).to_contain_text("Undone: ")
+    comes_to(page, HERE, title)
+    comes_to(page, "scrollY", scrolled)
+    assert (page.url, scrolled > 100) == (address, True)
 
 
 def test_ticked_rows_stay_in_sight_and_lead_to_a_change_of_them(page: Page):

@@ -55,6 +55,25 @@ def test_the_notice_of_a_change_undoes_it_and_leads_back(made, planner):
     assert reversal(after) != reversal(page)
 
 
+@pytest.mark.parametrize(
+    ("shown", "told"),
+    [("supply", "HX-Refresh"), ("supply?tab=notes", "HX-Redirect"), ("ledger", "HX-Redirect")],
+)
+def test_the_page_an_undo_was_asked_for_from_is_loaded_again_and_no_other(
+    made, planner, shown: str, told: str
+):
+    undo = reversal(state(planner, made, "420", 1, follow_redirects=True))
+    at = f"http://localhost/acme/scenarios/{made.scenario}"
+    sent = {"csrf_token": token(planner, "/sign-in")}
+    seen = {"HX-Request": "true", "HX-Current-URL": f"{at}/{shown}", "Referer": f"{at}/supply"}
+
+    answer = planner.post(undo, data=sent, headers=seen)
+
+    asked = {"HX-Refresh", "HX-Redirect"} & set(answer.headers.keys())
+    assert (answer.status_code, asked) == (204, {told})
+    assert "Undone: set the supply of Data" in planner.get(f"{at}/supply").text
+
+
 def test_a_page_that_stays_is_told_to_fetch_its_notice(made, planner):
     headers = {**HTMX, "HX-Target": f"tr#supply-{made.pools['Data']}"}
     answer = state(planner, made, "420", 1, headers=headers)

@@ -1,4 +1,8 @@
+const PLACE = "place"
+const TAKES = "a, button, input, select, textarea, [tabindex]"
+
 // After a swap: to what asks for attention, else back to where it was, else to the new page.
+// An undo loads the page anew: then to what had the focus before.
 export default function focus(root) {
   let before = null
 
@@ -18,5 +22,17 @@ export default function focus(root) {
     }
     before = null
   })
-  document.querySelector("[data-focus]")?.focus()
+  root.addEventListener("submit", ({ target }) => {
+    const id = target.querySelector("[data-part=undo]") && document.activeElement.closest("[id]")?.id
+    if (id) sessionStorage.setItem(PLACE, JSON.stringify({ at: location.href, id }))
+  })
+  const called = document.querySelector("[data-focus]") ?? asBefore()
+  called?.focus({ preventScroll: !called.matches("[data-focus]") })
+}
+
+function asBefore() {
+  const place = JSON.parse(sessionStorage.getItem(PLACE))
+  sessionStorage.removeItem(PLACE)
+  const element = place?.at === location.href ? document.getElementById(place.id) : null
+  return element?.matches(TAKES) ? element : element?.querySelector(TAKES)
 }
