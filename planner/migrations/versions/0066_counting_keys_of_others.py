@@ -5,8 +5,8 @@ Until they were counted, a few hundred of them were looked up by reading the who
 
 from alembic import op
 
-revision = "0069"
-down_revision = "0067"
+revision = "0066"
+down_revision = "0065"
 
 COUNT_GROWN = """
 CREATE OR REPLACE FUNCTION planner_count_grown(grown name) RETURNS void LANGUAGE plpgsql

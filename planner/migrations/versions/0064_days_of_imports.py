@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0066"
-down_revision = "0064"
+revision = "0064"
+down_revision = "0063"
 
 UNSAID = "2026-12-31"
 ORDERS = (UNSAID, "31/12/2026", "12/31/2026")

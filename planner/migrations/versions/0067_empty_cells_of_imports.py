@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from planner.migrations.types import JSON_VALUE
 
-revision = "0070"
-down_revision = "0069"
+revision = "0067"
+down_revision = "0066"
 
 
 def upgrade() -> None:
