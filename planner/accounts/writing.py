@@ -13,7 +13,7 @@ from planner.core.among import among
 from planner.core.identity import Membership, User
 from planner.core.session import Session
 from planner.domain.access import Access
-from planner.domain.importing_undo import State, plain
+from planner.domain.importing.undo import State, plain
 from planner.domain.permissions import Permission, Role
 
 

@@ -23,9 +23,9 @@ from planner.core import clock
 from planner.core.jobs import Job, Run
 from planner.core.jobs.here import HEAD_START, run_here
 from planner.core.session import Session
-from planner.domain.csv_days import DayOrder
-from planner.domain.csv_numbers import NumberFormat
-from planner.domain.importing_fields import HOURS
+from planner.domain.files.csv_days import DayOrder
+from planner.domain.files.csv_numbers import NumberFormat
+from planner.domain.importing.fields import HOURS
 from planner.domain.permissions import Permission
 from planner.domain.refusals import Invalid, NotPermitted
 from planner.factory import create_app

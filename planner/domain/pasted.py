@@ -14,8 +14,8 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import Generic, TypeVar
 
-from planner.domain.csv_cells import restored
-from planner.domain.csv_numbers import NotANumber, NumberFormat, amount
+from planner.domain.files.csv_cells import restored
+from planner.domain.files.csv_numbers import NotANumber, NumberFormat, amount
 from planner.domain.refusals import LimitReached
 
 MOST_LINES = 20_000

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from planner.domain.csv_numbers import NumberFormat
+from planner.domain.files.csv_numbers import NumberFormat
 from planner.domain.pasted import (
     Line,
     Names,

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import select
 
 from planner.core.session import Session
-from planner.domain.importing_batches import LARGEST
-from planner.domain.importing_undo import NOTHING, Forced
+from planner.domain.importing.batches import LARGEST
+from planner.domain.importing.undo import NOTHING, Forced
 from planner.imports import states_outlook
 from planner.imports.differences import Cell
 from planner.imports.models import Import, ImportBatch

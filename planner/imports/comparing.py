@@ -7,9 +7,9 @@ from typing import Any
 
 from planner.domain import money
 from planner.domain.amounts import written
-from planner.domain.importing_drafts import Draft, Problem
-from planner.domain.importing_initiatives import AREA, AREA_FIX, p90_below
-from planner.domain.importing_sheets import Sheet, SheetReader
+from planner.domain.importing.drafts import Draft, Problem
+from planner.domain.importing.initiatives import AREA, AREA_FIX, p90_below
+from planner.domain.importing.sheets import Sheet, SheetReader
 from planner.domain.lifecycle import INITIATIVE_MOVES, InitiativeStatus, in_words
 from planner.imports.differences import Cell, Names, changed_cells, changed_scope
 from planner.portfolio.queries.stated import StatedScope

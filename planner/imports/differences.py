@@ -7,7 +7,7 @@ from typing import Any
 
 from planner.domain import money, tags
 from planner.domain.amounts import written
-from planner.domain.importing_initiatives import INITIATIVES
+from planner.domain.importing.initiatives import INITIATIVES
 from planner.domain.lifecycle import in_words
 from planner.portfolio.queries.stated import StatedScope
 from planner.portfolio.scope_states import ScopeState

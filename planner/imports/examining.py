@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from planner.core.session import Session
-from planner.domain.csv_reading import Record
-from planner.domain.importing_drafts import Problem
-from planner.domain.importing_sheets import Sheet
+from planner.domain.files.csv_reading import Record
+from planner.domain.importing.drafts import Problem
+from planner.domain.importing.sheets import Sheet
 from planner.domain.portions import portions
 from planner.imports.kinds import Against, Difference
 from planner.imports.kinds.registry import kind_of

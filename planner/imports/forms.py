@@ -19,12 +19,12 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length
 
 from planner.capacity.models import SkillPool
-from planner.domain.csv_days import DayOrder
-from planner.domain.csv_delimiters import DELIMITERS
-from planner.domain.csv_encoding import Encoding
-from planner.domain.csv_numbers import NumberFormat
-from planner.domain.csv_reading import Layout
-from planner.domain.importing_repairs import Repair
+from planner.domain.files.csv_days import DayOrder
+from planner.domain.files.csv_delimiters import DELIMITERS
+from planner.domain.files.csv_encoding import Encoding
+from planner.domain.files.csv_numbers import NumberFormat
+from planner.domain.files.csv_reading import Layout
+from planner.domain.importing.repairs import Repair
 from planner.imports.commands.preparing import Matching
 from planner.imports.kinds import Kind
 from planner.imports.kinds.registry import kind_of

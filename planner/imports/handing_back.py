@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
 from planner.core.session import Session
-from planner.domain.csv_reading import read
-from planner.domain.importing_fields import without_reason
-from planner.domain.importing_lacks import lacks_by_row
-from planner.domain.importing_repairs import repaired
+from planner.domain.files.csv_reading import read
+from planner.domain.importing.fields import without_reason
+from planner.domain.importing.lacks import lacks_by_row
+from planner.domain.importing.repairs import repaired
 from planner.imports.examining import Examination
 from planner.imports.kinds.registry import kind_of
 from planner.imports.models import Import

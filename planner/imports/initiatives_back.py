@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from planner.core.session import Session
-from planner.domain.importing_undo import SCOPE, former, work_of
+from planner.domain.importing.undo import SCOPE, former, work_of
 from planner.domain.planning import PlanningMode
 from planner.imports.comparing import COLUMNS
 from planner.imports.differences import Cell, Names, changed_cells, changed_scope

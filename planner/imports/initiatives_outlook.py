@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from planner.core.models import Instant
 from planner.core.session import Session
-from planner.domain.importing_undo import EDITED
+from planner.domain.importing.undo import EDITED
 from planner.domain.portions import portions
 from planner.domain.runs import joined, runs
 from planner.imports.models import Import, ImportBatch

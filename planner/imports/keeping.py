@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from planner.core.bulk import Columns, Same
-from planner.domain.importing_sheets import Sheet
+from planner.domain.importing.sheets import Sheet
 from planner.imports.examining import Examined
 from planner.imports.kinds import Written
 from planner.imports.models import Import

@@ -23,12 +23,12 @@ from planner.core.models import (
     within,
 )
 from planner.core.tenancy import Part, Tenant
-from planner.domain.csv_days import DayOrder
-from planner.domain.csv_encoding import Encoding
-from planner.domain.csv_numbers import NumberFormat
-from planner.domain.csv_reading import Layout
-from planner.domain.importing_drafts import DRAFT_KEPT
-from planner.domain.importing_undo import Forced
+from planner.domain.files.csv_days import DayOrder
+from planner.domain.files.csv_encoding import Encoding
+from planner.domain.files.csv_numbers import NumberFormat
+from planner.domain.files.csv_reading import Layout
+from planner.domain.importing.drafts import DRAFT_KEPT
+from planner.domain.importing.undo import Forced
 
 
 class ImportState(StrEnum):
@@ -125,7 +125,7 @@ class Import(Tenant, Model):
     """Wrong values that can be put right at once: kind, column, value, rows; the most rows first.
     """
     lacks: Mapped[JsonList] = mapped_column(default=list, deferred=True)
-    """What its new rows lack, though they can be imported: see `domain.importing_lacks`."""
+    """What its new rows lack, though they can be imported: see `domain.importing.lacks`."""
     weight: Mapped[JsonObject] = mapped_column(default=dict, deferred=True)
     """What its rows would ask of the pools: see `foreseeing`."""
     done: Mapped[JsonObject] = mapped_column(default=dict)

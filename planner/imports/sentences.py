@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from planner.domain.csv_days import DayOrder
-from planner.domain.csv_numbers import NumberFormat
+from planner.domain.files.csv_days import DayOrder
+from planner.domain.files.csv_numbers import NumberFormat
 from planner.web.sentences import Facts, Maker, braced
 from planner.web.words import listing, plural
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from planner.capacity.models import Employee, JobProfile
 from planner.core.session import Session
-from planner.domain.importing_scope import spread
+from planner.domain.importing.scope import spread
 from planner.domain.lifecycle import in_words
 from planner.imports.differences import Cell, named_cells
 from planner.imports.undoing import Restored

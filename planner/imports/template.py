@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from planner.domain.csv_reading import NOTE
-from planner.domain.importing_fields import IGNORE, KEEP, Field, Holds
+from planner.domain.files.csv_reading import NOTE
+from planner.domain.importing.fields import IGNORE, KEEP, Field, Holds
 from planner.imports.kinds import Kind
 from planner.web.exports import csv_line
 

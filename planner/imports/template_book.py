@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from tempfile import TemporaryFile
 from typing import IO, Any
 
-from planner.domain.csv_reading import MAX_ROWS
-from planner.domain.importing_fields import Field, Holds
+from planner.domain.files.csv_reading import MAX_ROWS
+from planner.domain.importing.fields import Field, Holds
 from planner.imports.kinds import Kind
 from planner.imports.template import columns, rules
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
 from planner.core.session import Session
-from planner.domain.importing_undo import EDITED, NOTHING, Forced, State, still
+from planner.domain.importing.undo import EDITED, NOTHING, Forced, State, still
 from planner.imports.differences import Cell
 from planner.imports.models import Import
 from planner.scenarios.models import Scenario

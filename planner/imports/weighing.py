@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from planner.core.among import among
 from planner.core.session import Session
-from planner.domain.importing_undo import EDITED, NOTHING, Forced, State, Work, stands
+from planner.domain.importing.undo import EDITED, NOTHING, Forced, State, Work, stands
 from planner.imports.comparing import COLUMNS
 from planner.imports.undoing import Left, Weighed
 from planner.portfolio.models import Initiative

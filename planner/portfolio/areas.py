@@ -8,7 +8,7 @@ from sqlalchemy import select
 from planner.capacity.models import OrgNode
 from planner.capacity.queries import units
 from planner.core.session import Session
-from planner.domain.importing_plans import called, plainly
+from planner.domain.importing.plans import called, plainly
 from planner.domain.refusals import Invalid
 
 NO_AREA = "none"

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from planner.domain.amounts import ZERO
-from planner.domain.csv_numbers import NumberFormat
+from planner.domain.files.csv_numbers import NumberFormat
 from planner.domain.pasted import Problem
 from planner.domain.people_supply import BuildUp
 from planner.domain.refusals import Conflict

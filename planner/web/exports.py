@@ -12,7 +12,7 @@ from typing import IO, Any, Generic, TypeVar
 
 from flask import Response, g, request, send_file, stream_with_context
 
-from planner.domain.csv_cells import neutral
+from planner.domain.files.csv_cells import neutral
 from planner.web.respond import see
 from planner.web.workbooks import MAX_ROWS, MIMETYPE, TooManyRows, workbook
 

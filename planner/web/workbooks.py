@@ -14,7 +14,7 @@ from decimal import Decimal
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import IO, TYPE_CHECKING, Any
 
-from planner.domain.csv_cells import DANGEROUS, restored
+from planner.domain.files.csv_cells import DANGEROUS, restored
 from planner.domain.refusals import Invalid
 
 if TYPE_CHECKING:

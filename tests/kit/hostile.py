@@ -6,20 +6,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from xml.sax.saxutils import escape
 
-from planner.domain.csv_encoding import FileRefused
-from planner.domain.csv_numbers import NumberFormat
-from planner.domain.csv_reading import read
-from planner.domain.csv_survey import survey
-from planner.domain.importing_fields import Fields
-from planner.domain.importing_initiatives import INITIATIVES, compare_estimates
-from planner.domain.importing_initiatives import readers as initiative_readers
-from planner.domain.importing_matching import Catalogue
-from planner.domain.importing_plans import Plan, Plans, called
-from planner.domain.importing_sheets import Reading, Sheet, SheetReader
-from planner.domain.importing_supply import SUPPLY, comparing
-from planner.domain.importing_supply import readers as supply_readers
-from planner.domain.xlsx_package import is_workbook
-from planner.domain.xlsx_reading import LAYOUT, Workbook
+from planner.domain.files.csv_encoding import FileRefused
+from planner.domain.files.csv_numbers import NumberFormat
+from planner.domain.files.csv_reading import read
+from planner.domain.files.csv_survey import survey
+from planner.domain.files.xlsx_package import is_workbook
+from planner.domain.files.xlsx_reading import LAYOUT, Workbook
+from planner.domain.importing.fields import Fields
+from planner.domain.importing.initiatives import INITIATIVES, compare_estimates
+from planner.domain.importing.initiatives import readers as initiative_readers
+from planner.domain.importing.matching import Catalogue
+from planner.domain.importing.plans import Plan, Plans, called
+from planner.domain.importing.sheets import Reading, Sheet, SheetReader
+from planner.domain.importing.supply import SUPPLY, comparing
+from planner.domain.importing.supply import readers as supply_readers
 from tests.kit.workbooks import cell, crafted, text
 
 POOLS = {1: "CAFÉ"}

@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from planner.core.jobs import Job
 from planner.core.jobs.here import run_here
-from planner.domain.csv_encoding import Encoding
-from planner.domain.csv_numbers import NumberFormat
+from planner.domain.files.csv_encoding import Encoding
+from planner.domain.files.csv_numbers import NumberFormat
 from planner.imports.commands import applying, checking, preparing
 from planner.imports.kinds.registry import KINDS
 from planner.imports.models import Import, ImportState

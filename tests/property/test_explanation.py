@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from planner.domain.amounts import from_thousandths, round_half_up
 from planner.domain.comparison import Asked, Pair, causes
-from planner.domain.explaining_comparison import Compared, of_line
-from planner.domain.explaining_demand import DemandRows, RateRow, ScopeRow, of_demand
-from planner.domain.explaining_ledger import OF_POOL, AskedRow, GivenRow, of_pool
+from planner.domain.explaining.comparison import Compared, of_line
+from planner.domain.explaining.demand import DemandRows, RateRow, ScopeRow, of_demand
+from planner.domain.explaining.ledger import OF_POOL, AskedRow, GivenRow, of_pool
 from planner.domain.explanation import Stated
 from planner.domain.figures import figure, read
 from planner.domain.ledger import Demand, Pool, Supply, balance

@@ -10,11 +10,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from planner.core.models import THOUSANDTHS
-from planner.domain.csv_encoding import Encoding, FileRefused
-from planner.domain.csv_reading import PORTION, Layout, read
-from planner.domain.importing_batches import AIM, LARGEST, SMALLEST, next_size
-from planner.domain.importing_drafts import Problem
-from planner.domain.importing_matching import Catalogue
+from planner.domain.files.csv_encoding import Encoding, FileRefused
+from planner.domain.files.csv_reading import PORTION, Layout, read
+from planner.domain.importing.batches import AIM, LARGEST, SMALLEST, next_size
+from planner.domain.importing.drafts import Problem
+from planner.domain.importing.matching import Catalogue
 from planner.domain.runs import runs
 
 LAYOUT = Layout(Encoding.UTF_8, ",")

@@ -7,8 +7,8 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.domain.csv_reading import read
-from planner.domain.xlsx_reading import LAYOUT, Workbook
+from planner.domain.files.csv_reading import read
+from planner.domain.files.xlsx_reading import LAYOUT, Workbook
 from tests.kit.workbooks import workbook
 
 TEXTS = st.text(

@@ -12,9 +12,9 @@ from planner.capacity.models import CalendarEntry
 from planner.core.identity import User
 from planner.core.stamp import Changed
 from planner.domain.calculation import CalculatorOptions
-from planner.domain.explaining_calculator import OF_SKILL, OF_TOTAL
-from planner.domain.explaining_ledger import OF_POOL
-from planner.domain.explaining_people import OF_PERSON
+from planner.domain.explaining.calculator import OF_SKILL, OF_TOTAL
+from planner.domain.explaining.ledger import OF_POOL
+from planner.domain.explaining.people import OF_PERSON
 from planner.domain.explanation import Explanation
 from planner.domain.figures import figure
 from planner.domain.lifecycle import DomainComplexity, InitiativeStatus

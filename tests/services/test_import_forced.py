@@ -13,7 +13,7 @@ from planner.core.audit import AuditEvent
 from planner.core.identity import User
 from planner.core.jobs import Job
 from planner.core.jobs.here import run_here
-from planner.domain.importing_undo import Forced
+from planner.domain.importing.undo import Forced
 from planner.imports.commands import undoing
 from planner.imports.queries.imports import one
 from planner.imports.queries.losses import losses

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from planner.capacity.models import Employee
-from planner.domain.csv_encoding import FileRefused
-from planner.domain.importing_repairs import Repair
+from planner.domain.files.csv_encoding import FileRefused
+from planner.domain.importing.repairs import Repair
 from planner.imports.commands import preparing
 from planner.imports.commands.checking import check_now
 from planner.imports.commands.repairing import repair

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from planner.core.audit import AuditEvent
-from planner.domain.csv_encoding import FileRefused
+from planner.domain.files.csv_encoding import FileRefused
 from planner.imports.commands import applying, checking, preparing
 from planner.imports.kinds import initiatives as kind
 from planner.imports.kinds.registry import KINDS

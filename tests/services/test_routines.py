@@ -16,8 +16,8 @@ from planner.core.jobs.placing import jobs
 from planner.core.jobs.routines import ROUTINES
 from planner.core.jobs.scheduling import asked
 from planner.core.jobs.tasks import TASKS
-from planner.domain.csv_encoding import Encoding
-from planner.domain.csv_numbers import NumberFormat
+from planner.domain.files.csv_encoding import Encoding
+from planner.domain.files.csv_numbers import NumberFormat
 from planner.domain.health import BY_KEY
 from planner.domain.lifecycle import InitiativeStatus
 from planner.imports.models import Import

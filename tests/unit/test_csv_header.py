@@ -4,9 +4,9 @@ import io
 
 import pytest
 
-from planner.domain.csv_encoding import Encoding
-from planner.domain.csv_reading import Layout, read
-from planner.domain.csv_survey import survey
+from planner.domain.files.csv_encoding import Encoding
+from planner.domain.files.csv_reading import Layout, read
+from planner.domain.files.csv_survey import survey
 
 
 @pytest.mark.parametrize(

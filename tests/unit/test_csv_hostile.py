@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from planner.domain.csv_survey import survey
+from planner.domain.files.csv_survey import survey
 from planner.web.exports import csv_line
 from tests.kit.hostile import sheet_of, verdict
 

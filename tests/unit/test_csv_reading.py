@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from planner.domain.csv_encoding import Encoding, FileRefused
-from planner.domain.csv_numbers import NumberFormat
-from planner.domain.csv_reading import Layout, read
-from planner.domain.csv_survey import Survey, survey
+from planner.domain.files.csv_encoding import Encoding, FileRefused
+from planner.domain.files.csv_numbers import NumberFormat
+from planner.domain.files.csv_reading import Layout, read
+from planner.domain.files.csv_survey import Survey, survey
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 

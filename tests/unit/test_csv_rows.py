@@ -4,13 +4,13 @@ from decimal import Decimal
 
 import pytest
 
-from planner.domain.csv_numbers import NotANumber, NumberFormat, amount
-from planner.domain.csv_reading import Record
-from planner.domain.importing_drafts import Problem
-from planner.domain.importing_fields import skill_of
-from planner.domain.importing_initiatives import INITIATIVES, compare_estimates, readers
-from planner.domain.importing_matching import Catalogue
-from planner.domain.importing_sheets import Reading, SheetReader
+from planner.domain.files.csv_numbers import NotANumber, NumberFormat, amount
+from planner.domain.files.csv_reading import Record
+from planner.domain.importing.drafts import Problem
+from planner.domain.importing.fields import skill_of
+from planner.domain.importing.initiatives import INITIATIVES, compare_estimates, readers
+from planner.domain.importing.matching import Catalogue
+from planner.domain.importing.sheets import Reading, SheetReader
 from planner.domain.lifecycle import DeliveryHealth, InitiativeStatus
 
 KNOWN = {"ada@acme.example": 1, "ada okafor": 1, "sam lee": None}

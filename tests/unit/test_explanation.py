@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from planner.domain.explaining_demand import DemandRows, RateRow, ScopeRow, of_demand
-from planner.domain.explaining_ledger import AskedRow, GivenRow, of_pool, of_total
+from planner.domain.explaining.demand import DemandRows, RateRow, ScopeRow, of_demand
+from planner.domain.explaining.ledger import AskedRow, GivenRow, of_pool, of_total
 from planner.domain.explanation import (
     Explanation,
     Part,

@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import pytest
 
-from planner.domain.csv_numbers import NumberFormat
-from planner.domain.importing_supply import SUPPLY
-from planner.domain.xlsx_reading import Workbook
+from planner.domain.files.csv_numbers import NumberFormat
+from planner.domain.files.xlsx_reading import Workbook
+from planner.domain.importing.supply import SUPPLY
 from planner.web.exports import csv_line
 from planner.web.workbooks import workbook
 from tests.kit.hostile import as_text, as_workbook, sheet_of, verdict

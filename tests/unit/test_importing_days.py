@@ -4,13 +4,13 @@ from datetime import date
 
 import pytest
 
-from planner.domain.csv_days import DayOrder, proposed_order
-from planner.domain.csv_encoding import Encoding
-from planner.domain.csv_numbers import NumberFormat
-from planner.domain.csv_reading import Layout
-from planner.domain.importing_dates import day
-from planner.domain.importing_drafts import RowRejected
-from planner.domain.importing_readings import otherwise
+from planner.domain.files.csv_days import DayOrder, proposed_order
+from planner.domain.files.csv_encoding import Encoding
+from planner.domain.files.csv_numbers import NumberFormat
+from planner.domain.files.csv_reading import Layout
+from planner.domain.importing.dates import day
+from planner.domain.importing.drafts import RowRejected
+from planner.domain.importing.readings import otherwise
 
 PLAIN = Layout(Encoding.UTF_8, ",")
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from planner.domain.importing_fields import Certainty, Fields
-from planner.domain.importing_guesses import guess
-from planner.domain.importing_initiatives import INITIATIVES
-from planner.domain.importing_people import PEOPLE
+from planner.domain.importing.fields import Certainty, Fields
+from planner.domain.importing.guesses import guess
+from planner.domain.importing.initiatives import INITIATIVES
+from planner.domain.importing.people import PEOPLE
 
 
 def likely(fields: Fields, **columns: str) -> list[str]:

@@ -3,10 +3,10 @@
 from datetime import date
 from decimal import Decimal
 
-from planner.domain.csv_reading import Record
 from planner.domain.derive_demand import Calibration, DeriveInputs
-from planner.domain.importing_impact import asked_by, impact, moved_by, together
-from planner.domain.importing_sheets import Sheet
+from planner.domain.files.csv_reading import Record
+from planner.domain.importing.impact import asked_by, impact, moved_by, together
+from planner.domain.importing.sheets import Sheet
 from planner.domain.ledger import Pool, PoolTotals, Supply
 from planner.domain.planning import PlanningMode
 from planner.domain.token_model import TokenInputs

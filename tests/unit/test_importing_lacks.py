@@ -2,11 +2,11 @@
 
 from decimal import Decimal
 
-from planner.domain.csv_reading import Record
-from planner.domain.importing_initiatives import INITIATIVES
-from planner.domain.importing_lacks import FIRST, Lacking, lacks_by_row, told
-from planner.domain.importing_sheets import Sheet
-from planner.domain.importing_supply import SUPPLY
+from planner.domain.files.csv_reading import Record
+from planner.domain.importing.initiatives import INITIATIVES
+from planner.domain.importing.lacks import FIRST, Lacking, lacks_by_row, told
+from planner.domain.importing.sheets import Sheet
+from planner.domain.importing.supply import SUPPLY
 
 
 def piece(begins: int, *rows: tuple[str | None, str | None, str | None, int | None]) -> Sheet:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from planner.domain.importing_meanings import ELSEWHERE, likely
+from planner.domain.importing.meanings import ELSEWHERE, likely
 from planner.domain.lifecycle import (
     DeliveryHealth,
     DomainComplexity,

@@ -5,11 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from planner.domain.csv_encoding import Encoding
-from planner.domain.csv_reading import Layout, Record
-from planner.domain.importing_drafts import Problem
-from planner.domain.importing_people import PEOPLE, compare_days, readers
-from planner.domain.importing_sheets import Reading, SheetReader
+from planner.domain.files.csv_encoding import Encoding
+from planner.domain.files.csv_reading import Layout, Record
+from planner.domain.importing.drafts import Problem
+from planner.domain.importing.people import PEOPLE, compare_days, readers
+from planner.domain.importing.sheets import Reading, SheetReader
 from planner.domain.lifecycle import EmploymentType
 from planner.imports.kinds.registry import KINDS, likely
 

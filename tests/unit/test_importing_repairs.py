@@ -1,8 +1,8 @@
 """Cells that were corrected beside the file."""
 
-from planner.domain.csv_reading import Record
-from planner.domain.importing_drafts import Problem
-from planner.domain.importing_repairs import (
+from planner.domain.files.csv_reading import Record
+from planner.domain.importing.drafts import Problem
+from planner.domain.importing.repairs import (
     Repair,
     in_place,
     number_of,

@@ -4,11 +4,11 @@ from decimal import Decimal
 
 import pytest
 
-from planner.domain.csv_numbers import NumberFormat
-from planner.domain.csv_reading import Record
-from planner.domain.importing_plans import called
-from planner.domain.importing_scope import SCOPE, comparing, readers, spread
-from planner.domain.importing_sheets import Reading, Sheet, SheetReader
+from planner.domain.files.csv_numbers import NumberFormat
+from planner.domain.files.csv_reading import Record
+from planner.domain.importing.plans import called
+from planner.domain.importing.scope import SCOPE, comparing, readers, spread
+from planner.domain.importing.sheets import Reading, Sheet, SheetReader
 
 TITLES = {1: "Pay", 2: "Bill"}
 COLUMNS = ["initiative", "scope_item", "p50", "p90", "quarters", "hours:Data"]

@@ -2,11 +2,11 @@
 
 import pytest
 
-from planner.domain.csv_numbers import NumberFormat
-from planner.domain.csv_reading import Record
-from planner.domain.importing_plans import Plan, Plans, called, subject, told_apart
-from planner.domain.importing_sheets import Reading, Sheet, SheetReader
-from planner.domain.importing_supply import SUPPLY, comparing, readers
+from planner.domain.files.csv_numbers import NumberFormat
+from planner.domain.files.csv_reading import Record
+from planner.domain.importing.plans import Plan, Plans, called, subject, told_apart
+from planner.domain.importing.sheets import Reading, Sheet, SheetReader
+from planner.domain.importing.supply import SUPPLY, comparing, readers
 
 POOLS = {1: "Backend", 2: "Café"}
 LEAN, LATER = Plan(7, "Lean", "2026-Q4"), Plan(8, "Lean", "2027-Q1")

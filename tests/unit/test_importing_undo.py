@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from planner.domain.importing_undo import Work, former, stands, undo_until, work_of
+from planner.domain.importing.undo import Work, former, stands, undo_until, work_of
 from planner.domain.runs import joined
 from planner.imports.undoing import Left, Part, Stays
 

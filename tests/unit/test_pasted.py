@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from planner.domain.csv_numbers import NumberFormat
+from planner.domain.files.csv_numbers import NumberFormat
 from planner.domain.pasted import MOST_LINES, BlockTooLong, lines_of
 from planner.domain.pasted_tokens import Asked, Supplied, read_demands, read_supplies
 

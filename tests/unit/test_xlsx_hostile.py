@@ -6,11 +6,11 @@ import tracemalloc
 
 import pytest
 
-from planner.domain import xlsx_reading
-from planner.domain.csv_encoding import FileRefused
-from planner.domain.csv_reading import MAX_BYTES
-from planner.domain.xlsx_package import is_workbook
-from planner.domain.xlsx_reading import MAX_CELLS, MAX_STRINGS, Workbook
+from planner.domain.files import xlsx_reading
+from planner.domain.files.csv_encoding import FileRefused
+from planner.domain.files.csv_reading import MAX_BYTES
+from planner.domain.files.xlsx_package import is_workbook
+from planner.domain.files.xlsx_reading import MAX_CELLS, MAX_STRINGS, Workbook
 from tests.kit.workbooks import KIND, MAIN, cell, crafted, text
 
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook as Book
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from planner.domain.xlsx_reading import Workbook
+from planner.domain.files.xlsx_reading import Workbook
 from tests.kit.workbooks import MAIN, cell, crafted, saved, text, workbook
 
 MORNING = datetime(2026, 9, 1, 8, 30)  # noqa: DTZ001 - spreadsheets know no zones

@@ -11,7 +11,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from planner.domain.flags import Flag
-from planner.domain.importing_fields import Field, Holds
+from planner.domain.importing.fields import Field, Holds
 from planner.imports.commands.checking import check_now
 from planner.imports.kinds.registry import KINDS
 from planner.imports.queries.imports import one

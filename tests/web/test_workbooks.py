@@ -9,9 +9,9 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
-from planner.domain.csv_cells import restored
+from planner.domain.files.csv_cells import restored
+from planner.domain.files.xlsx_reading import Workbook as Read
 from planner.domain.flags import Flag
-from planner.domain.xlsx_reading import Workbook as Read
 from planner.web.workbooks import TooManyRows, workbook
 from tests.kit.plan import plan
 from tests.kit.workbooks import opened

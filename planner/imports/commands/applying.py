@@ -11,9 +11,9 @@ from planner.capacity.adding import add_pools
 from planner.core import clock
 from planner.core.jobs import Run
 from planner.core.session import Session
-from planner.domain.csv_reading import Record, read
-from planner.domain.importing_batches import CHANGING, LARGEST, SMALLEST, next_size
-from planner.domain.importing_repairs import repaired
+from planner.domain.files.csv_reading import Record, read
+from planner.domain.importing.batches import CHANGING, LARGEST, SMALLEST, next_size
+from planner.domain.importing.repairs import repaired
 from planner.imports.commands.checking import check_now
 from planner.imports.commands.planning import plan_in
 from planner.imports.commands.undoing import begin_undo

@@ -9,9 +9,9 @@ from sqlalchemy import delete
 from planner.core import clock
 from planner.core.jobs import Run
 from planner.core.session import Session
-from planner.domain.csv_reading import Record, read
-from planner.domain.importing_lacks import Lacking
-from planner.domain.importing_repairs import Wrong, repaired, wrong_values
+from planner.domain.files.csv_reading import Record, read
+from planner.domain.importing.lacks import Lacking
+from planner.domain.importing.repairs import Wrong, repaired, wrong_values
 from planner.imports.examining import Examination
 from planner.imports.foreseeing import foresight
 from planner.imports.keeping import found_rows, told

@@ -8,8 +8,8 @@ from sqlalchemy.orm import undefer
 from planner.core import clock
 from planner.core.jobs import Run
 from planner.core.session import Session
-from planner.domain.importing_batches import SMALLEST
-from planner.domain.importing_undo import EDITED, Forced
+from planner.domain.importing.batches import SMALLEST
+from planner.domain.importing.undo import EDITED, Forced
 from planner.domain.portions import portions
 from planner.imports.models import Import, ImportBatch, ImportLeft
 from planner.imports.queries.kept import batches_with

@@ -13,7 +13,7 @@ from planner.core import clock
 from planner.core.among import among
 from planner.core.jobs import Run
 from planner.core.session import Session
-from planner.domain.importing_batches import SMALLEST, next_size
+from planner.domain.importing.batches import SMALLEST, next_size
 from planner.domain.planning import PlanningMode
 from planner.imports.models import Import, ImportBatch, ImportState
 from planner.portfolio.models import ScopeItem, ScopeShare

@@ -8,11 +8,11 @@ from pathlib import PurePath
 from typing import BinaryIO
 
 from planner.core.session import Session
-from planner.domain.csv_reading import MAX_BYTES, Layout
-from planner.domain.csv_survey import Survey, survey
-from planner.domain.importing_fields import signature
-from planner.domain.xlsx_package import is_workbook
-from planner.domain.xlsx_reading import LAYOUT, Workbook
+from planner.domain.files.csv_reading import MAX_BYTES, Layout
+from planner.domain.files.csv_survey import Survey, survey
+from planner.domain.files.xlsx_package import is_workbook
+from planner.domain.files.xlsx_reading import LAYOUT, Workbook
+from planner.domain.importing.fields import signature
 from planner.imports.kinds import Kind
 from planner.imports.kinds.registry import kind_of, likely
 from planner.imports.models import Import, ImportState

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from planner.core.session import Session
-from planner.domain.importing_repairs import Repair, number_of, with_repair
+from planner.domain.importing.repairs import Repair, number_of, with_repair
 from planner.imports.commands import checking
 from planner.imports.models import Import, ImportRow, Outcome
 from planner.imports.queries.found import found_rows

@@ -4,7 +4,7 @@ from sqlalchemy import func, select
 
 from planner.core import clock
 from planner.core.session import Session
-from planner.domain.importing_drafts import DRAFT_KEPT
+from planner.domain.importing.drafts import DRAFT_KEPT
 from planner.imports.models import Import, ImportState
 from planner.imports.refusals import require_open
 

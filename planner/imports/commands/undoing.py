@@ -9,8 +9,8 @@ from sqlalchemy.orm import undefer
 from planner.core import clock
 from planner.core.jobs import Run
 from planner.core.session import Session
-from planner.domain.importing_batches import SMALLEST, next_size
-from planner.domain.importing_undo import Forced
+from planner.domain.importing.batches import SMALLEST, next_size
+from planner.domain.importing.undo import Forced
 from planner.imports.commands.forcing import force, force_rest
 from planner.imports.kinds.registry import kind_of
 from planner.imports.models import Import, ImportBatch

@@ -13,7 +13,7 @@ from typing import Any
 
 from planner.core.session import Session
 from planner.domain.amounts import ZERO, from_text
-from planner.domain.importing_impact import asked_by, together
+from planner.domain.importing.impact import asked_by, together
 from planner.domain.ledger import PoolTotals
 from planner.imports.comparing import Difference
 from planner.imports.examining import Examined

@@ -13,8 +13,8 @@ from typing import Any
 from sqlalchemy import select
 
 from planner.core.session import Session
-from planner.domain.importing_hours import HoursMoves
-from planner.domain.importing_impact import together
+from planner.domain.importing.hours import HoursMoves
+from planner.domain.importing.impact import together
 from planner.domain.ledger import PoolTotals
 from planner.domain.planning import PlanningMode
 from planner.scenarios import inputs

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from planner.core.among import among
 from planner.core.session import Session
 from planner.domain.derive_demand import ScopeItem
-from planner.domain.importing_impact import moved_by
+from planner.domain.importing.impact import moved_by
 from planner.domain.portions import portions
 from planner.imports.examining import Examined
 from planner.imports.foreseeing.plans import Plans

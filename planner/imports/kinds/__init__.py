@@ -9,11 +9,11 @@ from enum import Enum
 from typing import Any, NamedTuple, Protocol
 
 from planner.core.session import Session
-from planner.domain.importing_drafts import Draft
-from planner.domain.importing_fields import Fields
-from planner.domain.importing_matching import Catalogue
-from planner.domain.importing_sheets import Sheet, SheetReader
-from planner.domain.importing_undo import State
+from planner.domain.importing.drafts import Draft
+from planner.domain.importing.fields import Fields
+from planner.domain.importing.matching import Catalogue
+from planner.domain.importing.sheets import Sheet, SheetReader
+from planner.domain.importing.undo import State
 from planner.domain.permissions import Permission
 from planner.imports.kinds.edited import Edits, Which
 from planner.imports.models import Import

@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from planner.capacity.models import Employee
 from planner.core.session import Session
-from planner.domain.importing_allocations import Work
-from planner.domain.importing_drafts import Problem
-from planner.domain.importing_plans import Plan
+from planner.domain.importing.allocations import Work
+from planner.domain.importing.drafts import Problem
+from planner.domain.importing.plans import Plan
 from planner.domain.lifecycle import InitiativeStatus
 from planner.domain.refusals import Refusal
 from planner.domain.staffing import (

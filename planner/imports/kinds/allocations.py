@@ -11,7 +11,7 @@ from sqlalchemy import select
 from planner.capacity.models import Employee
 from planner.core.session import Session
 from planner.domain.amounts import written
-from planner.domain.importing_allocations import (
+from planner.domain.importing.allocations import (
     ALLOCATIONS,
     Given,
     Work,
@@ -19,10 +19,10 @@ from planner.domain.importing_allocations import (
     percentage_of,
     readers,
 )
-from planner.domain.importing_drafts import Draft, Problem
-from planner.domain.importing_matching import Catalogue
-from planner.domain.importing_plans import Plan, Plans, called, told_apart
-from planner.domain.importing_sheets import Reading, Sheet, SheetReader
+from planner.domain.importing.drafts import Draft, Problem
+from planner.domain.importing.matching import Catalogue
+from planner.domain.importing.plans import Plan, Plans, called, told_apart
+from planner.domain.importing.sheets import Reading, Sheet, SheetReader
 from planner.domain.permissions import Permission
 from planner.domain.refusals import Conflict
 from planner.domain.staffing import WHOLE

@@ -10,7 +10,7 @@ from sqlalchemy import String, select, type_coerce
 
 from planner.capacity.models import Employee
 from planner.core.session import Session
-from planner.domain.importing_undo import State, plain
+from planner.domain.importing.undo import State, plain
 from planner.domain.lifecycle import AllocationType
 from planner.domain.staffing import work_of
 from planner.imports.kinds.states import closed_ones, held

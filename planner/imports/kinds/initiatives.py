@@ -9,10 +9,10 @@ from sqlalchemy import select
 from planner.core.among import among
 from planner.core.bulk import Columns, Same
 from planner.core.session import Session
-from planner.domain.importing_drafts import Draft, Problem
-from planner.domain.importing_initiatives import INITIATIVES, compare_estimates, readers
-from planner.domain.importing_matching import Catalogue, Row
-from planner.domain.importing_sheets import Reading, Sheet, SheetReader, said
+from planner.domain.importing.drafts import Draft, Problem
+from planner.domain.importing.initiatives import INITIATIVES, compare_estimates, readers
+from planner.domain.importing.matching import Catalogue, Row
+from planner.domain.importing.sheets import Reading, Sheet, SheetReader, said
 from planner.domain.lifecycle import DomainComplexity, InitiativeOrigin, InitiativeStatus
 from planner.domain.permissions import Permission
 from planner.domain.portions import portions

@@ -11,11 +11,11 @@ from sqlalchemy import select
 from planner.capacity.models import Employee, JobProfile
 from planner.core.session import Session
 from planner.domain.amounts import written
-from planner.domain.importing_drafts import Draft, Problem
-from planner.domain.importing_matching import Catalogue
-from planner.domain.importing_people import PEOPLE, compare_days, ends_early, readers
-from planner.domain.importing_sheets import Reading, Sheet, SheetReader
-from planner.domain.importing_undo import differing
+from planner.domain.importing.drafts import Draft, Problem
+from planner.domain.importing.matching import Catalogue
+from planner.domain.importing.people import PEOPLE, compare_days, ends_early, readers
+from planner.domain.importing.sheets import Reading, Sheet, SheetReader
+from planner.domain.importing.undo import differing
 from planner.domain.lifecycle import EmploymentType, in_words
 from planner.domain.permissions import Permission
 from planner.imports.by_state import ByState

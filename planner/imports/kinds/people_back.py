@@ -19,7 +19,7 @@ from planner.capacity.models import (
 )
 from planner.core.among import among_parts
 from planner.core.session import Session
-from planner.domain.importing_undo import State, plain
+from planner.domain.importing.undo import State, plain
 from planner.domain.lifecycle import EmploymentType
 from planner.imports.undoing import Restored, Standing
 from planner.people.writing import change_people, remove_people, restate_skills

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from planner.domain.importing_fields import Certainty, plain_name
-from planner.domain.importing_guesses import guess
+from planner.domain.importing.fields import Certainty, plain_name
+from planner.domain.importing.guesses import guess
 from planner.domain.permissions import Permission
 from planner.imports.kinds import Kind
 from planner.imports.kinds.allocations import AllocationKind

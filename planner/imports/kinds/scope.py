@@ -10,13 +10,13 @@ from planner.core.session import Session
 from planner.core.zone import today
 from planner.domain.amounts import ONE, from_text
 from planner.domain.calendar import quarter_label
-from planner.domain.importing_drafts import Draft, Problem
-from planner.domain.importing_initiatives import p90_below
-from planner.domain.importing_matching import Catalogue
-from planner.domain.importing_plans import called, told_apart
-from planner.domain.importing_scope import SCOPE, comparing, named, readers, spread
-from planner.domain.importing_sheets import Reading, Sheet, SheetReader, said
-from planner.domain.importing_undo import State, plain
+from planner.domain.importing.drafts import Draft, Problem
+from planner.domain.importing.initiatives import p90_below
+from planner.domain.importing.matching import Catalogue
+from planner.domain.importing.plans import called, told_apart
+from planner.domain.importing.scope import SCOPE, comparing, named, readers, spread
+from planner.domain.importing.sheets import Reading, Sheet, SheetReader, said
+from planner.domain.importing.undo import State, plain
 from planner.domain.lifecycle import PeriodType
 from planner.domain.permissions import Permission
 from planner.imports.by_state import ByState

@@ -8,10 +8,10 @@ from sqlalchemy import select
 
 from planner.core.among import among_parts
 from planner.core.session import Session
-from planner.domain.importing_drafts import Problem
-from planner.domain.importing_plans import Plan
-from planner.domain.importing_sheets import Sheet, SheetReader
-from planner.domain.importing_undo import State, differing
+from planner.domain.importing.drafts import Problem
+from planner.domain.importing.plans import Plan
+from planner.domain.importing.sheets import Sheet, SheetReader
+from planner.domain.importing.undo import State, differing
 from planner.domain.refusals import Conflict
 from planner.imports.differences import Cell
 from planner.periods.models import Period

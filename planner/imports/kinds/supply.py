@@ -10,12 +10,12 @@ from sqlalchemy import String, select, type_coerce
 from planner.capacity.models import SkillPool
 from planner.core.session import Session
 from planner.domain.amounts import written
-from planner.domain.importing_drafts import Draft, Problem
-from planner.domain.importing_matching import Catalogue
-from planner.domain.importing_plans import Plans, called
-from planner.domain.importing_sheets import Reading, Sheet, SheetReader
-from planner.domain.importing_supply import SUPPLY, comparing, readers, supplied
-from planner.domain.importing_undo import State, plain
+from planner.domain.importing.drafts import Draft, Problem
+from planner.domain.importing.matching import Catalogue
+from planner.domain.importing.plans import Plans, called
+from planner.domain.importing.sheets import Reading, Sheet, SheetReader
+from planner.domain.importing.supply import SUPPLY, comparing, readers, supplied
+from planner.domain.importing.undo import State, plain
 from planner.domain.lifecycle import SupplySource
 from planner.domain.permissions import Permission
 from planner.domain.refusals import Conflict

@@ -18,10 +18,10 @@ from planner.accounts.writing import (
 from planner.core.among import among_parts
 from planner.core.identity import Membership, User
 from planner.core.session import Session
-from planner.domain.importing_drafts import Draft, Problem
-from planner.domain.importing_matching import Catalogue
-from planner.domain.importing_sheets import Reading, Sheet, SheetReader
-from planner.domain.importing_users import USERS, compare_nothing, readers
+from planner.domain.importing.drafts import Draft, Problem
+from planner.domain.importing.matching import Catalogue
+from planner.domain.importing.sheets import Reading, Sheet, SheetReader
+from planner.domain.importing.users import USERS, compare_nothing, readers
 from planner.domain.lifecycle import in_words
 from planner.domain.permissions import Permission, Role
 from planner.imports.by_state import ByState

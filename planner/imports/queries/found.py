@@ -7,8 +7,8 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, func, select
 
 from planner.core.session import Session
-from planner.domain.importing_drafts import KINDS
-from planner.domain.importing_readings import Otherwise, otherwise
+from planner.domain.importing.drafts import KINDS
+from planner.domain.importing.readings import Otherwise, otherwise
 from planner.imports.models import Import, ImportRow, Outcome
 
 AT_ONCE = 2000

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from planner.core.among import among
 from planner.core.session import Session
-from planner.domain.importing_hours import HoursMoves
+from planner.domain.importing.hours import HoursMoves
 from planner.domain.planning import PlanningMode
 from planner.imports.foreseeing.demand import new_asks, restated
 from planner.portfolio.models import ScopeItem, ScopeShare

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from planner.core.session import Session
 from planner.domain.derive_demand import ScopeItem
 from planner.domain.effect import effect, supplied
-from planner.domain.importing_hours import HoursImpact, HoursMoves, hours_impact
-from planner.domain.importing_impact import Impact, impact, moved_by, together
+from planner.domain.importing.hours import HoursImpact, HoursMoves, hours_impact
+from planner.domain.importing.impact import Impact, impact, moved_by, together
 from planner.domain.ledger import PoolTotals, balance_of_totals
 from planner.domain.planning import PlanningMode
 from planner.imports.foreseeing.demand import new_demand, restated

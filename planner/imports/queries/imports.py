@@ -10,15 +10,15 @@ from sqlalchemy import func, select
 from planner.core import clock
 from planner.core.identity import User
 from planner.core.session import Session
-from planner.domain.importing_fields import (
+from planner.domain.importing.fields import (
     IGNORE,
     Certainty,
     Match,
     signature,
     without_reason,
 )
-from planner.domain.importing_guesses import guess
-from planner.domain.importing_undo import undo_until
+from planner.domain.importing.guesses import guess
+from planner.domain.importing.undo import undo_until
 from planner.imports.kinds import Kind
 from planner.imports.kinds.registry import kind_of
 from planner.imports.models import Import, ImportBatch, ImportState, Outcome

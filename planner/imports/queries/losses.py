@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from planner.core.session import Session
-from planner.domain.importing_undo import EDITED, Forced
+from planner.domain.importing.undo import EDITED, Forced
 from planner.imports.differences import Cell
 from planner.imports.kinds.registry import kind_of
 from planner.imports.models import Import

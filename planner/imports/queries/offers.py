@@ -8,8 +8,8 @@ from sqlalchemy import Select, select
 from planner.capacity.models import Employee, JobProfile, OrgNode, SkillPool
 from planner.core.identity import Membership, User
 from planner.core.session import Session
-from planner.domain.importing_meanings import likely
-from planner.domain.importing_repairs import of_values
+from planner.domain.importing.meanings import likely
+from planner.domain.importing.repairs import of_values
 from planner.domain.lifecycle import PeriodType, in_words
 from planner.imports.kinds.registry import kind_of
 from planner.imports.models import Import

@@ -13,8 +13,8 @@ from planner.capacity import queries as capacity
 from planner.core.session import Session
 from planner.core.zone import today
 from planner.domain.amounts import ONE, ZERO, round_half_up
-from planner.domain.importing_hours import HoursImpact, HoursMoves, hours_impact
-from planner.domain.importing_impact import Impact, impact
+from planner.domain.importing.hours import HoursImpact, HoursMoves, hours_impact
+from planner.domain.importing.impact import Impact, impact
 from planner.domain.planning import PlanningMode
 from planner.imports.foreseeing.plans import PlanMoves, plan_moves
 from planner.imports.models import Import

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from planner.domain.csv_reading import Record, read
-from planner.domain.importing_fields import HOURS, IGNORE, KEEP, skill_of
-from planner.domain.importing_repairs import repaired
+from planner.domain.files.csv_reading import Record, read
+from planner.domain.importing.fields import HOURS, IGNORE, KEEP, skill_of
+from planner.domain.importing.repairs import repaired
 from planner.imports.kinds.registry import kind_of
 from planner.imports.models import Import, ImportRow
 from planner.portfolio import files

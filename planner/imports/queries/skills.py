@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from planner.capacity.models import SkillPool
 from planner.capacity.queries import pools
 from planner.core.session import Session
-from planner.domain import importing_meanings
-from planner.domain.importing_fields import HOURS, skill_of
+from planner.domain.importing import meanings
+from planner.domain.importing.fields import HOURS, skill_of
 from planner.imports.models import Import
 
 CREATE, LEAVE = "create", "leave"
@@ -46,7 +46,7 @@ def open_skills(session: Session, of: Import) -> list[SkillChoice]:
 def likely(skill: str, among: Iterable[SkillPool]) -> str:
     """The one pool that a skill likely means; empty where there is none, or several."""
     keys = {pool.name: pool.id for pool in among}
-    named = importing_meanings.likely(skill, keys)
+    named = meanings.likely(skill, keys)
     return f"pool {keys[named]}" if named else ""
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from planner.core import clock
 from planner.core.jobs import Job
 from planner.core.session import Session
-from planner.domain.importing_undo import undo_until
+from planner.domain.importing.undo import undo_until
 from planner.imports.kinds.registry import kind_of
 from planner.imports.models import Import, ImportLeft, ImportState
 from planner.imports.queries.progress import job_of, progress_of

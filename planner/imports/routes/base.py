@@ -6,9 +6,9 @@ from flask import Response, g, request, url_for
 
 from planner.core.jobs import Job, JobState
 from planner.core.session import Session
-from planner.domain.csv_days import DayOrder
-from planner.domain.csv_delimiters import DELIMITERS
-from planner.domain.csv_numbers import NumberFormat
+from planner.domain.files.csv_days import DayOrder
+from planner.domain.files.csv_delimiters import DELIMITERS
+from planner.domain.files.csv_numbers import NumberFormat
 from planner.domain.permissions import Permission
 from planner.imports.forms import ENCODINGS
 from planner.imports.kinds import Kind

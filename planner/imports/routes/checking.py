@@ -6,8 +6,8 @@ from typing import Any
 from flask import Response, request, url_for
 
 from planner.core.session import Session
-from planner.domain import importing_lacks
-from planner.domain.importing_repairs import in_place, told
+from planner.domain.importing import lacks
+from planner.domain.importing.repairs import in_place, told
 from planner.imports.commands import checking
 from planner.imports.commands.repairing import SWAPPED
 from planner.imports.models import Import, ImportState, Outcome
@@ -64,7 +64,7 @@ def _page(session: Session, of: Import) -> dict[str, Any]:
         "groups": groups,
         "others": others,
         "asked": {each.kind: asked(each.values, offered) for each in repairs},
-        "lacks": importing_lacks.told(of.lacks),
+        "lacks": lacks.told(of.lacks),
         "corrections": told(of.repairs),
         "offers": offered,
         "most_told": TOLD,

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from planner.domain.importing_hours import HoursImpact
-from planner.domain.importing_impact import Impact
+from planner.domain.importing.hours import HoursImpact
+from planner.domain.importing.impact import Impact
 from planner.imports.queries.plan_impact import FromPeople
 from planner.web import contrasts
 from planner.web.contrasts import Dumbbell, Scale

@@ -8,9 +8,9 @@ from flask import Response, g, request, send_file, url_for
 
 from planner.capacity.queries import pools as skill_pools
 from planner.core.session import Session
-from planner.domain.csv_encoding import FileRefused
+from planner.domain.files.csv_encoding import FileRefused
+from planner.domain.files.xlsx_reading import LAYOUT
 from planner.domain.refusals import NotFound
-from planner.domain.xlsx_reading import LAYOUT
 from planner.imports.commands import preparing, tidying
 from planner.imports.forms import PASTED, LayoutForm, SheetForm, UploadForm
 from planner.imports.kinds import Kind

@@ -6,7 +6,7 @@ from flask import Response, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from planner.core.session import Session
-from planner.domain.importing_undo import Forced
+from planner.domain.importing.undo import Forced
 from planner.imports.commands import undoing
 from planner.imports.forms import ForcedForm
 from planner.imports.kinds.registry import kind_of

@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 from flask import Response
 
 from planner.core.session import Session
-from planner.domain.importing_fields import REASON, WARNING, without_reason
+from planner.domain.importing.fields import REASON, WARNING, without_reason
 from planner.imports.handing_back import lacking_lines, rejected_lines
 from planner.imports.models import Import
 from planner.imports.routes.base import MEMBER, opened, pages

@@ -21,7 +21,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from planner.capacity.models import OrgNode
 from planner.core.identity import User
 from planner.domain import tags
-from planner.domain.csv_reading import MAX_CELL
+from planner.domain.files.csv_reading import MAX_CELL
 from planner.domain.lifecycle import (
     INITIATIVE_MOVES,
     DeliveryHealth,

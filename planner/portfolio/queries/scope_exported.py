@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from planner.core.session import Session
-from planner.domain.importing_scope import spread
+from planner.domain.importing.scope import spread
 from planner.domain.portions import portions
 from planner.periods.models import Period
 from planner.portfolio.models import Initiative, ScopeItem

@@ -14,7 +14,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from planner.domain.csv_numbers import NumberFormat
+from planner.domain.files.csv_numbers import NumberFormat
 from planner.scenarios.forms.scenarios import key_or_none, offered
 from planner.scenarios.queries.supply_changes import Origin
 from planner.web.forms import Form, finite, thousandths

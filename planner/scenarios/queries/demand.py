@@ -12,7 +12,7 @@ from sqlalchemy import Select, select
 from planner.core.identity import User
 from planner.core.session import Session
 from planner.domain.amounts import ZERO, plain
-from planner.domain.csv_numbers import NumberFormat
+from planner.domain.files.csv_numbers import NumberFormat
 from planner.domain.ledger import Pool
 from planner.domain.lifecycle import DemandSource
 from planner.domain.pasted import Line, Problem

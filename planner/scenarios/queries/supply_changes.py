@@ -15,7 +15,7 @@ from planner.core.zone import today
 from planner.domain import calendar
 from planner.domain.amounts import round_half_up, written
 from planner.domain.availability import CalendarFacts
-from planner.domain.csv_numbers import NumberFormat
+from planner.domain.files.csv_numbers import NumberFormat
 from planner.domain.lifecycle import SupplySource
 from planner.domain.pasted import Taken
 from planner.domain.pasted_tokens import Supplied, read_supplies

@@ -11,10 +11,10 @@ from planner.analysis.queries.explanations.named import names
 from planner.analysis.queries.explanations.removed import removal
 from planner.core.session import Session
 from planner.core.stamp import Changed, Stamp
-from planner.domain.explaining_calculator import OF_TOTAL
-from planner.domain.explaining_demand import MEASURES
-from planner.domain.explaining_ledger import OF_POOL
-from planner.domain.explaining_people import OF_PERSON
+from planner.domain.explaining.calculator import OF_TOTAL
+from planner.domain.explaining.demand import MEASURES
+from planner.domain.explaining.ledger import OF_POOL
+from planner.domain.explaining.people import OF_PERSON
 from planner.domain.explanation import Explanation
 from planner.domain.figures import Figure, read
 from planner.domain.refusals import NotFound

@@ -12,8 +12,8 @@ from planner.domain import people_capacity
 from planner.domain.amounts import ONE, ZERO
 from planner.domain.calculation import Calculation, CalculatorOptions
 from planner.domain.calculator import CalculatorInputs, calculate
-from planner.domain.explaining_calculator import Reckoned, of_calculator
-from planner.domain.explaining_people import ROLES, Staff, of_person
+from planner.domain.explaining.calculator import Reckoned, of_calculator
+from planner.domain.explaining.people import ROLES, Staff, of_person
 from planner.domain.explanation import Explanation, Stated
 from planner.domain.figures import Figure
 from planner.domain.ledger import Pool

@@ -4,7 +4,7 @@ from planner.analysis.queries import hours, tokens
 from planner.analysis.queries.comparison import Comparison, Row, comparison
 from planner.analysis.queries.sides import ByLine
 from planner.core.session import Session
-from planner.domain.explaining_comparison import Compared, of_line
+from planner.domain.explaining.comparison import Compared, of_line
 from planner.domain.explanation import Explanation
 from planner.domain.figures import Figure
 

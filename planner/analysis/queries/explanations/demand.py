@@ -11,8 +11,8 @@ from planner.core.identity import User
 from planner.core.session import Session
 from planner.core.stamp import Stamp
 from planner.core.zone import time_zone
-from planner.domain.explaining_demand import DemandRows, RateRow, ScopeRow, of_demand
-from planner.domain.explaining_ledger import AskedRow
+from planner.domain.explaining.demand import DemandRows, RateRow, ScopeRow, of_demand
+from planner.domain.explaining.ledger import AskedRow
 from planner.domain.explanation import Explanation, Stated
 from planner.domain.figures import Figure
 from planner.domain.lifecycle import DemandSource

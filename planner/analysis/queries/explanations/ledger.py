@@ -3,7 +3,7 @@
 from planner.analysis.queries.explanations import rows
 from planner.core.session import Session
 from planner.core.stamp import Stamp
-from planner.domain.explaining_ledger import of_initiatives, of_pool, of_total
+from planner.domain.explaining.ledger import of_initiatives, of_pool, of_total
 from planner.domain.explanation import Explanation
 from planner.domain.figures import Figure
 from planner.domain.planning import PlanningMode

@@ -8,7 +8,7 @@ from planner.capacity.models import SkillPool
 from planner.core.identity import User
 from planner.core.session import Session
 from planner.domain.amounts import ZERO
-from planner.domain.explaining_ledger import AskedRow, GivenRow
+from planner.domain.explaining.ledger import AskedRow, GivenRow
 from planner.domain.explanation import Stated
 from planner.domain.ledger import Balance, Pool, PoolTotals, Supply, balance_of_totals
 from planner.portfolio.models import Initiative

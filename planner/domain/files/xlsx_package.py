@@ -12,7 +12,7 @@ from typing import BinaryIO
 from xml.parsers import expat
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
-from planner.domain.csv_encoding import SAVE_AS, FileRefused
+from planner.domain.files.csv_encoding import SAVE_AS, FileRefused
 
 MAX_UNPACKED = 512 * 1024 * 1024
 """So many bytes of a part are unpacked at most."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from planner.domain.amounts import ONE, ZERO, round_half_up
-from planner.domain.explaining_ledger import OF_POOL, AskedRow, GivenRow
+from planner.domain.explaining.ledger import OF_POOL, AskedRow, GivenRow
 from planner.domain.explanation import (
     FLOOR,
     ROUNDED,

@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from planner.domain.csv_reading import Record
-from planner.domain.importing_drafts import Problem
+from planner.domain.files.csv_reading import Record
+from planner.domain.importing.drafts import Problem
 
 BY_VALUE = frozenset(
     {"number", "negative", "range", "status", "quarter", "health", "currency", "owner", "namesake"}

@@ -7,14 +7,14 @@ from functools import partial
 
 from planner.domain import tags
 from planner.domain.amounts import written
-from planner.domain.csv_numbers import NumberFormat, amount
-from planner.domain.csv_reading import MAX_CELL
-from planner.domain.importing_cells import Read, Text, cleaned, named, no_word, one_of, word_of
-from planner.domain.importing_dates import quarter
-from planner.domain.importing_drafts import Problem, RowRejected
-from planner.domain.importing_fields import HOURS, KEEP, Field, Fields, Holds
-from planner.domain.importing_plans import Named
-from planner.domain.importing_sheets import Sheet, SheetReader
+from planner.domain.files.csv_numbers import NumberFormat, amount
+from planner.domain.files.csv_reading import MAX_CELL
+from planner.domain.importing.cells import Read, Text, cleaned, named, no_word, one_of, word_of
+from planner.domain.importing.dates import quarter
+from planner.domain.importing.drafts import Problem, RowRejected
+from planner.domain.importing.fields import HOURS, KEEP, Field, Fields, Holds
+from planner.domain.importing.plans import Named
+from planner.domain.importing.sheets import Sheet, SheetReader
 from planner.domain.lifecycle import (
     DeliveryHealth,
     DomainComplexity,

@@ -7,11 +7,11 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from planner.domain.amounts import plain
-from planner.domain.csv_days import DayOrder
-from planner.domain.csv_numbers import NotANumber, NumberFormat, amount
-from planner.domain.csv_reading import Layout
-from planner.domain.importing_dates import day
-from planner.domain.importing_drafts import RowRejected
+from planner.domain.files.csv_days import DayOrder
+from planner.domain.files.csv_numbers import NotANumber, NumberFormat, amount
+from planner.domain.files.csv_reading import Layout
+from planner.domain.importing.dates import day
+from planner.domain.importing.drafts import RowRejected
 
 
 class Otherwise(NamedTuple):

@@ -12,11 +12,11 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import Any
 
-from planner.domain.csv_numbers import NotANumber
-from planner.domain.csv_reading import MAX_CELL, Record
-from planner.domain.importing_cells import Read, Text
-from planner.domain.importing_drafts import Draft, Problem, RowRejected
-from planner.domain.importing_fields import HOURS, IGNORE, KEEP, Fields, skill_of
+from planner.domain.files.csv_numbers import NotANumber
+from planner.domain.files.csv_reading import MAX_CELL, Record
+from planner.domain.importing.cells import Read, Text
+from planner.domain.importing.drafts import Draft, Problem, RowRejected
+from planner.domain.importing.fields import HOURS, IGNORE, KEEP, Fields, skill_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from planner.domain.fingerprints import Fingerprints
-from planner.domain.importing_drafts import Problem
+from planner.domain.importing.drafts import Problem
 
 NUL = "\0"
 """Stands in no name: the reader refuses it."""

@@ -7,7 +7,7 @@ from decimal import Decimal
 from planner.domain.amounts import ONE
 from planner.domain.assumptions import Assumptions
 from planner.domain.calculation import AskedLine, Calculation, GivenLine, SkillGap
-from planner.domain.explaining_people import ROLES, Staff
+from planner.domain.explaining.people import ROLES, Staff
 from planner.domain.explanation import (
     FLOOR,
     HUNDRED,

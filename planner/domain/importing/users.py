@@ -6,11 +6,11 @@ from enum import StrEnum
 from functools import partial
 from typing import TypeVar
 
-from planner.domain.importing_cells import Read, Text, cleaned, no_word, one_of
-from planner.domain.importing_drafts import RowRejected
-from planner.domain.importing_fields import IGNORE, Field, Fields
-from planner.domain.importing_people import email
-from planner.domain.importing_sheets import Sheet, SheetReader
+from planner.domain.importing.cells import Read, Text, cleaned, no_word, one_of
+from planner.domain.importing.drafts import RowRejected
+from planner.domain.importing.fields import IGNORE, Field, Fields
+from planner.domain.importing.people import email
+from planner.domain.importing.sheets import Sheet, SheetReader
 from planner.domain.permissions import Grant, Permission, Role
 
 USERS = Fields(

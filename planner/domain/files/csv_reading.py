@@ -15,11 +15,11 @@ from itertools import chain, count, dropwhile, islice, repeat
 from operator import attrgetter
 from typing import BinaryIO, NamedTuple
 
-from planner.domain.csv_days import DayOrder
-from planner.domain.csv_delimiters import states_delimiter
-from planner.domain.csv_encoding import Encoding, FileRefused
-from planner.domain.csv_numbers import NumberFormat
-from planner.domain.csv_portions import Portions
+from planner.domain.files.csv_days import DayOrder
+from planner.domain.files.csv_delimiters import states_delimiter
+from planner.domain.files.csv_encoding import Encoding, FileRefused
+from planner.domain.files.csv_numbers import NumberFormat
+from planner.domain.files.csv_portions import Portions
 
 MAX_BYTES = 50 * 1024 * 1024
 MAX_ROWS = 100_000

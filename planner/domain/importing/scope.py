@@ -6,14 +6,14 @@ from decimal import Decimal
 from functools import partial
 
 from planner.domain.amounts import ONE, plain
-from planner.domain.csv_numbers import NumberFormat, amount
-from planner.domain.importing_cells import Read, Text, cleaned
-from planner.domain.importing_dates import quarter
-from planner.domain.importing_drafts import RowRejected
-from planner.domain.importing_fields import HOURS, IGNORE, Field, Fields, Holds
-from planner.domain.importing_initiatives import compare_estimates
-from planner.domain.importing_plans import Named, subject
-from planner.domain.importing_sheets import Sheet, SheetReader
+from planner.domain.files.csv_numbers import NumberFormat, amount
+from planner.domain.importing.cells import Read, Text, cleaned
+from planner.domain.importing.dates import quarter
+from planner.domain.importing.drafts import RowRejected
+from planner.domain.importing.fields import HOURS, IGNORE, Field, Fields, Holds
+from planner.domain.importing.initiatives import compare_estimates
+from planner.domain.importing.plans import Named, subject
+from planner.domain.importing.sheets import Sheet, SheetReader
 
 SCOPE = Fields(
     (

@@ -3,8 +3,8 @@
 import re
 from datetime import UTC, date, datetime, timedelta
 
-from planner.domain.csv_days import SHORT, THIS_CENTURY, WRITTEN, DayOrder
-from planner.domain.importing_drafts import RowRejected
+from planner.domain.files.csv_days import SHORT, THIS_CENTURY, WRITTEN, DayOrder
+from planner.domain.importing.drafts import RowRejected
 
 EXPECTED = "a day such as 2026-09-01"
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ]00:00(?::00)?)?")

@@ -9,13 +9,13 @@ from itertools import islice, zip_longest
 from operator import add
 from typing import BinaryIO
 
-from planner.domain.csv_cells import DANGEROUS, restored
-from planner.domain.csv_days import proposed_order
-from planner.domain.csv_delimiters import delimiter_of
-from planner.domain.csv_encoding import FileRefused, encoding_of
-from planner.domain.csv_header import HEAD_ROWS, header_of
-from planner.domain.csv_numbers import proposed_format
-from planner.domain.csv_reading import PORTION, Layout, Record, read
+from planner.domain.files.csv_cells import DANGEROUS, restored
+from planner.domain.files.csv_days import proposed_order
+from planner.domain.files.csv_delimiters import delimiter_of
+from planner.domain.files.csv_encoding import FileRefused, encoding_of
+from planner.domain.files.csv_header import HEAD_ROWS, header_of
+from planner.domain.files.csv_numbers import proposed_format
+from planner.domain.files.csv_reading import PORTION, Layout, Record, read
 
 MAX_NAME = 255
 SAMPLED, SAMPLES = 200, 3

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from planner.domain.csv_numbers import NumberFormat, amount
-from planner.domain.importing_cells import Read, Text
-from planner.domain.importing_dates import quarter
-from planner.domain.importing_drafts import Problem
-from planner.domain.importing_fields import IGNORE, Field, Fields, Holds
-from planner.domain.importing_plans import Named, Plan, Plans, subject
-from planner.domain.importing_sheets import Sheet, SheetReader
+from planner.domain.files.csv_numbers import NumberFormat, amount
+from planner.domain.importing.cells import Read, Text
+from planner.domain.importing.dates import quarter
+from planner.domain.importing.drafts import Problem
+from planner.domain.importing.fields import IGNORE, Field, Fields, Holds
+from planner.domain.importing.plans import Named, Plan, Plans, subject
+from planner.domain.importing.sheets import Sheet, SheetReader
 
 SCENARIO = Field(
     "scenario",

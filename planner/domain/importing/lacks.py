@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from planner.domain.importing_fields import Fields
-from planner.domain.importing_sheets import Sheet
+from planner.domain.importing.fields import Fields
+from planner.domain.importing.sheets import Sheet
 
 FIRST = 4
 """So many rows are named of those that lack the same."""

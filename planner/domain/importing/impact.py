@@ -13,7 +13,7 @@ from typing import Any
 from planner.domain.amounts import ONE, ZERO, round_half_up
 from planner.domain.derive_demand import DeriveInputs, rates_on, tokens_of
 from planner.domain.effect import Effect, effect
-from planner.domain.importing_sheets import Sheet
+from planner.domain.importing.sheets import Sheet
 from planner.domain.ledger import Balance, PoolTotals, balance_of_totals
 from planner.domain.token_model import TokenInputs
 

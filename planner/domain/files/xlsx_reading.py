@@ -11,9 +11,9 @@ import posixpath
 from collections.abc import Callable, Iterator, Mapping
 from typing import BinaryIO, NamedTuple
 
-from planner.domain.csv_encoding import Encoding, FileRefused
-from planner.domain.csv_numbers import NumberFormat
-from planner.domain.csv_reading import (
+from planner.domain.files.csv_encoding import Encoding, FileRefused
+from planner.domain.files.csv_numbers import NumberFormat
+from planner.domain.files.csv_reading import (
     MAX_BYTES,
     MAX_COLUMNS,
     MAX_FIELD,
@@ -22,8 +22,8 @@ from planner.domain.csv_reading import (
     too_many,
     too_wide,
 )
-from planner.domain.xlsx_package import Package, damaged
-from planner.domain.xlsx_values import DAYS_1900, DAYS_1904, Shown, shown_by, told, unescaped
+from planner.domain.files.xlsx_package import Package, damaged
+from planner.domain.files.xlsx_values import DAYS_1900, DAYS_1904, Shown, shown_by, told, unescaped
 
 LAYOUT = Layout(Encoding.UTF_8, ",", NumberFormat.PLAIN)
 """How the text of a sheet is written."""

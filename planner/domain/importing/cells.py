@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from planner.domain.csv_cells import restored
-from planner.domain.importing_drafts import RowRejected
+from planner.domain.files.csv_cells import restored
+from planner.domain.importing.drafts import RowRejected
 from planner.domain.lifecycle import in_words
 
 Read = Callable[[str], Any]

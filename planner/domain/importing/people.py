@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from decimal import Decimal
 from functools import partial
 
-from planner.domain.csv_numbers import NotANumber, NumberFormat, amount
-from planner.domain.csv_reading import Layout
-from planner.domain.importing_cells import Read, Text, cleaned, named, one_of
-from planner.domain.importing_dates import day
-from planner.domain.importing_drafts import Problem, RowRejected
-from planner.domain.importing_fields import IGNORE, Field, Fields, Holds
-from planner.domain.importing_sheets import Sheet, SheetReader
+from planner.domain.files.csv_numbers import NotANumber, NumberFormat, amount
+from planner.domain.files.csv_reading import Layout
+from planner.domain.importing.cells import Read, Text, cleaned, named, one_of
+from planner.domain.importing.dates import day
+from planner.domain.importing.drafts import Problem, RowRejected
+from planner.domain.importing.fields import IGNORE, Field, Fields, Holds
+from planner.domain.importing.sheets import Sheet, SheetReader
 from planner.domain.lifecycle import EmploymentType
 
 HOURS_IN_A_WEEK = 168

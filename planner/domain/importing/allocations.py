@@ -9,16 +9,16 @@ from typing import NamedTuple
 
 from planner.domain.amounts import ZERO, round_half_up
 from planner.domain.calendar import Period
-from planner.domain.csv_numbers import NotANumber, NumberFormat, amount
-from planner.domain.csv_reading import Layout
+from planner.domain.files.csv_numbers import NotANumber, NumberFormat, amount
+from planner.domain.files.csv_reading import Layout
 from planner.domain.hours import Booking, quarter_hours
-from planner.domain.importing_cells import Read, one_of
-from planner.domain.importing_dates import day, quarter
-from planner.domain.importing_drafts import Problem
-from planner.domain.importing_fields import IGNORE, Field, Fields, Holds
-from planner.domain.importing_plans import Named, Plan, Plans, subject
-from planner.domain.importing_sheets import Sheet, SheetReader
-from planner.domain.importing_supply import QUARTER, SCENARIO, choose_plans
+from planner.domain.importing.cells import Read, one_of
+from planner.domain.importing.dates import day, quarter
+from planner.domain.importing.drafts import Problem
+from planner.domain.importing.fields import IGNORE, Field, Fields, Holds
+from planner.domain.importing.plans import Named, Plan, Plans, subject
+from planner.domain.importing.sheets import Sheet, SheetReader
+from planner.domain.importing.supply import QUARTER, SCENARIO, choose_plans
 from planner.domain.lifecycle import AllocationType, in_words
 from planner.domain.staffing import KINDS, WHOLE, work_of
 

@@ -7,8 +7,8 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from planner.domain.calendar import Period, quarter
-from planner.domain.importing_cells import cleaned
-from planner.domain.importing_drafts import Problem, RowRejected
+from planner.domain.importing.cells import cleaned
+from planner.domain.importing.drafts import Problem, RowRejected
 
 LONGEST = 255
 

@@ -7,11 +7,11 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 
-from planner.domain.csv_days import DayOrder
-from planner.domain.importing_dates import day, quarter
-from planner.domain.importing_drafts import RowRejected
-from planner.domain.importing_fields import Certainty, Field, Fields, Holds, Match
-from planner.domain.importing_meanings import ELSEWHERE
+from planner.domain.files.csv_days import DayOrder
+from planner.domain.importing.dates import day, quarter
+from planner.domain.importing.drafts import RowRejected
+from planner.domain.importing.fields import Certainty, Field, Fields, Holds, Match
+from planner.domain.importing.meanings import ELSEWHERE
 
 _WORD = re.compile(r"[^\W_]+")
 _FIGURE = re.compile(r"\D{0,3}[0-9][0-9., ]*\D{0,3}")
