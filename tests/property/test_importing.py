@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from planner.core.models import THOUSANDTHS
 from planner.domain.files.csv_encoding import Encoding, FileRefused
 from planner.domain.files.csv_reading import PORTION, Layout, read
-from planner.domain.importing.batches import AIM, LARGEST, SMALLEST, next_size
+from planner.domain.importing.batches import AIM, ALONE, BESIDE, LARGEST, SMALLEST, next_size
 from planner.domain.importing.drafts import Problem
 from planner.domain.importing.matching import Catalogue
 from planner.domain.runs import runs
@@ -161,14 +161,18 @@ def test_an_amount_finer_than_is_stored_is_named():
         THOUSANDTHS.stored([Decimal(1), None, Decimal("0.0001")])
 
 
-@given(size=st.integers(SMALLEST, LARGEST), seconds=st.floats(0, 10))
-def test_a_batch_is_never_much_smaller_or_larger_than_the_one_before(size, seconds):
-    following = next_size(size, seconds)
+@given(
+    size=st.integers(SMALLEST, LARGEST),
+    seconds=st.floats(0, 10),
+    longest=st.sampled_from([ALONE, BESIDE]),
+)
+def test_a_batch_is_never_much_smaller_or_larger_than_the_one_before(size, seconds, longest):
+    following = next_size(size, seconds, longest)
 
     assert SMALLEST <= following <= LARGEST
     assert following % SMALLEST == 0
     assert size // 2 <= following <= size * 4
-    assert (following > size) <= (seconds < AIM)
+    assert (following > size) <= (seconds < AIM * longest)
 
 
 @given(st.sets(st.integers(1, 60)))

@@ -12,7 +12,7 @@ from planner.core import clock
 from planner.core.jobs import Run
 from planner.core.session import Session
 from planner.domain.files.csv_reading import Record, read
-from planner.domain.importing.batches import CHANGING, LARGEST, SMALLEST, next_size
+from planner.domain.importing.batches import CHANGING, LARGEST, SMALLEST
 from planner.domain.importing.repairs import repaired
 from planner.imports.commands.checking import check_now
 from planner.imports.commands.planning import plan_in
@@ -21,6 +21,7 @@ from planner.imports.examining import Examination, Examined
 from planner.imports.models import Import, ImportBatch, ImportState, Outcome
 from planner.imports.queries.skills import pools_to_make
 from planner.imports.refusals import ImportClosed, ImportUndone, RowsRejected
+from planner.imports.sizes import following
 from planner.imports.tasks import APPLY, ApplyImport
 from planner.imports.writing import hand_back, write_batch
 from planner.portfolio import files
@@ -133,8 +134,8 @@ def _batch(
         of.cursor = cursor
         of.done = {name.value: of.done.get(name, 0) + counts[name] for name in Outcome}
         facts |= {"batch": number, "rows": len(sheet.records), **counts}
-    following = next_size(len(sheet.records), perf_counter() - began)
-    return min(following, CHANGING) if counts["changed"] else following
+    size = following(session, len(sheet.records), perf_counter() - began)
+    return min(size, CHANGING) if counts["changed"] else size
 
 
 def _give_up(session: Session, of: Import, examined: Examined, run: Run) -> dict[str, int]:

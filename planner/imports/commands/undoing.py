@@ -9,13 +9,14 @@ from sqlalchemy.orm import undefer
 from planner.core import clock
 from planner.core.jobs import Run
 from planner.core.session import Session
-from planner.domain.importing.batches import SMALLEST, next_size
+from planner.domain.importing.batches import SMALLEST
 from planner.domain.importing.undo import Forced
 from planner.imports.commands.forcing import force, force_rest
 from planner.imports.kinds.registry import kind_of
 from planner.imports.models import Import, ImportBatch
 from planner.imports.queries.undoing import undo_running, undoing_ends
 from planner.imports.refusals import NothingToUndo, UndoneAlready, UndoOver
+from planner.imports.sizes import following
 from planner.imports.taking_back import take_back
 from planner.imports.tasks import UNDO, UndoImport
 from planner.imports.unplanning import unplan
@@ -85,7 +86,7 @@ def undo(session: Session, of: Import, plans: bool, run: Run) -> dict[str, int]:
             run.stop_if_asked()
             began = perf_counter()
             last = _piece(session, of, number, size, plans, run)
-            size = next_size(size, perf_counter() - began)
+            size = following(session, size, perf_counter() - began)
     force_rest(session, of, plans, run)
     with session.recording("import.undone", of) as facts:
         of.undone_at = clock.now()

@@ -1,6 +1,8 @@
-"""PostgreSQL counts the keys of other systems as well where it counts a table that has grown.
+"""PostgreSQL counts a table that has grown by half, and the keys of other systems in it as well.
 
-Until they were counted, a few hundred of them were looked up by reading the whole table.
+Until they were counted, a few hundred of them were looked up by reading the whole table. And where
+a table was counted while an organisation had nothing in it, its first rows were looked for by an
+index that fits very few, however many they were by then.
 """
 
 from alembic import op
@@ -16,7 +18,8 @@ DECLARE
   counted integer := (SELECT relpages FROM pg_class WHERE oid = place);
   columns text := {columns};
 BEGIN
-  IF pg_relation_size(place) > 4 * greatest(counted, 2) * current_setting('block_size')::bigint THEN
+  IF pg_relation_size(place) > 4 * greatest(counted, 2) * current_setting('block_size')::bigint
+    OR {grown} THEN
     EXECUTE format('ANALYZE (SKIP_LOCKED) %s (%s)', place, columns);
   END IF;
 END $$
@@ -26,15 +29,20 @@ KEYS = """(
     WHERE attrelid = place AND attname IN ('organisation_id', 'external_key')
   )"""
 
+BY_HALF = """(
+    SELECT pg_stat_get_mod_since_analyze(place) > greatest(reltuples / 2, 5000)
+    FROM pg_class WHERE oid = place
+  )"""
+
 
 def upgrade() -> None:
-    _counts(KEYS)
+    _counts(KEYS, BY_HALF)
 
 
 def downgrade() -> None:
-    _counts("'organisation_id'")
+    _counts("'organisation_id'", "false")
 
 
-def _counts(columns: str) -> None:
+def _counts(columns: str, grown: str) -> None:
     if op.get_bind().dialect.name == "postgresql":
-        op.execute(COUNT_GROWN.format(columns=columns))
+        op.execute(COUNT_GROWN.format(columns=columns, grown=grown))
