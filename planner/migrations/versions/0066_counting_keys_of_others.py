@@ -18,8 +18,8 @@ DECLARE
   counted integer := (SELECT relpages FROM pg_class WHERE oid = place);
   columns text := {columns};
 BEGIN
-  IF pg_relation_size(place) > 4 * greatest(counted, 2) * current_setting('block_size')::bigint
-    OR {grown} THEN
+  IF pg_relation_size(place)
+    > {times} * greatest(counted, 2) * current_setting('block_size')::bigint THEN
     EXECUTE format('ANALYZE (SKIP_LOCKED) %s (%s)', place, columns);
   END IF;
 END $$
@@ -29,20 +29,15 @@ KEYS = """(
     WHERE attrelid = place AND attname IN ('organisation_id', 'external_key')
   )"""
 
-BY_HALF = """(
-    SELECT pg_stat_get_mod_since_analyze(place) > greatest(reltuples / 2, 5000)
-    FROM pg_class WHERE oid = place
-  )"""
-
 
 def upgrade() -> None:
-    _counts(KEYS, BY_HALF)
+    _counts(KEYS, times=1.5)
 
 
 def downgrade() -> None:
-    _counts("'organisation_id'", "false")
+    _counts("'organisation_id'", times=4)
 
 
-def _counts(columns: str, grown: str) -> None:
+def _counts(columns: str, times: float) -> None:
     if op.get_bind().dialect.name == "postgresql":
-        op.execute(COUNT_GROWN.format(columns=columns, grown=grown))
+        op.execute(COUNT_GROWN.format(columns=columns, times=times))
