@@ -28,6 +28,12 @@ def _told(examined: Examined, place: int) -> Told:
     return [{"field": label, "was": was, "now": now} for label, was, now in cells]
 
 
+def _kinds(told: Told) -> str | None:
+    """The kinds of what is wrong with a row, in one order; None for one that is not rejected."""
+    found = {problem["kind"] for problem in told if "kind" in problem}
+    return " ".join(sorted(found)) or None
+
+
 def found_rows(
     of: Import, examined: Examined, places: Sequence[int], cells: Sequence[Told]
 ) -> Columns:
@@ -39,7 +45,7 @@ def found_rows(
         "number": [sheet.records[place].row for place in places],
         "line": [sheet.records[place].line for place in places],
         "outcome": [examined.outcomes[place] for place in places],
-        "kind": [found[0].get("kind") if found else None for found in cells],
+        "kinds": [_kinds(found) for found in cells],
         "title": [names[place] or "" for place in places],
         "external_key": [keys[place] for place in places],
         "on_file_id": [examined.keys[place] for place in places],

@@ -188,7 +188,7 @@ class ImportRow(Part, Model):
 
     __tablename__ = "import_rows"
     __table_args__ = (
-        Index("ix_import_rows_kind", "organisation_id", "import_id", "outcome", "kind", "number"),
+        Index("ix_import_rows_kind", "organisation_id", "import_id", "outcome", "kinds", "number"),
         UniqueConstraint("organisation_id", "import_id", "number"),
         CheckConstraint("number >= 1", name="number_from_1"),
         within("import_id", "imports", ondelete="CASCADE"),
@@ -200,8 +200,8 @@ class ImportRow(Part, Model):
     """As a spreadsheet numbers it; the header is 1."""
     line: Mapped[int]
     outcome: Mapped[Outcome] = mapped_column(choice(Outcome, "outcome"))
-    kind: Mapped[str | None] = mapped_column(String(20))
-    """The kind of a rejected row's first problem."""
+    kinds: Mapped[str | None] = mapped_column(String(500))
+    """The kinds of a rejected row's problems, each once, with spaces between."""
     title: Mapped[Name] = mapped_column(default="")
     external_key: Mapped[str | None] = mapped_column(String(120))
     on_file_id: Mapped[Reference | None]

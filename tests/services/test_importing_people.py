@@ -110,7 +110,7 @@ def test_a_last_day_before_the_first_on_file_is_refused(both: World):
     assert found == counts(rejected=1) | {"cells": 0}
     with both.session() as session:
         [row] = session.scalars(select(ImportRow).where(ImportRow.import_id == key))
-        assert (row.kind, row.cells[0]["expected"]) == ("days", "a day from 2026-09-01, the first")
+        assert (row.kinds, row.cells[0]["expected"]) == ("days", "a day from 2026-09-01, the first")
 
 
 def test_people_an_import_made_go_and_those_it_changed_are_as_before(both: World):

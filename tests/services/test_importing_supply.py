@@ -73,7 +73,7 @@ def test_a_closed_scenario_takes_no_change_and_its_rows_are_handed_back(both: Wo
 
     assert found == counts(unchanged=1, rejected=2) | {"cells": 0}
     with both.session() as session:
-        kinds = session.scalars(select(ImportRow.kind).where(ImportRow.import_id == key))
+        kinds = session.scalars(select(ImportRow.kinds).where(ImportRow.import_id == key))
         assert set(kinds) == {"closed"}
     assert applied(both, key) == counts(unchanged=1, rejected=2)
     assert {tokens for tokens, _, _ in supplies(both).values()} == {Decimal(100), Decimal(7)}

@@ -91,8 +91,8 @@ def test_rejected_rows_are_kept_with_their_reasons_and_the_rest_is_applied(both:
             .where(ImportRow.import_id == key, ImportRow.outcome == Outcome.REJECTED)
             .order_by(ImportRow.number)
         ).all()
-    assert [(row.number, row.kind, len(row.cells)) for row in rows] == [
-        (2, "status", 2),
+    assert [(row.number, row.kinds, len(row.cells)) for row in rows] == [
+        (2, "number status", 2),
         (4, "duplicate", 1),
     ]
     assert rows[1].cells[0]["expected"] == "each initiative once; duplicate of row 3"

@@ -61,14 +61,14 @@ def test_what_is_not_known_and_what_is_json_arrive_as_they_are(both: World):
                         "number": place + 10,
                         "line": place + 10,
                         "outcome": Outcome.NEW,
-                        "kind": None,
+                        "kinds": None,
                         "external_key": key,
                         "cells": cell,
                     }
                     for place, (key, cell) in enumerate(zip(keys, cells, strict=True))
                 ],
             )
-        chosen = select(ImportRow.external_key, ImportRow.kind, ImportRow.cells)
+        chosen = select(ImportRow.external_key, ImportRow.kinds, ImportRow.cells)
         rows = session.execute(chosen.where(ImportRow.number >= 10).order_by(ImportRow.number))
 
         assert [tuple(row) for row in rows] == [

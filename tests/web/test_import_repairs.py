@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from planner.core.audit import AuditEvent
 from planner.portfolio.models import ScopeItem
-from tests.kit.browser import HTMX, post
+from tests.kit.browser import HTMX, post, text_of
 from tests.kit.import_pages import checked, worked
 from tests.kit.world import World
 from workers.imports import apply_import
@@ -174,3 +174,19 @@ def test_estimates_that_are_the_wrong_way_round_are_swapped(world: World, manage
     again = checked(manager, "key,title,p50,p90\nK1,Pay,,4\n")
     post(manager, f"{again}/check", f"{again}/swaps", {})
     assert "1 of 1 row cannot" in manager.get(f"{again}/check").text
+
+
+def test_a_row_with_two_problems_is_counted_and_found_under_both(manager: FlaskClient):
+    text = "key,title,status,p50\nK1,Pay,Parked,x\nK2,Permits,Parked,5\nK3,Hub,,y\n"
+    at = checked(manager, text)
+
+    page = text_of(manager.get(f"{at}/check").text)
+
+    assert "3 of 3 rows cannot be imported yet" in page
+    assert "2 rows Not a number Column p50 . Found x" in page and "rows 2 and 4" in page
+    assert "2 rows A status nobody has heard of" in page and "rows 2 and 3" in page
+    assert "A row with several problems is counted under each." in page
+    rows = text_of(manager.get(f"{at}/check?kind=status").text).partition("Row by row")[2]
+    assert ("Pay" in rows, "Permits" in rows, "Hub" in rows) == (True, True, False)
+    single = checked(manager, "key,title,p50\nK1,Pay,x\nK2,Permits,y\n")
+    assert "counted under each" not in manager.get(f"{single}/check").text

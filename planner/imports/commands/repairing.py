@@ -6,7 +6,7 @@ from planner.core.session import Session
 from planner.domain.importing.repairs import Repair, number_of, with_repair
 from planner.imports.commands import checking
 from planner.imports.models import Import, ImportRow, Outcome
-from planner.imports.queries.found import found_rows
+from planner.imports.queries.found import found_rows, having
 from planner.imports.queries.said import records_of
 from planner.imports.refusals import require_open
 
@@ -39,7 +39,8 @@ def swap_estimates(session: Session, of: Import) -> None:
 
     In at most `SWAPPED` rows, the first of the file.
     """
-    rows = found_rows(session, of, Outcome.REJECTED, kind=SMALLER, limit=SWAPPED)
+    only = having(session, of, SMALLER)
+    rows = found_rows(session, of, Outcome.REJECTED, only=only, limit=SWAPPED)
     both = list(_estimates(of, rows))
     with session.recording("import.estimates_swapped", of) as facts:
         require_open(of, "its cells cannot be corrected")

@@ -1,10 +1,11 @@
 """What a check found in the rows of a file, page by page."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from planner.core.session import Session
 from planner.domain.importing.drafts import KINDS
@@ -13,6 +14,8 @@ from planner.imports.models import Import, ImportRow, Outcome
 
 AT_ONCE = 2000
 """So many rows are had together where all of them are gone through."""
+FIRST = 6
+"""So many rows are named of those with one kind of problem."""
 MANY = 25
 """As many different wrong values of one kind are asked for together."""
 
@@ -41,7 +44,10 @@ class Repairing:
 
 @dataclass(frozen=True, slots=True)
 class ProblemGroup:
-    """Rejected rows with the same kind of problem: how many, the first of them, and an example."""
+    """Rejected rows with one kind of problem: how many, the first of them, and an example.
+
+    A row with several kinds is in a group of each.
+    """
 
     kind: str
     heading: str
@@ -56,34 +62,48 @@ class ProblemGroup:
 
 def problem_groups(session: Session, of: Import) -> list[ProblemGroup]:
     """The kinds of problem of a file, most rows first. Two statements, however many rows."""
-    counted = session.execute(
-        select(ImportRow.kind, func.count())
-        .where(ImportRow.import_id == of.id, ImportRow.outcome == Outcome.REJECTED)
-        .group_by(ImportRow.kind)
-    )
-    counts = {str(kind): rows for kind, rows in counted}
+    counts: Counter[str] = Counter()
+    for kinds, rows in _together(session, of).items():
+        counts.update(dict.fromkeys(kinds.split(), rows))
     if not counts:
         return []
-    place = func.row_number().over(partition_by=ImportRow.kind, order_by=ImportRow.number)
-    ranked = (
-        select(ImportRow.kind, ImportRow.number, ImportRow.cells, place.label("place"))
-        .where(ImportRow.import_id == of.id, ImportRow.outcome == Outcome.REJECTED)
-        .subquery()
-    )
-    first: dict[str, list[int]] = {}
+    first: dict[str, list[int]] = {kind: [] for kind in counts}
     samples: dict[str, dict[str, str]] = {}
-    for kind, number, cells in session.execute(
-        select(ranked.c.kind, ranked.c.number, ranked.c.cells)
-        .where(ranked.c.place <= 6)
-        .order_by(ranked.c.number)
-    ):
-        first.setdefault(kind, []).append(number)
-        samples.setdefault(kind, cells[0])
+    for kinds, number, cells in session.execute(_first_of_each(of)):
+        for kind in kinds.split():
+            if len(first[kind]) < FIRST:
+                first[kind].append(number)
+            samples.setdefault(kind, next(cell for cell in cells if cell["kind"] == kind))
     order = list(KINDS)
     return [
         _group(of, kind, counts[kind], first[kind], samples[kind])
         for kind in sorted(counts, key=lambda kind: (-counts[kind], order.index(kind)))
     ]
+
+
+def _together(session: Session, of: Import) -> dict[str, int]:
+    """How many rejected rows have the same kinds of problem, by these."""
+    counted = session.execute(
+        select(ImportRow.kinds, func.count())
+        .where(ImportRow.import_id == of.id, ImportRow.outcome == Outcome.REJECTED)
+        .group_by(ImportRow.kinds)
+    )
+    return {str(kinds): rows for kinds, rows in counted}
+
+
+def _first_of_each(of: Import) -> Select[Any]:
+    """Of rows with the same kinds of problem the first ones, all in the order of the file."""
+    place = func.row_number().over(partition_by=ImportRow.kinds, order_by=ImportRow.number)
+    ranked = (
+        select(ImportRow.kinds, ImportRow.number, ImportRow.cells, place.label("place"))
+        .where(ImportRow.import_id == of.id, ImportRow.outcome == Outcome.REJECTED)
+        .subquery()
+    )
+    return (
+        select(ranked.c.kinds, ranked.c.number, ranked.c.cells)
+        .where(ranked.c.place <= FIRST)
+        .order_by(ranked.c.number)
+    )
 
 
 def _group(
@@ -92,15 +112,10 @@ def _group(
     return ProblemGroup(kind, KINDS[kind], rows, first, **_sample(sample), repair=repair(of, kind))
 
 
-def other_repairs(of: Import, groups: Iterable[ProblemGroup]) -> list[Repairing]:
-    """What puts problems right that rows of these groups have beside the one they are counted by.
-
-    They can be said at once, and not only once the first problem of a row is gone.
-    """
-    grouped = {group.kind for group in groups}
-    kinds = dict.fromkeys(kind for kind, *_ in of.wrong)
-    found = [repair(of, kind) for kind in kinds if kind not in grouped]
-    return [each for each in found if each.values or each.otherwise]
+def having(session: Session, of: Import, kind: str) -> ColumnElement[bool]:
+    """The rejected rows that have this kind of problem, beside others or not. One statement."""
+    together = [kinds for kinds in _together(session, of) if kind in kinds.split()]
+    return ImportRow.kinds.in_(together)
 
 
 def repair(of: Import, kind: str) -> Repairing:
@@ -121,18 +136,12 @@ def found_rows(
     of: Import,
     outcome: Outcome,
     *,
-    kind: str | None = None,
     only: ColumnElement[bool] | None = None,
     offset: int = 0,
     limit: int | None = None,
 ) -> list[ImportRow]:
-    """The rows with this outcome, in the order of the file.
-
-    Those with this kind of problem, or those that meet a condition, where one is given.
-    """
+    """The rows with this outcome, in the order of the file; those alone that meet a condition."""
     chosen = select(ImportRow).where(ImportRow.import_id == of.id, ImportRow.outcome == outcome)
-    if kind:
-        chosen = chosen.where(ImportRow.kind == kind)
     if only is not None:
         chosen = chosen.where(only)
     return list(session.scalars(chosen.order_by(ImportRow.number).offset(offset).limit(limit)))

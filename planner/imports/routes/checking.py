@@ -11,7 +11,7 @@ from planner.domain.importing.repairs import in_place, told
 from planner.imports.commands import checking
 from planner.imports.commands.repairing import SWAPPED
 from planner.imports.models import Import, ImportState, Outcome
-from planner.imports.queries.found import ProblemGroup, found_rows, other_repairs, problem_groups
+from planner.imports.queries.found import ProblemGroup, found_rows, having, problem_groups
 from planner.imports.queries.offers import asked, offers
 from planner.imports.routes.base import CHECK, MEMBER, opened, page, pages, too_early
 from planner.web.paging import Page, asked_page
@@ -54,15 +54,13 @@ def _page(session: Session, of: Import) -> dict[str, Any]:
     groups = problem_groups(session, of)
     rows = _rows(session, of, groups)
     wrong_columns = {cell["column"] for row in rows["rows"] for cell in row.cells}
-    others = other_repairs(of, groups)
-    repairs = [*(group.repair for group in groups), *others]
+    repairs = [group.repair for group in groups]
     wrong_columns |= {value.column for each in repairs for value in each.values}
     offered = offers(session, of, wrong_columns) if of.state.open else {}
     return {
         **head,
         **rows,
         "groups": groups,
-        "others": others,
         "asked": {each.kind: asked(each.values, offered) for each in repairs},
         "lacks": lacks.told(of.lacks),
         "corrections": told(of.repairs),
@@ -90,11 +88,12 @@ def _rows(session: Session, of: Import, groups: Sequence[ProblemGroup]) -> dict[
         totals[kind] if kind else int(of.found["rejected"]),
         lambda number: address(page=number, **kept),
     )
+    only = having(session, of, kind) if kind else None
     offset = found.offset
     return {
         "kind": kind,
         "rows": found_rows(
-            session, of, Outcome.REJECTED, kind=kind, offset=offset, limit=found.size
+            session, of, Outcome.REJECTED, only=only, offset=offset, limit=found.size
         ),
         "page": found,
         "address": address,
