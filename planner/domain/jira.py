@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from planner.domain.jira_fields import MAPPINGS
 from planner.domain.lifecycle import InitiativeStatus
@@ -15,6 +15,9 @@ from planner.domain.lifecycle import InitiativeStatus
 EXCERPT = 500
 FIRST_DAYS = 180
 """How far back the first synchronisation of a project looks."""
+FIRST = timedelta(days=FIRST_DAYS)
+LONGEST_WAIT = 24 * 60 * 60.0
+"""Seconds: who asks for a longer wait is asked again after a day."""
 OVERLAP = timedelta(minutes=1)
 FIELDS = tuple(each.field for each in MAPPINGS)
 
@@ -157,57 +160,64 @@ def mirrored(found: Any) -> MirroredIssue:
     try:
         fields = found["fields"]
         return MirroredIssue(
-            external_id=str(found["id"]),
-            key=str(found["key"])[:255],
-            summary=str(fields.get("summary") or "")[:500],
+            external_id=text(found["id"], 64),
+            key=text(found["key"]),
+            summary=text(fields.get("summary") or "", 500),
             excerpt=excerpt(fields.get("description")),
             type_name=_named(fields.get("issuetype")),
             status_name=_named(fields.get("status")),
             status_category=_named((fields.get("status") or {}).get("statusCategory")),
             priority_name=_named(fields.get("priority")),
-            labels=[str(label)[:255] for label in fields.get("labels") or []],
+            labels=[text(label) for label in fields.get("labels") or []],
             assignee=_named(fields.get("assignee"), "displayName"),
             reporter=_named(fields.get("reporter"), "displayName"),
             created=moment(fields.get("created")),
             updated=moment(fields.get("updated")),
         )
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError, OverflowError) as error:
         raise NotAnIssue(f"no issue can be read from it: {error}") from error
 
 
 def excerpt(document: Any) -> str:
     """The beginning of a description: the texts of Atlassian's document format, or plain text."""
-    text = document if isinstance(document, str) else " ".join(_texts(document))
-    return " ".join(text.split())[:EXCERPT]
+    said = document if isinstance(document, str) else " ".join(_texts(document))
+    return text(" ".join(said.split()), EXCERPT)
 
 
-def moment(text: str | None) -> datetime | None:
+def text(found: Any, most: int = 255) -> str:
+    """What Jira said, as every database takes it: so many characters, no NUL, no half of one."""
+    whole = str(found).encode(errors="replace").decode()
+    return whole.replace("\0", "\N{REPLACEMENT CHARACTER}")[:most]
+
+
+def moment(written: str | None) -> datetime | None:
     """A moment as Jira writes it, 2026-11-20T10:11:12.345+0000, in UTC."""
-    return datetime.fromisoformat(text).astimezone(UTC) if text else None
+    return datetime.fromisoformat(written).astimezone(UTC) if written else None
 
 
-def jql(project_key: str, since: datetime | None, zone: str) -> str:
+def jql(project: str, since: datetime, zone: str) -> str:
     """The question for the issues of a project that were updated since a moment, oldest first.
 
-    Jira reads a moment to the minute and in the time zone of the account, so a minute is asked for
-    twice, and an hour where the clock of that zone shows an hour twice.
+    The project is named by its id, which stays when its key is renamed. Jira reads a moment to the
+    minute and in the time zone of the account, so a minute is asked for twice, and an hour where
+    the clock of that zone shows an hour twice; a day where nobody knows the zone.
     """
-    quoted = project_key.replace("\\", "\\\\").replace('"', '\\"')
-    begin = f'"{_written(since - OVERLAP, zone)}"' if since else f"-{FIRST_DAYS}d"
-    return f'project = "{quoted}" AND updated >= {begin} ORDER BY updated ASC, key ASC'
+    named = project if project.isascii() and project.isdecimal() else _quoted(project)
+    begin = _written(since - OVERLAP, zone)
+    return f'project = {named} AND updated >= "{begin}" ORDER BY updated ASC, key ASC'
 
 
 def retry_after(header: str | None, now: datetime) -> float | None:
-    """Seconds to wait, from the header of that name: a number, or a date of HTTP."""
+    """Seconds to wait, up to a day, from the header of that name: a number, or a date of HTTP."""
     if not header:
         return None
-    if header.strip().isdigit():
-        return float(header)
+    if header.strip().isascii() and header.strip().isdecimal():
+        return min(float(header), LONGEST_WAIT)
     try:
         until = datetime.strptime(header.strip(), "%a, %d %b %Y %H:%M:%S GMT").replace(tzinfo=UTC)
     except ValueError:
         return None
-    return max(0.0, (until - now).total_seconds())
+    return min(max(0.0, (until - now).total_seconds()), LONGEST_WAIT)
 
 
 def disagreement(status: InitiativeStatus, counted: Mapping[str, int]) -> str:
@@ -226,15 +236,23 @@ def disagreement(status: InitiativeStatus, counted: Mapping[str, int]) -> str:
     return ""
 
 
+def _quoted(named: str) -> str:
+    return '"' + named.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
 def _written(since: datetime, zone: str) -> str:
-    local = since.astimezone(ZoneInfo(zone))
+    try:
+        known = ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        known, since = ZoneInfo("UTC"), since - timedelta(days=1)
+    local = since.astimezone(known)
     if local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset():
-        local = (since - timedelta(hours=1)).astimezone(ZoneInfo(zone))
+        local = (since - timedelta(hours=1)).astimezone(known)
     return f"{local:%Y-%m-%d %H:%M}"
 
 
 def _named(found: Any, name: str = "name") -> str | None:
-    return str(found[name])[:255] if found and found.get(name) else None
+    return text(found[name]) if found and found.get(name) else None
 
 
 def _texts(node: Any) -> Iterator[str]:

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from planner.core import clock
 from planner.core.outbound import Answer, Call, NoAnswer, Trouble, send
-from planner.domain.jira import FIELDS, Cause, retry_after
+from planner.domain.jira import FIELDS, Cause, retry_after, text
 
 PAGE = 50
 MOST_PAGES = 2000
@@ -77,7 +77,8 @@ class Site:
     def account(self) -> Account:
         """Whose token it is."""
         found = self._ask("GET", "/rest/api/3/myself")
-        return Account(str(found.get("displayName") or ""), str(found.get("timeZone") or "UTC"))
+        name, zone = found.get("displayName") or "", found.get("timeZone") or "UTC"
+        return Account(text(name), text(zone, 63))
 
     def projects(self) -> list[Project]:
         """Every project that the account can see, by key."""
@@ -86,7 +87,7 @@ class Site:
             query = urlencode({"startAt": len(found), "maxResults": PAGE, "orderBy": "key"})
             page = self._ask("GET", f"/rest/api/3/project/search?{query}")
             values = page.get("values") or []
-            found += [Project(str(each["id"]), each["key"], each["name"]) for each in values]
+            found += _projects(values)
             if not values or page.get("isLast", True):
                 break
         return found
@@ -96,7 +97,10 @@ class Site:
         body: dict[str, Any] = {"jql": question, "maxResults": PAGE, "fields": list(FIELDS)}
         for _ in range(MOST_PAGES):
             page = self._ask("POST", "/rest/api/3/search/jql", body)
-            yield page.get("issues") or []
+            issues = page.get("issues") or []
+            if not isinstance(issues, list):
+                raise Failed(Cause.UNREADABLE)
+            yield issues
             following = page.get("nextPageToken")
             if page.get("isLast", not following) or not following:
                 return
@@ -142,8 +146,18 @@ def _read(answer: Answer) -> dict[str, Any]:
         raise Failed(_CAUSES[answer.status])
     try:
         found = json.loads(answer.body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Failed(Cause.UNREADABLE) from error
     if not 200 <= answer.status < 300 or not isinstance(found, dict):
         raise Failed(Cause.UNREADABLE)
     return found
+
+
+def _projects(found: Any) -> list[Project]:
+    try:
+        return [
+            Project(text(each["id"], 64), text(each["key"], 64), text(each["name"]))
+            for each in found
+        ]
+    except (KeyError, TypeError) as error:
+        raise Failed(Cause.UNREADABLE) from error

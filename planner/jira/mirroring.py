@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
@@ -10,8 +10,12 @@ from sqlalchemy import select, update
 from planner.core import clock
 from planner.core.jobs import Run
 from planner.core.session import Session
-from planner.domain.jira import FIRST_DAYS, Cause, ItemStatus, MirroredIssue, RunStatus
-from planner.jira.models import JiraIssue, JiraProject
+from planner.domain.jira import FIRST, Cause, ItemStatus, MirroredIssue, RunStatus
+from planner.jira.models import JiraConnection, JiraIssue, JiraProject
+
+
+class Overtaken(Exception):
+    """What is being synchronised is no longer to be: taken out, paused, or asked for anew."""
 
 
 @dataclass(slots=True)
@@ -26,8 +30,9 @@ class Outcome:
     deleted: int = 0
     cause: Cause | None = None
     finished: bool = False
-    scanned: bool = False
-    """Whether everything was read, and not only what was updated."""
+    since: datetime | None = None
+    """When the scan began that this is a part of; None where only what was updated is read."""
+    overtaken: bool = False
     cursor: datetime | None = None
 
     @property
@@ -44,40 +49,57 @@ class Outcome:
         return RunStatus.PARTIAL if seen else RunStatus.FAILED
 
 
-def take_in(
-    session: Session,
-    run: Run,
-    outcome: Outcome,
-    issues: Sequence[MirroredIssue],
-    scanning: datetime | None,
-) -> None:
-    """Mirror one page. Where nothing of it is new here, and it is no scan, nothing is written."""
+def take_in(session: Session, run: Run, outcome: Outcome, issues: Sequence[MirroredIssue]) -> None:
+    """Mirror one page. Where nothing of it is new here, and it is no scan, nothing is written.
+
+    Raises `Overtaken`.
+    """
     moments = [issue.updated for issue in issues if issue.updated]
     outcome.cursor = max([*moments, *([outcome.cursor] if outcome.cursor else [])], default=None)
     if not issues:
         return
     issues = list({issue.external_id: issue for issue in issues}.values())
     if news(on_file(session, outcome.project_id, issues), issues, outcome.project_id):
-        _mirror(session, run, outcome, issues, scanning)
+        _mirror(session, run, outcome, issues)
         return
-    if scanning is not None:
+    if outcome.since is not None:
         with session.bookkeeping():
-            project = session.find(JiraProject, outcome.project_id, lock=True)
+            project = wanted(session, outcome)
             _see(session, on_file(session, project.id, issues), issues)
-            _note_place(run, outcome, project, scanning, len(issues))
+            _note_place(run, outcome, project, len(issues))
     outcome.skipped += len(issues)
 
 
-def _mirror(
-    session: Session,
-    run: Run,
-    outcome: Outcome,
-    issues: Sequence[MirroredIssue],
-    scanning: datetime | None,
-) -> None:
+def wanted(session: Session, outcome: Outcome) -> JiraProject:
+    """The project, held, for as long as what was begun with it is to go on.
+
+    Asked inside the change, where nobody can be taking it out. Raises `Overtaken`.
+    """
+    project = chosen(session, outcome.project_id, lock=True)
+    if project.scanning_since != outcome.since:  # begun anew, or brought to its end by another
+        raise Overtaken
+    return project
+
+
+def chosen(session: Session, project_id: int, *, lock: bool = False) -> JiraProject:
+    """A project that is to be mirrored. Raises `Overtaken` where it no longer is."""
+    active = select(JiraConnection.id).where(JiraConnection.active)
+    wanted = select(JiraProject).where(
+        JiraProject.id == project_id,
+        JiraProject.selected,
+        JiraProject.connection_id.in_(active),
+    )
+    found = session.scalar(wanted.with_for_update() if lock else wanted)
+    if found is None:
+        raise Overtaken
+    return found
+
+
+def _mirror(session: Session, run: Run, outcome: Outcome, issues: Sequence[MirroredIssue]) -> None:
     """Write a page of which something is new here, as one change."""
-    project = session.find(JiraProject, outcome.project_id)
+    project = chosen(session, outcome.project_id)
     with session.recording("jira.mirrored", project) as facts:
+        wanted(session, outcome)
         known = on_file(session, outcome.project_id, issues)
         fresh = news(known, issues, outcome.project_id)
         new = [issue for issue in fresh if issue.external_id not in known]
@@ -87,7 +109,8 @@ def _mirror(
         _change(session, project, known, changed)
         _see(session, known, same)
         facts["created"], facts["updated"] = len(new), len(changed)
-        _note_place(run, outcome, project, scanning, len(issues))
+        _note_place(run, outcome, project, len(issues))
+        project.key = _key(issues) or project.key
     outcome.created += len(new)
     outcome.updated += len(changed)
     outcome.skipped += len(same)
@@ -109,28 +132,32 @@ def _see(session: Session, known: dict[str, JiraIssue], issues: Sequence[Mirrore
     )
 
 
-def _note_place(
-    run: Run, outcome: Outcome, project: JiraProject, scanning: datetime | None, count: int
-) -> None:
+def _key(issues: Sequence[MirroredIssue]) -> str:
+    """The key of the project of a page: that of its latest issue."""
+    return issues[-1].key.rpartition("-")[0][:64]
+
+
+def _note_place(run: Run, outcome: Outcome, project: JiraProject, count: int) -> None:
     """Note how far a project has come, with the page that brought it there."""
     project.cursor = max(filter(None, [project.cursor, outcome.cursor]), default=None)
-    project.scanning_since = scanning
     done = outcome.created + outcome.updated + outcome.skipped + count
     run.checkpoint(done=done, note=project.key)
 
 
 def note_missing(session: Session, run: Run, outcome: Outcome, since: datetime) -> None:
-    """Mark what a scan to the end has not seen, of all that it would have asked for."""
-    missing = (
+    """Mark what a scan to the end has not seen, of all that it has asked for. Or `Overtaken`."""
+    missing = select(JiraIssue.id).where(
         JiraIssue.project_id == outcome.project_id,
         JiraIssue.item_status == ItemStatus.ACTIVE,
         JiraIssue.seen_at < since,
-        JiraIssue.jira_updated_at >= since - timedelta(days=FIRST_DAYS),
+        JiraIssue.jira_updated_at >= since - FIRST,
     )
-    if not (keys := session.scalars(select(JiraIssue.id).where(*missing)).all()):
+    if not session.scalars(missing.limit(1)).all():
         return
-    project = session.find(JiraProject, outcome.project_id)
+    project = chosen(session, outcome.project_id)
     with session.recording("jira.found_missing", project) as facts:
+        wanted(session, outcome)
+        keys = session.scalars(missing).all()
         session.execute(
             update(JiraIssue)
             .where(JiraIssue.id.in_(keys))

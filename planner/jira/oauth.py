@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 from planner.core import clock
 from planner.core.outbound import Answer, Call, NoAnswer, send
-from planner.domain.jira import Cause
+from planner.domain.jira import Cause, text
 from planner.jira.client import TROUBLES, Failed
 
 SCOPES = "read:me read:jira-work read:jira-user offline_access"
@@ -97,11 +97,14 @@ class Provider:
         found = self._json(Call("GET", url, headers))
         if not isinstance(found, list):
             raise Failed(Cause.UNREADABLE)
-        sites = [
-            CloudSite(str(each["id"]), str(each["url"]).rstrip("/"))
-            for each in found
-            if any("jira" in scope for scope in each.get("scopes") or [])
-        ]
+        try:
+            sites = [
+                CloudSite(text(each["id"], 64), text(each["url"]).rstrip("/"))
+                for each in found
+                if any("jira" in scope for scope in each.get("scopes") or [])
+            ]
+        except (KeyError, TypeError, AttributeError) as error:
+            raise Failed(Cause.UNREADABLE) from error
         return sorted(sites, key=lambda site: site.url)
 
     def _granted(self, asked: dict[str, str], refresh: str = "") -> Granted:
@@ -113,7 +116,7 @@ class Provider:
             lasts = timedelta(seconds=float(found.get("expires_in") or 0))
             renewing = str(found.get("refresh_token") or refresh)
             return Granted(str(found["access_token"]), renewing, clock.now() + lasts)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             raise Failed(Cause.UNREADABLE) from error
 
     def _json(self, call: Call) -> Any:
@@ -137,5 +140,5 @@ def _read(answer: Answer) -> Any:
         raise Failed(Cause.RATE_LIMITED if answer.status == 429 else Cause.SIGN_IN)
     try:
         return json.loads(answer.body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Failed(Cause.UNREADABLE) from error

@@ -6,8 +6,9 @@ from itertools import islice
 
 from sqlalchemy import select
 
+from planner.core import clock
 from planner.core.session import Session
-from planner.domain.jira import TOLD, Cause, NotAnIssue, jql, mirrored
+from planner.domain.jira import FIRST, TOLD, Cause, NotAnIssue, jql, mirrored
 from planner.jira import reaching
 from planner.jira.client import Failed, Site
 from planner.jira.mirroring import news, on_file
@@ -55,7 +56,7 @@ def foreseen(session: Session, connection_id: int) -> list[Foreseen]:
 
 
 def _foreseen(session: Session, site: Site, project: JiraProject, zone: str) -> Foreseen:
-    question = jql(project.key, project.cursor, zone)
+    question = jql(project.external_id, project.cursor or clock.now() - FIRST, zone)
     try:
         pages = list(islice(site.issues(question), PAGES + 1))
         return _counted(session, project, pages)

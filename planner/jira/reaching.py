@@ -14,7 +14,9 @@ from planner.jira.oauth import Granted, Provider
 from planner.web.installation import installation
 
 CALLBACK = "/api/jira/callback"
-LEAST_LEFT = timedelta(seconds=60)
+LEAST_LEFT = timedelta(minutes=5)
+"""A token that ends sooner is renewed: one synchronisation reads with the same for 200 s and more.
+"""
 TURN, PAUSE = timedelta(seconds=30), 0.1
 """So long a token is one's own to renew: longer than a call takes. Seconds until others look."""
 

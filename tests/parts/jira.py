@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
@@ -23,7 +23,7 @@ from zoneinfo import ZoneInfo
 CLIENT_ID, CLIENT_SECRET = "a-client", "a-secret-of-the-client"
 EMAIL, TOKEN = "mirror@acme.example", "a-token-of-jira"
 ASKED = re.compile(
-    r'project = "(?P<project>[^"]+)" AND updated >= (?P<since>"[^"]+"|-\d+d)'
+    r'project = (?P<project>\d+) AND updated >= "(?P<since>[^"]+)"'
     r" ORDER BY updated ASC, key ASC"
 )
 
@@ -41,6 +41,8 @@ class Jira:
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     projects: dict[str, str] = field(default_factory=dict)
     """Names by key."""
+    ids: dict[str, str] = field(default_factory=dict)
+    """Ids by key, for those that were asked about: an id stays when a key is renamed."""
     issues: dict[str, dict[str, Any]] = field(default_factory=dict)
     """By id, as the API gives them."""
     hidden: set[str] = field(default_factory=set)
@@ -96,27 +98,38 @@ class Jira:
         """Answer one request so, after so many that are answered as they should be."""
         self.failures += [WELL] * after + [(status, {}, b"{}")]
 
+    def answer_later(self, after: int, body: bytes) -> None:
+        """Answer one request with this, after so many that are answered as they should be."""
+        self.failures += [WELL] * after + [(200, {}, body)]
+
     def found(self, question: str) -> list[dict[str, Any]]:
         """The issues that a question asks for, in its order."""
         asked = ASKED.fullmatch(question)
         assert asked, f"not a question of Planner's: {question}"
-        since = self._since(asked["since"])
+        since = datetime.strptime(asked["since"], "%Y-%m-%d %H:%M").replace(
+            tzinfo=ZoneInfo(self.zone)
+        )
         return sorted(
             (
                 issue
                 for issue in self.issues.values()
-                if issue["key"].rpartition("-")[0] == asked["project"]
+                if self.id_of(issue["key"].rpartition("-")[0]) == asked["project"]
                 and datetime.fromisoformat(issue["fields"]["updated"]) >= since
             ),
             key=lambda issue: (issue["fields"]["updated"], issue["key"]),
         )
 
-    def _since(self, text: str) -> datetime:
-        if text.startswith("-"):
-            return self.now - timedelta(days=int(text[1:-1]))
-        return datetime.strptime(text.strip('"'), "%Y-%m-%d %H:%M").replace(
-            tzinfo=ZoneInfo(self.zone)
-        )
+    def id_of(self, key: str) -> str:
+        """The id of a project."""
+        return self.ids.setdefault(key, str(10_000 + len(self.ids)))
+
+    def rename(self, key: str, to: str) -> None:
+        """Give a project another key, and its issues with it: they do not count as updated."""
+        self.ids[to], self.projects[to] = self.id_of(key), self.projects.pop(key)
+        for issue in self.issues.values():
+            project, mark, number = issue["key"].rpartition("-")
+            if project == key:
+                issue["key"] = f"{to}{mark}{number}"
 
 
 def document(*paragraphs: str) -> dict[str, Any]:
@@ -238,7 +251,7 @@ class _Handler(BaseHTTPRequestHandler):
         start, count = int(query["startAt"][0]), self.of.page
         named = sorted(self.of.projects.items())
         values = [
-            {"id": f"p-{key}", "key": key, "name": name}
+            {"id": self.of.id_of(key), "key": key, "name": name}
             for key, name in named[start : start + count]
         ]
         self._json({"values": values, "isLast": start + count >= len(named)})
@@ -246,7 +259,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _search(self, body: dict[str, Any]) -> None:
         site, question = self.of, body["jql"]
         site.questions.append(question)
-        if any(f'project = "{key}"' in question for key in site.hidden):
+        if any(f"project = {site.id_of(key)} " in question for key in site.hidden):
             self._send(400, {}, b'{"errorMessages": ["The value does not exist."]}')
             return
         found, start = site.found(question), int(body.get("nextPageToken", "0"))

@@ -16,6 +16,7 @@ from planner.domain.jira import (
     mirrored,
     moment,
     retry_after,
+    text,
 )
 from planner.domain.lifecycle import InitiativeStatus
 from tests.parts.jira import document
@@ -24,10 +25,15 @@ NOON = datetime(2026, 11, 21, 12, 0, 30, tzinfo=UTC)
 KEY = "k" * 40
 
 
-def test_the_first_question_looks_back_half_a_year():
-    assert jql("PERM", None, "UTC") == (
-        'project = "PERM" AND updated >= -180d ORDER BY updated ASC, key ASC'
+def test_the_question_names_a_project_by_its_id_and_begins_a_minute_before():
+    assert jql("10007", NOON, "UTC") == (
+        'project = 10007 AND updated >= "2026-11-21 11:59" ORDER BY updated ASC, key ASC'
     )
+
+
+@pytest.mark.parametrize("zone", ["Mars/Phobos", "Europe", "", "../etc"])
+def test_a_day_is_asked_for_twice_in_a_zone_that_nobody_knows(zone: str):
+    assert 'updated >= "2026-11-20 11:59"' in jql("10007", NOON, zone)
 
 
 @pytest.mark.parametrize(
@@ -35,19 +41,19 @@ def test_the_first_question_looks_back_half_a_year():
     [("UTC", "2026-11-21 11:59"), ("America/New_York", "2026-11-21 06:59")],
 )
 def test_a_later_question_begins_a_minute_before_in_the_zone_of_the_account(zone, written):
-    assert f'updated >= "{written}"' in jql("PERM", NOON, zone)
+    assert f'updated >= "{written}"' in jql("10007", NOON, zone)
 
 
 def test_an_hour_that_the_clock_shows_twice_is_asked_for_twice():
     second_half_past_one = datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
 
-    assert 'updated >= "2026-10-25 01:29"' in jql("PERM", second_half_past_one, "Europe/London")
+    assert 'updated >= "2026-10-25 01:29"' in jql("10007", second_half_past_one, "Europe/London")
     first_half_past_one = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
-    assert 'updated >= "2026-10-25 00:29"' in jql("PERM", first_half_past_one, "Europe/London")
+    assert 'updated >= "2026-10-25 00:29"' in jql("10007", first_half_past_one, "Europe/London")
 
 
-def test_a_key_ends_no_question():
-    assert jql('A" OR "B', None, "UTC").startswith('project = "A\\" OR \\"B" AND')
+def test_an_id_ends_no_question():
+    assert jql('A" OR "B', NOON, "UTC").startswith('project = "A\\" OR \\"B" AND')
 
 
 def test_a_description_is_its_texts_in_order_up_to_500_characters():
@@ -92,6 +98,12 @@ def test_what_is_no_issue_is_refused(odd: object):
         mirrored(odd)
 
 
+def test_text_is_told_as_every_database_takes_it():
+    assert text("a\0b\ud800c") == "a\N{REPLACEMENT CHARACTER}b?c"
+    assert text(7) == "7"
+    assert len(text("word" * 400)) == 255
+
+
 def test_a_moment_of_jira_is_read_in_utc():
     assert moment("2026-11-20T10:00:00.000+0530") == datetime(2026, 11, 20, 4, 30, tzinfo=UTC)
     assert moment(None) is None
@@ -103,7 +115,10 @@ def test_a_moment_of_jira_is_read_in_utc():
         ("30", 30),
         ("Sat, 21 Nov 2026 12:01:00 GMT", 30),
         ("Sat, 21 Nov 2026 11:00:00 GMT", 0),
+        ("99999999999999999999", 24 * 60 * 60),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", 24 * 60 * 60),
         ("soon", None),
+        ("\N{SUPERSCRIPT TWO}", None),
         ("", None),
         (None, None),
     ],

@@ -126,7 +126,7 @@ def seen(site: Site) -> tuple[Account, Sequence[Project]]:
 
 def answered(connection: JiraConnection, account: Account) -> None:
     """Note that Jira let the account in."""
-    connection.display_name, connection.zone = account.name[:255], account.zone
+    connection.display_name, connection.zone = account.name, account.zone
     connection.cause, connection.checked_at = None, clock.now()
     connection.limited_until = None
 
@@ -142,6 +142,6 @@ def list_projects(session: Session, connection_id: int, projects: Iterable[Proje
             added += 1
             row = JiraProject(connection_id=connection_id, external_id=project.external_id)
             session.add(row)
-        row.key, row.name = project.key[:64], project.name[:255]
+        row.key, row.name = project.key, project.name
     session.flush()
     return added

@@ -17,6 +17,7 @@ from planner.core import clock
 from planner.core.jobs import Run
 from planner.core.session import Session
 from planner.domain.jira import (
+    FIRST,
     STOPS,
     Cause,
     MirroredIssue,
@@ -26,7 +27,7 @@ from planner.domain.jira import (
 )
 from planner.jira import reaching
 from planner.jira.client import MOST_PAGES, Failed, Site
-from planner.jira.mirroring import Outcome, note_missing, take_in
+from planner.jira.mirroring import Outcome, Overtaken, chosen, note_missing, take_in
 from planner.jira.models import JiraConnection, JiraProject, JiraRun
 from planner.jira.tasks import Sync
 
@@ -76,6 +77,10 @@ def synchronise(session: Session, connection_id: int, run: Run) -> Visit:
         visit.outcomes.append(outcome)
         try:
             _mirror(session, run, site, outcome, (visit.zone, until))
+        except Overtaken:
+            session.rollback()
+            outcome.overtaken = True
+            continue
         except Failed as failed:
             outcome.cause = failed.cause
             if failed.cause in STOPS or failed.cause is Cause.RATE_LIMITED:
@@ -88,8 +93,12 @@ def synchronise(session: Session, connection_id: int, run: Run) -> Visit:
 
 
 def remember(session: Session, visit: Visit, job_id: int) -> None:
-    """Note how it went, inside the runner's own bookkeeping."""
-    connection = session.find(JiraConnection, visit.connection_id, lock=True)
+    """Note how it went, inside the runner's own bookkeeping; nothing where it was taken out."""
+    connection = session.scalar(
+        select(JiraConnection).where(JiraConnection.id == visit.connection_id).with_for_update()
+    )
+    if connection is None:
+        return
     connection.cause, connection.checked_at = visit.cause, clock.now()
     connection.zone = visit.zone or connection.zone
     wait = visit.wait if visit.cause is Cause.RATE_LIMITED else None
@@ -119,34 +128,38 @@ def _mirror(
 ) -> None:
     zone, until = bounds
     project = _begun(session, outcome)
-    question = jql(project.key, project.cursor, zone)
-    scanning = project.scanning_since is not None or project.cursor is None
-    since = project.scanning_since or outcome.started_at
+    since = outcome.since or outcome.started_at
+    question = jql(project.external_id, project.cursor or since - FIRST, zone)
     session.rollback()
     for number, page in enumerate(site.issues(question), 1):
         run.stop_if_asked()
-        take_in(session, run, outcome, _read(page), since if scanning else None)
+        take_in(session, run, outcome, _read(page))
         if time.monotonic() > until or number == MOST_PAGES:
             return
-    if scanning:
-        note_missing(session, run, outcome, since)
-    outcome.finished, outcome.scanned = True, scanning
+    if outcome.since is not None:
+        note_missing(session, run, outcome, outcome.since)
+    outcome.finished = True
 
 
 def _begun(session: Session, outcome: Outcome) -> JiraProject:
     """The project, which is read from the beginning once a day: updates do not tell what is gone.
 
-    A scan that broke off goes on where it was.
+    A scan that broke off goes on where it was. Raises `Overtaken`.
     """
-    project = session.find(JiraProject, outcome.project_id)
+    project = chosen(session, outcome.project_id)
+    if _scan_due(project):
+        with session.bookkeeping():
+            project = chosen(session, outcome.project_id, lock=True)
+            if _scan_due(project):
+                project.cursor, project.scanning_since = None, outcome.started_at
+    outcome.since = project.scanning_since
+    return project
+
+
+def _scan_due(project: JiraProject) -> bool:
     last = project.scanned_at
     overdue = last is None or last <= clock.now() - SCAN_EVERY
-    if project.cursor is None or project.scanning_since is not None or not overdue:
-        return project
-    with session.bookkeeping():
-        project = session.find(JiraProject, outcome.project_id, lock=True)
-        project.cursor, project.scanning_since = None, outcome.started_at
-    return project
+    return project.scanning_since is None and (project.cursor is None or overdue)
 
 
 def _read(page: Sequence[Any]) -> list[MirroredIssue]:
@@ -158,13 +171,10 @@ def _read(page: Sequence[Any]) -> list[MirroredIssue]:
 
 def _remember(session: Session, outcome: Outcome, job_id: int) -> None:
     project = session.find(JiraProject, outcome.project_id, lock=True)
-    began = project.cause is not outcome.cause
-    project.cause = outcome.cause
-    project.cursor = max(filter(None, [project.cursor, outcome.cursor]), default=None)
-    if outcome.finished:
-        project.checked_at, project.scanning_since = clock.now(), None
-        project.scanned_at = clock.now() if outcome.scanned else project.scanned_at
-        project.cursor = project.cursor or outcome.started_at
+    began = False
+    if not outcome.overtaken and project.scanning_since == outcome.since:
+        began = project.cause is not outcome.cause
+        _note_state(project, outcome)
     if not (outcome.changed or began):
         return
     session.add(
@@ -186,3 +196,13 @@ def _remember(session: Session, outcome: Outcome, job_id: int) -> None:
     old = session.scalars(runs.order_by(JiraRun.id.desc()).offset(RUNS_KEPT)).all()
     if old:
         session.execute(delete(JiraRun).where(JiraRun.id.in_(old)))
+
+
+def _note_state(project: JiraProject, outcome: Outcome) -> None:
+    """How a project stands, unless it was asked for anew meanwhile."""
+    project.cause = outcome.cause
+    project.cursor = max(filter(None, [project.cursor, outcome.cursor]), default=None)
+    if outcome.finished:
+        project.checked_at, project.scanning_since = clock.now(), None
+        project.scanned_at = clock.now() if outcome.since else project.scanned_at
+        project.cursor = project.cursor or outcome.started_at

@@ -64,7 +64,8 @@ def test_the_next_time_only_what_was_updated_since_is_asked_for_and_written(
     assert job.result == {"synced": 1, "errors": 0}
     assert issues(both)["PERM-1"].summary == "Renewals"
     assert jira.questions[-1] == (
-        'project = "PERM" AND updated >= "2026-11-19 14:04" ORDER BY updated ASC, key ASC'
+        f'project = {jira.id_of("PERM")} AND updated >= "2026-11-19 14:04" '
+        "ORDER BY updated ASC, key ASC"
     )
     with both.session() as session:
         event = last(session)
@@ -168,7 +169,7 @@ def test_a_full_synchronisation_finds_what_is_gone(both: World, jira: Jira):
 
     states = {key: issue.item_status for key, issue in issues(both).items()}
     assert states == {"PERM-1": ItemStatus.DELETED, "PERM-2": ItemStatus.ACTIVE}
-    assert "updated >= -180d" in jira.questions[-1]
+    assert 'updated >= "2026-05-25 15:14"' in jira.questions[-1]
     assert project(both).scanning_since is None
 
 
