@@ -22,6 +22,7 @@ from planner.core.platform import Context
 from planner.core.queues import QUEUES
 from planner.core.trouble import database_away
 from workers.handlers import HANDLERS
+from workers.signals import Signals
 
 log = logger("planner.jobs")
 
@@ -40,9 +41,9 @@ def work_alone(context: Context, leases: Leases, queues: list[str]) -> int:
     TERM gives back the one in hand. It lingers, since a death leaves several jobs, one after the
     other, and to start costs more than most of them.
     """
-    signal.signal(signal.SIGTERM, lambda *_: leases.stop())
+    signals = Signals(signal.SIGTERM)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_make_way, args=(leases,), daemon=True).start()
+    threading.Thread(target=_see_to, args=(leases, signals), daemon=True).start()
     with beating(context, leases):
         ends_at = time.monotonic() + LINGER_SECONDS
         while not leases.stopping and time.monotonic() < ends_at:
@@ -72,10 +73,11 @@ def _patiently(context: Context, leases: Leases, queues: list[str]) -> bool:
     return False
 
 
-def _make_way(leases: Leases) -> None:
-    """End this process, and with it a job that goes on although it was ended: it runs no other."""
+def _see_to(leases: Leases, signals: Signals) -> None:
+    """Stop when told to, and end this process with a job that goes on although it was ended."""
     while not leases.hung():
-        time.sleep(LOOK_SECONDS)
+        if signals.wait(LOOK_SECONDS):
+            leases.stop()
     os._exit(1)
 
 

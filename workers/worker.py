@@ -3,7 +3,6 @@
 import signal
 import threading
 import time
-from types import FrameType
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -17,6 +16,7 @@ from planner.core.platform import Context
 from planner.core.settings import Settings
 from workers import bells
 from workers.runner import Runner
+from workers.signals import Signals
 from workers.solitude import Solitude
 from workers.sweep import Sweep
 
@@ -38,27 +38,25 @@ class Worker:
         self._runner = Runner(context, leases, who.queues, who.threads)
         self._sweep = Sweep(context, who, self._runner.ring, alone.open)
         self._ended = threading.Event()
-        self._told = 0
 
     def work(self, grace: float) -> bool:
         """Run until TERM or INT, or until a job hangs; whether all that ran has ended by itself.
 
         A thread cannot be ended from outside: a process with one that hangs makes way for another.
         """
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._hear)
+        signals = Signals(signal.SIGTERM, signal.SIGINT)
         with beating(self._context, self._leases):
             self._listen()
             parts = [
                 bells.started(self._sweep.run, "sweep"),
                 bells.started(self._runner.work, "claims"),
             ]
-            while not self._ended.wait(LOOK_SECONDS):  # a signal may reach another thread
+            while not signals.wait(LOOK_SECONDS):
                 if self._leases.hung() or not all(part.is_alive() for part in parts):
                     hung = [run.job_id for run in self._leases.hung()]
                     log.error("worker_makes_way", job_ids=hung)
-                    self._ended.set()
-            return self._stop(grace)
+                    break
+            return self._stop(grace, signals)
 
     def _listen(self) -> None:
         bells.listen(self._settings, self._runner.served, self._heard, self._ended)
@@ -69,26 +67,23 @@ class Worker:
         self._runner.ring(queue)
         self._sweep.wake()
 
-    def _hear(self, number: int, frame: FrameType | None) -> None:
-        self._told += 1
-        self._ended.set()
-
-    def _stop(self, grace: float) -> bool:
+    def _stop(self, grace: float, signals: Signals) -> bool:
         """Claim nothing more and wait; then ask what runs to stop; then give it back."""
+        self._ended.set()
         self._runner.stop()
         self._sweep.end()
         self._say_stopping()
-        finished = self._finished(grace - AT_LAST)
+        finished = self._finished(grace - AT_LAST, signals)
         self._leases.stop()
         self._alone.close()
-        if not finished and not self._finished(AT_LAST):
+        if not finished and not self._finished(AT_LAST, signals):
             self._give_back()
             return False
         return not self._leases.hung()
 
-    def _finished(self, seconds: float) -> bool:
+    def _finished(self, seconds: float, signals: Signals) -> bool:
         until = time.monotonic() + seconds
-        while time.monotonic() < until and self._told < 2:
+        while time.monotonic() < until and signals.count < 2:
             if self._runner.idle(0.05, besides=len(self._leases.hung())):
                 return True
         return self._runner.idle(0)

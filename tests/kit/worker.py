@@ -119,6 +119,8 @@ def main(words: list[str] | None = None) -> int:
     if moment := os.environ.get("DIES_AT"):
         random.seed(os.getpid())
         dying.install(moment, dying.killing(float(os.environ["DIES_WITH"])))
+    if "TOLD_WHILE_TAKING" in os.environ:
+        dying.told_while_taking()
     if seconds := os.environ.get("TIMEOUT"):
         limit(timeout=timedelta(seconds=float(seconds)))
     if count := os.environ.get("AT_ONCE"):
