@@ -33,7 +33,7 @@ def words(field: Any) -> str:
         return ", ".join(chosen) or EMPTY
     if isinstance(field, BooleanField):
         return "yes" if field.data else "no"
-    if isinstance(field.data, Decimal):
+    if isinstance(field.data, Decimal) and field.data.is_finite():
         return exact(field.data)
     return str(field._value()).strip() or EMPTY
 

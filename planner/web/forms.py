@@ -12,10 +12,13 @@ from flask import request
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, HiddenField, IntegerField, ValidationError
+from wtforms import Field, HiddenField, IntegerField, PasswordField, StringField, ValidationError
+from wtforms import Form as Plain
 from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
+from planner.domain.printable import forbidden
+from planner.web.field_words import Words
 from planner.web.fields import visible, words
 
 CHOICE, THEIRS, KEEP = "conflict", "theirs-", "keep-"
@@ -46,8 +49,32 @@ class WholeNumber(IntegerField):
             super().process_formdata(valuelist)
 
 
-class Form(FlaskForm):  # type: ignore[misc]
+class _Readable:
+    """Every text of it can be printed."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether it may be done."""
+        fields: Any = self
+        extra: dict[str, Any] = {each.short_name: [printable] for each in fields if _is_text(each)}
+        for name, more in (extra_validators or {}).items():
+            extra.setdefault(name, []).extend(more)
+        return bool(super().validate(extra_validators=extra))  # type: ignore[misc]
+
+
+class Row(_Readable, Plain):
+    """A row of fields that a form repeats."""
+
+    class Meta(Plain.Meta):  # type: ignore[misc]
+        def get_translations(self, form: Any) -> Words:
+            return Words()
+
+
+class Form(_Readable, FlaskForm):  # type: ignore[misc]
     """A form of ours. `validate_on_submit()` also checks the token; `refuse` adds a problem."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        def get_translations(self, form: Any) -> Words:
+            return Words()
 
     def refuse(self, field: str, sentence: str) -> None:
         """Put a refusal that concerns one field beside that field."""
@@ -78,7 +105,7 @@ class Versioned(Form):
     form, which is then not valid and keeps what was typed.
     """
 
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+    class Meta(Form.Meta):
         def wrap_formdata(self, form: "Versioned", formdata: Any) -> Any:
             self.form = form
             found = super().wrap_formdata(form, formdata)
@@ -117,6 +144,10 @@ def _of(name: str, fields: set[str]) -> bool:
     return any(name == field or name.startswith(f"{field}-") for field in fields)
 
 
+def _is_text(field: Field) -> bool:
+    return isinstance(field, StringField) and not isinstance(field, HiddenField | PasswordField)
+
+
 def thousandths(_: Form, field: Field) -> None:
     """A number with at most three decimals."""
     if finer(field.data, 3):
@@ -136,6 +167,12 @@ def below(value: Any, least: Any) -> bool:
     """Whether both are numbers and the first is smaller. NaN is none, and told of elsewhere."""
     numbers = [each for each in (value, least) if isinstance(each, Decimal) and each.is_finite()]
     return len(numbers) == 2 and numbers[0] < numbers[1]
+
+
+def printable(_: Any, field: Field) -> None:
+    """A text without characters that nobody can see."""
+    if found := forbidden(field.data or ""):
+        raise ValidationError(f"Take out the character {found[1]}, which cannot be printed.")
 
 
 def finite(_: Form, field: Field) -> None:

@@ -8,7 +8,7 @@ import pytest
 from planner.core.session import Session
 from planner.domain.lifecycle import InitiativeStatus
 from planner.domain.views import View
-from planner.portfolio.models import ScopeItem, ScopeSkill
+from planner.portfolio.models import Initiative, ScopeItem, ScopeSkill
 from planner.portfolio.queries import counting, listing
 from planner.portfolio.queries.exported import custom_names, exported, keys
 from planner.portfolio.queries.stated import skills
@@ -99,6 +99,27 @@ def test_those_of_one_name_are_counted_and_found(both: World):
     assert sorted(shown) == ["ALPHA", "Alpha"]
     assert (counts.facets["twice"], beside.facets["twice"]["name"]) == ({"name": 2}, 0)
     assert beside.shown == 0
+
+
+def test_custom_fields_are_counted_and_found_whatever_they_are_called(both: World):
+    odd = [{"a=b": "2=3"}, {'A "b"': 'x"y'}, {"back\\slash": "p\\q"}, {"a=b": "2=3"}, {}]
+    with both.session() as session, session.recording("initiative.added", "fields"):
+        for number, fields in enumerate(odd):
+            key = initiative(session, both.acme, f"Odd {number}")
+            session.find(Initiative, key).custom_fields = fields
+    with both.session() as session:
+        counted = counting.counts(session, view("")).facets["field"]
+        found = {
+            asked: [row.title for row in listing.page(session, SHAPE.read([("field", asked)]))]
+            for asked in counted
+        }
+
+    assert counted == {"a%3Db=2=3": 2, 'A "b"=x"y': 1, "back\\slash=p\\q": 1}
+    assert found == {
+        "a%3Db=2=3": ["Odd 0", "Odd 3"],
+        'A "b"=x"y': ["Odd 1"],
+        "back\\slash=p\\q": ["Odd 2"],
+    }
 
 
 def test_a_search_counts_what_it_finds_and_all_there_is(portfolio: World):

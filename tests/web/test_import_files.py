@@ -147,7 +147,7 @@ def test_a_sheet_of_a_workbook_is_chosen_and_shown(manager: FlaskClient):
 
     assert "read as the sheet One of a workbook" in page
     assert '<option value="Two">Two</option>' in page
-    assert (unknown.status_code, "Not a valid choice" in unknown.text) == (422, True)
+    assert (unknown.status_code, "Choose one of those offered" in unknown.text) == (422, True)
     assert other.headers["Location"] == address
     matched(manager, address)
     assert "the sheet Two of a workbook" in manager.get(f"{at}/check").text

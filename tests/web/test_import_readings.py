@@ -123,6 +123,6 @@ def test_titles_above_a_table_are_passed_over_and_the_header_can_be_chosen(admin
     refused = post(admin, f"{at}/file", f"{at}/sheet", {**chosen, "header": "0"})
     other = post(admin, f"{at}/file", f"{at}/sheet", {**chosen, "header": "4"})
 
-    assert (refused.status_code, "Not a valid choice" in refused.text) == (422, True)
+    assert (refused.status_code, "Choose one of those offered" in refused.text) == (422, True)
     page = admin.get(other.headers["Location"]).text
     assert ("columns named in row 4" in page, 'id="column-1">K1<' in page) == (True, True)

@@ -254,16 +254,6 @@ def test_the_list_is_narrowed_by_tags_and_custom_fields_with_counts(
     assert re.findall(r'<a href="/acme/initiatives/\d+">(\w[\w ]+)<', fielded.text) == ["Both"]
 
 
-def test_a_filter_of_a_field_with_a_quote_in_its_name_is_ignored_with_a_note(
-    world: World, planner: FlaskClient
-):
-    made(world, "Pay", custom_fields={'A "b"': "c"})
-
-    page = planner.get(f"{LIST}?field=A+%22b%22%3Dc")
-
-    assert (page.status_code, "Left out of the address" in page.text) == (200, True)
-
-
 def test_an_initiative_shows_how_long_it_was_in_each_status(world: World, planner: FlaskClient):
     [key] = made(world, "Pay")
     with world.session() as session, session.recording("status_log.filled", "the log"):

@@ -108,7 +108,7 @@ def test_only_who_may_change_the_tree_says_where_somebody_belongs(
         ({"hours_per_week": "NaN"}, "Give a number below 10,000,000,000."),
         ({"active_start": "soon"}, "First day"),
         ({"email": "nobody"}, "Give an address such as amara@example.org."),
-        ({"manager_id": "999"}, "Not a valid choice"),
+        ({"manager_id": "999"}, "Choose one of those offered."),
     ],
 )
 def test_what_is_wrong_comes_back_with_what_to_put_right(

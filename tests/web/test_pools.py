@@ -179,7 +179,7 @@ def test_a_rate_from_a_past_day_needs_a_reason(manager: FlaskClient):
         ("NaN", "Give a number below"),
         ("0.1234567", "Give at most six decimals."),
         ("20000", "Give a rate of at most 10,000"),
-        ("lots", "Not a valid decimal value."),
+        ("lots", "Give a number in digits, such as 12.5."),
     ],
 )
 def test_a_rate_that_cannot_be_is_refused(manager: FlaskClient, rate: str, sentence: str):

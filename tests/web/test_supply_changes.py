@@ -84,7 +84,7 @@ def test_per_cent_are_shown_from_their_address_alone(made, viewer, planner):
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("?way=raise&percent=lots", "Not a valid decimal value."),
+        ("?way=raise&percent=lots", "Give a number in digits, such as 12.5."),
         ("?way=raise&percent=-200", "Give a percentage from −100 to 1,000."),
         ("?way=copy&origin=999", "No other scenario states supply"),
     ],

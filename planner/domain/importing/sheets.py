@@ -4,7 +4,6 @@ A blank cell says nothing: unknown for a new initiative, and what is there alrea
 Each different text of a column is read once, so that a row costs a few microseconds.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from planner.domain.files.csv_reading import MAX_CELL, Record
 from planner.domain.importing.cells import Read, Text
 from planner.domain.importing.drafts import Draft, Problem, RowRejected
 from planner.domain.importing.fields import HOURS, IGNORE, KEEP, Fields, skill_of
+from planner.domain.printable import forbidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +67,6 @@ class Sheet:
 def said(columns: Mapping[str, Sequence[Any]], place: int) -> dict[str, Any]:
     """What a row says in these columns: the cells that are not blank."""
     return {name: column[place] for name, column in columns.items() if column[place] is not None}
-
-
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|([\u202a-\u202e\u2066-\u2069])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,11 +216,10 @@ def _together(known: Sequence[Decimal | None] | None, more: list[Any]) -> Sequen
 
 
 def _forbidden(name: str, cell: str) -> Problem | None:
-    found = _FORBIDDEN.search(cell)
+    found = forbidden(cell)
     if found is None:
         return None
-    kind = "bidi" if found.group(1) else "control"
-    shown = f"U+{ord(found.group()):04X}"
+    kind, shown = found
     return Problem(kind, name, shown, "text that can be printed", "Take it out.")
 
 

@@ -14,7 +14,6 @@ from wtforms import (
     StringField,
     ValidationError,
 )
-from wtforms import Form as Plain
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
 from planner.capacity.models import Employee, EmployeeSkill, JobProfile, OrgNode
@@ -23,7 +22,7 @@ from planner.people.drafts import FamiliarityDraft, PersonDraft, QuarterDraft
 from planner.people.queries.person import QuarterLine
 from planner.portfolio.forms.initiatives import plain
 from planner.portfolio.models import Initiative
-from planner.web.forms import Form, Versioned, finite, stripped, thousandths
+from planner.web.forms import Form, Row, Versioned, finite, stripped, thousandths
 
 MOST_ROWS = 100
 SPARE_ROWS = 2
@@ -41,7 +40,7 @@ Rows = Any
 not_negative = NumberRange(min=0, message="Give 0 or more.")
 
 
-class SkillRow(Plain):
+class SkillRow(Row):
     """One skill with its proficiency; an empty row is left out."""
 
     name = StringField(

@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from wtforms import SelectField
+from wtforms import Field, SelectField
 
 from planner.core.identity import User
 from planner.domain import tags
 from planner.domain.lifecycle import INITIATIVE_MOVES, DeliveryHealth, in_words
 from planner.domain.money import minor
-from planner.portfolio.forms.initiatives import InitiativeForm, filled
+from planner.portfolio.forms.initiatives import InitiativeForm, filled, in_currency
 from planner.portfolio.models import Initiative
 from planner.web.forms import Versioned
 
@@ -40,6 +40,12 @@ class ValueForm(Versioned):
     """What it is worth, in the currency it has."""
 
     value = InitiativeForm.value
+    of: str
+    """The currency, as three letters."""
+
+    def validate_value(self, field: Field) -> None:
+        """It is no finer than its currency."""
+        in_currency(field.data, self.of)
 
 
 class HealthForm(Versioned):
@@ -119,6 +125,8 @@ def inline_form(
     data = {**filled(initiative), "status": initiative.status}
     made = INLINE[name].form
     form: Any = made() if sent else made(formdata=None, data=data)
+    if name == "value":
+        form.of = initiative.currency
     if name == "owner":
         form.business_owner_id.choices = [(person.id, person.name) for person in people]
     if name == "health":

@@ -15,7 +15,6 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms import Form as Plain
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
 from planner.capacity.models import OrgNode
@@ -29,11 +28,12 @@ from planner.domain.lifecycle import (
     InitiativeStatus,
     in_words,
 )
-from planner.domain.money import from_minor, minor
+from planner.domain.money import digits, exactly, from_minor, minor
 from planner.domain.refusals import Invalid
 from planner.portfolio.drafts import InitiativeDraft
 from planner.portfolio.models import Initiative
-from planner.web.forms import Versioned, finite, stripped
+from planner.web.forms import Row, Versioned, finite, stripped
+from planner.web.words import plural
 
 NOBODY = "Nobody"
 MOST_CUSTOM = 50
@@ -54,16 +54,23 @@ def tags_fit(_: Any, field: Field) -> None:
         raise ValidationError(refusal.in_full) from refusal
 
 
-class CustomRow(Plain):
+class CustomRow(Row):
     """A field of the organisation's own; an empty row is left out."""
 
     name = StringField("Field", filters=[stripped], validators=[Length(max=255)])
     value = StringField("Value", filters=[stripped], validators=[Length(max=MAX_CELL)])
 
 
+def in_currency(amount: Decimal | None, currency: str) -> None:
+    """Refuse an amount that is finer than its currency; it would be rounded without a word."""
+    if amount is not None and amount.is_finite() and exactly(amount, currency) is None:
+        most = plural(digits(currency), "decimal") if digits(currency) else "no decimals"
+        raise ValidationError(f"{currency} has {most}: leave out those beyond.")
+
+
 def target_quarter() -> StringField:
     """A field for the quarter in which something is to be done, or for none."""
-    fits = Regexp(r"^\d{4}-Q[1-4]$", message="Give year and quarter, such as 2026-Q3.")
+    fits = Regexp(r"^[12]\d{3}-Q[1-4]$", message="Give year and quarter, such as 2026-Q3.")
     return StringField(
         "Target quarter",
         filters=[stripped],
@@ -128,6 +135,11 @@ class InitiativeForm(Versioned):
             (each.value, in_words(each).capitalize()) for each in DomainComplexity
         ]
         return self
+
+    def validate_value(self, field: Field) -> None:
+        """It is no finer than its currency."""
+        if not self.value.errors:
+            in_currency(field.data, self.currency.data or "")
 
     def validate_custom(self, field: Rows) -> None:
         """Each row has a name, and no name comes twice."""

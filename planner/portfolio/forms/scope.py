@@ -14,14 +14,13 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms import Form as Plain
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
 from planner.periods.models import Period
 from planner.portfolio.drafts import ScopeDraft
 from planner.portfolio.forms.initiatives import Rows, not_negative, plain, refuse
 from planner.portfolio.queries.initiative import ScopeLine
-from planner.web.forms import Versioned, below, finite, stripped, thousandths
+from planner.web.forms import Row, Versioned, below, finite, stripped, thousandths
 
 MOST_ROWS = 100
 SPARE_ROWS = 2
@@ -30,7 +29,7 @@ SPARE_ROWS = 2
 MILLIONTH = Decimal("0.000001")
 
 
-class SkillRow(Plain):
+class SkillRow(Row):
     """Hours of one skill; an empty row is left out."""
 
     skill = StringField(
@@ -41,7 +40,7 @@ class SkillRow(Plain):
     )
 
 
-class ShareRow(Plain):
+class ShareRow(Row):
     """The share of one quarter; an empty row is left out."""
 
     period_id = SelectField("Quarter", coerce=int, validate_choice=False)
@@ -93,19 +92,23 @@ class ScopeForm(Versioned):
             skill, hours = row.form.skill, row.form.hours
             if bool(skill.data) != (hours.data is not None) and not hours.errors:
                 refuse(hours if skill.data else skill, "Give both a skill and its hours.")
-            if skill.data and skill.data in seen:
+            if skill.data and skill.data.casefold() in seen:
                 refuse(skill, f"{skill.data} is there twice: put its hours into one row.")
-            seen.add(skill.data)
+            seen.add(skill.data.casefold())
 
     def validate_shares(self, field: Rows) -> None:
-        """Each row has a quarter and its share, no quarter comes twice, and they fit into one."""
+        """Each row has a quarter on file and its share, and no quarter comes twice."""
         seen: set[int] = set()
         for row in field:
             period, percent = row.form.period_id, row.form.percent
             if percent.data is not None and not period.data:
                 refuse(period, "Choose the quarter of this share.")
+            if period.data and period.data not in {key for key, _ in period.choices}:
+                refuse(period, "The calendar has no such quarter: choose one of those offered.")
             if period.data and period.data in seen:
                 refuse(period, "This quarter is there twice: put its share into one row.")
+            if period.data and percent.data is None and not percent.errors:
+                refuse(percent, "Give the share of this quarter, or choose none.")
             seen.add(period.data)
 
     def draft(self, default_period_id: int | None) -> ScopeDraft:

@@ -1,7 +1,6 @@
 """Which initiatives a view shows, as conditions of a statement."""
 
-from collections.abc import Collection, Iterator, Mapping
-from itertools import groupby
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import (
@@ -20,6 +19,7 @@ from sqlalchemy import (
 from planner.core.identity import User
 from planner.domain.views import NONE, View
 from planner.portfolio.models import Initiative, ScopeItem
+from planner.portfolio.queries.custom import fields_are
 from planner.portfolio.queries.view import ARCHIVED, FACETS, IN_USE, LOOSE
 
 GROUPED: Mapping[str, ColumnElement[Any]] = {
@@ -93,7 +93,7 @@ def _is_one_of(facet: str, values: Collection[str]) -> ColumnElement[bool]:
         found = (TAGS.contains(f"\n{value}\n", autoescape=True) for value in values)
         return and_(TAGGED, or_(*found))
     if facet == "field":
-        return and_(*_fields(values))
+        return and_(*fields_are(values))
     if facet == "state":
         archived = Initiative.archived_at.is_not(None)
         return or_(*(archived if value == ARCHIVED else ~archived for value in values))
@@ -102,13 +102,6 @@ def _is_one_of(facet: str, values: Collection[str]) -> ColumnElement[bool]:
         int(value) if facet in ("owner", "area") else value for value in values if value != NONE
     ]
     return or_(column.in_(named), column.is_(None) if NONE in values else false())
-
-
-def _fields(values: Collection[str]) -> Iterator[ColumnElement[bool]]:
-    """Every field that is named has one of the values named with it."""
-    pairs = sorted(tuple(value.split("=", 1)) for value in values)
-    for name, group in groupby(pairs, key=lambda pair: pair[0]):
-        yield Initiative.custom_fields[name].as_string().in_([value for _, value in group])
 
 
 def matching(q: str) -> ColumnElement[bool]:

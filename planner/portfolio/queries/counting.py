@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select, true
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.functions import GenericFunction
 
 from planner.capacity.models import OrgNode
 from planner.core.identity import User
@@ -23,6 +21,7 @@ from planner.portfolio.queries.conditions import (
     conditions,
     loose,
 )
+from planner.portfolio.queries.custom import EachField, field_filter
 from planner.portfolio.queries.view import ARCHIVED, FACETS, FIXED
 
 MANY = 20_000
@@ -45,18 +44,6 @@ class Counts:
     """The same of portfolio areas."""
     archived: int
     """How many of everything are put away."""
-
-
-class EachField(GenericFunction[Any]):
-    """The custom fields of a row, each a row of its own: name and value."""
-
-    name = "json_each"
-    inherit_cache = True
-
-
-@compiles(EachField, "postgresql")
-def _each_on_postgresql(element: Any, compiler: Any, **options: Any) -> str:
-    return f"jsonb_each_text({compiler.process(element.clauses, **options)})"
 
 
 def counts(session: Session, view: View) -> Counts:
@@ -116,7 +103,8 @@ def _fields(session: Session, view: View) -> Mapping[str, int]:
     )
     chosen = of.join(each, true()).where(*_others(view, "field")).group_by(each.c.key, each.c.value)
     groups = session.execute(chosen.order_by(func.count().desc()).limit(MOST_FIELDS))
-    return {f"{name}={value}": count for name, value, count in groups}
+    counted = ((field_filter(name, value), count) for name, value, count in groups)
+    return {asked: count for asked, count in counted if asked}
 
 
 def _others(view: View, facet: str) -> list[ColumnElement[bool]]:

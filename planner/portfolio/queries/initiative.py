@@ -46,6 +46,11 @@ class ScopeLine:
         ends = list(accumulate((share * 100 for _, share in self.shares), initial=Decimal()))
         return [(start, end - start) for start, end in pairwise(ends)]
 
+    @property
+    def beside(self) -> Decimal:
+        """What the shares together miss of the whole; negative where they are more than it."""
+        return Decimal(1) - sum(share for _, share in self.shares)
+
 
 @dataclass(frozen=True, slots=True)
 class StatusEntry:

@@ -3,6 +3,7 @@
 from planner.domain.lifecycle import DeliveryHealth, InitiativeOrigin, InitiativeStatus
 from planner.domain.tags import LONGEST as LONGEST_TAG
 from planner.domain.views import NONE, Shape, is_key, one_of
+from planner.portfolio.queries.custom import asks_for_field
 
 SORTS = ("title", "key", "status", "p50", "p90", "value", "quarter", "owner", "updated")
 
@@ -20,8 +21,6 @@ COLUMNS = {
 }
 """Columns that may be left out, with their heads."""
 IN_USE, ARCHIVED = "in-use", "archived"
-LONGEST_FIELD = 300
-"""Characters of a filter by a custom field: its name, an equals sign, and its value."""
 
 SHAPE = Shape(
     facets={
@@ -35,9 +34,7 @@ SHAPE = Shape(
         "missing": one_of({"estimate"}),
         "twice": one_of({"name"}),
         "tag": lambda value: len(value) <= LONGEST_TAG,
-        "field": lambda value: (
-            "=" in value[1:] and '"' not in value and len(value) <= LONGEST_FIELD
-        ),
+        "field": asks_for_field,
     },
     sorts=SORTS,
     sort="title",

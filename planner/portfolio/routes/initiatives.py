@@ -19,6 +19,7 @@ from planner.portfolio.models import Initiative
 from planner.portfolio.queries import initiative as queries
 from planner.portfolio.queries import listing
 from planner.portfolio.queries.activity import activity as happened
+from planner.portfolio.queries.custom import field_filter
 from planner.portfolio.routes.base import pages
 from planner.web.conflicts import Places, conflict
 from planner.web.respond import invalid, see, show
@@ -67,6 +68,7 @@ def initiative(session: Session, initiative_id: int) -> Response:
         activity=happened(session, found, RECENT),
         said=_said,
         area=area_name(session, found.org_node_id),
+        custom=[(*pair, field_filter(*pair)) for pair in found.custom_fields.items()],
     )
 
 

@@ -39,11 +39,11 @@ def add_scope_item(session: Session, initiative_id: int) -> Response:
     """Put a scope item into an initiative."""
     found = queries.initiative(session, initiative_id)
     offered = quarters(session)
-    form = ScopeForm()
+    form = ScopeForm().offer(offered)
     if "more" in request.form:
         return _form(session, found, form.offer(offered, MORE_ROWS))
     if not form.validate_on_submit():
-        return _form(session, found, form.offer(offered), wrong=True)
+        return _form(session, found, form, wrong=True)
     planned = _planned_in(found, offered)
     draft = form.draft(planned.id if planned else None)
     commands.add_scope_item(session, initiative_id, draft)
@@ -64,15 +64,16 @@ def change_scope_item(session: Session, initiative_id: int, item_id: int) -> Res
     """Give a scope item new values."""
     found = queries.initiative(session, initiative_id)
     line = queries.scope_line(session, initiative_id, item_id)
-    form, offered = ScopeForm(), quarters(session)
+    offered = quarters(session)
+    form = ScopeForm().offer(offered)
     if "more" in request.form:
         return _form(session, found, form.offer(offered, MORE_ROWS), line)
     if not form.validate_on_submit():
-        return _form(session, found, form.offer(offered), line, wrong=True)
+        return _form(session, found, form, line, wrong=True)
     try:
         commands.change_scope_item(session, initiative_id, item_id, form.draft(None))
     except StaleEdit:
-        return _conflict(session, found, item_id, form.offer(offered))
+        return _conflict(session, found, item_id, form)
     return _back(initiative_id, "Scope item saved.")
 
 

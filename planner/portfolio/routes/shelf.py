@@ -3,6 +3,7 @@
 from planner.domain.lifecycle import InitiativeStatus, in_words
 from planner.domain.views import NONE
 from planner.portfolio.queries.counting import Counts
+from planner.portfolio.queries.custom import named_field
 from planner.portfolio.queries.view import ARCHIVED, IN_USE, SHAPE
 from planner.web.browsing import Browsed
 from planner.web.words import upper_first
@@ -41,7 +42,7 @@ def words(name: str, value: str, counted: Counts) -> str:
     if name == "area" and value != NONE:
         return counted.areas.get(value, "Unknown area")
     if name == "field":
-        return value.replace("=", ": ", 1)
+        return ": ".join(named_field(value))
     if name == "tag" or (name == "quarter" and value != NONE):
         return value
     return WORDS.get((name, value)) or upper_first(in_words(value))
