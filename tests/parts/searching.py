@@ -5,13 +5,15 @@ many as is usual, since trying them again finds nothing new. `make soak` searche
 examples every time.
 """
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
+
+PATIENT = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 
 
 def registered() -> None:
     """Name the profiles, before the command line asks for one."""
-    settings.register_profile("steady", deadline=None, derandomize=True, max_examples=50)
-    settings.register_profile("searching", deadline=None, max_examples=3000)
+    settings.register_profile("steady", **PATIENT, derandomize=True, max_examples=50)
+    settings.register_profile("searching", **PATIENT, max_examples=3000)
 
 
 def chosen(profile: str | None) -> None:

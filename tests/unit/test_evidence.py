@@ -87,11 +87,11 @@ def test_what_is_not_taken_is_refused_with_the_reason(content: bytes, because: s
 def test_an_archive_of_countless_parts_is_refused_at_once():
     parts = archive(**{f"part-{n}": b"" for n in range(20_000)})
 
-    began = time.perf_counter()
+    began = time.process_time()
     said = found(parts)
 
     assert said == "The file was not kept: it is an archive with more parts than any office writes."
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5
 
 
 @pytest.mark.parametrize(

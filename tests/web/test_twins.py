@@ -98,8 +98,8 @@ ELSEWHERE = {
     "portfolio.change_twin",
 }
 """What the demo has none of: the tests of their pages open their workbooks."""
-MEASURED = {"figure", "last_heard_seconds", "up_seconds", "oldest_wait_seconds"}
-"""Columns that are measured when they are asked for, and differ each time."""
+MEASURED = {"figure", "health", "last_heard_seconds", "up_seconds", "oldest_wait_seconds"}
+"""Columns that are measured, or judged by a measure, when they are asked for: each time anew."""
 MOMENT_TEXT = re.compile(r"\d{4}-\d\d-\d\d(T[\d:.]+(\+00:00)?)?")
 SECOND = timedelta(seconds=1)
 CASES = [address for addresses in TWINS.values() for address in addresses]
