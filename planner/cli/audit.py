@@ -12,6 +12,7 @@ from dataclasses import asdict
 
 from sqlalchemy import select
 
+from planner.cli.usage import usage
 from planner.core import chain, platform
 from planner.core.chain import Walk
 from planner.core.db import db
@@ -77,8 +78,7 @@ def _noted(given: str | None, organisation: str | None) -> dict[int, str]:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("python -m planner audit", description=__doc__)
-    parser.add_argument("verb", choices=["verify"])
+    parser = usage("audit", __doc__, ["verify"])
     parser.add_argument("--organisation", metavar="SLUG", help="left out: every one")
     parser.add_argument("--noted", metavar="EVENT:HASH", help="what an earlier walk came to")
     parser.add_argument("--json", action="store_true", help="print an object a line")

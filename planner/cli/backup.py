@@ -4,18 +4,18 @@ What a backup holds: `planner.core.backups`. `--note PLACE` says of a backup tha
 such as pg_dump, that it was taken just now, so that system health knows of it.
 """
 
-import argparse
 import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from planner.cli.usage import usage
 from planner.core import backups
 from planner.core.settings import read_settings
 
 
 def main(arguments: Sequence[str]) -> int:
     """Take a backup into a new folder inside FOLDER, or note one."""
-    parser = argparse.ArgumentParser("python -m planner backup", description=__doc__)
+    parser = usage("backup", __doc__)
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("folder", type=Path, nargs="?", help="where backups are collected")
     what.add_argument("--note", metavar="PLACE", help="where other tools put one just now")

@@ -11,12 +11,12 @@ from contextlib import suppress
 from typing import Any
 
 from planner.cli.somebody import acting, name_somebody
+from planner.cli.usage import usage
 from planner.core.jobs import purging
 from planner.core.jobs.many import Chosen
 from planner.core.jobs.models import LetterStatus
 from planner.core.session import Session
 from planner.domain.permissions import Permission
-from planner.factory import create_app
 from planner.operations import letters
 from planner.web.words import plural
 
@@ -29,8 +29,7 @@ def main(arguments: Sequence[str]) -> int:
     asked = parser.parse_args(arguments)
     if asked.verb == "purge" and asked.older_than is None:
         parser.error("purge wants --older-than and a number of days")
-    named = (asked.organisation, asked.as_email, Permission.JOB_ADMIN)
-    with acting(create_app(), *named, "act on the jobs of all") as session:
+    with acting(asked, Permission.JOB_ADMIN, "act on the jobs of all") as session:
         if asked.verb == "list":
             _list(session, as_json=asked.json)
         else:
@@ -83,12 +82,7 @@ def _days(text: str) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        "python -m planner dead",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("verb", choices=VERBS)
+    parser = usage("dead", __doc__, VERBS)
     parser.add_argument("--older-than", type=_days, metavar="DAYS", help="0 to 30")
     parser.add_argument("--yes", action="store_true", help="remove them, for good")
     name_somebody(parser)

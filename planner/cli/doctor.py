@@ -1,11 +1,11 @@
 """`python -m planner doctor`: every setting with its value and source, and what is amiss."""
 
-import argparse
 import os
 from collections.abc import Sequence
 
 from sqlalchemy import create_engine, text
 
+from planner.cli.usage import usage
 from planner.core.known_settings import SETTINGS
 from planner.core.settings import Settings, read_settings
 from planner.core.walls import weak_walls
@@ -14,7 +14,7 @@ from planner.domain.refusals import Conflict
 
 def main(arguments: Sequence[str]) -> int:
     """Print the settings and the findings; 1 where something must be put right."""
-    argparse.ArgumentParser("python -m planner doctor", description=__doc__).parse_args(arguments)
+    usage("doctor", __doc__).parse_args(arguments)
     settings = read_settings(os.environ)
     for setting in SETTINGS:
         shown = setting.told(getattr(settings, setting.name.lower()))

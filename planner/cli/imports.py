@@ -19,6 +19,7 @@ from pathlib import Path
 from flask import Flask
 
 from planner.cli.somebody import Somebody, acting_as, name_somebody, somebody
+from planner.cli.usage import usage
 from planner.core import clock
 from planner.core.jobs import Job, Run
 from planner.core.jobs.here import HEAD_START, run_here
@@ -59,10 +60,8 @@ def main(arguments: Sequence[str]) -> int:
     app = create_app()
     gc.freeze()  # as in `app`
     with app.app_context():
-        key, who = somebody(
-            asked.organisation, asked.as_email, KINDS[asked.what].permission, "import these"
-        )
-    with acting_as(app, key, who) as session:
+        who = somebody(asked, KINDS[asked.what].permission, "import these")
+    with acting_as(app, who) as session:
         return _import(app, session, who, asked)
 
 
@@ -169,7 +168,7 @@ def _scenario(text: str) -> str:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("python -m planner import", description=__doc__)
+    parser = usage("import", __doc__)
     parser.add_argument("what", choices=list(KINDS))
     parser.add_argument("file", type=Path)
     name_somebody(parser)

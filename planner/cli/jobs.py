@@ -10,15 +10,15 @@ jobs discard ID      let a dead one be; --because says why
 
 import argparse
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from planner.cli.somebody import acting, name_reason, name_somebody, reason
-from planner.core.jobs import Job, hurrying, mending
+from planner.cli.usage import usage
+from planner.core.jobs import hurrying, mending
 from planner.core.session import Session
 from planner.domain.permissions import Permission
 from planner.domain.refusals import NotFound
-from planner.factory import create_app
 from planner.operations import queries
 from planner.operations.routes.base import COLUMNS
 from planner.operations.searching import meant, search
@@ -35,8 +35,7 @@ def main(arguments: Sequence[str]) -> int:
     if asked.verb != "list" and (len(asked.words) != 1 or not asked.words[0].isdecimal()):
         parser.error(f"{asked.verb} wants the number of one job")
     asked.because = reason(parser, asked) if asked.verb == "discard" else ""
-    named = (asked.organisation, asked.as_email, Permission.JOB_ADMIN)
-    with acting(create_app(), *named, "act on the jobs of all") as session:
+    with acting(asked, Permission.JOB_ADMIN, "act on the jobs of all") as session:
         found = _listed(session, asked) if asked.verb == "list" else [_done(session, asked)]
         _tell([_plain(session, job) for job in found], as_json=asked.json)
     return 0
@@ -50,15 +49,13 @@ def _listed(session: Session, asked: argparse.Namespace) -> list[int]:
 def _done(session: Session, asked: argparse.Namespace) -> int:
     """Do it to the job; gives the one to look at, which for a retry is the new one."""
     number = int(asked.words[0])
-    acts: dict[str, Callable[[Job], Any]] = {
-        "cancel": lambda job: mending.cancel(session, job),
-        "run": lambda job: hurrying.hurry(session, job),
-    }
     if asked.verb in OF_DEAD:
         return _mended(session, number, asked)
     job = queries.job(session, number, None).job
-    if asked.verb in acts:
-        acts[asked.verb](job)
+    if asked.verb == "cancel":
+        mending.cancel(session, job)
+    elif asked.verb == "run":
+        hurrying.hurry(session, job)
     return number
 
 
@@ -93,12 +90,7 @@ def _tell(jobs: list[dict[str, Any]], *, as_json: bool) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        "python -m planner jobs",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("verb", choices=VERBS)
+    parser = usage("jobs", __doc__, VERBS)
     parser.add_argument("words", nargs="*", help="a search, or the number of a job")
     name_reason(parser, "a dead job is let be")
     name_somebody(parser)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from planner.accounts import commands
 from planner.cli import passwords
+from planner.cli.usage import usage
 from planner.core.db import db
 from planner.core.jobs.triggers import Trigger
 from planner.core.session import Session
@@ -36,8 +37,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("python -m planner organisation", description=__doc__)
-    parser.add_argument("verb", choices=["create"])
+    parser = usage("organisation", __doc__, ["create"])
     parser.add_argument("slug", help="its short name in addresses, such as acme")
     parser.add_argument("name", help="its full name")
     parser.add_argument("--admin", required=True, metavar="EMAIL")

@@ -3,13 +3,13 @@
 It is read from the terminal, twice, or from standard input where there is none.
 """
 
-import argparse
 import getpass
 import sys
 from collections.abc import Iterable, Sequence
 
 from planner.accounts import credentials, queries
 from planner.accounts.credentials import Weak
+from planner.cli.usage import usage
 from planner.core.db import db
 from planner.core.session import Session
 from planner.domain.passwords import weakness
@@ -28,7 +28,7 @@ class NotTheSame(Invalid):
 
 def main(arguments: Sequence[str]) -> int:
     """Set the password of an account, and sign it out everywhere."""
-    parser = argparse.ArgumentParser("python -m planner password", description=__doc__)
+    parser = usage("password", __doc__)
     parser.add_argument("email")
     email = parser.parse_args(arguments).email
     with create_app().app_context():

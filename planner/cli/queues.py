@@ -10,11 +10,11 @@ import json
 from collections.abc import Sequence
 
 from planner.cli.somebody import acting, name_reason, name_somebody, reason
+from planner.cli.usage import usage
 from planner.core.jobs import mending
 from planner.core.queues import QUEUES
 from planner.core.session import Session
 from planner.domain.permissions import Permission
-from planner.factory import create_app
 from planner.operations.queues import QueueLine, queues
 from planner.operations.routes.running import QUEUE_COLUMNS
 from planner.web.exports import plainly
@@ -29,8 +29,7 @@ def main(arguments: Sequence[str]) -> int:
     if (asked.verb == "list") is not (asked.name is None):
         parser.error("list takes no name; pause and resume want the name of a queue")
     because = reason(parser, asked) if asked.verb == "pause" else ""
-    named = (asked.organisation, asked.as_email, Permission.JOB_ADMIN)
-    with acting(create_app(), *named, "see to queues") as session:
+    with acting(asked, Permission.JOB_ADMIN, "see to queues") as session:
         if asked.verb == "pause":
             mending.pause(session, asked.name, because)
         elif asked.verb == "resume":
@@ -55,12 +54,7 @@ def _line(line: QueueLine) -> str:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        "python -m planner queues",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("verb", choices=VERBS)
+    parser = usage("queues", __doc__, VERBS)
     parser.add_argument("name", nargs="?", choices=list(QUEUES), metavar="NAME", help="of a queue")
     name_reason(parser, "a queue is paused")
     name_somebody(parser)

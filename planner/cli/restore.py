@@ -3,7 +3,6 @@
 The backup is checked before anything is touched, and what is there now is set aside, not lost.
 """
 
-import argparse
 import os
 import shutil
 import sqlite3
@@ -13,6 +12,7 @@ from pathlib import Path
 
 from alembic.script import ScriptDirectory
 
+from planner.cli.usage import usage
 from planner.core import clock
 from planner.core.backups import DATABASE, SUMS, UPLOADS, checksum, embedded, files, require_whole
 from planner.core.settings import Settings, read_settings
@@ -34,7 +34,7 @@ class Newer(Invalid):
 
 def main(arguments: Sequence[str]) -> int:
     """Put a backup back, and say where what was there before is now."""
-    parser = argparse.ArgumentParser("python -m planner restore", description=__doc__)
+    parser = usage("restore", __doc__)
     parser.add_argument("backup", type=Path, help="the folder of one backup")
     aside = restore(read_settings(os.environ), parser.parse_args(arguments).backup)
     print("The backup is back." + (f" What was there before is in {aside}." if aside else ""))

@@ -4,12 +4,12 @@ What ran at the time of the backup waits again, queues that act on the world out
 until somebody has looked, and everybody has to sign in again. Stop web and workers first.
 """
 
-import argparse
 import json
 import os
 from collections.abc import Sequence
 from dataclasses import asdict
 
+from planner.cli.usage import usage
 from planner.core import platform
 from planner.core.jobs.restoring import Restored, finish_restore
 from planner.core.settings import read_settings
@@ -18,7 +18,7 @@ from planner.factory import create_app
 
 def main(arguments: Sequence[str]) -> int:
     """Put in order what a backup brought back; a second time there is nothing left to do."""
-    parser = argparse.ArgumentParser("python -m planner restore-finish", description=__doc__)
+    parser = usage("restore-finish", __doc__)
     parser.add_argument("--json", action="store_true", help="say it for programs")
     asked = parser.parse_args(arguments)
     app = create_app(read_settings(os.environ))

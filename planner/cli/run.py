@@ -3,7 +3,6 @@
 Migrates, makes the demo where it is missing, starts web and worker, and says where to look.
 """
 
-import argparse
 import os
 import sys
 from collections.abc import Sequence
@@ -11,6 +10,7 @@ from collections.abc import Sequence
 from planner.accounts.queries import DEMO_PASSWORD, DEMO_PERSONAS
 from planner.cli import demo, supervisor
 from planner.cli.doctor import require_walls
+from planner.cli.usage import usage
 from planner.core import logs
 from planner.core.settings import Settings, read_settings
 from planner.migrations.upgrade import upgrade
@@ -18,7 +18,7 @@ from planner.migrations.upgrade import upgrade
 
 def main(arguments: Sequence[str]) -> int:
     """Run until told to stop; a second start finds what the first one made."""
-    argparse.ArgumentParser("python -m planner run", description=__doc__).parse_args(arguments)
+    usage("run", __doc__).parse_args(arguments)
     os.environ.setdefault("PLANNER_DEMO", "yes")
     settings = read_settings(os.environ)
     supervisor.claim_port(settings.host, settings.port)

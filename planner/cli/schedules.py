@@ -14,12 +14,12 @@ from datetime import date
 from sqlalchemy import select
 
 from planner.cli.somebody import acting, name_reason, name_somebody, reason
+from planner.cli.usage import usage
 from planner.core.identity import Organisation
 from planner.core.jobs import system_timing, timing
 from planner.core.jobs.schedules import Schedule
 from planner.core.session import Session
 from planner.domain.permissions import Permission
-from planner.factory import create_app
 from planner.operations.routes.clockwork import COLUMNS
 from planner.operations.schedules import ScheduleLine, lines, system_lines
 from planner.operations.timetables import morning
@@ -35,8 +35,7 @@ def main(arguments: Sequence[str]) -> int:
     if (asked.verb == "list") is not (asked.name is None):
         parser.error("list takes no name; run, pause and resume want the name of a schedule")
     asked.because = reason(parser, asked) if asked.verb == "pause" else ""
-    named = (asked.organisation, asked.as_email, Permission.JOB_ADMIN)
-    with acting(create_app(), *named, "see to schedules") as session:
+    with acting(asked, Permission.JOB_ADMIN, "see to schedules") as session:
         job = None if asked.name is None else _done(session, asked)
         _tell(session, asked, job)
     return 0
@@ -86,12 +85,7 @@ def _line(line: ScheduleLine) -> str:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        "python -m planner schedules",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("verb", choices=VERBS)
+    parser = usage("schedules", __doc__, VERBS)
     parser.add_argument("name", nargs="?", metavar="NAME", help="of a schedule")
     name_reason(parser, "a schedule is paused")
     parser.add_argument(

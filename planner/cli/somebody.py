@@ -14,25 +14,27 @@ from planner.core.jobs.triggers import Trigger
 from planner.core.session import Session
 from planner.domain.permissions import Permission, Role
 from planner.domain.refusals import NotFound, NotPermitted
+from planner.factory import create_app
 
 LEAST_REASON, LONGEST_REASON = 3, 500
 
 
 @dataclass(frozen=True)
 class Somebody:
-    """Whoever a command is done as, with what they may do."""
+    """Whoever a command is done as, where, and with what they may do."""
 
     id: int
+    organisation_id: int
     allowed: frozenset[Permission]
     time_zone: str
 
 
-def somebody(slug: str, email: str | None, needed: Permission, what: str) -> tuple[int, Somebody]:
-    """The organisation's key, and its member with this address; its first administrator if none.
+def somebody(asked: argparse.Namespace, needed: Permission, what: str) -> Somebody:
+    """The member whom `name_somebody` let be named; the first administrator if none is.
 
     `what` says what is done, for whoever may not.
     """
-    session = db.session()
+    slug, email, session = asked.organisation, asked.as_email, db.session()
     organisation = session.scalar(select(Organisation).where(Organisation.slug == slug))
     if organisation is None:
         raise NotFound("organisation", slug)
@@ -52,25 +54,26 @@ def somebody(slug: str, email: str | None, needed: Permission, what: str) -> tup
     allowed = membership.permissions
     if needed not in allowed:
         raise NotPermitted(f"{user.name} may not {what}: it needs {needed}.")
-    return organisation.id, Somebody(user.id, allowed, organisation.time_zone)
+    return Somebody(user.id, organisation.id, allowed, organisation.time_zone)
 
 
 @contextmanager
-def acting(
-    app: Flask, slug: str, email: str | None, needed: Permission, what: str
-) -> Iterator[Session]:
-    """A session of the organisation, of its member as `somebody` finds them."""
+def acting(asked: argparse.Namespace, needed: Permission, what: str) -> Iterator[Session]:
+    """A session of the member that `somebody` finds, in an application of its own."""
+    app = create_app()
     with app.app_context():
-        key, who = somebody(slug, email, needed, what)
-    with acting_as(app, key, who) as session:
+        who = somebody(asked, needed, what)
+    with acting_as(app, who) as session:
         yield session
 
 
 @contextmanager
-def acting_as(app: Flask, key: int, who: Somebody) -> Iterator[Session]:
-    """A session of the organisation with this key, of its member."""
+def acting_as(app: Flask, who: Somebody) -> Iterator[Session]:
+    """A session of this member."""
     with app.app_context():
-        session = db.session(organisation_id=key, actor_id=who.id, trigger=Trigger.CLI)
+        session = db.session(
+            organisation_id=who.organisation_id, actor_id=who.id, trigger=Trigger.CLI
+        )
         assert isinstance(session, Session), "planner.core.db opens ours"
         yield session
 

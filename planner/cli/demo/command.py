@@ -1,19 +1,19 @@
 """`python -m planner demo [--reset] [--json]`."""
 
-import argparse
 import json
 import sys
 from collections.abc import Sequence
 
 from planner.cli.demo.organisation import NAME, SLUG, present, remake
 from planner.cli.demo.people import PASSWORD, PEOPLE
+from planner.cli.usage import usage
 from planner.domain.refusals import Refusal
 from planner.factory import create_app
 
 
 def main(argv: Sequence[str]) -> int:
     """Make the demo organisation, or with `--reset` make it anew; 1 when that is refused."""
-    parser = argparse.ArgumentParser("planner demo", description=str(__doc__))
+    parser = usage("demo", __doc__)
     parser.add_argument("--reset", action="store_true", help="delete its data and make it anew")
     parser.add_argument("--json", action="store_true", help="answer in JSON")
     chosen = parser.parse_args(argv)
