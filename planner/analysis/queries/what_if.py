@@ -1,7 +1,7 @@
 """A plan with the changes of an address made to it, and what stays as it is."""
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -11,16 +11,15 @@ from planner.analysis.queries import what_if_demand as demand
 from planner.analysis.queries.tokens import Rates
 from planner.core.session import Session
 from planner.domain.amounts import ONE, written
-from planner.domain.derive_demand import ScopeItem
 from planner.domain.effect import Effect, effect
 from planner.domain.lifecycle import PeriodType
 from planner.domain.what_if import EVERY, Amount, Changes, Reading
 from planner.domain.what_if_outcome import Ground, Outcome, fitted, outcome
 from planner.periods.models import Period
-from planner.portfolio.models import Initiative, ScopeSkill
-from planner.portfolio.models import ScopeItem as Item
+from planner.portfolio.models import Initiative
 from planner.scenarios.models import Ranking, Scenario, TokenDemand
 from planner.scenarios.planning import ledger_inputs
+from planner.scenarios.scope import items_of
 
 AHEAD = 8
 """Quarters to defer to."""
@@ -97,7 +96,7 @@ def what_if(
 
     Raises NotOffered for a scenario that plans in hours. `every_row`: with each row of demand that
     follows a rate, as saving needs them; the ledger alone takes their sums. Shape of the cost: at
-    most nine selects, whose rows are those of the pools and of the demand that changes.
+    most ten selects, whose rows are those of the pools and of the demand that changes.
     """
     changes = asked.changes
     inputs = ledger_inputs(session, scenario)
@@ -106,7 +105,7 @@ def what_if(
     ground = Ground(
         inputs=inputs,
         rates=rates.in_force,
-        scope=_scope(session, changes.coming),
+        scope=list(items_of(session, changes.coming).values()) if changes.coming else [],
         titles={one.id: one.title for one in named},
         planned={one.id for one in named if one.planned},
         quarters=_quarters(session, scenario),
@@ -149,26 +148,6 @@ def candidates(
         .limit(limit)
     )
     return [Candidate(*row) for row in rows]
-
-
-def _scope(session: Session, initiative_ids: Collection[int]) -> Sequence[ScopeItem]:
-    """The scope of initiatives that no ranking has to know: a row per item and skill."""
-    if not initiative_ids:
-        return []
-    rows = session.execute(
-        select(
-            Item.initiative_id,
-            Item.name,
-            ScopeSkill.skill,
-            ScopeSkill.hours,
-            Item.estimate_p50,
-            Item.estimate_p90,
-        )
-        .join(ScopeSkill, ScopeSkill.scope_item_id == Item.id)
-        .where(Item.initiative_id.in_(initiative_ids))
-        .order_by(Item.initiative_id, Item.position, Item.id, ScopeSkill.position, ScopeSkill.id)
-    )
-    return [ScopeItem(key, name, {skill: hours}, *p) for key, name, skill, hours, *p in rows]
 
 
 def _quarters(session: Session, scenario: Scenario) -> list[str]:
