@@ -22,6 +22,7 @@ SHOWN = 5
 """Letters of a cause that are named; the rest is counted."""
 MOST_CAUSES = 100
 FEW = 1000
+LOUD = "loud dead letters"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,16 +120,17 @@ def letters(session: Session, chosen: Chosen, most: int) -> Sequence[DeadLetter]
     return session.scalars(found.limit(most)).all()
 
 
-def loud(session: Session) -> int:
-    """How many letters are open of causes that are not muted."""
-    return session.scalar(select(func.count()).select_from(_loud().subquery())) or 0
-
-
 def loud_words(session: Session) -> str:
-    """The same for every page, so counted no further than to a thousand; empty for none."""
-    some = _loud().limit(FEW + 1).subquery()
-    found = session.scalar(select(func.count()).select_from(some)) or 0
-    return f"{exact(FEW)}+" if found > FEW else exact(found) if found else ""
+    """How many letters are open of causes that are not muted; empty for none.
+
+    Every page tells it, so it is counted once for a page, and no further than to a thousand.
+    """
+    if LOUD not in session.info:
+        some = _loud().limit(FEW + 1).subquery()
+        found = session.scalar(select(func.count()).select_from(some)) or 0
+        session.info[LOUD] = f"{exact(FEW)}+" if found > FEW else exact(found) if found else ""
+    words: str = session.info[LOUD]
+    return words
 
 
 def _loud() -> Select[int]:

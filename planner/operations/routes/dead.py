@@ -157,7 +157,7 @@ def shown(session: Session, refused: Form | None = None) -> dict[str, Any]:
         "cut": letters.MOST_CAUSES if shown > told_of else None,
         "downloaded": MOST,
         "every": every,
-        "loud": letters.loud(session),
+        "loud": letters.loud_words(session),
         "mute_ends": MUTE_ENDS,
         "arguments": arguments,
         "raised": raised,
