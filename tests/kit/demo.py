@@ -108,12 +108,17 @@ def _plain(table: Table, row, places) -> dict[str, str]:
         kinds["job_id"] = "jobs"
     if table.name in ("jobs", "dead_letters"):
         kinds |= {"subject_id": row["subject_kind"], "requested_by": "users", "job_id": "jobs"}
-        scenario = row["payload"]["scenario_id"]
-        row = dict(row) | {"payload": scenario and places["scenarios"][scenario]}
+        named = {"scenario_id": "scenarios", "import_id": "imports"}
+        payload = {name: key and places[named[name]][key] for name, key in row["payload"].items()}
+        row = dict(row) | {"payload": payload}
+    if table.name == "imports":
+        kinds |= {"created_by": "users", "job_id": "jobs"}
+    if table.name == "import_rows":
+        kinds["on_file_id"] = "initiatives"
     return {
         name: _text(places[kinds[name]][value] if kinds.get(name) and value else value)
         for name, value in row.items()
-        if name not in ("password_hash", "hash")  # of an event it is over its keys
+        if name not in ("password_hash", "hash", "stored")  # an event's is over its keys
     }
 
 

@@ -1,5 +1,5 @@
-"""A day of background work in the demo: what is done by the clock, what people ask for, and three
-jobs that failed for good of two causes.
+"""A day of background work in the demo: what is done by the clock, what people ask for, and four
+jobs that failed for good of three causes.
 """
 
 from collections.abc import Iterator, Mapping
@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from planner.cli.demo.faults import CLOSED, UNAPPLIED, UNCHECKED, Fault
+from planner.cli.demo.imports import ASKED, BY
 from planner.cli.demo.scenarios import DEFERRING, HIRING, PLANNED, PUBLISHED
 from planner.cli.demo.schedules import add_fires, slots
 from planner.cli.demo.stage import Keys, Stage
@@ -24,31 +26,14 @@ from planner.core.jobs.scheduling import millis
 from planner.core.jobs.settling import fingerprint
 from planner.core.jobs.tasks import Task, milliseconds
 from planner.core.jobs.triggers import Trigger
-from planner.domain.lifecycle import ScenarioStatus
-from planner.scenarios.fence import ScenarioClosed
+from planner.imports.models import Import
+from planner.imports.tasks import APPLY
 from planner.scenarios.tasks import CHECK_DRIFT, DERIVE
 
 CHECKS, DERIVATIONS = 22, 18
 MINUTE = 60_000
 WORKERS = ("office-1", "office-2")
 ASKING = ("planner", "marged.ellis", "jonas.weber")
-
-
-@dataclass(frozen=True)
-class Fault:
-    """Why a job died."""
-
-    error_class: str
-    error: str
-    reason: DeadReason
-
-
-CLOSED = Fault(
-    ScenarioClosed.__name__,
-    str(ScenarioClosed(PUBLISHED, ScenarioStatus.LOCKED)),
-    DeadReason.REFUSED,
-)
-FULL = Fault("OSError", "[Errno 28] No space left on device", DeadReason.EXHAUSTED)
 
 
 @dataclass(frozen=True)
@@ -59,6 +44,7 @@ class Piece:
     ago: int
     took: int
     scenario: str | None = None
+    file: Import | None = None
     by: str | None = None
     requests: int = 1
     result: Mapping[str, int] | None = None
@@ -71,9 +57,12 @@ class Piece:
         return self.task.retries.count + 1 if tried else 1
 
 
-def add_jobs(stage: Stage, keys: Keys) -> None:
-    """Add the jobs of the last hours with their executions, and the letters of those that died."""
-    pieces = sorted(_pieces(stage), key=lambda piece: -piece.ago)
+def add_jobs(stage: Stage, keys: Keys, failed: Import) -> None:
+    """Add the jobs of the last hours with their executions, and the letters of those that died.
+
+    `failed` is the import whose job is one of these.
+    """
+    pieces = sorted(_pieces(stage, failed), key=lambda piece: -piece.ago)
     numbers = stage.session.new_keys(Job, len(pieces))
     told = [_told(stage, keys, key, piece) for key, piece in zip(numbers, pieces, strict=True)]
     stage.session.add_rows(Job, [job for job, _ in told])
@@ -82,9 +71,10 @@ def add_jobs(stage: Stage, keys: Keys) -> None:
     stage.session.add_rows(DeadLetter, [_letter(job, runs) for job, runs in dead])
     checks = [job["id"] for job, _ in told if job["task"] == CHECK_DRIFT.name and job["result"]]
     add_fires(stage, checks[::-1])
+    failed.job_id = next(job["id"] for job, _ in told if job["task"] == APPLY.name)
 
 
-def _pieces(stage: Stage) -> Iterator[Piece]:
+def _pieces(stage: Stage, failed: Import) -> Iterator[Piece]:
     chance = stage.chance
     for slot in islice(slots(stage), CHECKS):
         took = round(chance.lognormvariate(6.4, 0.35))
@@ -96,13 +86,14 @@ def _pieces(stage: Stage) -> Iterator[Piece]:
             chance.randrange(20, 22 * 60) * MINUTE,
             round(chance.lognormvariate(6.0, 0.5)),
             chance.choice((PLANNED, HIRING, DEFERRING)),
-            chance.choice(ASKING),
-            chance.choice((1, 1, 1, 2, 4)),
-            {"new": 0, "changed": chance.randrange(1, 9), "removed": 0},
+            by=chance.choice(ASKING),
+            requests=chance.choice((1, 1, 1, 2, 4)),
+            result={"new": 0, "changed": chance.randrange(1, 9), "removed": 0},
         )
     for minutes, who in ((190, "marged.ellis"), (130, "jonas.weber")):
-        yield Piece(DERIVE, minutes * MINUTE, 180, PUBLISHED, who, fault=CLOSED)
-    yield Piece(CHECK_DRIFT, 405 * MINUTE, 900, PUBLISHED, fault=FULL)
+        yield Piece(DERIVE, minutes * MINUTE, 180, PUBLISHED, by=who, fault=CLOSED)
+    yield Piece(CHECK_DRIFT, 405 * MINUTE, 900, PUBLISHED, fault=UNCHECKED)
+    yield Piece(APPLY, ASKED * MINUTE, 240, file=failed, by=BY, fault=UNAPPLIED)
 
 
 def _told(
@@ -112,13 +103,12 @@ def _told(
     asked = millis(stage.now) - piece.ago
     start = asked + milliseconds(piece.task.debounce) + 40
     runs = list(_runs(key, piece, start))
-    scenario = keys.scenarios[piece.scenario] if piece.scenario else None
     priority, fault = piece.task.queue.priority, piece.fault
     job = {
         "id": key,
         "queue": piece.task.queue_name,
         "task": piece.task.name,
-        "payload": {"scenario_id": scenario},
+        "payload": _payload(keys, piece),
         "payload_version": piece.task.payload.version,
         "state": JobState.DEAD if fault else JobState.SUCCEEDED,
         "priority": priority,
@@ -134,14 +124,29 @@ def _told(
         "error": fault.error if fault else None,
         "requested_by": keys.users[piece.by] if piece.by else None,
         "trigger": Trigger.PERSON if piece.by else Trigger.SCHEDULE,
-        "subject": f"scenario {piece.scenario}" if piece.scenario else None,
-        "subject_kind": "scenarios" if piece.scenario else None,
-        "subject_id": scenario,
+        **_about(keys, piece),
         "created_at": asked,
         "started_at": runs[-1]["started_at"],
         "finished_at": runs[-1]["finished_at"],
     }
     return job, runs
+
+
+def _payload(keys: Keys, piece: Piece) -> dict[str, int | None]:
+    if piece.file:
+        return {"import_id": piece.file.id}
+    return {"scenario_id": keys.scenarios[piece.scenario] if piece.scenario else None}
+
+
+def _about(keys: Keys, piece: Piece) -> dict[str, Any]:
+    """What the job is about: in words, the table and the key."""
+    if piece.file:
+        words, kind, key = str(piece.file), Import.__tablename__, piece.file.id
+    elif piece.scenario:
+        words, kind, key = f"scenario {piece.scenario}", "scenarios", keys.scenarios[piece.scenario]
+    else:
+        return {"subject": None, "subject_kind": None, "subject_id": None}
+    return {"subject": words, "subject_kind": kind, "subject_id": key}
 
 
 def _runs(key: int, piece: Piece, start: int) -> Iterator[dict[str, Any]]:
@@ -160,6 +165,7 @@ def _runs(key: int, piece: Piece, start: int) -> Iterator[dict[str, Any]]:
             "outcome": Outcome.FAILED if fault else Outcome.SUCCEEDED,
             "error_class": fault.error_class if fault else None,
             "error": fault.error if fault else None,
+            "traceback": fault.traceback if fault else None,
             "wait": wait,
             "next_run_at": None if wait is None else end + wait,
         }

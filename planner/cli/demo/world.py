@@ -8,6 +8,7 @@ from planner.cli.demo.demand import add_demands
 from planner.cli.demo.doubts import add_doubts
 from planner.cli.demo.employees import add_employees
 from planner.cli.demo.flags import add_flags
+from planner.cli.demo.imports import add_import
 from planner.cli.demo.initiatives import add_initiatives
 from planner.cli.demo.intake import add_intake
 from planner.cli.demo.jira import add_jira
@@ -50,4 +51,4 @@ def _fill(stage: Stage) -> None:
     add_flags(stage, users)
     add_activity(stage, keys)
     add_doubts(stage, keys)
-    add_jobs(stage, keys)
+    add_jobs(stage, keys, add_import(stage, keys))

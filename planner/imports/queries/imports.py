@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from planner.core import clock
 from planner.core.identity import User
+from planner.core.jobs.models import Job, JobState
 from planner.core.session import Session
 from planner.domain.importing.fields import (
     IGNORE,
@@ -69,14 +70,15 @@ def imports(
 ) -> list[ImportLine]:
     """The organisation's imports of these kinds, newest first."""
     rows = session.execute(
-        select(Import, User.name)
+        select(Import, User.name, Job.state)
         .join(User, User.id == Import.created_by)
+        .outerjoin(Job, Job.id == Import.job_id)
         .where(Import.kind.in_([kind.name for kind in kinds]))
         .order_by(Import.id.desc())
         .offset(offset)
         .limit(limit)
     )
-    return [_line(row, name) for row, name in rows]
+    return [_line(row, name, job) for row, name, job in rows]
 
 
 def number(session: Session, kinds: Sequence[Kind]) -> int:
@@ -85,7 +87,7 @@ def number(session: Session, kinds: Sequence[Kind]) -> int:
     return session.scalar(chosen.where(Import.kind.in_([kind.name for kind in kinds]))) or 0
 
 
-def _line(row: Import, by: str) -> ImportLine:
+def _line(row: Import, by: str, job: JobState | None) -> ImportLine:
     counts = row.done if row.state.begun else row.found
     return ImportLine(
         row.id,
@@ -93,13 +95,19 @@ def _line(row: Import, by: str) -> ImportLine:
         row.file_name,
         row.created_at,
         by,
-        row.state,
+        _stands(row.state, job),
         row.rows,
         **{name.value: counts.get(name) for name in Outcome},
         undo=_undo(row),
         undo_until=undo_until(row.finished_at) if row.finished_at else None,
         draft_until=row.draft_until,
     )
+
+
+def _stands(state: ImportState, job: JobState | None) -> ImportState:
+    """How far it has come: one whose job ended without settling it goes on no more."""
+    under_way = state in (ImportState.CHECKING, ImportState.APPLYING)
+    return ImportState.STOPPED if under_way and (job is None or job.final) else state
 
 
 def _undo(row: Import) -> str:
