@@ -3,17 +3,18 @@
 A name is resolved once, every address it has is checked, and the call goes to an address that was
 checked: between the look and the call nobody can point the name elsewhere. No redirect is followed
 and no proxy is used. Networks that the installation allows are exempt, and there plain HTTP and
-every port may be used too.
+every port may be used too. A call is cut when its time is up, also where the other side says a
+little now and then.
 """
 
 import http.client
 import socket
 import ssl
-import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
+from threading import Timer
 from urllib.parse import urlsplit
 
 from planner.domain.addresses import address, allowed, is_public
@@ -77,20 +78,23 @@ def send(
     resolve: Callable[[str, int], list[str]] | None = None,
 ) -> Answer:
     """The answer to a call; raises `NoAnswer`. `private` are networks that may be called too."""
-    until = time.monotonic() + LONGEST_SECONDS
     place = checked(call.url, private, resolve or resolved)
     parts = urlsplit(call.url)
     path = parts.path or "/"
     connection = _Connection(place)
+    limit = Timer(LONGEST_SECONDS, connection.cut)
+    limit.daemon = True
+    limit.start()
     try:
         target = f"{path}?{parts.query}" if parts.query else path
         connection.request(call.method, target, call.body, dict(call.headers))
-        return _read(connection, until)
-    except TimeoutError as error:
-        raise NoAnswer(Trouble.TIMED_OUT, f"{place.host} did not answer in time") from error
+        return _read(connection)
     except (OSError, http.client.HTTPException) as error:
+        if isinstance(error, TimeoutError) or connection.late:
+            raise NoAnswer(Trouble.TIMED_OUT, f"{place.host} did not answer in time") from error
         raise NoAnswer(Trouble.UNREACHABLE, f"{place.host} could not be reached") from error
     finally:
+        limit.cancel()
         connection.close()
 
 
@@ -132,15 +136,28 @@ class _Connection(http.client.HTTPConnection):
     def __init__(self, place: Place) -> None:
         super().__init__(place.host, place.port, timeout=CONNECT_SECONDS)
         self._place = place
+        self.late = False
+        self._line: socket.socket | None = None
         if place.secure:
             self.default_port = http.client.HTTPS_PORT
 
     def connect(self) -> None:
-        self.sock = _connected(self._place)
-        self.sock.settimeout(LONGEST_SECONDS)
+        line = _connected(self._place)
+        line.settimeout(LONGEST_SECONDS)
         if self._place.secure:
-            trust = ssl.create_default_context()
-            self.sock = trust.wrap_socket(self.sock, server_hostname=self._place.host)
+            line = ssl.create_default_context().wrap_socket(
+                line, server_hostname=self._place.host, do_handshake_on_connect=False
+            )
+        self.sock = self._line = line
+        if isinstance(line, ssl.SSLSocket):
+            line.do_handshake()
+
+    def cut(self) -> None:
+        """End the call from another thread: whoever reads it finds its end."""
+        self.late = True
+        if self._line is not None:
+            with suppress(OSError):
+                socket.socket.shutdown(self._line, socket.SHUT_RDWR)
 
 
 def _connected(place: Place) -> socket.socket:
@@ -152,14 +169,16 @@ def _connected(place: Place) -> socket.socket:
     return socket.create_connection((last, place.port), CONNECT_SECONDS)
 
 
-def _read(connection: _Connection, until: float) -> Answer:
+def _read(connection: _Connection) -> Answer:
     answer = connection.getresponse()
     body = b""
     while chunk := answer.read(CHUNK):
         body += chunk
         if len(body) > LARGEST_ANSWER:
             raise NoAnswer(Trouble.TOO_LARGE, "the answer is larger than 10 MB")
-        if time.monotonic() > until:
-            raise TimeoutError
+    if connection.late:
+        raise TimeoutError
+    if answer.length:  # as many are missing of those it was to have
+        raise http.client.IncompleteRead(body)
     headers = {name.lower(): value for name, value in answer.getheaders()}
     return Answer(answer.status, headers, body)

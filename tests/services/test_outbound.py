@@ -1,7 +1,10 @@
 """Calls to other machines, over TLS to a server of the test."""
 
+import socket
 import ssl
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -13,7 +16,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from planner.core import clock
+from planner.core import clock, outbound
 from planner.core.outbound import Call, NoAnswer, Trouble, send
 
 HOST = "jira.example"
@@ -105,3 +108,59 @@ def test_a_certificate_of_another_name_is_refused(server, monkeypatch):
         send(Call("GET", f"https://other.example:{port}/"), HERE, here)
 
     assert refused.value.trouble is Trouble.UNREACHABLE
+
+
+@pytest.fixture
+def dripping(request) -> Iterator[int]:
+    """A server on this machine that says one thing at once, and then a byte now and then."""
+    at_once, each, pause = request.param
+    door = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        line, _ = door.accept()
+        with line, suppress(OSError):
+            line.recv(4096)
+            line.sendall(at_once)
+            for _ in range(100):
+                line.sendall(each)
+                time.sleep(pause)
+
+    thread = Thread(target=serve, daemon=True)
+    thread.start()
+    yield door.getsockname()[1]
+    door.close()
+    thread.join()
+
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n"
+HANDSHAKE = b"\x16\x03\x03\x3f\xff\x02\x00\x3f\xfb"
+
+
+@pytest.mark.parametrize(
+    ("scheme", "dripping"),
+    [
+        ("http", (b"", b"H", 0.1)),
+        ("http", (HEAD, b"X", 0.1)),
+        ("http", (HEAD + b"\r\n", b"x", 0.1)),
+        ("https", (HANDSHAKE, b"\0", 0.1)),
+    ],
+    ids=["status", "header", "body", "handshake"],
+    indirect=["dripping"],
+)
+def test_an_answer_that_drips_is_cut_when_its_time_is_up(dripping, scheme: str, monkeypatch):
+    monkeypatch.setattr(outbound, "LONGEST_SECONDS", 0.5)
+    begun = time.monotonic()
+
+    with pytest.raises(NoAnswer) as nothing:
+        send(Call("GET", f"{scheme}://127.0.0.1:{dripping}/"), HERE)
+
+    assert nothing.value.trouble is Trouble.TIMED_OUT
+    assert time.monotonic() - begun < 3
+
+
+@pytest.mark.parametrize("dripping", [(HEAD + b"\r\n", b"x", 0)], indirect=True)
+def test_an_answer_that_breaks_off_is_no_answer(dripping):
+    with pytest.raises(NoAnswer) as nothing:
+        send(Call("GET", f"http://127.0.0.1:{dripping}/"), HERE)
+
+    assert nothing.value.trouble is Trouble.UNREACHABLE
