@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from functools import partial
-from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 
 from flask import Response, g
+from werkzeug.http import parse_options_header
 
 from planner.core import platform
 from planner.core.jobs import Run
@@ -40,8 +40,8 @@ def make(session: Session, address: str, run: Run) -> dict[str, Any]:
         answered(reading, address, lambda: setattr(g, "written_as", counted)) as answer,
     ):
         stored = files.write(partial(_copy, answer))
-    name = PurePosixPath(address.partition("?")[0]).name
-    return {"rows": written, "file": name, "stored": stored}
+        _, told = parse_options_header(answer.headers["Content-Disposition"])
+    return {"rows": written, "file": told["filename"], "stored": stored}
 
 
 def _copy(answer: Response, to: BinaryIO) -> None:

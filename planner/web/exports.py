@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from itertools import chain, islice
 from typing import IO, Any, Generic, TypeVar
 
 from flask import Response, g, request, send_file, stream_with_context
 
 from planner.domain.files.csv_cells import neutral
+from planner.web.export_notes import file_name, notes
 from planner.web.respond import see
 from planner.web.workbooks import MAX_ROWS, MIMETYPE, TooManyRows, workbook
 
@@ -45,13 +47,19 @@ def twin(
     sent as it is read; a long workbook is offered to be made in the background.
     """
     if form == "json":
-        return Response(stream_with_context(_json(columns, rows)), mimetype="application/json")
+        answer = Response(stream_with_context(_json(columns, rows)), mimetype="application/json")
+        return _called(answer, "inline", name, form)
     if form == "xlsx":
         return _workbook(name, columns, rows, len(rows) if isinstance(rows, Sized) else count)
     answer = Response(
-        stream_with_context(_csv(columns, rows)), content_type="text/csv; charset=utf-8"
+        stream_with_context(_csv(columns, rows)),
+        content_type="text/csv; charset=utf-8; header=present",
     )
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return _called(answer, "attachment", name, form)
+
+
+def _called(answer: Response, how: str, name: str, form: str) -> Response:
+    answer.headers["Content-Disposition"] = f'{how}; filename="{file_name(name, form)}"'
     return answer
 
 
@@ -69,7 +77,8 @@ def _workbook(
         rows = chain(first, rows)
     names = [column.name for column in columns]
     cells = ([_flat(column.value(row)) for column in columns] for row in rows)
-    return saved_workbook(workbook(name, names, cells), f"{name}.xlsx")
+    book = workbook(name, names, cells, notes=partial(notes, name))
+    return saved_workbook(book, file_name(name, "xlsx"))
 
 
 def saved_workbook(file: IO[bytes], name: str) -> Response:

@@ -7,7 +7,7 @@ The library is loaded by the first who asks for one.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -29,6 +29,8 @@ machine that has five times as much to do as it can.
 """
 NARROWEST, WIDEST = 8, 60
 """Widths of columns, in characters."""
+NOTES = "Notes"
+"""What the sheet is called that tells where a table came from."""
 FIRST_YEAR = 1900
 """Sheets have no days before it."""
 EXACT = 10**15
@@ -45,11 +47,16 @@ class TooManyRows(Invalid):
 
 
 def workbook(
-    name: str, heads: Sequence[str], rows: Iterable[Sequence[Any]], most: int = MAX_ROWS
+    name: str,
+    heads: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    most: int = MAX_ROWS,
+    notes: Callable[[int], Iterable[Sequence[Any]]] | None = None,
 ) -> IO[bytes]:
     """An open file with the rows below their frozen heads. Raises TooManyRows beyond the `most`.
 
-    Moments are told in UTC. Whoever asks for the file closes it.
+    `notes` are the rows of a second sheet, given how many the first has. Moments are told in UTC.
+    Whoever asks for the file closes it.
     """
     from xlsxwriter import Workbook
 
@@ -59,11 +66,19 @@ def workbook(
         book = Workbook(file, {"constant_memory": True, "tmpdir": folder})
         filling = _Filling(book, name, heads)
         undoing.callback(filling.abandon)
-        for place, row in enumerate(rows):
-            if place == most:
+        written = 0
+        for row in rows:
+            if written == most:
                 raise TooManyRows(most)
             filling.add(row)
+            written += 1
         filling.end()
+        if notes is not None:
+            beside = _Filling(book, NOTES, ("About", "What it is"))
+            undoing.callback(beside.abandon)
+            for line in notes(written):
+                beside.add(line)
+            beside.end()
         book.close()
         undoing.pop_all()
     file.seek(0)

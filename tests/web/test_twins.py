@@ -1,5 +1,6 @@
 """Every table's twins agree: what a workbook says is what the JSON says, in cells of its kind."""
 
+import io
 import json
 import math
 import re
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from openpyxl import load_workbook
 from openpyxl.cell import Cell
 from openpyxl.utils.escape import unescape
 
@@ -177,3 +179,45 @@ def test_a_page_leads_to_its_twins_with_its_filters(reader: FlaskClient, page: s
     answer = reader.get(f"/demo/{page}").text
 
     assert [ending for ending in FORMS if f'href="{form(page, ending)}' not in answer] == []
+
+
+@pytest.mark.parametrize(
+    ("twin", "name"),
+    [
+        ("initiatives.csv", 'attachment; filename="initiatives-2026-11-21.csv"'),
+        ("initiatives.json", 'inline; filename="initiatives-2026-11-21.json"'),
+        (
+            f"{PLANNED}/ledger.csv",
+            'attachment; filename="token-ledger-of-scenario-2-2026-11-21.csv"',
+        ),
+        (f"{PLANNED}/budget.csv", 'attachment; filename="budget-of-scenario-2-2026-11-21.csv"'),
+    ],
+)
+def test_a_file_is_called_after_its_table_its_scenario_and_the_day(
+    reader: FlaskClient, twin: str, name: str
+):
+    assert reader.get(f"/demo/{twin}").headers["Content-Disposition"] == name
+
+
+def test_text_for_spreadsheets_says_that_it_has_a_header(reader: FlaskClient):
+    answer = reader.get("/demo/intake.csv")
+
+    assert answer.content_type == "text/csv; charset=utf-8; header=present"
+
+
+def test_a_workbook_tells_on_a_second_sheet_where_its_table_came_from(reader: FlaskClient):
+    answer = reader.get(f"/demo/{PLANNED}/ledger.xlsx?show=over&sort=pool")
+
+    told = dict(load_workbook(io.BytesIO(answer.data))["Notes"].values)
+    assert told.pop("Cells").startswith("An empty cell is unknown, never 0.")
+    assert told.pop("Exported at").isoformat() == "2026-11-21T14:05:00"
+    assert told == {
+        "About": "What it is",
+        "Table": "Token ledger of scenario 2",
+        "Organisation": "Northbridge Digital Office",
+        "Exported by": "Priya Raman",
+        "Time zone of the organisation": "Europe/London",
+        "Rows": 3,
+        "Asked for: show": "over",
+        "Asked for: sort": "pool",
+    }

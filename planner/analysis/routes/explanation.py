@@ -64,7 +64,8 @@ def explanation_twin(session: Session, figure: str, form: str) -> Response:
     found = figure_of(session, figure)
     if form == "json":
         return Response(json.dumps(told(found), ensure_ascii=False), mimetype="application/json")
-    return twin(form, "explanation", columns(found.explanation.unit), found.explanation.rows)
+    name = f"explanation-of-{found.explanation.figure}"
+    return twin(form, name, columns(found.explanation.unit), found.explanation.rows)
 
 
 def explained_page(
