@@ -80,6 +80,7 @@ PAGES = {
         "{initiative}/status",
         "{initiative}/activity",
         "{initiative}/plans",
+        "{initiative}/imports",
         "{initiative}/attachments",
         "{initiative}/scope-items/new",
         "/demo/intake",

@@ -10,6 +10,7 @@ from planner.imports.routes import (
     previewing,
     repairing,
     undoing,
+    written,
 )
 from planner.imports.routes.base import pages
 
@@ -24,4 +25,5 @@ __all__ = [
     "previewing",
     "repairing",
     "undoing",
+    "written",
 ]
