@@ -15,7 +15,7 @@ from planner.domain.importing.sheets import Sheet
 from planner.domain.portions import portions
 from planner.imports.kinds import Against, Difference
 from planner.imports.kinds.registry import kind_of
-from planner.imports.models import Import, Outcome
+from planner.imports.models import Import, Outcome, by_outcome
 
 AT_ONCE = 1000
 """What rows stand for is read so much at a time, so that it weighs little."""
@@ -40,8 +40,9 @@ class Examined:
     @property
     def counts(self) -> dict[str, int]:
         """Rows by outcome."""
-        found = Counter(self.outcomes)
-        return {outcome.value: found[outcome] for outcome in Outcome}
+        found: Counter[str] = Counter(self.outcomes)
+        found[Outcome.LEFT_OUT] += len(self.sheet.left_out)
+        return by_outcome(found)
 
 
 class Examination:
@@ -49,6 +50,7 @@ class Examination:
 
     def __init__(self, session: Session, of: Import) -> None:
         self._against = kind_of(of).against(session, of)
+        self._left_out = frozenset(of.left_out)
 
     def pass_over(self, records: Sequence[Record]) -> None:
         """Note rows that have been dealt with before, so that later ones cannot repeat them."""
@@ -56,7 +58,20 @@ class Examination:
 
     def read(self, records: Sequence[Record]) -> Sheet:
         """What the rows say, whatever is on file: before the change that they are applied in."""
-        return self._against.reader.read(records)
+        if not self._left_out:
+            return self._against.reader.read(records)
+        sheet = self._against.reader.read([r for r in records if r.row not in self._left_out])
+        sheet.left_out = [record for record in records if record.row in self._left_out]
+        return sheet
+
+    def left_out(self, sheet: Sheet) -> Examined:
+        """The rows among these that are left out, with what is wrong within each of them.
+
+        They stand for nothing, so that another row of the file may stand for the same.
+        """
+        read = self._against.reader.read(sheet.left_out)
+        number = len(read.records)
+        return Examined(self._against, read, [Outcome.LEFT_OUT] * number, [None] * number, {})
 
     def examine(self, sheet: Sheet, *, lock: bool = False) -> Examined:
         """What would happen to these rows. A fixed number of statements for every 1,000 of them.

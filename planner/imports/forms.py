@@ -10,13 +10,12 @@ from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     FieldList,
-    HiddenField,
     RadioField,
     SelectField,
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import Length
 
 from planner.capacity.models import SkillPool
 from planner.domain.files.csv_days import DayOrder
@@ -24,7 +23,6 @@ from planner.domain.files.csv_delimiters import DELIMITERS
 from planner.domain.files.csv_encoding import Encoding
 from planner.domain.files.csv_numbers import NumberFormat
 from planner.domain.files.csv_reading import Layout
-from planner.domain.importing.repairs import Repair
 from planner.imports.commands.preparing import Matching
 from planner.imports.kinds import Kind
 from planner.imports.kinds.registry import kind_of
@@ -40,8 +38,6 @@ ENCODINGS = {
 }
 HEADERS = {str(row): str(row) for row in range(1, 31)}
 NO_SCENARIO = "none"
-EMPTY = "-"
-"""What is typed for a value whose cells are to be empty."""
 PASTED, MOST_PASTED = "Pasted rows", 400_000
 TOO_MUCH = "Paste at most 400,000 characters; save more as a file."
 
@@ -201,43 +197,6 @@ class MatchForm(Form):
             for choice, meaning in zip_longest(asked, self.skills.data[: len(asked)])
         }
         return Matching(list(self.fills.data), {**before, **chosen}, bool(self.remember.data))
-
-
-class RepairForm(Form):
-    """What a cell is to say instead, in one row or wherever its column says `found`."""
-
-    column = HiddenField(validators=[InputRequired()])
-    row = HiddenField()
-    found = HiddenField()
-    value = StringField("New value", validators=[Length(max=4000)])
-
-    def repair(self, of: Import) -> Repair | None:
-        """What was asked for; None where it names no cell of this file."""
-        row, found = str(self.row.data or ""), self.found.data or None
-        column = str(self.column.data or "")
-        known = self.validate_on_submit() and column in of.columns
-        if not known or not (row.isdecimal() or found):
-            return None
-        return Repair(column, self.value.data or "", int(row or 0) or None, found)
-
-
-class MeaningsForm(Form):
-    """What wrong values of columns mean, several at once."""
-
-    columns = FieldList(HiddenField())
-    found = FieldList(HiddenField())
-    means = FieldList(StringField(validators=[Length(max=4000)]))
-
-    def repairs(self, of: Import) -> list[Repair]:
-        """What was said; a value for which nothing is said stays as it is."""
-        if not self.validate_on_submit():
-            return []
-        said = zip(self.columns.data, self.found.data, self.means.data, strict=False)
-        return [
-            Repair(column, "" if means.strip() == EMPTY else means, found=found)
-            for column, found, means in said
-            if means and means.strip() and found and column in of.columns
-        ]
 
 
 class ForcedForm(Form):

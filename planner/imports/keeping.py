@@ -29,7 +29,7 @@ def _told(examined: Examined, place: int) -> Told:
 
 
 def _kinds(told: Told) -> str | None:
-    """The kinds of what is wrong with a row, in one order; None for one that is not rejected."""
+    """The kinds of what is wrong with a row, in one order; None where nothing is."""
     found = {problem["kind"] for problem in told if "kind" in problem}
     return " ".join(sorted(found)) or None
 

@@ -1,5 +1,6 @@
 """Imports: the file, what its columns fill, what was found in it, and what was done with it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -59,6 +60,14 @@ class Outcome(StrEnum):
     CHANGED = "changed"
     UNCHANGED = "unchanged"
     REJECTED = "rejected"
+    LEFT_OUT = "left_out"
+    """Somebody wanted it left out, whatever it says."""
+
+
+def by_outcome(counted: Mapping[str, int]) -> dict[str, int]:
+    """Rows by outcome; of those that were left out only where there are any."""
+    found = {outcome.value: counted.get(outcome.value, 0) for outcome in Outcome}
+    return {name: rows for name, rows in found.items() if rows or name != Outcome.LEFT_OUT}
 
 
 class Import(Tenant, Model):
@@ -121,6 +130,8 @@ class Import(Tenant, Model):
     """Rows by outcome as the check found them, and the number of changed cells."""
     repairs: Mapped[JsonObject] = mapped_column(default=dict, deferred=True)
     """Cells that were corrected: by column, `cells` by row, and `values` by what stood there."""
+    left_out: Mapped[JsonList] = mapped_column(default=list)
+    """The numbers of the rows that people left out, in order."""
     wrong: Mapped[JsonList] = mapped_column(default=list, deferred=True)
     """Wrong values that can be put right at once: kind, column, value, rows; the most rows first.
     """
@@ -168,7 +179,15 @@ class Import(Tenant, Model):
     @property
     def ready(self) -> int:
         """Rows that can be imported, as the check found them; 0 before it."""
-        return self.rows - int(self.found["rejected"]) if self.found else 0
+        if not self.found:
+            return 0
+        return self.rows - int(self.found["rejected"]) - int(self.found.get("left_out", 0))
+
+    @property
+    def handed_back(self) -> int:
+        """Rows that are rejected or left out: as applied once any is, else as the check found."""
+        counts = self.done or self.found
+        return sum(int(counts.get(name, 0)) for name in (Outcome.REJECTED, Outcome.LEFT_OUT))
 
     @property
     def draft_until(self) -> datetime | None:
@@ -180,10 +199,10 @@ class Import(Tenant, Model):
 
 
 class ImportRow(Part, Model):
-    """What the check found in one row that is new, changed or rejected; unchanged ones have none.
+    """What the check found in one row; unchanged ones have none.
 
-    `cells` holds problems (kind, column, found, expected, fix) of a rejected row, and changes
-    (field, was, now) of a changed one.
+    `cells` holds problems (kind, column, found, expected, fix) of a row that is rejected or left
+    out, and changes (field, was, now) of a changed one.
     """
 
     __tablename__ = "import_rows"

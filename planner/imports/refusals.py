@@ -1,5 +1,6 @@
 """Why an import may not go on."""
 
+from planner.domain.importing.drafts import MOST_LEFT_OUT
 from planner.domain.refusals import Conflict, Invalid, NotPermitted
 from planner.imports.models import Import, ImportState
 
@@ -44,6 +45,19 @@ def require_not_begun(of: Import) -> None:
     """Refuse to check what somebody has had applied meanwhile."""
     if of.state.begun:
         raise ImportClosed(of, "it cannot be checked again")
+
+
+class TooManyLeftOut(Invalid):
+    """More rows left out than an import keeps account of."""
+
+    code = "limit"
+    remedy = "Take them out of the file, and upload it again."
+
+    def __init__(self, of: Import) -> None:
+        super().__init__(
+            f"At most {MOST_LEFT_OUT:,} rows of {of.file_name} can be left out, and these would be "
+            "more."
+        )
 
 
 class FileGone(Conflict):

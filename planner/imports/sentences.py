@@ -16,12 +16,27 @@ TOLD = 3
 def _applied(facts: Facts) -> str:
     changes = f"{facts['new']:,} new and {facts['changed']:,} changed"
     rejected = f", {plural(facts['rejected'], 'row')} handed back" if facts["rejected"] else ""
-    return f"finished {{subject}}: {changes}{rejected}"
+    left_out = f", {facts['left_out']:,} left out" if facts.get("left_out") else ""
+    return f"finished {{subject}}: {changes}{rejected}{left_out}"
 
 
 def _repaired(facts: Facts) -> str:
     place = f"row {facts['row']:,}" if "row" in facts else f'every "{braced(facts["from"])}"'
     return f'corrected {place} in {braced(facts["column"])} of {{subject}} to "{{to}}"'
+
+
+def _left_out(facts: Facts) -> str:
+    return f"left {_rows(facts)} out of {{subject}}"
+
+
+def _put_back(facts: Facts) -> str:
+    return f"put {_rows(facts)} back into {{subject}}"
+
+
+def _rows(facts: Facts) -> str:
+    """How many rows, or which where it is one."""
+    first = facts["which"][0][0] if facts["rows"] == 1 else None
+    return plural(facts["rows"], "row") if first is None else f"row {first:,}"
 
 
 def _read(facts: Facts) -> str:
@@ -59,6 +74,8 @@ SENTENCES: Mapping[str, Maker] = {
     "import.repaired": _repaired,
     "import.meanings_said": _meanings,
     "import.estimates_swapped": "swapped P50 and P90 in {rows:,} rows of {subject}",
+    "import.rows_left_out": _left_out,
+    "import.rows_put_back": _put_back,
     "import.repairs_forgotten": "took {corrections:,} corrections of {subject} back",
     "import.apply_asked": "had {subject} applied",
     "import.resumed": "went on with {subject}",

@@ -5,6 +5,7 @@ from sqlalchemy import ColumnElement, delete
 from planner.core.session import Session
 from planner.imports.examining import Examined
 from planner.imports.keeping import found_rows, made, told
+from planner.imports.kinds import Written
 from planner.imports.kinds.registry import kind_of
 from planner.imports.models import Import, ImportBatch, ImportRow, Outcome
 
@@ -18,7 +19,9 @@ def write_batch(
     """
     new = examined.places(Outcome.NEW)
     changed = [examined.differences[place] for place in examined.places(Outcome.CHANGED)]
-    written = examined.against.write(examined.sheet, new, changed, period_id)
+    written = Written(())
+    if new or changed:
+        written = examined.against.write(examined.sheet, new, changed, period_id)
     for place, key in zip(new, written.keys, strict=True):
         examined.keys[place] = key
     kept = [row.kept for row in changed]
@@ -27,7 +30,7 @@ def write_batch(
         ImportBatch(
             import_id=of.id,
             number=number,
-            rows=len(examined.outcomes),
+            rows=examined.sheet.rows,
             counts=examined.counts,
             on_file_ids=[key for key in examined.keys if key is not None],
             planned={"ranked": [], "shared": list(written.shared), "period_id": period_id},
@@ -41,7 +44,7 @@ def write_batch(
 def hand_back(session: Session, of: Import, examined: Examined) -> None:
     """Keep which rows were rejected now, whatever the check had said of them."""
     records = examined.sheet.records
-    if of.found.get("rejected"):
+    if records and of.found.get("rejected"):
         numbers = ImportRow.number.between(records[0].row, records[-1].row)
         _forget(session, of, ImportRow.outcome == Outcome.REJECTED, numbers)
     if rejected := examined.places(Outcome.REJECTED):

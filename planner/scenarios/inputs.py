@@ -57,6 +57,8 @@ APART = frozenset(
         "import.repairs_forgotten",
         "import.resumed",
         "import.rows_checked",
+        "import.rows_left_out",
+        "import.rows_put_back",
         "import.sheet_chosen",
         "import.stopped",
         "import.undo_asked",

@@ -13,6 +13,11 @@ def asked_page(asked: "MultiDict[str, str]") -> int:
     return max(1, asked.get("page", 1, type=int))
 
 
+def there(number: int, total: int) -> int:
+    """The number of this page, or of the last where there are not so many."""
+    return min(number, max(1, -(-total // PAGE_ROWS)))
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """Where a page lies among all rows. `href` gives the address of a page by its number."""

@@ -50,6 +50,21 @@ class Happened:
             'said of import plan.csv that "0" is "scoping", "1" is "scoping", "2" is "scoping" and '
             "2 more",
         ),
+        (
+            "rows_left_out",
+            {"rows": 14, "which": [[2, 15]], "left_out": 14},
+            "left 14 rows out of import plan.csv",
+        ),
+        (
+            "rows_put_back",
+            {"rows": 1, "which": [[1200, 1200]], "left_out": 13},
+            "put row 1,200 back into import plan.csv",
+        ),
+        (
+            "applied",
+            {"new": 2, "changed": 1, "rejected": 0, "left_out": 14},
+            "finished import plan.csv: 2 new and 1 changed, 14 left out",
+        ),
         ("estimates_swapped", {"rows": 2}, "swapped P50 and P90 in 2 rows of import plan.csv"),
     ],
 )

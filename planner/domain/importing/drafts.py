@@ -10,6 +10,8 @@ from planner.domain.refusals import Refusal
 
 DRAFT_KEPT = timedelta(days=7)
 """How long an import waits for somebody to go on with it."""
+MOST_LEFT_OUT = 5000
+"""So many rows of a file can be left out of its import."""
 
 
 @dataclass(frozen=True, slots=True)

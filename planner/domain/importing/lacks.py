@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from planner.domain.importing.drafts import MOST_LEFT_OUT
 from planner.domain.importing.fields import Fields
 from planner.domain.importing.sheets import Sheet
 
@@ -29,6 +30,7 @@ LACKS = {
 class Lack:
     """How many rows lack the same, and which are the first of them."""
 
+    kind: str
     heading: str
     follows: str
     rows: int
@@ -41,18 +43,18 @@ class Lacking:
     def __init__(self, fields: Fields) -> None:
         self._fields = fields
         self._rows: defaultdict[str, int] = defaultdict(int)
-        self._first: defaultdict[str, list[int]] = defaultdict(list)
+        self._which: defaultdict[str, list[int]] = defaultdict(list)
 
     def note(self, sheet: Sheet, new: Sequence[int]) -> None:
         """Count in these new rows of the next piece."""
         for kind, places in _lacking(self._fields, sheet, new):
             self._rows[kind] += len(places)
-            room = FIRST - len(self._first[kind])
-            self._first[kind] += [sheet.records[place].row for place in places[:room]]
+            room = MOST_LEFT_OUT + 1 - len(self._which[kind])
+            self._which[kind] += [sheet.records[place].row for place in places[:room]]
 
     def kept(self) -> list[list[Any]]:
-        """As it is kept with the import: the kind, how many rows, and the first of them."""
-        return [[kind, rows, self._first[kind]] for kind, rows in self._rows.items() if rows]
+        """As it is kept with the import: the kind, how many rows, and which of them are known."""
+        return [[kind, rows, self._which[kind]] for kind, rows in self._rows.items() if rows]
 
 
 def lacks_by_row(fields: Fields, sheet: Sheet) -> list[str]:
@@ -79,5 +81,5 @@ def _lacking(fields: Fields, sheet: Sheet, new: Sequence[int]) -> Iterator[tuple
 
 def told(kept: Sequence[Sequence[Any]]) -> list[Lack]:
     """What was kept, in words."""
-    by_kind = {kind: (rows, first) for kind, rows, first in kept}
-    return [Lack(*words, *by_kind[kind]) for kind, words in LACKS.items() if kind in by_kind]
+    by_kind = {kind: (rows, which[:FIRST]) for kind, rows, which in kept}
+    return [Lack(kind, *words, *by_kind[kind]) for kind, words in LACKS.items() if kind in by_kind]

@@ -53,6 +53,13 @@ class Sheet:
     """The places of rows that say nothing of what they stand for, and so make nothing new."""
     problems: defaultdict[int, list[Problem]] = field(default_factory=lambda: defaultdict(list))
     """Every reason against importing a row, by its place; good rows have none."""
+    left_out: Sequence[Record] = ()
+    """Rows of the file among these that somebody left out; they have no place here."""
+
+    @property
+    def rows(self) -> int:
+        """How many rows of the file these are, with those that are left out."""
+        return len(self.records) + len(self.left_out)
 
     def of(self, name: str) -> Sequence[Any]:
         """The values of a field, also of one that no column fills."""

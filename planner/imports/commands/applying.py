@@ -1,5 +1,6 @@
 """Applying an import: asked for by a person, carried out batch by batch in a job."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import islice
@@ -18,7 +19,7 @@ from planner.imports.commands.checking import check_now
 from planner.imports.commands.planning import plan_in
 from planner.imports.commands.undoing import begin_undo
 from planner.imports.examining import Examination, Examined
-from planner.imports.models import Import, ImportBatch, ImportState, Outcome
+from planner.imports.models import Import, ImportBatch, ImportState, Outcome, by_outcome
 from planner.imports.queries.skills import pools_to_make
 from planner.imports.refusals import ImportClosed, ImportUndone, RowsRejected
 from planner.imports.sizes import following
@@ -68,7 +69,7 @@ def ask_to_apply(
         facts["pools"] = list(add_pools(session, pools_to_make(session, of)))
         of.scenario_id, of.whole, of.applied_at = scenario_id, whole, clock.now()
         facts["whole"] = whole
-        of.cursor, of.plan, of.done = 0, {}, {outcome.value: 0 for outcome in Outcome}
+        of.cursor, of.plan, of.done = 0, {}, by_outcome({})
         facts["job_id"] = of.job_id = _enqueue(session, of, delay)
         return of.job_id
 
@@ -120,11 +121,11 @@ def _batch(
     None where there are none. Rows of one batch are gone before those of the next are read.
     """
     sheet = examination.read(list(rows))
-    if not sheet.records:
+    if not sheet.rows:
         return None
     _stop_if_asked(session, of, run)
     with session.recording("import.batch_applied", of) as facts:
-        began, cursor = perf_counter(), of.cursor + len(sheet.records)
+        began, cursor = perf_counter(), of.cursor + sheet.rows
         run.checkpoint(cursor=cursor, done=cursor, total=of.rows)
         number = _number(session, of)
         examined = examination.examine(sheet, lock=True)
@@ -132,9 +133,9 @@ def _batch(
             raise NotWhole(examined)
         counts = write_batch(session, of, number, _period_id(session, of), examined)
         of.cursor = cursor
-        of.done = {name.value: of.done.get(name, 0) + counts[name] for name in Outcome}
-        facts |= {"batch": number, "rows": len(sheet.records), **counts}
-    size = following(session, len(sheet.records), perf_counter() - began)
+        of.done = by_outcome(Counter(of.done) + Counter(counts))
+        facts |= {"batch": number, "rows": sheet.rows, **counts}
+    size = following(session, sheet.rows, perf_counter() - began)
     return min(size, CHANGING) if counts["changed"] else size
 
 

@@ -12,11 +12,11 @@ from planner.core.session import Session
 from planner.domain.files.csv_reading import Record, read
 from planner.domain.importing.lacks import Lacking
 from planner.domain.importing.repairs import Wrong, repaired, wrong_values
-from planner.imports.examining import Examination
+from planner.imports.examining import Examination, Examined
 from planner.imports.foreseeing import foresight
 from planner.imports.keeping import found_rows, told
 from planner.imports.kinds.registry import kind_of
-from planner.imports.models import Import, ImportRow, ImportState, Outcome
+from planner.imports.models import Import, ImportRow, ImportState, Outcome, by_outcome
 from planner.imports.refusals import require_not_begun, require_open
 from planner.imports.tasks import CHECK, CheckImport
 from planner.portfolio import files
@@ -77,6 +77,7 @@ def check_now(session: Session, of: Import, run: Run | None = None) -> None:
                     require_not_begun(of)
                     _forget(session, of)
                 session.add_columns(ImportRow, found_rows(of, examined, places, cells))
+                _keep_left_out(session, of, examination.left_out(examined.sheet))
                 of.cursor = begins + len(piece)
                 facts |= {"rows": len(piece), "from": begins}
                 if last:
@@ -90,6 +91,12 @@ def check_now(session: Session, of: Import, run: Run | None = None) -> None:
                     run.finish(of.found)
 
 
+def _keep_left_out(session: Session, of: Import, examined: Examined) -> None:
+    """Keep what rows say that are left out, so that they can be told, and put back."""
+    if places := examined.places(Outcome.LEFT_OUT):
+        session.add_columns(ImportRow, found_rows(of, examined, places, told(examined, places)))
+
+
 def _forget(session: Session, of: Import) -> None:
     session.execute(
         delete(ImportRow)
@@ -99,7 +106,7 @@ def _forget(session: Session, of: Import) -> None:
 
 
 def _settle(of: Import, counts: Counter[str]) -> None:
-    of.found = {name: counts[name] for name in (*Outcome, "cells")}
+    of.found = {**by_outcome(counts), "cells": counts["cells"]}
     of.state, of.checked_at, of.cursor = ImportState.CHECKED, clock.now(), 0
 
 

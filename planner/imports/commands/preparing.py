@@ -141,7 +141,8 @@ def read_as(session: Session, of: Import, layout: Layout) -> None:
 def read_sheet(session: Session, of: Import, sheet: str, layout: Layout = LAYOUT) -> None:
     """Read a sheet of its workbook; numbers and days that are text there as `layout` says.
 
-    Corrections of another sheet are let go of. Raises FileRefused where it cannot be read.
+    What was corrected in another sheet, or left out of it, is let go of. Raises FileRefused where
+    it cannot be read.
     """
     assert of.workbook is not None, "asked only of workbooks"
     before, source = of.stored, _source(of.workbook, sheet, layout)
@@ -152,7 +153,7 @@ def read_sheet(session: Session, of: Import, sheet: str, layout: Layout = LAYOUT
             found = survey(stream, layout) if same else survey(stream, given=layout)
         with session.recording("import.sheet_chosen", of) as facts:
             _read_afresh(session, of, found)
-            of.repairs = of.repairs if same else {}
+            of.repairs, of.left_out = (of.repairs, of.left_out) if same else ({}, [])
             of.stored, of.sheet = source.stored, source.sheet
             facts |= {"sheet": sheet, "numbers": layout.numbers, "days": layout.days}
             facts["header"] = of.header
@@ -174,7 +175,8 @@ def hold_as(session: Session, of: Import, kind: Kind) -> None:
         require_open(of, "what it holds cannot change")
         known = remembered(session, of.columns, but=of.id)
         of.kind, of.fills = kind.name, first_fills(of.columns, of.samples, kind, known)
-        of.repairs, of.state, of.found = {}, ImportState.DRAFT, {}
+        of.repairs, of.left_out = {}, []
+        of.state, of.found = ImportState.DRAFT, {}
         facts["holds"] = kind.many
 
 
@@ -183,6 +185,7 @@ def _read_afresh(session: Session, of: Import, found: Survey) -> None:
     if found.columns != of.columns:
         known = remembered(session, found.columns, but=of.id)
         of.fills = first_fills(found.columns, found.samples, kind_of(of), known)
+        of.left_out = []
     for name, value in _surveyed(found).items():
         setattr(of, name, value)
     of.state, of.found = ImportState.DRAFT, {}

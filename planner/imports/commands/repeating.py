@@ -29,6 +29,7 @@ SAME = (
     "skills",
     "remember",
     "repairs",
+    "left_out",
 )
 """What does not depend on when it is done."""
 

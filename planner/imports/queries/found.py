@@ -12,6 +12,9 @@ from planner.domain.importing.drafts import KINDS
 from planner.domain.importing.readings import Otherwise, otherwise
 from planner.imports.models import Import, ImportRow, Outcome
 
+HANDED_BACK = (Outcome.REJECTED, Outcome.LEFT_OUT)
+LEFT_OUT = "Left out of the import."
+"""The reason of a row that somebody left out; what is wrong within it follows."""
 AT_ONCE = 2000
 """So many rows are had together where all of them are gone through."""
 FIRST = 6
@@ -157,15 +160,16 @@ def number_of_rows(
 
 
 def rejections(session: Session, of: Import) -> Iterator[tuple[int, str]]:
-    """The number of each rejected row, and why it was rejected, in the order of the file."""
+    """The number of each row that is handed back, and why, in the order of the file."""
     chosen = (
-        select(ImportRow.number, ImportRow.cells)
-        .where(ImportRow.import_id == of.id, ImportRow.outcome == Outcome.REJECTED)
+        select(ImportRow.number, ImportRow.outcome, ImportRow.cells)
+        .where(ImportRow.import_id == of.id, ImportRow.outcome.in_(HANDED_BACK))
         .order_by(ImportRow.number)
         .execution_options(yield_per=AT_ONCE)
     )
-    for number, cells in session.execute(chosen):
-        yield number, " ".join(told(cell) for cell in cells)
+    for number, outcome, cells in session.execute(chosen):
+        wanted = [LEFT_OUT] if outcome is Outcome.LEFT_OUT else []
+        yield number, " ".join([*wanted, *map(told, cells)])
 
 
 def new_rows(session: Session, of: Import) -> Iterator[Sequence[int]]:

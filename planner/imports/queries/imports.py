@@ -40,6 +40,7 @@ class ImportLine:
     changed: int | None
     unchanged: int | None
     rejected: int | None
+    left_out: int | None
     undo: str
     """`undone`, `begun`, `offered`, `over`, or empty for one that has nothing to take back."""
     undo_until: datetime | None
@@ -97,7 +98,8 @@ def _line(row: Import, by: str, job: JobState | None) -> ImportLine:
         by,
         _stands(row.state, job),
         row.rows,
-        **{name.value: counts.get(name) for name in Outcome},
+        **{name.value: counts.get(name) for name in Outcome if name is not Outcome.LEFT_OUT},
+        left_out=counts.get("left_out", 0) if counts else None,
         undo=_undo(row),
         undo_until=undo_until(row.finished_at) if row.finished_at else None,
         draft_until=row.draft_until,

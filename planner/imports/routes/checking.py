@@ -14,9 +14,11 @@ from planner.imports.models import Import, ImportState, Outcome
 from planner.imports.queries.found import ProblemGroup, found_rows, having, problem_groups
 from planner.imports.queries.offers import asked, offers
 from planner.imports.routes.base import CHECK, MEMBER, opened, page, pages, too_early
-from planner.web.paging import Page, asked_page
+from planner.web.paging import Page, asked_page, there
 from planner.web.respond import see, show
 
+LEFT_OUT = "left-out"
+"""What the address says of rows that are left out."""
 TOLD = 20
 """As many corrections are told one by one."""
 FEW = 5
@@ -73,28 +75,32 @@ def _page(session: Session, of: Import) -> dict[str, Any]:
 
 
 def _rows(session: Session, of: Import, groups: Sequence[ProblemGroup]) -> dict[str, Any]:
-    """One page of the rejected rows, all of them or those with one kind of problem."""
+    """One page of the rejected rows, all or those with one kind of problem, or of the left out."""
     totals = {group.kind: group.rows for group in groups}
+    if left_out := int(of.found.get("left_out", 0)):
+        totals[LEFT_OUT] = left_out
     kind = request.args.get("kind")
     if kind not in totals:
-        kind = None
+        kind = None if groups or not left_out else LEFT_OUT
+    total = totals[kind] if kind else int(of.found["rejected"])
 
     def address(**asked: Any) -> str:
         return url_for("imports.check", import_id=of.id, _anchor="rows", **asked)
 
     kept = {"kind": kind} if kind else {}
     found = Page(
-        asked_page(request.args),
-        totals[kind] if kind else int(of.found["rejected"]),
+        there(asked_page(request.args), total),
+        total,
         lambda number: address(page=number, **kept),
     )
-    only = having(session, of, kind) if kind else None
-    offset = found.offset
+    outcome = Outcome.LEFT_OUT if kind == LEFT_OUT else Outcome.REJECTED
+    only = having(session, of, kind) if kind and outcome is Outcome.REJECTED else None
+    rows = found_rows(session, of, outcome, only=only, offset=found.offset, limit=found.size)
     return {
         "kind": kind,
-        "rows": found_rows(
-            session, of, Outcome.REJECTED, only=only, offset=offset, limit=found.size
-        ),
+        "left_out": left_out,
+        "here": {**kept, "page": found.number},
+        "rows": rows,
         "page": found,
         "address": address,
     }

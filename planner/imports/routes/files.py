@@ -41,6 +41,7 @@ COLUMNS: tuple[Column[ImportLine], ...] = (
     Column("changed", lambda line: line.changed),
     Column("unchanged", lambda line: line.unchanged),
     Column("rejected", lambda line: line.rejected),
+    Column("left_out", lambda line: line.left_out),
     Column("undo", lambda line: line.undo),
 )
 

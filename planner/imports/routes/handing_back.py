@@ -43,9 +43,8 @@ def lacking_workbook(session: Session, import_id: int) -> Response:
 
 
 def _rejected(session: Session, of: Import, form: str) -> Response:
-    count = (of.done or of.found).get("rejected", 0)
     rows = _rows(session, of, of.repairs, rejected_lines)
-    return twin(form, f"rejected-{of.id}", _columns(of, REASON), rows, count)
+    return twin(form, f"rejected-{of.id}", _columns(of, REASON), rows, of.handed_back)
 
 
 def _lacking(session: Session, of: Import, form: str) -> Response:

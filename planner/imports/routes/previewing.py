@@ -30,7 +30,7 @@ from planner.imports.routes.base import (
     pages,
     too_early,
 )
-from planner.web.paging import Page, asked_page
+from planner.web.paging import Page, asked_page, there
 from planner.web.respond import show
 from planner.web.zone import today
 
@@ -111,9 +111,10 @@ def _rows(session: Session, of: Import) -> dict[str, Any]:
     asked = outcome is Outcome.CHANGED and request.args.get("edited") == BY_HAND
     chosen = hand if hand and hand.rows and asked else None
     shown = {"outcome": outcome.value} | ({"edited": BY_HAND} if chosen else {})
+    total = chosen.rows if chosen else int(of.found[outcome])
     found = Page(
-        asked_page(request.args),
-        chosen.rows if chosen else int(of.found[outcome]),
+        there(asked_page(request.args), total),
+        total,
         lambda number: address(page=number, **shown),
     )
     only = chosen.only if chosen else None
@@ -121,6 +122,7 @@ def _rows(session: Session, of: Import) -> dict[str, Any]:
     changed = {row.on_file_id for row in rows if row.on_file_id and outcome is Outcome.CHANGED}
     return {
         "outcome": outcome.value,
+        "here": {"step": "preview", "page": found.number, **shown, **kept},
         "by_hand": hand,
         "edited": chosen and BY_HAND,
         "rows": rows,

@@ -3,8 +3,9 @@
 from flask import Response
 
 from planner.core.session import Session
+from planner.imports.check_forms import MeaningsForm, RepairForm
 from planner.imports.commands import checking, preparing, repairing
-from planner.imports.forms import MeaningsForm, RepairForm, WrittenForm
+from planner.imports.forms import WrittenForm
 from planner.imports.routes.base import MEMBER, opened, pages
 from planner.web.respond import see
 
