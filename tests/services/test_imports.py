@@ -139,6 +139,26 @@ def test_matches_are_remembered_by_header_within_the_organisation(both: World):
         assert of.fills == ["external_key", "title", "custom"]
 
 
+def test_matches_of_others_are_remembered_once_they_have_applied_them(both: World):
+    text = "Ref,Programme,Team\nK1,Pay,Web\n"
+    key = uploaded(both, text)
+    with both.session() as session:
+        of = one(session, key)
+        preparing.match(session, of, preparing.Matching(["ignore", "title", "description"], {}))
+        checking.check_now(session, of)
+
+    assert _fills(both, text, "manager") == ["external_key", "title", "custom"]
+    applied(both, key)
+    assert _fills(both, text, "manager") == ["ignore", "title", "description"]
+
+
+def _fills(world: World, text: str, who: str) -> list[str]:
+    """What the columns of a file fill that this person has just uploaded."""
+    with world.session(who=who) as session:
+        file = io.BytesIO(text.encode())
+        return preparing.upload(session, "again.csv", file, list(KINDS.values())).fills
+
+
 def test_asking_twice_is_one_job(both: World):
     key, _ = checked(both, "title\nPay\n")
 

@@ -140,9 +140,15 @@ def earlier_of_same_file(session: Session, of: Import) -> Import | None:
 
 
 def remembered(session: Session, columns: list[str], but: int | None = None) -> Import | None:
-    """The last import with this header whose matches were to be remembered."""
+    """The last import with this header whose matches were to be remembered.
+
+    That of others only once they applied it. One's own from its check on, so that a file that was
+    mended is uploaded again without matching it again.
+    """
+    begun = [state for state in ImportState if state.begun]
+    own = (Import.state != ImportState.DRAFT) & (Import.created_by == session.actor_id)
     chosen = select(Import).where(
-        Import.signature == signature(columns), Import.remember, Import.state != ImportState.DRAFT
+        Import.signature == signature(columns), Import.remember, Import.state.in_(begun) | own
     )
     if but is not None:
         chosen = chosen.where(Import.id < but)
