@@ -163,6 +163,10 @@ def test_more_rows_than_an_import_keeps_account_of_are_not_left_out(
     assert answer.status_code == 422
     assert "At most 5,000 rows of portfolio.csv can be left out, and these" in text_of(answer.text)
     assert ">Left out" not in manager.get(f"{at}/check").text
+    monkeypatch.setattr("planner.imports.routes.checking.MOST_LEFT_OUT", 1)
+    page = text_of(manager.get(f"{at}/check").text)
+    assert "At most 1 rows can be left out. Take these out of the file." in page
+    assert ("Leave all 2 rows out" in page, "Leave this row out" in page) == (False, True)
 
 
 def test_a_file_that_is_run_again_leaves_out_the_same_rows_and_another_kind_none(

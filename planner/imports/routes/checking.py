@@ -7,6 +7,7 @@ from flask import Response, request, url_for
 
 from planner.core.session import Session
 from planner.domain.importing import lacks
+from planner.domain.importing.drafts import MOST_LEFT_OUT
 from planner.domain.importing.repairs import in_place, told
 from planner.imports.commands import checking
 from planner.imports.commands.repairing import SWAPPED
@@ -99,6 +100,7 @@ def _rows(session: Session, of: Import, groups: Sequence[ProblemGroup]) -> dict[
     return {
         "kind": kind,
         "left_out": left_out,
+        "most_left_out": MOST_LEFT_OUT,
         "here": {**kept, "page": found.number},
         "rows": rows,
         "page": found,

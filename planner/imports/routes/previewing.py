@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response, request, url_for
 
 from planner.core.session import Session
+from planner.domain.importing.drafts import MOST_LEFT_OUT
 from planner.domain.permissions import Permission
 from planner.imports.commands.checking import AT_ONCE
 from planner.imports.forms import NO_SCENARIO, ApplyForm
@@ -122,6 +123,7 @@ def _rows(session: Session, of: Import) -> dict[str, Any]:
     changed = {row.on_file_id for row in rows if row.on_file_id and outcome is Outcome.CHANGED}
     return {
         "outcome": outcome.value,
+        "most_left_out": MOST_LEFT_OUT,
         "here": {"step": "preview", "page": found.number, **shown, **kept},
         "by_hand": hand,
         "edited": chosen and BY_HAND,
