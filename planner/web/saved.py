@@ -1,7 +1,7 @@
 """Views of lists that people name, for every list: shown above it, kept, shared and removed."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, urlencode
 
 from flask import Flask, Response, current_app, request, url_for
@@ -13,6 +13,7 @@ from planner.core.saved_views import Draft, NamedView, views
 from planner.core.session import Session
 from planner.domain.permissions import Permission
 from planner.domain.refusals import Invalid, NotFound
+from planner.domain.views import Shape, View
 from planner.web.access import ENDPOINTS
 from planner.web.entry import require
 from planner.web.forms import Form, stripped
@@ -25,6 +26,8 @@ pages = Pages("views", __name__)
 PASSING = {"page", "live", "pick", "undo", "queues"}
 """What an address says for the moment, and no view keeps."""
 LONGEST = 1000
+MOST_COUNTED = 12
+"""Views of a list of which it is said how many rows they show."""
 
 
 class NoName(Invalid):
@@ -52,6 +55,8 @@ class Shelf:
     place: str
     query: str
     named: Sequence[NamedView]
+    counts: Mapping[int, int] = field(default_factory=dict)
+    """How many rows each view shows, by key, of those that were counted."""
 
     def href(self, view: NamedView) -> str:
         """The address of a view."""
@@ -75,6 +80,14 @@ def register(app: Flask, lists: Mapping[str, str]) -> None:
 def shelf(session: Session, place: str, pairs: Sequence[tuple[str, str]]) -> Shelf:
     """The views of a list whose address says these pairs."""
     return Shelf(place, query_of(pairs), views(session, place))
+
+
+def counted(shelf: Shelf, shape: Shape, count: Callable[[Sequence[View]], list[int]]) -> Shelf:
+    """The same with how many rows each view shows: `MOST_COUNTED` of them, counted together."""
+    some = shelf.named[:MOST_COUNTED]
+    asked = [shape.read(parse_qsl(each.view.query)) for each in some]
+    keys = [each.view.id for each in some]
+    return replace(shelf, counts=dict(zip(keys, count(asked), strict=True)))
 
 
 def query_of(pairs: Sequence[tuple[str, str]]) -> str:

@@ -122,6 +122,32 @@ def test_custom_fields_are_counted_and_found_whatever_they_are_called(both: Worl
     }
 
 
+@pytest.mark.parametrize("sought", ["élan", "ÉLAN", "Élan", "éLan"])
+def test_a_search_finds_letters_with_accents_whatever_their_case(both: World, sought: str):
+    titles = ["Projet élan", "Élan vital", "GRAND ÉLAN", "Elan"]
+    with both.session() as session, session.recording("initiative.added", "titles"):
+        for title in titles:
+            initiative(session, both.acme, title)
+    with both.session() as session:
+        asked = SHAPE.read([("q", sought)])
+        found = [row.title for row in listing.page(session, asked)]
+        counts = counting.counts(session, asked)
+
+    assert (sorted(found), counts.shown) == (sorted(titles[:3]), 3)
+
+
+def test_saved_views_are_counted_together_and_each_as_its_list_shows_it(portfolio: World):
+    queries = ["", "status=SCOPING", "missing=estimate", "q=a-", "field=Area%3DTax", "twice=name"]
+    views = [view(query) for query in queries]
+    with portfolio.session() as session:
+        together = counting.view_counts(session, views)
+        alone = [counting.counts(session, each).shown for each in views]
+        nothing = counting.view_counts(session, [])
+
+    assert together == alone == [3, 2, 2, 2, 1, 0]
+    assert nothing == []
+
+
 def test_a_search_counts_what_it_finds_and_all_there_is(portfolio: World):
     with portfolio.session() as session:
         counts = counting.counts(session, view("q=a-"))

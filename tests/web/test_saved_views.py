@@ -1,12 +1,17 @@
 """Views that people name: kept from a list's address, shared, removed, and nobody else's."""
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from planner.core.db import db
 from planner.core.saved_views import SavedView
 from tests.kit.browser import post
 from tests.kit.events import last
+from tests.kit.portfolio import LIST, made
+from tests.kit.statements import counted
 from tests.kit.world import World
 
 JOBS = "/acme/jobs"
@@ -76,3 +81,27 @@ def test_what_cannot_be_kept_is_refused(planner: FlaskClient, world: World):
     assert keep(planner, place="nothing").status_code == 404
     with world.session() as session:
         assert len(session.scalars(select(SavedView)).all()) == 1
+
+
+def test_each_view_of_initiatives_says_how_many_it_shows_in_one_statement(
+    world: World, planner: FlaskClient
+):
+    made(world, "Pay", "Port", status="SCOPING")
+    made(world, "Bill")
+    queries = {"None": "status=COMPLETE", "Some": "status=SCOPING", "Every": "sort=-title"}
+    keep(planner, "initiatives", queries["None"], name="None")
+    sent = {}
+    for number, (name, query) in enumerate(queries.items(), 1):
+        if number > 1:
+            keep(planner, "initiatives", query, name=name)
+        planner.get(LIST)
+        with world.app.app_context(), counted(db.engine) as statements:
+            page = planner.get(LIST).text
+        sent[number] = len(statements)
+
+    assert re.findall(r">(\w+)<small class=\"faint\"> ([\d,]+)</small>", page) == [
+        ("Every", "3"),
+        ("None", "0"),
+        ("Some", "2"),
+    ]
+    assert sent[1] == sent[3]

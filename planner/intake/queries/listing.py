@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 
 from planner.capacity.models import OrgNode
 from planner.core.identity import User
+from planner.core.matching import holds
 from planner.core.session import Session
 from planner.domain.intake import EFFORT_POINTS, URGENCY_POINTS, Effort, IntakeStatus, Urgency
 from planner.domain.views import NONE, Values, View, facet_counts, shows
@@ -146,7 +147,7 @@ def _conditions(view: View) -> list[ColumnElement[bool]]:
 
 def _search(view: View) -> list[ColumnElement[bool]]:
     texts = (IntakeRequest.title, IntakeRequest.customer, IntakeRequest.description)
-    found = [text.icontains(view.q, autoescape=True) for text in texts]
+    found = [holds(text, view.q) for text in texts]
     return [or_(*found)] if view.q else []
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
 
 from planner.core import clock
+from planner.core.matching import holds
 from planner.core.session import Session
 from planner.domain.jira import ItemStatus
 from planner.domain.likeness import Alike, closest
@@ -181,7 +182,7 @@ def _conditions(view: View) -> list[ColumnElement[bool]]:
 
 def _search(view: View) -> list[ColumnElement[bool]]:
     texts = (JiraIssue.summary, JiraIssue.key, JiraIssue.assignee, JiraIssue.reporter)
-    found = [func.coalesce(text, "").icontains(view.q, autoescape=True) for text in texts]
+    found = [holds(func.coalesce(text, ""), view.q) for text in texts]
     return [or_(*found)] if view.q else []
 
 

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, false, func, or_, select
 
+from planner.core.matching import holds
 from planner.core.session import Session
 from planner.domain.likeness import MOST, Alike, closest, words
 from planner.portfolio.archive import IN_USE
@@ -58,4 +59,4 @@ def named(session: Session, text: str) -> list[Named]:
 def sharing_words(column: ColumnElement[Any], title: str) -> ColumnElement[bool]:
     """Whether a column has one of the words that tell a title from others."""
     longest = sorted(words(title), key=lambda word: (-len(word), word))[:WORDS]
-    return or_(false(), *(column.icontains(word, autoescape=True) for word in longest))
+    return or_(false(), *(holds(column, word) for word in longest))

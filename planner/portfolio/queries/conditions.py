@@ -17,6 +17,7 @@ from sqlalchemy import (
 )
 
 from planner.core.identity import User
+from planner.core.matching import holds
 from planner.domain.views import NONE, View
 from planner.portfolio.models import Initiative, ScopeItem
 from planner.portfolio.queries.custom import fields_are
@@ -106,16 +107,16 @@ def _is_one_of(facet: str, values: Collection[str]) -> ColumnElement[bool]:
 
 def matching(q: str) -> ColumnElement[bool]:
     """Whether title, key or owner of an initiative has this text."""
-    owners = select(User.id).where(User.name.icontains(q, autoescape=True))
+    owners = select(User.id).where(holds(User.name, q))
     return or_(called(q), Initiative.business_owner_id.in_(owners))
 
 
 def called(q: str) -> ColumnElement[bool]:
     """Whether title or key of an initiative has this text."""
     return or_(
-        Initiative.title.icontains(q, autoescape=True),
+        holds(Initiative.title, q),
         and_(
             Initiative.external_key.is_not(None),
-            func.coalesce(Initiative.external_key, "").icontains(q, autoescape=True),
+            holds(func.coalesce(Initiative.external_key, ""), q),
         ),
     )

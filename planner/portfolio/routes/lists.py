@@ -1,6 +1,7 @@
 """The list of initiatives."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from flask import Response, g
 
@@ -10,7 +11,7 @@ from planner.domain.views import NONE, View
 from planner.portfolio.asked import asked
 from planner.portfolio.queries import counting, listing
 from planner.portfolio.queries.counting import Counts
-from planner.portfolio.queries.view import COLUMNS, IN_USE
+from planner.portfolio.queries.view import COLUMNS, IN_USE, SHAPE
 from planner.portfolio.routes.base import pages
 from planner.portfolio.routes.shelf import LIST
 from planner.web import htmx, saved
@@ -33,7 +34,7 @@ def initiatives(session: Session) -> Response:
         **given,
         rows=rows,
         asked=asked(session, [row.id for row in rows]) if sees_plans else None,
-        shelf=saved.shelf(session, "initiatives", view.query),
+        shelf=_shelf(session, view, counted),
         columns=[(name, label, LIST.href(view.turned(name))) for name, label in COLUMNS.items()],
         here=LIST.href(view),
         change_all=address(view.on_page(1), "portfolio.new_change"),
@@ -42,6 +43,14 @@ def initiatives(session: Session) -> Response:
     if htmx.target() == "facet-region":
         return answer
     return LIST.told(answer, given, plural(counted.shown, "initiative"))
+
+
+def _shelf(session: Session, view: View, counted: Counts) -> saved.Shelf:
+    """The saved views, with how many initiatives each shows as long as these are few."""
+    shelf = saved.shelf(session, "initiatives", view.query)
+    if counted.everything > counting.FEW:
+        return shelf
+    return saved.counted(shelf, SHAPE, partial(counting.view_counts, session))
 
 
 def _told(view: View, counted: Counts) -> dict[str, Mapping[str, int]]:
