@@ -10,12 +10,11 @@ from sqlalchemy import select
 
 from planner.core.session import Session
 from planner.domain.importing.batches import LARGEST
-from planner.domain.importing.undo import NOTHING, Forced
 from planner.imports import states_outlook
 from planner.imports.differences import Cell
 from planner.imports.models import Import, ImportBatch
 from planner.imports.state_cells import told
-from planner.imports.undoing import Left, Outlook, Part, Rows, Stays, Weighed, weighed
+from planner.imports.undoing import Left, Outlook, Part, Rows, Stays, Terms, Weighed, weighed
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ class ByState:
             chosen = select(ImportBatch.changes).where(ImportBatch.id.in_(batches))
             kept = session.scalars(chosen.order_by(ImportBatch.number)).all()
             changes = [row for changes in kept for row in changes]
-            found = weighed(session, self.rows, changes, plans=plans)
+            found = weighed(session, self.rows, changes, Terms(plans))
             counts.update(found.counts)
             left += found.left
         stays = Stays(Part.of(left))
@@ -53,13 +52,10 @@ class ByState:
         session: Session,
         changes: Sequence[Sequence[Any]],
         at: datetime,
-        *,
-        plans: bool,
-        lock: bool = False,
-        forced: Forced = NOTHING,
+        terms: Terms,
     ) -> Weighed:
         """Weigh by what still stands."""
-        return weighed(session, self.rows, changes, plans=plans, lock=lock, forced=forced)
+        return weighed(session, self.rows, changes, terms)
 
     def told(self, session: Session, restored: Sequence[Any]) -> list[Sequence[Cell]]:
         """By state."""

@@ -19,7 +19,7 @@ from planner.domain.runs import joined, runs
 from planner.imports.models import Import, ImportBatch
 from planner.imports.queries.kept import changes_of
 from planner.imports.standing import MOST, SPANS, Marked, Run, Stood, stand, within
-from planner.imports.undoing import Left, Outlook, Part, Stays
+from planner.imports.undoing import Left, Outlook, Part, Stays, Terms
 from planner.imports.weighing import weigh
 from planner.portfolio.models import Initiative
 from planner.portfolio.titles import titles_of
@@ -133,7 +133,7 @@ def _edited(session: Session, batches: Sequence[Batch], touched: Sequence[int]) 
         if any(within(run, touched) for run in batch.runs if not run.made):
             changes = changes_of(session, batch.id)
             asked = [row for row in changes if row[0] in compared and row[1] is not None]
-            left += weigh(session, asked, batch.at, plans=True).left
+            left += weigh(session, asked, batch.at, Terms(plans=True)).left
     return left
 
 

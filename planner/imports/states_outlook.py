@@ -15,7 +15,7 @@ from planner.domain.runs import runs
 from planner.imports.models import Import, ImportBatch
 from planner.imports.queries.kept import changes_of
 from planner.imports.standing import MOST, WAYS, Marked, Run, Stood, stand, within
-from planner.imports.undoing import Left, Outlook, Part, Rows, Stays, Weighed, weighed
+from planner.imports.undoing import Left, Outlook, Part, Rows, Stays, Terms, Weighed, weighed
 
 FIRST = 1
 """The version of a row that was just made."""
@@ -105,7 +105,7 @@ def _compared(
     for batch in batches if compared else ():
         if any(within(run, some) for run in batch.runs):
             changes = [row for row in changes_of(session, batch.id) if row[0] in compared]
-            found.add(weighed(session, rows, changes, plans=plans))
+            found.add(weighed(session, rows, changes, Terms(plans)))
     return found
 
 

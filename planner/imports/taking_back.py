@@ -6,6 +6,7 @@ from typing import Any
 from planner.core.session import Session
 from planner.imports.kinds.registry import kind_of
 from planner.imports.models import Import, ImportBatch, ImportLeft
+from planner.imports.undoing import Terms
 
 
 def take_back(
@@ -21,7 +22,7 @@ def take_back(
     What was edited since, and what something else depends on, is left alone and noted.
     """
     undoing = kind_of(of).undoing
-    found = undoing.weigh(session, changes, batch.at, plans=plans, lock=True, forced=of.forced)
+    found = undoing.weigh(session, changes, batch.at, Terms(plans, lock=True, forced=of.forced))
     undoing.take_back(session, of, found)
     left = [{"import_id": of.id, **each._asdict()} for each in found.left]
     session.add_rows(ImportLeft, left)

@@ -70,6 +70,17 @@ class Stays:
         return found
 
 
+class Terms(NamedTuple):
+    """On what terms it is weighed what taking back some rows would do."""
+
+    plans: bool
+    """Whether what scenarios plan may go as well; else it stays."""
+    lock: bool = False
+    """Whether what is looked at is held for the change that follows."""
+    forced: Forced = NOTHING
+    """What does not stay for having been edited since."""
+
+
 @dataclass(slots=True)
 class Weighed:
     """What taking back some rows would do. `scenarios` lose what is removed."""
@@ -127,16 +138,9 @@ class Undoing(Protocol):
         session: Session,
         changes: Sequence[Sequence[Any]],
         at: datetime,
-        *,
-        plans: bool,
-        lock: bool = False,
-        forced: Forced = NOTHING,
+        terms: Terms,
     ) -> Weighed:
-        """Weigh changes of a batch that was applied `at`. A fixed number of statements.
-
-        Without `plans`, what any scenario plans stays. `lock` holds what is looked at. `forced`
-        does not stay for having been edited since.
-        """
+        """Weigh changes of a batch that was applied `at`. A fixed number of statements."""
 
     def told(self, session: Session, restored: Sequence[Any]) -> list[Sequence[Cell]]:
         """Of each of these that would be put back, the cells that differ from what is there now."""
@@ -192,26 +196,20 @@ class Rows(Protocol):
 
 
 def weighed(
-    session: Session,
-    rows: Rows,
-    changes: Sequence[Sequence[Any]],
-    *,
-    plans: bool,
-    lock: bool = False,
-    forced: Forced = NOTHING,
+    session: Session, rows: Rows, changes: Sequence[Sequence[Any]], terms: Terms
 ) -> Weighed:
     """Weigh changes of rows that are kept as states, by what still stands."""
     made = [key for key, before, _ in changes if before is None]
     changed = [key for key, before, _ in changes if before is not None]
-    standing = rows.standing(session, [*made, *changed], lock)
-    reasons = rows.reasons(session, made, changed, plans=plans)
+    standing = rows.standing(session, [*made, *changed], terms.lock)
+    reasons = rows.reasons(session, made, changed, plans=terms.plans)
     found = Weighed()
     for key, before, after in changes:
         if key not in standing:
             found.gone += 1
         elif not isinstance(after, Mapping):  # the cells of its row
             found.left.append(Left(key, standing[key].title, UNKEPT))
-        elif reason := _edited(key, after, standing[key].state, forced) or reasons.get(key):
+        elif reason := _edited(key, after, standing[key].state, terms.forced) or reasons.get(key):
             found.left.append(Left(key, standing[key].title, reason))
         elif before is None:
             found.remove.append(key)

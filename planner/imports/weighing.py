@@ -11,9 +11,9 @@ from sqlalchemy import select
 
 from planner.core.among import among
 from planner.core.session import Session
-from planner.domain.importing.undo import EDITED, NOTHING, Forced, State, Work, stands
+from planner.domain.importing.undo import EDITED, State, Work, stands
 from planner.imports.comparing import COLUMNS
-from planner.imports.undoing import Left, Weighed
+from planner.imports.undoing import Left, Terms, Weighed
 from planner.portfolio.models import Initiative
 from planner.portfolio.queries.stated import StatedScope, stated_scopes
 from planner.scenarios.fence import closed
@@ -31,24 +31,14 @@ class Former(NamedTuple):
 
 
 def weigh(
-    session: Session,
-    changes: Sequence[Sequence[Any]],
-    at: datetime,
-    *,
-    plans: bool,
-    lock: bool = False,
-    forced: Forced = NOTHING,
+    session: Session, changes: Sequence[Sequence[Any]], at: datetime, terms: Terms
 ) -> Weighed:
-    """Weigh changes of one batch that was applied `at`. A fixed number of statements.
-
-    Without `plans`, what any scenario plans stays. `lock` holds what is looked at. `forced` does
-    not stay for having been edited since.
-    """
+    """Weigh changes of one batch that was applied `at`. A fixed number of statements."""
     new = [key for key, before, _ in changes if before is None]
-    scenarios = planning(session, new, lock=lock) if new else []
-    on_file = _on_file(session, [key for key, *_ in changes], lock)
+    scenarios = planning(session, new, lock=terms.lock) if new else []
+    on_file = _on_file(session, [key for key, *_ in changes], terms.lock)
     scopes = stated_scopes(session, [key for key, before, _ in changes if before is not None])
-    used = uses(session, new, scenarios, plans=plans) if new else {}
+    used = uses(session, new, scenarios, plans=terms.plans) if new else {}
     found = Weighed(scenarios=[scenario for scenario in scenarios if not closed(scenario)])
     for key, before, after in changes:
         if key not in on_file:
@@ -59,7 +49,7 @@ def weigh(
             edited = now["version"] != 1 or now["updated_at"] > at
         else:
             edited = not stands(before, after, now, _work(scope))
-        if reason := EDITED if edited and key not in forced else used.get(key):
+        if reason := EDITED if edited and key not in terms.forced else used.get(key):
             found.left.append(Left(key, now["title"], reason))
         elif before is None:
             found.remove.append(key)

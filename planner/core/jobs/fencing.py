@@ -27,7 +27,7 @@ def held(claim: Claim) -> ColumnElement[bool]:
 
 
 def keys(claims: Iterable[Claim]) -> dict[str, list[Any]]:
-    """The parameters of `HELD` and of `its_attempts`: these very executions."""
+    """The parameters of `HELD` and of `BEGUN`: these very executions."""
     named = [(claim.job_id, f"{claim.job_id}:{claim.attempt}:{claim.owner}") for claim in claims]
     return {"ids": [job_id for job_id, _ in named], "keys": [key for _, key in named]}
 

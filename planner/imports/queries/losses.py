@@ -9,6 +9,7 @@ from planner.imports.differences import Cell
 from planner.imports.kinds.registry import kind_of
 from planner.imports.models import Import
 from planner.imports.queries.kept import Kept, batches_with
+from planner.imports.undoing import Terms
 
 
 class Loss(NamedTuple):
@@ -34,10 +35,10 @@ def losses(session: Session, of: Import, keys: Collection[int], *, plans: bool) 
 
 def _of_batch(session: Session, of: Import, kept: Kept, plans: bool) -> list[Loss]:
     undoing, (_, at, changes) = kind_of(of).undoing, kept
-    left = undoing.weigh(session, changes, at, plans=plans).left
+    left = undoing.weigh(session, changes, at, Terms(plans)).left
     titles = {line.on_file_id: line.title for line in left if line.reason == EDITED}
     some, forced = [row for row in changes if row[0] in titles], Forced(keys=frozenset(titles))
-    weighed = undoing.weigh(session, some, at, plans=plans, forced=forced) if some else None
+    weighed = undoing.weigh(session, some, at, Terms(plans, forced=forced)) if some else None
     if weighed is None:
         return []
     told = zip(weighed.restore, undoing.told(session, weighed.restore), strict=True)
