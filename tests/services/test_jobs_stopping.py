@@ -6,18 +6,18 @@ from sqlalchemy import select
 from planner.core.audit import AuditEvent
 from planner.core.jobs import stopping
 from planner.core.jobs.filtering import Filter
-from planner.core.jobs.many import Act, TooLate
+from planner.core.jobs.many import Done, TooLate
 from tests.kit.events import last
 from tests.kit.jobs import FIVE, MERGED, PLAIN, Hand, ask, change, job
 from tests.kit.world import World
 
 
-def cancel(world: World, **chosen) -> Act:
+def cancel(world: World, **chosen) -> Done:
     with world.session() as session:
         return stopping.cancel_all(session, Filter(**chosen))
 
 
-def take_back(world: World) -> Act:
+def take_back(world: World) -> Done:
     with world.session() as session:
         return stopping.go_on(session, last(session))
 
@@ -58,7 +58,7 @@ def test_within_ten_seconds_what_was_cancelled_waits_again(both: World):
     Hand(both).claim("audit")
     cancel(both, until=runs)
 
-    assert (act := take_back(both)) == Act(act.at, 2, 0)
+    assert (act := take_back(both)) == Done(act.at, 2, 0)
     assert states(both, waits, runs, later) == [
         ("waiting", False),
         ("running", False),

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, select
 
 from planner.core.audit import AuditEvent
 from planner.core.jobs.filtering import Filter
-from planner.core.jobs.many import MOST, WINDOW, Act, TooLate
+from planner.core.jobs.many import MOST, WINDOW, Done, TooLate
 from planner.core.jobs.mending import JobOver
 from planner.core.jobs.models import Job, JobState
 from planner.core.jobs.placing import rank
@@ -49,7 +49,7 @@ def hurry(session: Session, job: Job) -> None:
         hurried(session, [job], now(session))
 
 
-def hurry_all(session: Session, chosen: Filter) -> Act:
+def hurry_all(session: Session, chosen: Filter) -> Done:
     """Let those of the chosen jobs run at once that wait for their time; raises `NoneEarly`."""
     with session.recording("jobs.hurried", "jobs") as facts:
         at = now(session)
@@ -60,10 +60,10 @@ def hurry_all(session: Session, chosen: Filter) -> Act:
         facts |= {"at": at, "count": len(jobs), "jobs": [job.id for job in jobs]}
         facts["due"] = [job.run_at for job in jobs]
         hurried(session, jobs, at)
-        return Act(at, len(jobs))
+        return Done(at, len(jobs))
 
 
-def put_back(session: Session, event: AuditEvent) -> Act:
+def put_back(session: Session, event: AuditEvent) -> Done:
     """Let those wait for their time again that have not started; raises `TooLate`."""
     with session.recording("jobs.put_back", "jobs") as facts:
         at = int(event.facts["at"])
@@ -76,7 +76,7 @@ def put_back(session: Session, event: AuditEvent) -> Act:
         for job in jobs:
             _due(job, due[job.id])
         facts |= {"at": at, "count": len(jobs), "jobs": [job.id for job in jobs]}
-        return Act(at, len(jobs), len(due) - len(jobs))
+        return Done(at, len(jobs), len(due) - len(jobs))
 
 
 def _due(job: Job, moment: int) -> None:

@@ -102,7 +102,7 @@ class Chosen:
 
 
 @dataclass(frozen=True)
-class Act:
+class Done:
     """What was done to many: when, by which it can be taken back, to how many, and not to how many.
 
     `at` is in milliseconds.
@@ -113,7 +113,7 @@ class Act:
     left: int = 0
 
 
-def retry_all(session: Session, chosen: Chosen, per_minute: int | None = None) -> Act:
+def retry_all(session: Session, chosen: Chosen, per_minute: int | None = None) -> Done:
     """Try the chosen dead jobs again from ten seconds on; raises `NoneOpen`.
 
     All at once within the limits of their queues, or so many a minute, evenly and the oldest first.
@@ -128,10 +128,10 @@ def retry_all(session: Session, chosen: Chosen, per_minute: int | None = None) -
         facts |= {"at": at, "count": len(placed), "left": len(left), "jobs": placed}
         facts["per_minute"] = per_minute
         facts["refused"] = left
-        return Act(at, len(placed), len(letters) - len(placed))
+        return Done(at, len(placed), len(letters) - len(placed))
 
 
-def discard_all(session: Session, chosen: Chosen, because: str) -> Act:
+def discard_all(session: Session, chosen: Chosen, because: str) -> Done:
     """Let the chosen dead jobs be, and say why; raises `NoneOpen`."""
     with session.recording("dead_letters.discarded", "dead letters") as facts:
         at = now(session)
@@ -141,7 +141,7 @@ def discard_all(session: Session, chosen: Chosen, because: str) -> Act:
         discarded(letters, at, because)
         jobs = [letter.job_id for letter in letters]
         facts |= {"count": len(letters), "because": because, "jobs": jobs}
-        return Act(at, len(letters))
+        return Done(at, len(letters))
 
 
 def retried(

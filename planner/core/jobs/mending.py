@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -78,15 +79,7 @@ def retry(session: Session, letter: DeadLetter) -> Job:
     Outside effects keep their idempotency keys. The payload is read again first.
     """
     with session.recording("dead_letter.retried", letter) as facts:
-        if letter.status is not LetterStatus.OPEN:
-            raise LetterSettled(letter)
-        order = again(session, letter)
-        letter.retried_as = place(session.job_connection(), order)
-        letter.status = LetterStatus.RETRIED
-        facts |= {"task": letter.task, "subject": letter.subject, "job": letter.retried_as}
-        queue = letter.queue
-        session.after.append(lambda: ring(queue))
-        return session.find(Job, letter.retried_as)
+        return _tried_again(session, letter, facts)
 
 
 def retry_with(session: Session, letter: DeadLetter, fields: Mapping[str, Any]) -> Job:
@@ -95,16 +88,9 @@ def retry_with(session: Session, letter: DeadLetter, fields: Mapping[str, Any]) 
     Raises `UnreadablePayload` where the task does not accept them.
     """
     with session.recording("dead_letter.rewritten", letter) as facts:
-        if letter.status is not LetterStatus.OPEN:
-            raise LetterSettled(letter)
-        order = again(session, letter, fields)
-        letter.retried_as = place(session.job_connection(), order)
-        letter.status = LetterStatus.RETRIED
-        facts |= {"task": letter.task, "subject": letter.subject, "job": letter.retried_as}
-        facts |= {"from": letter.payload, "to": dict(order.fields)}
-        queue = letter.queue
-        session.after.append(lambda: ring(queue))
-        return session.find(Job, letter.retried_as)
+        job = _tried_again(session, letter, facts, fields)
+        facts |= {"from": letter.payload, "to": job.payload}
+        return job
 
 
 def discard(session: Session, letter: DeadLetter, because: str) -> None:
@@ -132,13 +118,25 @@ def resume(session: Session, name: str) -> None:
     with session.recording("queue.resumed", f"queue {name}"):
         _require_operator(session, name)
         queue = _queue(session, name)
-        queue.paused, queue.paused_because, queue.paused_by, queue.paused_at = (
-            False,
-            None,
-            None,
-            None,
-        )
+        queue.paused = False
+        queue.paused_because = queue.paused_by = queue.paused_at = None
         session.after.append(lambda: ring(name))
+
+
+def _tried_again(
+    session: Session,
+    letter: DeadLetter,
+    facts: dict[str, Any],
+    fields: Mapping[str, Any] | None = None,
+) -> Job:
+    """The job that tries a letter again, asked for inside the change of these facts."""
+    if letter.status is not LetterStatus.OPEN:
+        raise LetterSettled(letter)
+    letter.retried_as = place(session.job_connection(), again(session, letter, fields))
+    letter.status = LetterStatus.RETRIED
+    facts |= {"task": letter.task, "subject": letter.subject, "job": letter.retried_as}
+    session.after.append(partial(ring, letter.queue))
+    return session.find(Job, letter.retried_as)
 
 
 def _require_operator(session: Session, name: str) -> None:

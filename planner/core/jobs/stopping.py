@@ -10,7 +10,7 @@ from sqlalchemy import select
 from planner.core.audit import AuditEvent
 from planner.core.jobs.ending import PATIENCE
 from planner.core.jobs.filtering import Filter
-from planner.core.jobs.many import MOST, WINDOW, Act, TooLate
+from planner.core.jobs.many import MOST, WINDOW, Done, TooLate
 from planner.core.jobs.models import Job, JobState
 from planner.core.jobs.queries import now
 from planner.core.jobs.ringing import ring
@@ -30,7 +30,7 @@ class NoneToCancel(Conflict):
         super().__init__("None of the chosen jobs waits or runs, so there is nothing to cancel.")
 
 
-def cancel_all(session: Session, chosen: Filter) -> Act:
+def cancel_all(session: Session, chosen: Filter) -> Done:
     """Stop the chosen jobs: those that wait at once, those that run at their next checkpoint.
 
     One that is over stays as it is. Raises `NoneToCancel`.
@@ -43,7 +43,7 @@ def cancel_all(session: Session, chosen: Filter) -> Act:
             raise NoneToCancel
         facts |= {"at": at, "count": len(going), "jobs": [job.id for job in going]}
         facts["refused"] = [[job.id, _why(job)] for job in left]
-        return Act(at, len(going), len(left))
+        return Done(at, len(going), len(left))
 
 
 def stopped(found: Sequence[Job], at: int) -> list[Job]:
@@ -56,7 +56,7 @@ def stopped(found: Sequence[Job], at: int) -> list[Job]:
     return going
 
 
-def go_on(session: Session, event: AuditEvent) -> Act:
+def go_on(session: Session, event: AuditEvent) -> Done:
     """Take back what `cancel_all` did: what was cancelled waits again, what runs runs on.
 
     A job that has stopped by now, or of which the same was asked for again, stays as it is.
@@ -76,7 +76,7 @@ def go_on(session: Session, event: AuditEvent) -> Act:
         for queue in {job.queue for job in going}:
             session.after.append(partial(ring, queue))
         facts |= {"at": at, "count": len(going), "jobs": [job.id for job in going]}
-        return Act(at, len(going), len(found) - len(going))
+        return Done(at, len(going), len(found) - len(going))
 
 
 def _locked(session: Session, chosen: Filter) -> Sequence[Job]:

@@ -4,10 +4,10 @@ from typing import Any
 
 from flask import Response, request
 
-from planner.core.jobs import batches, many, mending
-from planner.core.jobs.batches import Wanted
+from planner.core.jobs import many, mending
+from planner.core.jobs.batches import Act, Wanted
 from planner.core.jobs.causes import newest
-from planner.core.jobs.many import Act, Chosen
+from planner.core.jobs.many import Chosen, Done
 from planner.core.jobs.models import DeadLetter
 from planner.core.queues import QUEUES
 from planner.core.session import Session
@@ -102,12 +102,12 @@ def retry_all(session: Session) -> Response:
     if not form.validate_on_submit():
         return invalid("operations/dead.html", **shown(session, form))
     _require_trial(session, form)
-    wanted = Wanted(batches.Act.RETRY, form.chosen, per_minute=form.per_minute.data)
+    wanted = Wanted(Act.RETRY, form.chosen, per_minute=form.per_minute.data)
     if acting.too_many(session, wanted):
         return asked(session, wanted)
-    act = many.retry_all(session, form.chosen, form.per_minute.data)
+    done = many.retry_all(session, form.chosen, form.per_minute.data)
     pace = f", {form.per_minute.data} a minute" if form.per_minute.data else ""
-    return _done(act, "starts in ten seconds", f"start in ten seconds{pace}")
+    return _told(done, "starts in ten seconds", f"start in ten seconds{pace}")
 
 
 @pages.action("/jobs/dead/discard", permission=ADMIN)
@@ -116,11 +116,11 @@ def discard_all(session: Session) -> Response:
     form = DiscardForm()
     if not form.validate_on_submit():
         return invalid("operations/dead.html", **shown(session, form))
-    wanted = Wanted(batches.Act.DISCARD, form.chosen, form.reason.data or "")
+    wanted = Wanted(Act.DISCARD, form.chosen, form.reason.data or "")
     if acting.too_many(session, wanted):
         return asked(session, wanted)
-    act = many.discard_all(session, form.chosen, wanted.because)
-    return _done(act, "is discarded", "are discarded")
+    done = many.discard_all(session, form.chosen, wanted.because)
+    return _told(done, "is discarded", "are discarded")
 
 
 @pages.action("/jobs/dead/undo", permission=ADMIN)
@@ -138,10 +138,10 @@ def _require_trial(session: Session, form: ChosenForm) -> None:
         raise NotTried
 
 
-def _done(act: Act, one: str, more: str) -> Response:
-    left = f" {plural(act.left, 'other')} cannot be tried again." if act.left else ""
-    notice = f"{plural(act.done, 'dead letter')} {one if act.done == 1 else more}.{left}"
-    return see("jobs.dead", undo=act.at, notice=notice)
+def _told(done: Done, one: str, more: str) -> Response:
+    left = f" {plural(done.left, 'other')} cannot be tried again." if done.left else ""
+    notice = f"{plural(done.done, 'dead letter')} {one if done.done == 1 else more}.{left}"
+    return see("jobs.dead", undo=done.at, notice=notice)
 
 
 def shown(session: Session, refused: Form | None = None) -> dict[str, Any]:

@@ -114,7 +114,7 @@ def _deed(session: Session, event_id: int) -> matching.Deed:
     return deed
 
 
-def _do(session: Session, wanted: Wanted, act: Callable[[], many.Act], what: str) -> Response:
+def _do(session: Session, wanted: Wanted, act: Callable[[], many.Done], what: str) -> Response:
     """Act at once, or by a job where it is on too many."""
     if acting.too_many(session, wanted):
         return asked(session, wanted)
