@@ -14,9 +14,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Response
+from playwright.sync_api import Browser, Locator, Page, Response, expect
 
+from tests.browser.fingers import LONGEST_WAIT
 from tests.parts import processes
+
+expect.set_options(timeout=LONGEST_WAIT * 1000)
 
 ROOT = Path(__file__).resolve().parents[2]
 PEOPLE = ("planner", "manager", "admin")
@@ -156,6 +159,7 @@ class Windows:
             context = self.chromium.new_context(
                 base_url=self.live.base, storage_state=state, **options
             )
+            context.set_default_timeout(LONGEST_WAIT * 1000)
             self.opened[key] = listened(context.new_page(), self.complaints)
         return self.opened[key]
 
@@ -198,7 +202,6 @@ class Desk:
         assert page not in self.lent, f"{who} has only one window with {options}"
         page.context.clear_cookies()
         page.context.add_cookies(self.passes[who]["cookies"])
-        page.context.set_default_timeout(10_000)
         self.lent.append(page)
         return page
 

@@ -7,9 +7,15 @@ from contextlib import suppress
 from playwright.sync_api import Error, Locator, Page
 
 LONGEST_WAY = 250
+LONGEST_WAIT = 30
+"""Seconds for what comes at once where nothing else runs; only what never comes takes as long."""
+FORGETS = 1_100
+"""Milliseconds after which a list begins anew with what is typed."""
+CHOSEN = "list => list.selectedOptions[0].text"
 HERE = "element => element === document.activeElement"
 FOCUS = "document.activeElement.tagName + '#' + document.activeElement.id"
 SETTLED = "!document.querySelector('.htmx-request, [aria-busy=true]')"
+ANSWERED = "!document.querySelector('.htmx-request')"
 PAINTED = "() => new Promise(then => requestAnimationFrame(() => requestAnimationFrame(then)))"
 
 
@@ -30,8 +36,12 @@ def press(page: Page, target: Locator, key: str = "Enter") -> None:
 
 
 def stroke(page: Page, *keys: str) -> None:
-    """Press keys, once scripts hear them and the page is painted: before, Chromium drops them."""
+    """Press keys, once scripts hear them and the page is painted: before, Chromium drops them.
+
+    An answer that is on its way would take them for the page that it replaces.
+    """
     page.wait_for_load_state()
+    comes_to(page, ANSWERED, True)
     page.evaluate(PAINTED)
     for key in keys:
         page.keyboard.press(key)
@@ -44,6 +54,20 @@ def write(page: Page, target: Locator, text: str) -> None:
     page.keyboard.type(text)
 
 
+def pick(page: Page, target: Locator, option: str, typed: str) -> None:
+    """Reach a list and type the beginning of an option, until it is the chosen one.
+
+    A list forgets what was typed a second ago, and a busy machine may need as long for a letter.
+    """
+    reach(page, target)
+    page.keyboard.type(typed)
+    until = time.monotonic() + LONGEST_WAIT
+    while target.evaluate(CHOSEN) != option:
+        assert time.monotonic() < until, f"{typed} does not choose {option}"
+        page.wait_for_timeout(FORGETS)
+        page.keyboard.type(typed)
+
+
 def focus(page: Page) -> str:
     """Where the focus is: the element's name and id."""
     return page.evaluate(FOCUS)
@@ -54,7 +78,7 @@ def comes_to(page: Page, script: str, value: object) -> None:
 
     It is asked from here: the page's policy lets nothing in it evaluate a text.
     """
-    until = time.monotonic() + 5
+    until = time.monotonic() + LONGEST_WAIT
     while time.monotonic() < until:
         with suppress(Error):  # the page is being left
             if page.evaluate(script) == value:

@@ -42,7 +42,7 @@ def test_a_double_click_applies_an_import_once(desk):
     expect(apply).to_be_visible()
     sent = posts(page)
     apply.dblclick()
-    expect(page.locator("#progress .lead")).to_contain_text("1 new initiative", timeout=30_000)
+    expect(page.locator("#progress .lead")).to_contain_text("1 new initiative")
 
     jobs = page.request.get("/demo/jobs.json").json()
     assert (len(sent), len([job for job in jobs if "double.csv" in str(job)])) == (1, 1)
