@@ -16,8 +16,8 @@ from planner.core.identity import (
     normal_email,
 )
 from planner.core.session import Session
+from planner.domain.access import Access
 from planner.domain.addresses import place
-from planner.domain.permissions import Permission, Role
 from planner.domain.refusals import Conflict, Invalid
 
 TRIES, WINDOW = 10, timedelta(minutes=15)
@@ -114,10 +114,8 @@ def add_member(
     session: Session,
     email: str,
     name: str,
-    role: Role,
+    access: Access,
     password: str | None = None,
-    extra: tuple[Permission, ...] = (),
-    grants: tuple[str, ...] = (),
 ) -> User:
     """Make somebody a member of the session's organisation, and a user if they are not one yet."""
     with session.recording("member.added", f"member {name}") as facts:
@@ -134,10 +132,10 @@ def add_member(
             Membership(
                 organisation_id=session.organisation_id,
                 user_id=user.id,
-                role=role,
-                extra=[str(permission) for permission in extra],
-                grants=list(grants),
+                role=access.role,
+                extra=sorted(access.extra),
+                grants=sorted(access.grants),
             )
         )
-        facts["role"] = str(role)
+        facts["role"] = str(access.role)
     return user

@@ -13,6 +13,7 @@ from planner.cli.usage import usage
 from planner.core.db import db
 from planner.core.jobs.triggers import Trigger
 from planner.core.session import Session
+from planner.domain.access import Access
 from planner.domain.permissions import Role
 from planner.factory import create_app
 from planner.periods.commands import ensure_calendar
@@ -28,7 +29,7 @@ def main(arguments: Sequence[str]) -> int:
         key = made.id
         session = db.session(organisation_id=key, trigger=Trigger.CLI)
         assert isinstance(session, Session)
-        commands.add_member(session, asked.admin, name, Role.ADMIN, password)
+        commands.add_member(session, asked.admin, name, Access(Role.ADMIN), password)
         ensure_calendar(session)
         if asked.operator:
             commands.appoint_operator(asked.admin)

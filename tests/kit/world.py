@@ -17,6 +17,7 @@ from planner.core.db import db
 from planner.core.flags import FlagSetting, forget
 from planner.core.session import Session
 from planner.core.settings import Settings, read_settings
+from planner.domain.access import Access
 from planner.domain.flags import Flag
 from planner.domain.permissions import Permission, Role
 from planner.migrations.upgrade import upgrade
@@ -158,4 +159,4 @@ def _organisation(_driver: str, slug: str) -> Organisation:
 
 def _add(session: Session, slug: str, name: str, role: Role, extra: tuple[Permission, ...]) -> None:
     email, shown = f"{name}@{slug}.example", f"{name.title()} of {slug.title()}"
-    commands.add_member(session, email, shown, role, extra=extra)
+    commands.add_member(session, email, shown, Access.of(role, extra, ()))

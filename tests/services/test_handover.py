@@ -117,7 +117,7 @@ def test_nothing_comes_back_once_something_was_handed_on(both: World):
 
 def test_who_was_shut_out_meanwhile_shuts_nobody_out(both: World):
     with both.session() as session:
-        second = add_member(session, "second@acme.example", "Sam", Role.ADMIN).id
+        second = add_member(session, "second@acme.example", "Sam", Access(Role.ADMIN)).id
     both.acme.people["second"] = second
     with both.session(who="second") as session:
         members_on_file(session, [second])  # still an administrator when the page is read
@@ -137,7 +137,7 @@ def test_handing_over_to_somebody_whose_access_is_changed_meanwhile_waits_for_it
     burdened(both)
     people = both.acme.people
     with both.session() as session:
-        second = add_member(session, "second@acme.example", "Sam", Role.ADMIN).id
+        second = add_member(session, "second@acme.example", "Sam", Access(Role.ADMIN)).id
     both.acme.people["second"] = second
     manager = people["manager"]
 

@@ -12,6 +12,7 @@ from planner.core.audit import AuditEvent
 from planner.core.identity import Membership, User
 from planner.core.jobs import Job
 from planner.core.jobs.here import run_here
+from planner.domain.access import Access
 from planner.domain.permissions import Permission, Role
 from planner.imports.commands import preparing
 from planner.imports.commands.applying import ask_to_apply
@@ -52,7 +53,9 @@ def problems(world: World) -> list[tuple[str, str]]:
 
 def invited(world: World, name: str, *extra: Permission) -> int:
     with world.session() as session:
-        user = add_member(session, f"{name}@acme.example", name.title(), Role.VIEWER, extra=extra)
+        user = add_member(
+            session, f"{name}@acme.example", name.title(), Access.of(Role.VIEWER, extra, ())
+        )
         return user.id
 
 
@@ -187,7 +190,7 @@ def test_nobody_gives_back_more_than_they_have(both: World):
 
 def test_an_account_of_others_joins_with_its_own_name(both: World):
     with both.session(both.rival) as session:
-        add_member(session, "eve@else.example", "Eve", Role.VIEWER)
+        add_member(session, "eve@else.example", "Eve", Access(Role.VIEWER))
     text = HEADER + "eve@else.example,Mallory,,,,\n"
 
     assert imported(both, text) == counts(new=1)

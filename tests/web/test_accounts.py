@@ -12,6 +12,7 @@ from planner.core import clock
 from planner.core.audit import AuditEvent
 from planner.core.identity import Membership, User
 from planner.core.sign_in import outside
+from planner.domain.access import Access
 from planner.domain.permissions import Permission, Role
 from tests.kit.browser import post
 from tests.kit.world import World
@@ -122,11 +123,14 @@ def test_a_new_password_signs_out_everywhere_else(world: World, admin: FlaskClie
 def test_no_link_is_made_for_who_may_do_more_or_is_of_others_too(world: World):
     with world.session() as session:
         governor = commands.add_member(
-            session, "gov@acme.example", "Gov", Role.VIEWER, extra=(Permission.AUTHORITY_ADMIN,)
+            session,
+            "gov@acme.example",
+            "Gov",
+            Access.of(Role.VIEWER, (Permission.AUTHORITY_ADMIN,), ()),
         )
         world.acme.people["gov"] = governor.id
     with world.session(world.rival) as session:
-        commands.add_member(session, "viewer@acme.example", "Viewer", Role.VIEWER)
+        commands.add_member(session, "viewer@acme.example", "Viewer", Access(Role.VIEWER))
     gov, more, shared = world.client("gov"), user_page(world, "planner"), user_page(world)
 
     beyond = post(gov, more, f"{more}/password-link")
@@ -139,7 +143,7 @@ def test_no_link_is_made_for_who_may_do_more_or_is_of_others_too(world: World):
 
 def test_no_link_is_made_for_an_operator_by_an_administrator_who_is_none(world: World):
     with world.session() as session:
-        second = commands.add_member(session, "second@acme.example", "Sam", Role.ADMIN)
+        second = commands.add_member(session, "second@acme.example", "Sam", Access(Role.ADMIN))
         world.acme.people["second"] = second.id
     page = user_page(world, "admin")
 
@@ -150,7 +154,9 @@ def test_nobody_changes_their_own_access_or_gives_more_than_they_have(world: Wor
     own = user_page(world, "admin")
     with world.session() as session:
         extra = (Permission.AUTHORITY_ADMIN,)
-        gov = commands.add_member(session, "gov@acme.example", "Gov", Role.VIEWER, extra=extra)
+        gov = commands.add_member(
+            session, "gov@acme.example", "Gov", Access.of(Role.VIEWER, extra, ())
+        )
         world.acme.people["gov"] = gov.id
     page, gov_client = user_page(world), world.client("gov")
 

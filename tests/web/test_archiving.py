@@ -6,6 +6,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from planner.accounts.commands import add_member
+from planner.domain.access import Access
 from planner.domain.permissions import Permission, Role
 from planner.portfolio.models import Initiative
 from tests.kit.browser import post
@@ -25,7 +26,9 @@ def planned(world: World) -> Plan:
 def writing_initiatives_only(world: World) -> FlaskClient:
     with world.session() as session:
         extra = (Permission.INITIATIVE_WRITE,)
-        made = add_member(session, "keeper@acme.example", "Keeper", Role.VIEWER, extra=extra)
+        made = add_member(
+            session, "keeper@acme.example", "Keeper", Access.of(Role.VIEWER, extra, ())
+        )
         world.acme.people["keeper"] = made.id
     return world.client("keeper")
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from planner.accounts.commands import add_member
 from planner.core.audit import AuditEvent
 from planner.core.jobs import Job
+from planner.domain.access import Access
 from planner.domain.permissions import Permission, Role
 from planner.domain.planning import PlanningMode
 from planner.imports.models import Import
@@ -180,8 +181,7 @@ def test_planning_in_a_scenario_needs_more_than_importing(world: World):
             session,
             "importer@acme.example",
             "Importer",
-            Role.VIEWER,
-            extra=(Permission.INITIATIVE_WRITE,),
+            Access.of(Role.VIEWER, (Permission.INITIATIVE_WRITE,), ()),
         )
         world.acme.people["importer"] = user.id
     client = world.client("importer")

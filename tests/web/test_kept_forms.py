@@ -11,6 +11,7 @@ from sqlalchemy import select
 from planner.accounts import commands
 from planner.core import clock
 from planner.core.db import db
+from planner.domain.access import Access
 from planner.domain.permissions import Role
 from planner.periods.commands import ensure_calendar
 from planner.scenarios.models import Scenario
@@ -28,8 +29,8 @@ def ada(world: World) -> FlaskClient:
     with world.app.app_context():
         session = db.session(organisation_id=world.acme.id)
         ensure_calendar(session)
-        commands.add_member(session, EMAIL, "Ada", Role.PRODUCT_OWNER, PASSWORD)
-        commands.add_member(session, "bo@acme.example", "Bo", Role.PRODUCT_OWNER, PASSWORD)
+        commands.add_member(session, EMAIL, "Ada", Access(Role.PRODUCT_OWNER), PASSWORD)
+        commands.add_member(session, "bo@acme.example", "Bo", Access(Role.PRODUCT_OWNER), PASSWORD)
     client = world.app.test_client()
     with clock.hold(START):
         post(client, "/sign-in", "/sign-in", {"email": EMAIL, "password": PASSWORD})

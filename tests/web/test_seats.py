@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from planner.accounts.commands import add_member
 from planner.core import clock
+from planner.domain.access import Access
 from planner.domain.permissions import Permission, Role
 from tests.kit.browser import post, text_of
 from tests.kit.plan import plan
@@ -22,7 +23,7 @@ def cells(page: str) -> list[list[str]]:
 def test_seats_are_counted_by_role_from_what_each_may_do(world: World, admin):
     with world.session() as session:
         extra = (Permission.PLANNING_WRITE,)
-        add_member(session, "nia@acme.example", "Nia", Role.VIEWER, extra=extra)
+        add_member(session, "nia@acme.example", "Nia", Access.of(Role.VIEWER, extra, ()))
 
     rows = cells(admin.get(PAGE).text)
 

@@ -10,6 +10,7 @@ from planner.core import clock
 from planner.core.db import db
 from planner.core.identity import SignIn, Throttle, User
 from planner.core.sign_in import outside
+from planner.domain.access import Access
 from planner.domain.permissions import Role
 from planner.factory import settle
 from planner.web.whereto import safe_path
@@ -24,7 +25,7 @@ EMAIL, PASSWORD = "ada@acme.example", "a long and good one"
 def ada(world: World) -> World:
     with world.app.app_context():
         session = db.session(organisation_id=world.acme.id)
-        commands.add_member(session, EMAIL, "Ada", Role.VIEWER, PASSWORD)
+        commands.add_member(session, EMAIL, "Ada", Access(Role.VIEWER), PASSWORD)
     return world
 
 

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from flask.testing import FlaskClient
 
 from planner.accounts.commands import add_member
+from planner.domain.access import Access
 from planner.domain.permissions import Permission, Role
 from tests.kit.browser import fragment, post
 from tests.kit.events import last_event
@@ -20,9 +21,7 @@ def user_page(world: World, who: str = "viewer") -> str:
 def test_the_page_lists_everybody_with_what_they_may_do(world: World, admin: FlaskClient):
     with world.session() as session:
         extra = (Permission.PLANNING_WRITE,)
-        add_member(
-            session, "new@acme.example", "Nia", Role.VIEWER, extra=extra, grants=("auditor",)
-        )
+        add_member(session, "new@acme.example", "Nia", Access.of(Role.VIEWER, extra, ("auditor",)))
 
     page = admin.get("/acme/settings/users").text
 
@@ -35,7 +34,7 @@ def test_the_page_lists_everybody_with_what_they_may_do(world: World, admin: Fla
 def test_our_own_list_of_users_comes_back_as_no_change(world: World, admin: FlaskClient):
     with world.session() as session:
         grants = ("auditor", "planning_lead")
-        add_member(session, "=x@acme.example", "=Nia", Role.VIEWER, grants=grants)
+        add_member(session, "=x@acme.example", "=Nia", Access.of(Role.VIEWER, (), grants))
     data = admin.get("/acme/settings/users.csv").data
 
     address = upload(admin, data).headers["Location"]
@@ -56,7 +55,7 @@ def test_the_list_is_filtered_searched_and_sorted_and_its_twin_follows(
     world: World, admin: FlaskClient
 ):
     with world.session() as session:
-        add_member(session, "a@else.example", "Zoe Abel", Role.VIEWER, grants=("auditor",))
+        add_member(session, "a@else.example", "Zoe Abel", Access.of(Role.VIEWER, (), ("auditor",)))
     list_ = "/acme/settings/users"
 
     def names(query: str) -> list[str]:

@@ -18,6 +18,7 @@ from planner.core import platform
 from planner.core.db import db
 from planner.core.flags import FlagSetting, forget
 from planner.core.jobs.scheduling import keep_in_step
+from planner.domain import access
 from planner.domain.flags import Flag
 from planner.domain.permissions import Role
 from planner.migrations.tables import metadata
@@ -115,7 +116,7 @@ def walls(tmp_path_factory, sqlite_copy) -> Iterator[Walls]:
             key = commands.create_organisation("rival", "Rival").id
         with app.app_context():
             session = db.session(organisation_id=key)
-            commands.add_member(session, "ruth@rival.example", "Ruth", Role.ADMIN)
+            commands.add_member(session, "ruth@rival.example", "Ruth", access.Access(Role.ADMIN))
             ensure_calendar(session)
             with session.recording("flag.turned", "flags"):
                 session.add_all(FlagSetting(flag=flag, enabled=True) for flag in Flag)
