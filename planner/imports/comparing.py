@@ -11,6 +11,7 @@ from planner.domain.importing.drafts import Draft, Problem
 from planner.domain.importing.initiatives import AREA, AREA_FIX, p90_below
 from planner.domain.importing.sheets import Sheet, SheetReader
 from planner.domain.lifecycle import INITIATIVE_MOVES, InitiativeStatus, in_words
+from planner.domain.spelling import overlaid, restated
 from planner.imports.differences import Cell, Names, changed_cells, changed_scope
 from planner.portfolio.queries.stated import StatedScope
 
@@ -82,7 +83,7 @@ class Comparison:
         Cells replace, blanks keep.
         """
         said = {FILLED[name]: value for name, value in draft.values.items() if name in FILLED}
-        custom = {**was["custom_fields"], **draft.custom}
+        custom = overlaid(was["custom_fields"], draft.custom)
         after: dict[str, Any] = {**was, **said, "custom_fields": custom}
         if (value := draft.values.get("value")) is not None:
             after["value_minor"] = money.exactly(value, after["currency"])
@@ -158,7 +159,7 @@ def _restated(draft: Draft, key: int, was: StatedScope | None) -> StatedScope | 
     if p50 is None and p90 is None and not draft.hours:
         return was
     base = was or StatedScope(key, SCOPE_NAME, None, None, {})
-    hours = {**base.hours, **draft.hours}
+    hours = restated(base.hours, draft.hours)
     return StatedScope(
         key,
         draft.values.get("scope_item", base.name),

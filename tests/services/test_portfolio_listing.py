@@ -201,7 +201,7 @@ def test_a_file_row_states_the_only_scope_item_or_none(portfolio: World):
         names = custom_names(session)
         asked = skills(session)
 
-    assert [(row.initiative.title, row.p50, row.hours("Data")) for row in rows] == [
+    assert [(row.initiative.title, row.p50, row.hours(["Data"])) for row in rows] == [
         ("Alpha", None, None),
         ("Beta", None, None),
         ("Gamma", 7, 7),

@@ -19,6 +19,7 @@ from planner.domain.importing.sheets import Reading, Sheet, SheetReader, said
 from planner.domain.importing.undo import State, plain
 from planner.domain.lifecycle import PeriodType
 from planner.domain.permissions import Permission
+from planner.domain.spelling import restated
 from planner.imports.by_state import ByState
 from planner.imports.differences import Cell, changed_hours
 from planner.imports.kinds import Weighs, Written
@@ -81,7 +82,7 @@ class Scopes:
 
     def compare(self, draft: Draft, key: int, was: ScopeState) -> ScopeChange | Problem:
         """How an item differs from its row. Cells replace, blanks keep, 0 takes a skill out."""
-        hours = {**was.hours, **draft.hours}
+        hours = restated(was.hours, draft.hours)
         now = was._replace(
             description=draft.values.get("description", was.description),
             p50=draft.values.get("p50", was.p50),

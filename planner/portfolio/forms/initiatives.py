@@ -148,9 +148,9 @@ class InitiativeForm(Versioned):
             name, value = row.form.name, row.form.value
             if value.data and not name.data:
                 refuse(name, "Give the field a name.")
-            if name.data and name.data in seen:
+            if name.data and name.data.casefold() in seen:
                 refuse(name, f"{name.data} is there twice: keep one of them.")
-            seen.add(name.data)
+            seen.add(name.data.casefold())
 
     def draft(self) -> InitiativeDraft:
         """What was typed, of a valid form."""

@@ -21,7 +21,7 @@ from planner.domain.views import View
 from planner.portfolio.asked import asked
 from planner.portfolio.models import Initiative
 from planner.portfolio.queries.listing import Estimate, estimates, ordered_keys
-from planner.portfolio.queries.stated import StatedScope, stated_scopes
+from planner.portfolio.queries.stated import StatedScope, hours_of, stated_scopes
 
 BATCH_ROWS = 1000
 
@@ -57,9 +57,9 @@ class ExportedRow:
         """Hours, as the row states them."""
         return self.scope.p90 if self.scope else None
 
-    def hours(self, skill: str) -> Decimal | None:
-        """Hours the row asks of the skill; None where it asks none."""
-        return self.scope.hours.get(skill) if self.scope else None
+    def hours(self, ways: Sequence[str]) -> Decimal | None:
+        """Hours the row asks of a skill, however it is written; None where it asks none."""
+        return hours_of(self.scope.hours, ways) if self.scope else None
 
 
 def exported(session: Session, keys: Sequence[int], *, plans: bool) -> Iterator[ExportedRow]:

@@ -11,6 +11,7 @@ from planner.domain.importing.scope import spread
 from planner.domain.portions import portions
 from planner.periods.models import Period
 from planner.portfolio.models import Initiative, ScopeItem
+from planner.portfolio.queries.stated import hours_of
 from planner.portfolio.scope_states import ScopeState, scope_states
 
 BATCH_ROWS = 1000
@@ -25,9 +26,9 @@ class ExportedScope(NamedTuple):
     state: ScopeState
     quarters: str
 
-    def hours(self, skill: str) -> Decimal | None:
-        """Hours it asks of the skill; None where it asks none."""
-        return self.state.hours.get(skill)
+    def hours(self, ways: Sequence[str]) -> Decimal | None:
+        """Hours it asks of a skill, however it is written; None where it asks none."""
+        return hours_of(self.state.hours, ways)
 
 
 def exported_scope(session: Session, initiatives: Sequence[int]) -> Iterator[ExportedScope]:

@@ -82,6 +82,12 @@ def hours_by_item(session: Session, item_ids: Iterable[int]) -> dict[int, dict[s
     return dict(found)
 
 
+def hours_of(hours: Mapping[str, Decimal], ways: Sequence[str]) -> Decimal | None:
+    """Hours that are asked of a skill in all its spellings; None where none are."""
+    asked = [hours[name] for name in ways if name in hours]
+    return sum(asked, Decimal()) if asked else None
+
+
 def skills(session: Session) -> list[str]:
     """Every skill that any scope item asks for, by name."""
     return list(session.scalars(select(ScopeSkill.skill).distinct().order_by(ScopeSkill.skill)))

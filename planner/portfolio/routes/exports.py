@@ -1,6 +1,6 @@
 """The list's twins: the same filters and order, every row, named as the import's template."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import Response, g
@@ -8,6 +8,7 @@ from flask import Response, g
 from planner.core.session import Session
 from planner.domain import tags
 from planner.domain.permissions import Permission
+from planner.domain.spelling import spellings
 from planner.portfolio.areas import named_areas
 from planner.portfolio.queries.exported import (
     ExportedRow,
@@ -56,8 +57,14 @@ def columns(session: Session) -> list[Column[ExportedRow]]:
         Column("updated_at", lambda row: row.initiative.updated_at),
     ]
     taken = {column.name for column in fixed}
-    asked = [Column(f"hours:{skill}", _hours(skill)) for skill in skills(session)]
-    custom = [Column(name, _custom(name)) for name in custom_names(session) if name not in taken]
+    asked = [
+        Column(f"hours:{skill}", _hours(ways)) for skill, ways in spellings(skills(session)).items()
+    ]
+    custom = [
+        Column(name, _custom(ways))
+        for name, ways in spellings(custom_names(session)).items()
+        if name.casefold() not in taken
+    ]
     return [*fixed, *asked, *custom]
 
 
@@ -65,9 +72,15 @@ def _own(name: str) -> Column[ExportedRow]:
     return Column(name, lambda row: getattr(row.initiative, name))
 
 
-def _hours(skill: str) -> Callable[[ExportedRow], Any]:
-    return lambda row: row.hours(skill)
+def _hours(ways: Sequence[str]) -> Callable[[ExportedRow], Any]:
+    return lambda row: row.hours(ways)
 
 
-def _custom(name: str) -> Callable[[ExportedRow], Any]:
-    return lambda row: row.initiative.custom_fields.get(name)
+def _custom(ways: Sequence[str]) -> Callable[[ExportedRow], Any]:
+    """The field, by the first of its spellings that a row has."""
+
+    def said(row: ExportedRow) -> Any:
+        fields = row.initiative.custom_fields
+        return next((fields[name] for name in ways if name in fields), None)
+
+    return said

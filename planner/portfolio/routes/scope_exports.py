@@ -1,12 +1,13 @@
 """The scope items of the list's initiatives, for spreadsheets, programs and a later import."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import Response
 
 from planner.core.session import Session
 from planner.domain.permissions import Permission
+from planner.domain.spelling import spellings
 from planner.portfolio.queries.exported import keys
 from planner.portfolio.queries.scope_exported import ExportedScope, exported_scope
 from planner.portfolio.queries.stated import skills
@@ -33,8 +34,9 @@ def columns(session: Session) -> list[Column[ExportedScope]]:
         Column("quarters", lambda row: row.quarters),
         Column("of", lambda row: row.title),
     ]
-    return [*fixed, *(Column(f"hours:{skill}", _hours(skill)) for skill in skills(session))]
+    asked = spellings(skills(session)).items()
+    return [*fixed, *(Column(f"hours:{skill}", _hours(ways)) for skill, ways in asked)]
 
 
-def _hours(skill: str) -> Callable[[ExportedScope], Any]:
-    return lambda row: row.hours(skill)
+def _hours(ways: Sequence[str]) -> Callable[[ExportedScope], Any]:
+    return lambda row: row.hours(ways)
