@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from planner.accounts.commands import add_member
+from planner.domain.access import Access
 from planner.domain.permissions import Permission, Role
 from planner.imports.models import Import
 from tests.kit.browser import post, token
@@ -19,7 +20,7 @@ def staffing(world: World) -> FlaskClient:
     """Somebody who may write people, and no initiatives."""
     with world.session() as session:
         extra = (Permission.EMPLOYEE_WRITE,)
-        user = add_member(session, "hr@acme.example", "Hanna", Role.VIEWER, extra=extra)
+        user = add_member(session, "hr@acme.example", "Hanna", Access.of(Role.VIEWER, extra, ()))
         world.acme.people["hr"] = user.id
     return world.client("hr")
 

@@ -11,6 +11,7 @@ from planner.accounts.commands import add_member
 from planner.capacity.models import Employee
 from planner.core.audit import AuditEvent
 from planner.core.identity import Membership
+from planner.domain.access import Access
 from planner.domain.flags import Flag
 from planner.domain.permissions import Grant, Permission, Role
 from planner.imports.models import Import
@@ -68,8 +69,8 @@ def test_our_own_supply_comes_back_as_no_change(
 def test_our_own_users_come_back_as_no_change(world: World, form: str):
     extra, grants = (Permission.PLANNING_WRITE, Permission.EMPLOYEE_WRITE), (Grant.AUDITOR,)
     with world.session() as session:
-        add_member(session, "eve@acme.example", "=Eve", Role.RESOURCE_MANAGER, extra=extra)
-        gone = add_member(session, "old@acme.example", "'Ada", Role.VIEWER, grants=grants)
+        add_member(session, "eve@acme.example", "=Eve", Access.of(Role.RESOURCE_MANAGER, extra, ()))
+        gone = add_member(session, "old@acme.example", "'Ada", Access.of(Role.VIEWER, (), grants))
         with session.recording("member.left", "Ada"):
             of = Membership.user_id == gone.id
             session.scalars(select(Membership).where(of)).one().active = False
