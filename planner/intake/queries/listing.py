@@ -1,6 +1,6 @@
 """The list of requests: counts by facet, and rows, in a fixed number of statements."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,9 +15,11 @@ from planner.domain.intake import EFFORT_POINTS, URGENCY_POINTS, Effort, IntakeS
 from planner.domain.views import NONE, Values, View, facet_counts, shows
 from planner.intake.models import IntakeRequest
 from planner.intake.queries.view import FACETS
+from planner.jira.models import JiraIssue
 from planner.portfolio.models import Initiative
 
 PAGE_ROWS = 50
+BATCH_ROWS = 500
 COMMON = 120
 """A multiple of every size, so that scores are compared as whole numbers."""
 
@@ -32,6 +34,8 @@ class Row:
     sponsor: str | None
     initiative: str | None
     """The title of what it became, while that is on file."""
+    issue: int | None
+    """The mirrored issue that it came from, while that is on file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +47,11 @@ class Counts:
     facets: Mapping[str, Mapping[str, int]]
     """By facet, by value: how many it shows beside the filters of the other facets."""
     names: Mapping[str, Mapping[str, str]]
-    """Of areas and sponsors, by key as text."""
+    """Of areas, sponsors and requesters, by key as text."""
 
 
 def counts(session: Session, view: View) -> Counts:
-    """All counts of the page, and the names of areas and sponsors. Three statements."""
+    """All counts of the page, and the names of areas and people. Three statements."""
     matching = case((and_(*_search(view)), 1), else_=0) if view.q else 1
     groups = session.execute(
         select(*_GROUPED.values(), func.count(), func.sum(matching))
@@ -56,29 +60,41 @@ def counts(session: Session, view: View) -> Counts:
     ).all()
     found = [(_values(group), group[-1]) for group in groups]
     facets = facet_counts(view, found, FACETS)
+    people = _names(session, User, {*facets["sponsor"], *facets["requester"]})
     return Counts(
         sum(group[-2] for group in groups),
         sum(count for values, count in found if shows(view, values, FACETS)),
         facets,
         {
             "area": _names(session, OrgNode, facets["area"]),
-            "sponsor": _names(session, User, facets["sponsor"]),
+            "sponsor": people,
+            "requester": people,
         },
     )
 
 
-def rows(session: Session, view: View, *, every: bool = False) -> list[Row]:
-    """The rows of the view's page, or with `every` of all its pages, in one statement."""
-    chosen = _rows().where(*_conditions(view)).order_by(*_order(view.sort))
-    if not every:
-        chosen = chosen.limit(PAGE_ROWS).offset((view.page - 1) * PAGE_ROWS)
+def rows(session: Session, view: View) -> list[Row]:
+    """The rows of the view's page, in one statement."""
+    chosen = _shown(view).limit(PAGE_ROWS).offset((view.page - 1) * PAGE_ROWS)
     return [Row(*row) for row in session.execute(chosen)]
+
+
+def every_row(session: Session, view: View) -> Iterator[Row]:
+    """The rows of all pages of the view, asked for and read as they are taken."""
+    for row in session.execute(_shown(view).execution_options(yield_per=BATCH_ROWS)):
+        yield Row(*row)
 
 
 def in_status(session: Session, status: IntakeStatus) -> list[Row]:
-    """Every request of a status: the highest score first, and what has none last."""
+    """The first requests of a status: the highest score first, and what has none last."""
     chosen = _rows().where(IntakeRequest.status == status).order_by(*_order("-score"))
-    return [Row(*row) for row in session.execute(chosen)]
+    return [Row(*row) for row in session.execute(chosen.limit(PAGE_ROWS))]
+
+
+def waiting(session: Session) -> dict[IntakeStatus, int]:
+    """How many requests there are in each status that any is in."""
+    statuses = select(IntakeRequest.status, func.count()).group_by(IntakeRequest.status)
+    return dict(session.execute(statuses).all())
 
 
 def of_keys(session: Session, keys: Sequence[int]) -> list[Row]:
@@ -92,14 +108,26 @@ def of_initiative(session: Session, initiative_id: int) -> list[Row]:
     return [Row(*row) for row in session.execute(chosen)]
 
 
-def _rows() -> Select[IntakeRequest, str, str, str, str]:
+def _shown(view: View) -> Select[IntakeRequest, str, str, str, str, int]:
+    return _rows().where(*_conditions(view)).order_by(*_order(view.sort))
+
+
+def _rows() -> Select[IntakeRequest, str, str, str, str, int]:
     requester, sponsor = aliased(User), aliased(User)
     return (
-        select(IntakeRequest, OrgNode.name, requester.name, sponsor.name, Initiative.title)
+        select(
+            IntakeRequest,
+            OrgNode.name,
+            requester.name,
+            sponsor.name,
+            Initiative.title,
+            JiraIssue.id,
+        )
         .outerjoin(OrgNode, OrgNode.id == IntakeRequest.org_node_id)
         .outerjoin(requester, requester.id == IntakeRequest.requested_by_id)
         .outerjoin(sponsor, sponsor.id == IntakeRequest.sponsor_id)
         .outerjoin(Initiative, Initiative.id == IntakeRequest.initiative_id)
+        .outerjoin(JiraIssue, JiraIssue.id == IntakeRequest.jira_issue_id)
     )
 
 
@@ -125,6 +153,8 @@ _GROUPED: Mapping[str, ColumnElement[Any]] = {
     "area": IntakeRequest.org_node_id.expression,
     "quarter": IntakeRequest.target_quarter.expression,
     "sponsor": IntakeRequest.sponsor_id.expression,
+    "requester": IntakeRequest.requested_by_id.expression,
+    "source": IntakeRequest.source.expression,
 }
 
 _SORT_COLUMNS: Mapping[str, ColumnElement[Any]] = {
@@ -146,14 +176,17 @@ def _conditions(view: View) -> list[ColumnElement[bool]]:
 
 
 def _search(view: View) -> list[ColumnElement[bool]]:
-    texts = (IntakeRequest.title, IntakeRequest.customer, IntakeRequest.description)
+    texts = (
+        *(IntakeRequest.title, IntakeRequest.customer, IntakeRequest.description),
+        IntakeRequest.source_key,
+    )
     found = [holds(text, view.q) for text in texts]
     return [or_(*found)] if view.q else []
 
 
 def _is_one_of(facet: str, values: Sequence[str]) -> ColumnElement[bool]:
     column = _GROUPED[facet]
-    keys = facet in ("area", "sponsor")
+    keys = facet in ("area", "sponsor", "requester")
     named = [int(value) if keys else value for value in values if value != NONE]
     return or_(column.in_(named), column.is_(None) if NONE in values else false())
 
@@ -166,7 +199,7 @@ def _values(group: Any) -> Values:
 
 
 def _names(
-    session: Session, model: type[OrgNode] | type[User], counted: Mapping[str, int]
+    session: Session, model: type[OrgNode] | type[User], counted: Collection[str]
 ) -> dict[str, str]:
     keys = [int(key) for key in counted if key != NONE]
     found = session.execute(select(model.id, model.name).where(model.id.in_(keys)))

@@ -1,6 +1,6 @@
 """What a list of requests can be asked."""
 
-from planner.domain.intake import Effort, IntakeStatus, Urgency
+from planner.domain.intake import Effort, IntakeSource, IntakeStatus, Urgency
 from planner.domain.views import NONE, Shape, is_key, one_of
 
 SORTS = ("title", "customer", "status", "urgency", "value", "effort", "score", "quarter", "updated")
@@ -13,6 +13,8 @@ SHAPE = Shape(
         "area": lambda value: value == NONE or is_key(value),
         "quarter": lambda value: value == NONE or len(value) <= 7,
         "sponsor": lambda value: value == NONE or is_key(value),
+        "requester": lambda value: value == NONE or is_key(value),
+        "source": one_of({*IntakeSource, NONE}),
     },
     sorts=SORTS,
     sort="-updated",

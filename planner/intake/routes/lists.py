@@ -23,6 +23,8 @@ LABELS = {
     "area": "Portfolio area",
     "quarter": "Target quarter",
     "sponsor": "Sponsor",
+    "requester": "Requested by",
+    "source": "Source",
 }
 MISSING = {
     "urgency": "Not stated",
@@ -30,6 +32,8 @@ MISSING = {
     "area": "No area",
     "quarter": "No quarter",
     "sponsor": "Nobody",
+    "requester": "Nobody",
+    "source": "Written down here",
 }
 ORDERS: dict[str, list[str]] = {
     "status": [*IntakeStatus],
@@ -102,4 +106,4 @@ def requests(session: Session) -> Response:
 @pages.page("/intake.<twin:form>", permission=READ)
 def export(session: Session, form: str) -> Response:
     """The list's twins: the same filters and order, every row."""
-    return twin(form, "intake", COLUMNS, listing.rows(session, LIST.asked(), every=True))
+    return twin(form, "intake", COLUMNS, listing.every_row(session, LIST.asked()))

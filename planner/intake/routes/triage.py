@@ -9,6 +9,7 @@ from planner.intake.commands.requests import assess
 from planner.intake.drafts import MoveDraft
 from planner.intake.forms import AssessmentForm
 from planner.intake.queries.listing import in_status
+from planner.intake.queries.listing import waiting as standing
 from planner.intake.queries.requests import request as request_row
 from planner.intake.routes.base import READ, REQUEST, WRITE, pages
 from planner.web.forms import Versioned
@@ -51,6 +52,10 @@ def _triage(
     session: Session, status: int = 200, wrong: dict[int, AssessmentForm] | None = None
 ) -> Response:
     waiting = {each: in_status(session, each) for each in WAITING}
+    shown = {row.request.id for row in waiting[IntakeStatus.TRIAGE]}
+    waiting[IntakeStatus.TRIAGE][:0] = [
+        request_row(session, key) for key in wrong or () if key not in shown
+    ]
     forms = {
         row.request.id: AssessmentForm(
             formdata=None,
@@ -64,5 +69,10 @@ def _triage(
         for row in waiting[IntakeStatus.TRIAGE]
     }
     return show(
-        "intake/triage.html", status, waiting=waiting, forms=forms | (wrong or {}), wrong=wrong
+        "intake/triage.html",
+        status,
+        waiting=waiting,
+        counts=standing(session),
+        forms=forms | (wrong or {}),
+        wrong=wrong,
     )

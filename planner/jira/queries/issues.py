@@ -1,7 +1,7 @@
 """Mirrored issues: the list with its counts, its rows, and one issue."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -21,6 +21,7 @@ from planner.portfolio.models import Initiative
 from planner.portfolio.queries.alike import CANDIDATES, alike, sharing_words
 
 PAGE_ROWS = 50
+BATCH_ROWS = 500
 RECENTLY = timedelta(days=7)
 
 
@@ -77,12 +78,16 @@ def counts(session: Session, view: View) -> Counts:
     )
 
 
-def rows(session: Session, view: View, *, every: bool = False) -> list[IssueRow]:
-    """The rows of the view's page, or with `every` of all its pages, in one statement."""
-    chosen = _rows().where(*_conditions(view)).order_by(*_order(view.sort))
-    if not every:
-        chosen = chosen.limit(PAGE_ROWS).offset((view.page - 1) * PAGE_ROWS)
+def rows(session: Session, view: View) -> list[IssueRow]:
+    """The rows of the view's page, in one statement."""
+    chosen = _shown(view).limit(PAGE_ROWS).offset((view.page - 1) * PAGE_ROWS)
     return [IssueRow(*row) for row in session.execute(chosen)]
+
+
+def every_row(session: Session, view: View) -> Iterator[IssueRow]:
+    """The rows of all pages of the view, asked for and read as they are taken."""
+    for row in session.execute(_shown(view).execution_options(yield_per=BATCH_ROWS)):
+        yield IssueRow(*row)
 
 
 def issue(session: Session, issue_id: int) -> IssueRow:
@@ -137,6 +142,10 @@ def like(session: Session, title: str) -> list[JiraIssue]:
     known = {row.id: row for row in rows}
     found = closest(title, ((key, row.summary) for key, row in known.items()))
     return [known[each.key] for each in found]
+
+
+def _shown(view: View) -> Select[JiraIssue, str, str, str]:
+    return _rows().where(*_conditions(view)).order_by(*_order(view.sort))
 
 
 def _rows() -> Select[JiraIssue, str, str, str]:

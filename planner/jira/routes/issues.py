@@ -86,8 +86,7 @@ def issues(session: Session) -> Response:
 @pages.page("/jira/issues.<twin:form>", permission=Permission.INITIATIVE_READ)
 def export(session: Session, form: str) -> Response:
     """The list's twins: the same filters and order, every row."""
-    rows = queries.rows(session, LIST.asked(), every=True)
-    return twin(form, "jira-issues", COLUMNS, rows)
+    return twin(form, "jira-issues", COLUMNS, queries.every_row(session, LIST.asked()))
 
 
 @pages.page("/initiatives/<int:initiative_id>/jira-issues", permission=Permission.INITIATIVE_READ)

@@ -1,11 +1,14 @@
 """Requests that become initiatives, and changes that are undone, on both databases."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 from sqlalchemy import select
 
 from planner.domain.intake import Effort, IntakeStatus, Urgency
 from planner.domain.lifecycle import InitiativeOrigin, InitiativeStatus
-from planner.domain.refusals import ChangedSince, NotFound
+from planner.domain.refusals import ChangedSince, NotFound, StaleEdit
 from planner.intake.commands.deciding import convert
 from planner.intake.commands.requests import (
     change_request,
@@ -75,6 +78,31 @@ def test_only_an_approved_request_is_converted_and_only_once(both: World):
         with pytest.raises(ConvertedBefore):
             convert(session, key, again)
         assert len(session.scalars(select(Initiative)).all()) == 1
+
+
+@pytest.mark.parametrize("read", [True, False])
+def test_of_two_who_convert_a_request_at_once_one_makes_its_initiative(both: World, read: bool):
+    key, owner = asked(both, status=IntakeStatus.APPROVED), both.acme.people["planner"]
+    with both.session() as session:
+        version = row(session, key).version if read else None
+    together = Barrier(2)
+
+    def converting(number: int) -> int | str:
+        with both.session() as session:
+            together.wait(10)
+            try:
+                wanted = ConversionDraft(f"Online {number}", "", owner, owner, None, version)
+                return convert(session, key, wanted)
+            except (StaleEdit, ConvertedBefore) as refused:
+                return str(refused)
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(converting, (1, 2)))
+
+    [made] = [answer for answer in answers if isinstance(answer, int)]
+    with both.session() as session:
+        assert session.scalars(select(Initiative.id)).all() == [made]
+        assert row(session, key).initiative_id == made
 
 
 def test_a_change_is_undone_and_not_over_a_later_one(both: World):

@@ -5,14 +5,18 @@ from decimal import Decimal
 
 from planner.core.session import Session
 from planner.domain.intake import Effort, IntakeStatus, Urgency
+from planner.intake.commands.requests import add_from_issue
+from planner.intake.models import IntakeRequest
 from planner.intake.queries import listing
 from planner.intake.queries.pipeline import pipeline, statistics
 from planner.intake.queries.view import SHAPE, SORTS
 from planner.scenarios.models import Allocation
 from tests.kit.intake import asked, converted
+from tests.kit.jira import connected, issues, synced
 from tests.kit.people import employee
 from tests.kit.plan import plan
 from tests.kit.world import World
+from tests.parts.jira import Jira
 
 
 def test_the_pipeline_counts_what_is_planned_in_the_quarter(both: World):
@@ -81,3 +85,38 @@ def test_the_list_is_filtered_searched_and_sorted_by_score(both: World):
             assert len(titles(session, ("sort", sort))) == 3
     with both.session(both.rival) as session:
         assert titles(session) == []
+
+
+def test_the_list_is_filtered_by_who_asked_and_searched_by_the_key_in_jira(both: World, jira: Jira):
+    viewer, admin = both.acme.people["viewer"], both.acme.people["admin"]
+    asked(both, "Renewals", requested_by_id=viewer)
+    jira.put(7, "PERM-7", jira.now, summary="Permits online")
+    connected(both, jira, ["PERM"])
+    synced(both)
+    with both.session() as session:
+        add_from_issue(session, issues(both)["PERM-7"].id)
+
+    with both.session() as session:
+        for asks, titles in (
+            (("q", "perm-7"), ["Permits online"]),
+            (("source", "JIRA"), ["Permits online"]),
+            (("source", "none"), ["Renewals"]),
+            (("requester", str(viewer)), ["Renewals"]),
+        ):
+            view = SHAPE.read([asks])
+            assert [each.request.title for each in listing.rows(session, view)] == titles
+            assert listing.counts(session, view).shown == 1
+        counted = listing.counts(session, SHAPE.read([]))
+        assert counted.facets["requester"] == {str(viewer): 1, str(admin): 1}
+        assert counted.names["requester"][str(viewer)] == "Viewer of Acme"
+
+
+def test_every_row_is_read_as_it_is_taken_and_not_kept(both: World):
+    with both.session() as session, session.recording("intake.added", "requests"):
+        rows = [{"title": f"Request {number}"} for number in range(2000)]
+        session.add_rows(IntakeRequest, rows)
+
+    with both.session() as session:
+        held = [len(session.identity_map) for _ in listing.every_row(session, SHAPE.read([]))]
+
+    assert (len(held), max(held) <= 2 * listing.BATCH_ROWS) == (2000, True)
