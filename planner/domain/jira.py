@@ -16,7 +16,7 @@ EXCERPT = 500
 FIRST_DAYS = 180
 """How far back the first synchronisation of a project looks."""
 FIRST = timedelta(days=FIRST_DAYS)
-LONGEST_WAIT = 24 * 60 * 60.0
+MOST_WAIT = 24 * 60 * 60.0
 """Seconds: who asks for a longer wait is asked again after a day."""
 OVERLAP = timedelta(minutes=1)
 FIELDS = tuple(each.field for each in MAPPINGS)
@@ -116,7 +116,16 @@ TOLD: Mapping[Cause, tuple[str, str]] = {
         "Enter the token again.",
     ),
 }
-"""What each cause means, and what to do about it."""
+"""What each cause means, and what to do about it, where it is asked for in the background."""
+
+_AGAIN = "Try again in a moment."
+BY_HAND: Mapping[Cause, str] = {
+    Cause.UNREACHABLE: "Check the address, and try again.",
+    Cause.TIMED_OUT: _AGAIN,
+    Cause.RATE_LIMITED: "Try again in some minutes.",
+    Cause.SERVER: _AGAIN,
+}
+"""What else to do where somebody waits for the answer: nothing tries again for them."""
 
 STOPS = frozenset({Cause.SIGN_IN, Cause.SECRET, Cause.ADDRESS})
 """Causes of a connection, which no other project of it gets past."""
@@ -212,12 +221,12 @@ def retry_after(header: str | None, now: datetime) -> float | None:
     if not header:
         return None
     if header.strip().isascii() and header.strip().isdecimal():
-        return min(float(header), LONGEST_WAIT)
+        return min(float(header), MOST_WAIT)
     try:
         until = datetime.strptime(header.strip(), "%a, %d %b %Y %H:%M:%S GMT").replace(tzinfo=UTC)
     except ValueError:
         return None
-    return min(max(0.0, (until - now).total_seconds()), LONGEST_WAIT)
+    return min(max(0.0, (until - now).total_seconds()), MOST_WAIT)
 
 
 def disagreement(status: InitiativeStatus, counted: Mapping[str, int]) -> str:

@@ -7,7 +7,7 @@ import base64
 import json
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -73,6 +73,12 @@ class Site:
     private: Sequence[str] = ()
     """Networks that may be called though they are not public."""
     sleep: Callable[[float], None] = time.sleep
+    longest_wait: float = LONGEST_WAIT
+    """Seconds that are waited where Jira asks to be called less often."""
+
+    def at_once(self) -> "Site":
+        """The same for whoever has somebody waiting: it is not waited for Jira."""
+        return replace(self, longest_wait=0.0)
 
     def account(self) -> Account:
         """Whose token it is."""
@@ -113,7 +119,7 @@ class Site:
                 return _read(answer)
             named = retry_after(answer.headers.get("retry-after"), clock.now())
             wait = named if named is not None else repeat
-            if repeat is None or wait is None or wait > LONGEST_WAIT:
+            if repeat is None or wait is None or wait > self.longest_wait:
                 raise Failed(Cause.RATE_LIMITED, named or REPEATS[-1] * 2)
             self.sleep(wait)
         raise AssertionError("the last repeat gives up")

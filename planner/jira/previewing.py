@@ -48,7 +48,7 @@ def foreseen(session: Session, connection_id: int) -> list[Foreseen]:
     )
     projects = session.scalars(chosen).all()
     try:
-        site = reaching.site(session, connection)
+        site = reaching.site(session, connection).at_once()
         zone = site.account().zone
     except Failed as failed:
         return [Foreseen(project, cause=failed.cause) for project in projects]

@@ -1,15 +1,16 @@
 """What Jira declined, or what cannot be done about it here."""
 
-from planner.domain.jira import TOLD, Cause
+from planner.domain.jira import BY_HAND, TOLD, Cause
 from planner.domain.refusals import Conflict, Invalid
 
 
 class JiraDeclined(Invalid):
-    """Jira did not give what was asked for."""
+    """Jira did not give what somebody asked for, who waits for it."""
 
     def __init__(self, cause: Cause) -> None:
         self.cause = cause
-        sentence, self.remedy = TOLD[cause]
+        sentence, remedy = TOLD[cause]
+        self.remedy = BY_HAND.get(cause, remedy)
         super().__init__(sentence)
 
 

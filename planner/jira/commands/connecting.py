@@ -119,7 +119,8 @@ def _seen_by(session: Session, connection: JiraConnection) -> tuple[Account, Seq
 def seen(site: Site) -> tuple[Account, Sequence[Project]]:
     """Whom Jira lets in, and the projects they see. Raises `JiraDeclined`."""
     try:
-        return site.account(), site.projects()
+        asked = site.at_once()
+        return asked.account(), asked.projects()
     except Failed as failed:
         raise JiraDeclined(failed.cause) from failed
 

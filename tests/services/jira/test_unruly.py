@@ -14,6 +14,7 @@ from planner.jira.commands import syncing
 from planner.jira.commands.choosing import ask_for_sync, choose, link
 from planner.jira.commands.connecting import connect, disconnect, pause
 from planner.jira.drafts import ConnectionDraft
+from planner.jira.previewing import foreseen
 from planner.jira.queries.connections import connection
 from planner.jira.refusals import JiraDeclined
 from tests.kit.jira import connected, issues, let_out, synced
@@ -245,3 +246,30 @@ def test_an_answer_that_holds_no_projects_connects_nothing(both: World, jira: Ji
         connect(session, ConnectionDraft(jira.url, EMAIL, TOKEN))
 
     assert "not one of Jira" in str(declined.value)
+
+
+@pytest.mark.parametrize(
+    ("status", "remedy"),
+    [(429, "Try again in some minutes."), (500, "Try again in a moment.")],
+)
+def test_who_connects_a_site_is_told_at_once_what_they_can_do(
+    both: World, jira: Jira, status: int, remedy: str
+):
+    let_out(both)
+    jira.fail(status, Retry_After="15")
+
+    with both.session() as session, pytest.raises(JiraDeclined) as declined:
+        connect(session, ConnectionDraft(jira.url, EMAIL, TOKEN))
+
+    assert (declined.value.remedy, len(jira.asked)) == (remedy, 1)
+
+
+def test_a_preview_does_not_wait_for_jira(both: World, jira: Jira):
+    jira.put(1, "PERM-1", ago(days=3))
+    key = connected(both, jira, ["PERM"])
+    jira.fail(429, Retry_After="15")
+
+    with both.session() as session:
+        [found] = foreseen(session, key)
+
+    assert found.cause is Cause.RATE_LIMITED
