@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from typing import Any
+from unicodedata import normalize
+from urllib.parse import quote
 
 from flask import g, request
 
@@ -18,6 +20,14 @@ CELLS = (
 def file_name(name: str, form: str) -> str:
     """What a file is called: its table, the scenario it is of, and the day in the organisation."""
     return f"{_called(name)}-{today():%Y-%m-%d}.{form}"
+
+
+def as_header(name: str) -> dict[str, str]:
+    """The name of a file as a header tells it: any script, and plain letters for old programs."""
+    if name.isascii():
+        return {"filename": name}
+    plain = normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return {"filename": plain, "filename*": f"UTF-8''{quote(name, safe='')}"}
 
 
 def notes(name: str, rows: int) -> Iterator[tuple[str, Any]]:

@@ -14,7 +14,7 @@ from typing import IO, Any, Generic, TypeVar
 from flask import Response, g, request, send_file, stream_with_context
 
 from planner.domain.files.csv_cells import neutral
-from planner.web.export_notes import file_name, notes
+from planner.web.export_notes import as_header, file_name, notes
 from planner.web.respond import see
 from planner.web.workbooks import MAX_ROWS, MIMETYPE, TooManyRows, workbook
 
@@ -59,7 +59,7 @@ def twin(
 
 
 def _called(answer: Response, how: str, name: str, form: str) -> Response:
-    answer.headers["Content-Disposition"] = f'{how}; filename="{file_name(name, form)}"'
+    answer.headers.set("Content-Disposition", how, **as_header(file_name(name, form)))
     return answer
 
 

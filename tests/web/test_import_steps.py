@@ -178,7 +178,7 @@ def test_rows_that_lack_something_come_back_as_a_file_and_are_matched_as_before(
     answer = manager.get(f"{at}/warnings.csv")
 
     name = answer.headers["Content-Disposition"]
-    assert name.startswith(f'attachment; filename="warnings-{at[-1]}-')
+    assert name.startswith(f"attachment; filename=warnings-{at[-1]}-")
     assert answer.text.splitlines() == [
         "\ufefftitle,p50,p90,note,owner,warning",
         "Pier,40,,'=3,,Hours without a P90. No owner.",

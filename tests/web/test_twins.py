@@ -9,15 +9,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from openpyxl.cell import Cell
 from openpyxl.utils.escape import unescape
 
-from planner.web.exports import FORMS
+from planner.core import sign_in
+from planner.web.exports import FORMS, Column, twin
 from planner.web.workbooks import MIMETYPE
-from tests.kit.demo import demonstrated, entered
+from tests.kit.demo import demonstrated, entered, the_demo
 from tests.kit.workbooks import opened
 
 PLANNED, LOCKED, LEGACY = "scenarios/2", "scenarios/1", "scenarios/5"
@@ -184,19 +185,31 @@ def test_a_page_leads_to_its_twins_with_its_filters(reader: FlaskClient, page: s
 @pytest.mark.parametrize(
     ("twin", "name"),
     [
-        ("initiatives.csv", 'attachment; filename="initiatives-2026-11-21.csv"'),
-        ("initiatives.json", 'inline; filename="initiatives-2026-11-21.json"'),
+        ("initiatives.csv", "attachment; filename=initiatives-2026-11-21.csv"),
+        ("initiatives.json", "inline; filename=initiatives-2026-11-21.json"),
         (
             f"{PLANNED}/ledger.csv",
-            'attachment; filename="token-ledger-of-scenario-2-2026-11-21.csv"',
+            "attachment; filename=token-ledger-of-scenario-2-2026-11-21.csv",
         ),
-        (f"{PLANNED}/budget.csv", 'attachment; filename="budget-of-scenario-2-2026-11-21.csv"'),
+        (f"{PLANNED}/budget.csv", "attachment; filename=budget-of-scenario-2-2026-11-21.csv"),
     ],
 )
 def test_a_file_is_called_after_its_table_its_scenario_and_the_day(
     reader: FlaskClient, twin: str, name: str
 ):
     assert reader.get(f"/demo/{twin}").headers["Content-Disposition"] == name
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_file_may_be_called_after_something_in_any_script(demo: Flask, form: str):
+    with demo.test_request_context("/demo/any"):
+        g.time_zone, g.visitor = "Europe/London", sign_in.member(1, the_demo().id)
+        answer = twin(form, "explanation-of-数据", [Column("skill", str)], ["数据"])
+        told = answer.headers["Content-Disposition"]
+        answer.close()
+
+    assert told.encode("latin-1")
+    assert f"filename*=UTF-8''explanation-of-%E6%95%B0%E6%8D%AE-2026-11-21.{form}" in told
 
 
 def test_text_for_spreadsheets_says_that_it_has_a_header(reader: FlaskClient):
