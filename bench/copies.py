@@ -26,7 +26,7 @@ TABLES: tuple[type[Model], ...] = (
     ImportBatch,
 )
 KEYS = 10**9
-"""How far the keys of one copy lie from those of the next."""
+"""How far the keys of one copy may lie from those of the next."""
 JSON = {
     column.name
     for model in TABLES
@@ -52,9 +52,13 @@ def left_behind(stage: Stage) -> list[Rows]:
         return [_rows(driver.cursor(), model.__tablename__, own) for model in TABLES]
 
 
-def moved(left: Sequence[Rows], to: Stage, copy: int) -> list[Rows]:
-    """The same rows as another organisation's, under keys that no other rows have."""
-    return [replace(rows, values=_moved(rows, to.world.acme.id, copy)) for rows in left]
+def moved(left: Sequence[Rows], own: int, keys: int) -> list[Rows]:
+    """The same rows as those of another organisation, under keys that are higher by so much.
+
+    Rows at the end of an index go in faster than others. So those that are compared belong into
+    like places of it, by their organisation and by their keys.
+    """
+    return [replace(rows, values=_moved(rows, own, keys)) for rows in left]
 
 
 def put_in(stage: Stage, copies: Sequence[Rows]) -> None:
@@ -76,16 +80,16 @@ def _rows(cursor: Any, table: str, own: int) -> Rows:
     return Rows(table, names, cursor.fetchall())
 
 
-def _moved(rows: Rows, own: int, copy: int) -> list[tuple[Any, ...]]:
-    moves = [_move(name, own, copy) for name in rows.columns]
+def _moved(rows: Rows, own: int, keys: int) -> list[tuple[Any, ...]]:
+    moves = [_move(name, own, keys) for name in rows.columns]
     return [
         tuple(move(value) for move, value in zip(moves, row, strict=True)) for row in rows.values
     ]
 
 
-def _move(name: str, own: int, copy: int) -> Callable[[Any], Any]:
+def _move(name: str, own: int, keys: int) -> Callable[[Any], Any]:
     if name in ("id", "initiative_id", "scope_item_id", "on_file_id", "import_id"):
-        return lambda key: None if key is None else key + copy * KEYS
+        return lambda key: None if key is None else key + keys
     return (lambda _: own) if name == "organisation_id" else (lambda value: value)
 
 

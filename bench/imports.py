@@ -8,7 +8,7 @@ import io
 from collections.abc import Iterator
 from itertools import count
 
-from bench.copies import left_behind, moved, put_in
+from bench.copies import KEYS, left_behind, moved, put_in
 from bench.measuring import Line, paired
 from bench.stage import Stage
 from planner.core.jobs import Job
@@ -33,7 +33,7 @@ def lines(stage: Stage, rows: int = ROWS) -> Iterator[Line]:
     sample = empty()
     _apply(sample, _checked(sample, rows))
     left = left_behind(sample)
-    copies = [moved(left, empty(), n) for n in range(1, 2 * ROUNDS + 3)]
+    copies = [moved(left, empty().world.acme.id, n * KEYS) for n in range(1, 2 * ROUNDS + 3)]
     stages = [empty() for _ in range(ROUNDS + 1)]
     gc.collect(), gc.freeze()  # the copies are nobody's but the limit's
 

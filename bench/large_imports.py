@@ -15,7 +15,7 @@ from pathlib import Path
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from bench.copies import left_behind, moved, put_in
+from bench.copies import KEYS, left_behind, moved, put_in
 from bench.imports import HEADER, LINE
 from bench.measuring import Line
 from bench.stage import Stage
@@ -163,8 +163,8 @@ def _running(stage: Stage) -> int | None:
 
 
 def _limit(stage: Stage) -> float:
-    """Seconds of the driver's bulk insert of what the import left behind."""
-    copies = moved(left_behind(stage), stage.elsewhere("large-imports"), 1)
+    """Seconds of the driver's bulk insert of what the import left behind, right beside it."""
+    copies = moved(left_behind(stage), stage.world.rival.id, KEYS // 2)
     gc.collect(), gc.freeze()
     began = time.perf_counter()
     put_in(stage, copies)
