@@ -135,15 +135,17 @@ def _marks(mark: str, count: int, rows: int) -> str:
 
 
 def _to_postgresql(connection: Connection, added: Rows) -> None:
-    """Give PostgreSQL each column as an array, which it takes as fast as a COPY and in one message.
+    """Send PostgreSQL each column as an array, which it takes as fast as a COPY and in one message.
 
     It refuses COPY into a table with row-level security; an INSERT is held to its policy.
     """
+    from planner.core.sending import SENT
+
     table, same, names = added.table, added.same, added.names
     arrays = ", ".join(array_casts(connection, table, names))
     values = ", ".join([*casts(connection, table, same), quoted(names)])
     into = (
-        f'INSERT INTO "{table.name}" ({quoted([*same, *names])}) SELECT {values}'
+        f'{SENT}INSERT INTO "{table.name}" ({quoted([*same, *names])}) SELECT {values}'
         f" FROM unnest({arrays}) AS incoming ({quoted(names)})"
     )
     for start in range(0, added.number, PORTION):

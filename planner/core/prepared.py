@@ -13,6 +13,8 @@ from psycopg import Cursor
 from psycopg.abc import Params, QueryNoTemplate
 from sqlalchemy.util import LRUCache
 
+from planner.core import sending
+
 MOST = 300
 """How many statements a connection keeps prepared: nearly all that pages ask."""
 
@@ -33,7 +35,10 @@ _apart: LRUCache[QueryNoTemplate, float] = LRUCache(1000)
 
 
 class Planned(Cursor[Any]):
-    """A cursor whose statements, once they took long, are planned for the values they are given."""
+    """A cursor whose statements, once they took long, are planned for the values they are given.
+
+    It does not wait for those of `planner.core.sending`.
+    """
 
     def execute(  # type: ignore[override]  # templates are not used here
         self,
@@ -43,6 +48,10 @@ class Planned(Cursor[Any]):
         prepare: bool | None = None,
         binary: bool | None = None,
     ) -> Self:
+        if sending.to_be_sent(query):
+            sending.begin(self.connection)
+            return super().execute(query, params)
+        sending.arrive(self.connection)
         began = time.monotonic()
         apart = _apart.get(query, 0.0) > began
         super().execute(query, params, prepare=False if apart else prepare, binary=binary)

@@ -25,6 +25,7 @@ def write_batch(
     for place, key in zip(new, written.keys, strict=True):
         examined.keys[place] = key
     kept = [row.kept for row in changed]
+    changes = [*made(examined.sheet, new, written), *kept]
     hand_back(session, of, examined)
     session.add(
         ImportBatch(
@@ -35,7 +36,7 @@ def write_batch(
             on_file_ids=[key for key in examined.keys if key is not None],
             planned={"ranked": [], "shared": list(written.shared), "period_id": period_id},
             marks=kind_of(of).undoing.marks(session, written.keys, [row[0] for row in kept]),
-            changes=[*made(examined.sheet, new, written), *kept],
+            changes=changes,
         )
     )
     return examined.counts
