@@ -4,7 +4,7 @@ A dictionary of a hundred thousand words weighs ten times as much.
 """
 
 from array import array
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 FIRST = 1 << 12
 """Places there are at first. Always a power of two, and at least twice as many as words."""
@@ -24,20 +24,21 @@ class Fingerprints:
         self._number += len(words)
         while len(self._places) < 2 * self._number:
             self._grow()
-        return sum(_put(self._places, hash(word) or 1) for word in words) == len(words)
+        return _put(self._places, [hash(word) or 1 for word in words])
 
     def _grow(self) -> None:
         wider = array("q", bytes(16 * len(self._places)))
-        for mark in self._places:
-            if mark:
-                _put(wider, mark)
+        _put(wider, filter(None, self._places))
         self._places = wider
 
 
-def _put(places: "array[int]", mark: int) -> bool:
-    """Put a mark where it belongs, or behind that; gives whether it is new. 0 is a free place."""
-    place = mark & (len(places) - 1)
-    while (there := places[place]) and there != mark:
-        place = (place + 1) & (len(places) - 1)
-    places[place] = mark
-    return not there
+def _put(places: "array[int]", marks: Iterable[int]) -> bool:
+    """Put marks where they belong, or behind that; gives whether all are new. 0 is a free place."""
+    last, new = len(places) - 1, True
+    for mark in marks:
+        place = mark & last
+        while (there := places[place]) and there != mark:
+            place = (place + 1) & last
+        new = new and not there
+        places[place] = mark
+    return new

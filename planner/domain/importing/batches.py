@@ -1,6 +1,6 @@
 """How many rows one transaction takes: as many as it can write while others hardly wait."""
 
-SMALLEST, LARGEST = 250, 5000
+SMALLEST, LARGEST = 250, 4000
 CHANGING = 1000
 """Rows of one transaction after one that changed something on file: such a row weighs far more
 than a new one.

@@ -1,9 +1,7 @@
 """Applying an import: asked for by a person, carried out batch by batch in a job."""
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import timedelta
-from itertools import islice
 from time import perf_counter
 
 from sqlalchemy import func, select
@@ -12,20 +10,18 @@ from planner.capacity.adding import add_pools
 from planner.core import clock
 from planner.core.jobs import Run
 from planner.core.session import Session
-from planner.domain.files.csv_reading import Record, read
-from planner.domain.importing.batches import CHANGING, LARGEST, SMALLEST
-from planner.domain.importing.repairs import repaired
+from planner.domain.importing.batches import CHANGING, SMALLEST
 from planner.imports.commands.checking import check_now
 from planner.imports.commands.planning import plan_in
 from planner.imports.commands.undoing import begin_undo
-from planner.imports.examining import Examination, Examined
+from planner.imports.examining import Examined
 from planner.imports.models import Import, ImportBatch, ImportState, Outcome, by_outcome
+from planner.imports.pieces import Piece, Pieces, pieces
 from planner.imports.queries.skills import pools_to_make
 from planner.imports.refusals import ImportClosed, ImportUndone, RowsRejected
 from planner.imports.sizes import following
 from planner.imports.tasks import APPLY, ApplyImport
 from planner.imports.writing import hand_back, write_batch
-from planner.portfolio import files
 from planner.scenarios.fence import require_editable
 from planner.scenarios.models import Scenario
 
@@ -96,46 +92,34 @@ def apply(session: Session, of: Import, run: Run) -> dict[str, int]:
     Safe to run again: a batch's rows, its audit event and the cursor commit together, and the
     fence undoes the batch of a run that has lost its job.
     """
-    with files.opened(of.stored) as stream:
-        records = read(stream, of.layout)
-        next(records, None)
-        records = repaired(records, of.repairs, of.columns)
-        examination = Examination(session, of)
-        behind = islice(records, of.cursor)
-        while piece := list(islice(behind, LARGEST)):
-            examination.pass_over(piece)
-        size: int | None = SMALLEST
-        try:
-            while size:
-                size = _batch(session, of, examination, islice(records, size), run)
-        except NotWhole as met:
-            return _give_up(session, of, met.examined, run)
+    try:
+        with pieces(session, of, SMALLEST) as found:
+            found.pass_over(of.cursor)
+            for piece in found:
+                if piece.sheet.rows:
+                    found.size = _batch(session, of, run, found, piece)
+    except NotWhole as met:
+        return _give_up(session, of, met.examined, run)
     return plan_in(session, of, run)
 
 
-def _batch(
-    session: Session, of: Import, examination: Examination, rows: Iterator[Record], run: Run
-) -> int | None:
-    """Apply some rows in one transaction; gives how many are to be in the next.
-
-    None where there are none. Rows of one batch are gone before those of the next are read.
-    """
-    sheet = examination.read(list(rows))
-    if not sheet.rows:
-        return None
+def _batch(session: Session, of: Import, run: Run, found: Pieces, piece: Piece) -> int:
+    """Apply some rows in one transaction; gives how many a later one is to have."""
     _stop_if_asked(session, of, run)
+    rows = piece.sheet.rows
     with session.recording("import.batch_applied", of) as facts:
-        began, cursor = perf_counter(), of.cursor + sheet.rows
-        run.checkpoint(cursor=cursor, done=cursor, total=of.rows)
+        began = perf_counter()
+        run.checkpoint(cursor=piece.ends, done=piece.ends, total=of.rows)
         number = _number(session, of)
-        examined = examination.examine(sheet, lock=True)
+        examined = found.examine(piece, lock=True)
         if of.whole and Outcome.REJECTED in examined.outcomes:
             raise NotWhole(examined)
+        found.read_on()
         counts = write_batch(session, of, number, _period_id(session, of), examined)
-        of.cursor = cursor
+        of.cursor = piece.ends
         of.done = by_outcome(Counter(of.done) + Counter(counts))
-        facts |= {"batch": number, "rows": sheet.rows, **counts}
-    size = following(session, sheet.rows, perf_counter() - began)
+        facts |= {"batch": number, "rows": rows, **counts}
+    size = following(session, rows, perf_counter() - began)
     return min(size, CHANGING) if counts["changed"] else size
 
 

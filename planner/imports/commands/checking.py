@@ -1,29 +1,26 @@
 """The dry run: every row held against what is on file, and nothing of the portfolio changed."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from itertools import islice
 
 from sqlalchemy import delete
 
 from planner.core import clock
 from planner.core.jobs import Run
 from planner.core.session import Session
-from planner.domain.files.csv_reading import Record, read
 from planner.domain.importing.lacks import Lacking
-from planner.domain.importing.repairs import Wrong, repaired, wrong_values
-from planner.imports.examining import Examination, Examined
+from planner.domain.importing.repairs import Wrong, wrong_values
+from planner.imports.examining import Examined
 from planner.imports.foreseeing import foresight
 from planner.imports.keeping import found_rows, told
 from planner.imports.kinds.registry import kind_of
 from planner.imports.models import Import, ImportRow, ImportState, Outcome, by_outcome
+from planner.imports.pieces import pieces
 from planner.imports.refusals import require_not_begun, require_open
 from planner.imports.tasks import CHECK, CheckImport
-from planner.portfolio import files
 
 AT_ONCE = 2000
 """Files of up to so many rows are checked while the person waits."""
-PIECE, CHANGING = 2500, 500
+PIECE, CHANGING = 2000, 500
 """Rows that are looked at together, and noted in one transaction; and of such as change something,
 which weigh ten times as much, after a piece that had any.
 """
@@ -46,48 +43,45 @@ def check_now(session: Session, of: Import, run: Run | None = None) -> None:
     """Look at every row and keep what was found. Running it again starts afresh."""
     counts: Counter[str] = Counter()
     wrong: Counter[Wrong] = Counter()
-    examination, lacking = Examination(session, of), Lacking(kind_of(of).fields)
+    lacking = Lacking(kind_of(of).fields)
     foreseen = foresight(session, kind_of(of).weighs)
-    with files.opened(of.stored) as stream:
-        records = read(stream, of.layout)
-        next(records, None)
-        records = repaired(records, of.repairs, of.columns)
-        sizes = [CHANGING]
-        for begins, last, piece in _pieces(records, sizes):
+    with pieces(session, of, CHANGING) as found:
+        for piece in found:
             if run:
                 run.stop_if_asked()
-            examined = examination.examine(examination.read(piece))
+            examined = found.examine(piece)
+            found.size = CHANGING if examined.counts["changed"] else PIECE
+            found.read_on()
             if foreseen:
                 foreseen.note(examined)
             lacking.note(examined.sheet, examined.places(Outcome.NEW))
             wrong.update(wrong_values(examined.sheet.problems.values()))
-            sizes.append(CHANGING if examined.counts["changed"] else PIECE)
             counts.update(examined.counts)
             places = examined.places(Outcome.NEW, Outcome.CHANGED, Outcome.REJECTED)
             cells = told(examined, places)
             counts["cells"] += sum(
-                len(found)
-                for place, found in zip(places, cells, strict=True)
+                len(cell)
+                for place, cell in zip(places, cells, strict=True)
                 if examined.outcomes[place] is Outcome.CHANGED
             )
-            weight = foreseen.kept() if foreseen and last else {}
-            action = "import.checked" if last else "import.rows_checked"
+            weight = foreseen.kept() if foreseen and piece.last else {}
+            action = "import.checked" if piece.last else "import.rows_checked"
             with session.recording(action, of) as facts:
-                if begins == 0:
+                if piece.begins == 0:
                     require_not_begun(of)
                     _forget(session, of)
                 session.add_columns(ImportRow, found_rows(of, examined, places, cells))
-                _keep_left_out(session, of, examination.left_out(examined.sheet))
-                of.cursor = begins + len(piece)
-                facts |= {"rows": len(piece), "from": begins}
-                if last:
+                _keep_left_out(session, of, found.left_out(piece))
+                of.cursor = piece.ends
+                facts |= {"rows": piece.sheet.rows, "from": piece.begins}
+                if piece.last:
                     _settle(of, counts)
                     of.weight, of.lacks = weight, lacking.kept()
                     of.wrong = [[*value, rows] for value, rows in wrong.most_common(SHOWN)]
                     facts |= of.found
                 if run:
                     run.checkpoint(done=of.cursor, total=of.rows)
-                if run and last:
+                if run and piece.last:
                     run.finish(of.found)
 
 
@@ -108,21 +102,3 @@ def _forget(session: Session, of: Import) -> None:
 def _settle(of: Import, counts: Counter[str]) -> None:
     of.found = {**by_outcome(counts), "cells": counts["cells"]}
     of.state, of.checked_at, of.cursor = ImportState.CHECKED, clock.now(), 0
-
-
-def _pieces(
-    records: Iterator[Record], sizes: Sequence[int]
-) -> Iterator[tuple[int, bool, Sequence[Record]]]:
-    """The rows piece by piece: how many came before, whether it is the last, and the rows.
-
-    A piece has as many as the last of the sizes says by then. A file without rows has one
-    empty piece.
-    """
-    begins, ahead = 0, list(islice(records, 1))
-    while True:
-        piece = [*ahead, *islice(records, sizes[-1] - len(ahead))]
-        ahead = list(islice(records, 1))
-        yield begins, not ahead, piece
-        if not ahead:
-            return
-        begins += len(piece)
