@@ -45,6 +45,7 @@ _KINDS = (
     (b"SQLite format 3", "a database"),
 )
 _MARKUP = re.compile(rb"\s*<(!doctype|html|\?xml|svg)\b", re.IGNORECASE)
+_JSON = re.compile(rb'\s*(\[\s*)?\{\s*"')
 _CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x19\x1b-\x1f\x7f]")
 _BROKEN_UTF_8 = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]|[\xc0\xc1][\x80-\xbf]")
 _NOT_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
@@ -76,8 +77,11 @@ def _require_text(head: bytes) -> None:
     for magic, kind in _KINDS:
         if head.startswith(magic):
             raise FileRefused("type", f"The file is {kind}, not a CSV file.", SAVE_AS)
-    if _MARKUP.match(head.removeprefix(codecs.BOM_UTF8)):
+    text = head.removeprefix(codecs.BOM_UTF8)
+    if _MARKUP.match(text):
         raise FileRefused("type", "The file is a web page or XML, not a CSV file.", SAVE_AS)
+    if _JSON.match(text):
+        raise FileRefused("type", "The file is JSON, not a CSV file.", SAVE_AS)
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return
     if _alternating_nuls(head):
