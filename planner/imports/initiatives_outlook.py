@@ -4,9 +4,8 @@ The undo itself weighs every row. Here the database says what nobody has touched
 was written: that is as the import left it. Only what is left over is looked at singly.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import partial
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
@@ -16,6 +15,7 @@ from planner.core.session import Session
 from planner.domain.importing.undo import EDITED
 from planner.domain.portions import portions
 from planner.domain.runs import joined, runs
+from planner.imports.given_back import given_back
 from planner.imports.models import Import, ImportBatch
 from planner.imports.queries.kept import changes_of
 from planner.imports.standing import MOST, SPANS, Marked, Run, Stood, stand, within
@@ -47,29 +47,41 @@ def outlook(session: Session, of: Import, *, plans: bool) -> Outlook:
     each = [run for batch in batches for run in batch.runs]
     stood = stand(session, MARKED, each)
     scenarios, used = _used(session, [run for run in each if run.made], plans)
+    first = stood.keys(True, 0, MOST)
+    back = given_back(session, first, min(batch.at for batch in batches)) if first else set[int]()
     for key in stood.every(True) if used else ():
-        used.pop(key, None)
+        if key not in back:
+            used.pop(key, None)
     edited = _edited(session, batches, stood.keys(False, 0, MOST))
     undecided = stood.touched[False] - min(stood.touched[False], MOST)
+    further = stood.touched[True] - len(first) if back else 0
     there = stood.there
     return Outlook(
-        removed=there[True] - stood.touched[True] - len(used),
+        removed=there[True] - stood.touched[True] + len(back) - len(used),
         restored=there[False] - len(edited) - undecided,
         gone=sum(run.last - run.first + 1 for run in each) - sum(there.values()),
         left=Stays(
-            Part(stood.touched[True], partial(_touched, session, stood)),
+            _made_and_edited(session, stood, first, back),
             _kept(session, used),
             Part.of(edited),
         ),
         scenarios=scenarios,
-        undecided=undecided,
+        undecided=undecided + further,
     )
 
 
-def _touched(session: Session, stood: Stood, first: int, last: int) -> list[Left]:
-    """Of what was made, those that somebody edited."""
-    keys = stood.keys(True, first, last)
-    return _titled(session, dict.fromkeys(keys, EDITED))
+def _made_and_edited(
+    session: Session, stood: Stood, first: Sequence[int], back: Collection[int]
+) -> Part:
+    """Of what was made, those that somebody edited; where some were given back, of the first."""
+    if back:
+        edited = [key for key in first if key not in back]
+        return Part.of(_titled(session, dict.fromkeys(edited, EDITED)))
+
+    def tell(begin: int, end: int) -> list[Left]:
+        return _titled(session, dict.fromkeys(stood.keys(True, begin, end), EDITED))
+
+    return Part(stood.touched[True], tell)
 
 
 def _kept(session: Session, used: Mapping[int, str]) -> Part:

@@ -13,6 +13,7 @@ from planner.core.among import among
 from planner.core.session import Session
 from planner.domain.importing.undo import EDITED, State, Work, stands
 from planner.imports.comparing import COLUMNS
+from planner.imports.given_back import MADE, given_back
 from planner.imports.undoing import Left, Terms, Weighed
 from planner.portfolio.models import Initiative
 from planner.portfolio.queries.stated import StatedScope, stated_scopes
@@ -39,6 +40,8 @@ def weigh(
     on_file = _on_file(session, [key for key, *_ in changes], terms.lock)
     scopes = stated_scopes(session, [key for key, before, _ in changes if before is not None])
     used = uses(session, new, scenarios, plans=terms.plans) if new else {}
+    touched = {key for key in new if key in on_file and _touched(on_file[key], at)}
+    touched -= given_back(session, {key for key in touched if key not in terms.forced}, at)
     found = Weighed(scenarios=[scenario for scenario in scenarios if not closed(scenario)])
     for key, before, after in changes:
         if key not in on_file:
@@ -46,7 +49,7 @@ def weigh(
             continue
         now, scope = on_file[key], scopes.get(key)
         if before is None:
-            edited = now["version"] != 1 or now["updated_at"] > at
+            edited = key in touched
         else:
             edited = not stands(before, after, now, _work(scope))
         if reason := EDITED if edited and key not in terms.forced else used.get(key):
@@ -56,6 +59,10 @@ def weigh(
         else:
             found.restore.append(Former(key, before, after, now, scope))
     return found
+
+
+def _touched(now: Mapping[str, Any], at: datetime) -> bool:
+    return bool(now["version"] != MADE or now["updated_at"] > at)
 
 
 def _on_file(session: Session, keys: Sequence[int], lock: bool) -> Mapping[int, dict[str, Any]]:

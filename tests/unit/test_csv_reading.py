@@ -79,7 +79,7 @@ def test_bytes_that_no_encoding_explains_are_refused(data: bytes):
     [
         b"PK\x03\x04\x14\x00\x06\x00",
         b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR",
-        b"\xef\xbb\xbf[\n  {\"title\": \"Pay\"}\n]",
+        b'\xef\xbb\xbf[\n  {"title": "Pay"}\n]',
         b"%PDF-1.7\n",
         b"<!DOCTYPE html>\n<html><table>",
         b"\xd0\xcf\x11\xe0\xa1\xb1",
