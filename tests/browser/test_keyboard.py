@@ -18,6 +18,19 @@ def test_a_stroke_puts_the_focus_on_the_filter(page: Page):
     assert page.locator("#q").input_value() == ""
 
 
+def test_esc_leaves_the_search_for_the_first_row_it_found(page: Page):
+    page.goto("/demo/initiatives")
+    stroke(page, "/")
+    page.keyboard.type("portal")
+    page.wait_for_url(re.compile("q=portal"))
+    stroke(page, "Escape", "x")
+
+    has_focus(page, "A#")
+    assert page.evaluate(HERE) == page.locator("tbody th a").first.inner_text()
+    assert page.locator("#q").input_value() == "portal"
+    expect(page.get_by_text("1 ticked")).to_be_visible()
+
+
 def test_j_and_k_walk_the_rows_and_enter_opens_one(page: Page):
     page.goto("/demo/initiatives")
     titles = page.locator("tbody th a:not([data-part])").all_inner_texts()

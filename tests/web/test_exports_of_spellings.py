@@ -3,6 +3,7 @@
 import pytest
 from flask.testing import FlaskClient
 
+from tests.kit.browser import post
 from tests.kit.importing import checked, counts
 from tests.kit.portfolio import LIST, made, scoped
 from tests.kit.world import World
@@ -34,6 +35,28 @@ def test_an_export_has_one_column_for_both_and_imports_to_no_change(
     assert len({name.casefold() for name in header}) == len(header)
     assert "hours:Web" in header
     assert found == counts(unchanged=rows) | {"cells": 0}
+
+
+def test_a_second_scope_item_of_one_name_is_refused_since_files_match_by_it(
+    world: World, planner: FlaskClient
+):
+    [key] = made(world, "Pay")
+    scoped(world, key, "10", "20")
+    other = scoped(world, key, "1", "2")
+    place = f"{LIST}/{key}/scope-items"
+    first, kept = {"name": "Build", "p50": "4"}, {"name": "Work", "version": "1"}
+
+    added = post(planner, f"{place}/new", place, first)
+    again = post(planner, f"{place}/new", place, first)
+    renamed = post(
+        planner, f"{place}/{other}/edit", f"{place}/{other}", {"name": "Build", "version": "1"}
+    )
+    unchanged = post(planner, f"{place}/{other}/edit", f"{place}/{other}", kept)
+
+    said = "Pay has a scope item called Build already. Give another name"
+    assert (added.status_code, unchanged.status_code) == (303, 303)
+    assert [(each.status_code, said in each.text) for each in (again, renamed)] == [(422, True)] * 2
+    assert 'value="4"' in again.text
 
 
 def test_a_field_is_exported_in_the_spelling_that_came_first(written: World, manager: FlaskClient):

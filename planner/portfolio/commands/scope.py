@@ -9,7 +9,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from planner.core.audit import AuditEvent
 from planner.core.session import Session
 from planner.domain.amounts import written
-from planner.domain.refusals import Invalid
+from planner.domain.refusals import Conflict, Invalid
 from planner.portfolio.archive import require_in_use
 from planner.portfolio.commands.undo import turned
 from planner.portfolio.drafts import ScopeDraft
@@ -27,11 +27,21 @@ class ItemElsewhere(Invalid):
         super().__init__(f"{item.name} is not a scope item of {initiative.title}.")
 
 
+class NameTaken(Conflict):
+    """Two scope items of an initiative cannot have one name, since files match by it."""
+
+    remedy = "Give another name, or change the one that has this."
+
+    def __init__(self, name: str, initiative: Initiative) -> None:
+        super().__init__(f"{initiative.title} has a scope item called {name} already.")
+
+
 def add_scope_item(session: Session, initiative_id: int, draft: ScopeDraft) -> ScopeItem:
     """Add a part to an initiative, after the others."""
     initiative = session.find(Initiative, initiative_id)
     with session.recording("initiative.scope_item_added", initiative) as facts:
         require_in_use(initiative)
+        _require_name_free(session, initiative, draft.name)
         last = select(func.max(ScopeItem.position)).where(ScopeItem.initiative_id == initiative_id)
         item = ScopeItem(
             initiative_id=initiative_id,
@@ -58,6 +68,8 @@ def change_scope_item(
     with session.recording("initiative.scope_item_changed", initiative) as facts:
         require_in_use(initiative)
         item = _item(session, initiative, item_id, draft.version)
+        if draft.name != item.name:
+            _require_name_free(session, initiative, draft.name)
         before = state_of(session, item_id)
         facts["from"] = f"{_estimate(item)}, {_skills(_hours(session, item_id))}"
         item.name, item.description = draft.name, draft.description
@@ -105,6 +117,13 @@ def _item(session: Session, initiative: Initiative, item_id: int, version: int |
     if item.initiative_id != initiative.id:
         raise ItemElsewhere(item, initiative)
     return item
+
+
+def _require_name_free(session: Session, initiative: Initiative, name: str) -> None:
+    """Refuse a name that another item has: `NameTaken`. What has it twice already may keep it."""
+    of = ScopeItem.initiative_id == initiative.id
+    if session.scalar(select(ScopeItem.id).where(of, ScopeItem.name == name).limit(1)):
+        raise NameTaken(name, initiative)
 
 
 def _give(session: Session, item_id: int, draft: ScopeDraft) -> None:

@@ -46,7 +46,11 @@ def add_scope_item(session: Session, initiative_id: int) -> Response:
         return _form(session, found, form, wrong=True)
     planned = _planned_in(found, offered)
     draft = form.draft(planned.id if planned else None)
-    commands.add_scope_item(session, initiative_id, draft)
+    try:
+        commands.add_scope_item(session, initiative_id, draft)
+    except commands.NameTaken as taken:
+        form.refuse("name", taken.in_full)
+        return _form(session, found, form, wrong=True)
     return _back(initiative_id, f"{draft.name} is added.")
 
 
@@ -72,6 +76,9 @@ def change_scope_item(session: Session, initiative_id: int, item_id: int) -> Res
         return _form(session, found, form, line, wrong=True)
     try:
         commands.change_scope_item(session, initiative_id, item_id, form.draft(None))
+    except commands.NameTaken as taken:
+        form.refuse("name", taken.in_full)
+        return _form(session, found, form, line, wrong=True)
     except StaleEdit:
         return _conflict(session, found, item_id, form)
     return _back(initiative_id, "Scope item saved.")

@@ -6,6 +6,7 @@ export default function keys(root) {
 
   root.addEventListener("keydown", (event) => {
     if (event.altKey && back(event)) return event.preventDefault()
+    if (event.key === "Escape" && event.target.matches('main [type="search"]')) return leave(event)
     if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest(typing)) return
     if (document.querySelector("dialog[open]")) return
     const act = going ? () => press(`[data-goto="${event.key}"]`) : acts[event.key] ?? (() => here(event.key))
@@ -73,6 +74,12 @@ function onPage(key) {
 function write(field) {
   field?.setSelectionRange(field.value.length, field.value.length)
   return give(field)
+}
+
+// From the search to the first row that it found; what was typed stays, which browsers would clear.
+function leave(event) {
+  event.preventDefault()
+  if (!step(1)) event.target.blur()
 }
 
 function give(element) {
