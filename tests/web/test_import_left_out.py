@@ -74,7 +74,7 @@ def test_one_row_is_left_out_and_put_back_and_the_audit_says_which(
     page = text_of(manager.get(f"{at}/check?kind=left-out").text)
     assert "Put it back" in page and "Pay p50: x Put back" in page
     left_out(manager, at, row="2")
-    assert "Nothing was left out" in manager.get(f"{at}/check").text
+    assert "Nothing more was left out" in manager.get(f"{at}/check").text
     left_out(manager, at, row="4")
     post(manager, f"{at}/check", f"{at}/left-out/removal?kind=left-out&page=1", {"row": "2"})
     assert "2 of 5 rows cannot" in manager.get(f"{at}/check").text

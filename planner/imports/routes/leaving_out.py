@@ -11,6 +11,7 @@ from planner.imports.queries.leaving_out import numbers
 from planner.imports.routes.base import CHECK, MEMBER, PLACES, PREVIEW, opened, pages
 from planner.web.respond import see
 
+ALREADY = "Nothing more was left out: these rows are already, or are no longer as you saw them."
 KEPT = {CHECK: ("kind", "page"), PREVIEW: ("outcome", "edited", "page", "plan")}
 """What the address of a page says of which rows it shows."""
 
@@ -21,7 +22,7 @@ def leave_out(session: Session, import_id: int) -> Response:
     of = opened(session, import_id)
     rows = numbers(session, of, LeaveOutForm().which())
     if not rows:
-        return _back(import_id, notice="Nothing was left out: no row is as you saw it by now.")
+        return _back(import_id, notice=ALREADY)
     leaving_out.leave_out(session, of, rows)
     return _back(import_id)
 
