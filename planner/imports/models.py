@@ -185,8 +185,9 @@ class Import(Tenant, Model):
 
     @property
     def handed_back(self) -> int:
-        """Rows that are rejected or left out: as applied once any is, else as the check found."""
-        counts = self.done or self.found
+        """Rows that are rejected or left out: as it ended, and until then as the check found."""
+        ended = self.state is ImportState.APPLIED or "refused" in self.plan
+        counts = self.done if ended else self.found
         return sum(int(counts.get(name, 0)) for name in (Outcome.REJECTED, Outcome.LEFT_OUT))
 
     @property

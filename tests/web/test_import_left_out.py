@@ -5,11 +5,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from planner.core.audit import AuditEvent
-from planner.imports.models import Import, ImportBatch
+from planner.imports.models import Import, ImportBatch, ImportState
 from planner.portfolio.commands.initiatives import change_fields
 from planner.portfolio.models import Initiative
 from tests.kit.browser import HTMX, post, text_of
 from tests.kit.import_pages import checked, matched, upload, worked
+from tests.kit.importing import row_of
 from tests.kit.world import World
 from workers.imports import apply_import
 
@@ -187,6 +188,23 @@ def test_a_file_that_is_run_again_leaves_out_the_same_rows_and_another_kind_none
     post(manager, f"{at}/match", f"{at}/kind", {"kind": "initiatives"})
     matched(manager, f"{at}/match")
     assert "Left out <span>" not in manager.get(f"{at}/check").text
+
+
+@pytest.mark.parametrize(
+    ("state", "plan", "rows"),
+    [
+        (ImportState.CHECKED, {}, 5),
+        (ImportState.STOPPED, {}, 5),
+        (ImportState.APPLIED, {}, 6),
+        (ImportState.STOPPED, {"refused": 4}, 6),
+    ],
+)
+def test_what_is_handed_back_is_known_from_the_check_until_it_has_ended(state, plan, rows: int):
+    found, done = {"rejected": 3, "left_out": 2}, {"rejected": 4, "left_out": 2}
+
+    of = row_of("plan.csv", 1, state=state, plan=plan, found=found, done=done)
+
+    assert of.handed_back == rows
 
 
 def test_who_may_not_import_leaves_nothing_out(world: World, manager: FlaskClient, rival):
