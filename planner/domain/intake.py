@@ -97,6 +97,15 @@ class OnlyConverted(Invalid):
         super().__init__(f"{title} cannot be marked as converted by hand.")
 
 
+class Counted(StrEnum):
+    """What the pipeline counts something as; what somebody may want to act on comes first."""
+
+    DIRECT = "entered by hand and planned"
+    UNPLANNED = "converted, not planned"
+    APPROVED = "approved, not converted"
+    PLANNED = "converted and planned"
+
+
 @dataclass(frozen=True, slots=True)
 class Pipeline:
     """How much of the planned work came through intake: counts, and percentages to a decimal."""

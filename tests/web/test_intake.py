@@ -193,6 +193,13 @@ def test_the_pipeline_states_its_figures_and_their_parts(world: World, viewer: F
 
     assert "Nothing from intake or entered by hand is planned in any quarter yet." in page
     assert "<dd>50 %<small>1 of 2: of what was approved has become an initiative" in page
+    [(_, waiting)] = re.findall(r'(/acme/intake/\d+)">Waiting</a></th><td>([^<]+)', page)
+    assert waiting == "Approved, not converted"
+    counted_ = viewer.get(f"{LIST}/pipeline/counted.json?quarter=any").get_json()
+    assert [row["counted_as"] for row in counted_] == [
+        "converted, not planned",
+        "approved, not converted",
+    ]
     rows = viewer.get(f"{LIST}/pipeline.json?quarter=any").get_json()
     assert [(row["figure"], row["percent"]) for row in rows] == [
         ("Coverage", 0),

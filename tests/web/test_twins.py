@@ -32,6 +32,7 @@ TWINS = {
     "capacity.rates_twin": ("pools/2/rates",),
     "features.flags_twin": ("settings/flags",),
     "imports.imports_twin": ("imports",),
+    "intake.counted_twin": ("intake/pipeline/counted?quarter=any",),
     "intake.export": ("intake", "intake?status=TRIAGE&sort=-score"),
     "intake.pipeline_twin": ("intake/pipeline?quarter=any",),
     "jira.initiative_issues_twin": ("initiatives/1/jira-issues",),

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from planner.core.session import Session
-from planner.domain.intake import IntakeStatus, Pipeline, Urgency
+from planner.domain.intake import Counted, IntakeStatus, Pipeline, Urgency
 from planner.domain.lifecycle import InitiativeOrigin
 from planner.intake.models import IntakeRequest
 from planner.portfolio.models import Initiative
@@ -25,6 +25,16 @@ class Statistics:
     """Without an initiative, and not closed."""
 
 
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A request or an initiative that the pipeline counts."""
+
+    counted: Counted
+    title: str
+    request_id: int | None
+    initiative_id: int | None
+
+
 def pipeline(session: Session, period_id: int | None) -> Pipeline:
     """The pipeline against the allocations of a quarter's scenarios, or of any quarter's.
 
@@ -40,10 +50,29 @@ def pipeline(session: Session, period_id: int | None) -> Pipeline:
             _count(converted, IntakeRequest.initiative_id.not_in(planned)),
         ).select_from(IntakeRequest)
     ).one()
-    direct = select(func.count(Initiative.id)).where(
-        Initiative.origin == InitiativeOrigin.DIRECT_PM, Initiative.id.in_(planned)
-    )
+    direct = select(func.count(Initiative.id)).where(*_direct(planned))
     return Pipeline(*counted, session.scalar(direct) or 0)
+
+
+def behind(session: Session, period_id: int | None) -> list[Behind]:
+    """What stands behind the counts of the pipeline, by kind and title. Two statements."""
+    planned = _planned(period_id)
+    became = IntakeRequest.initiative_id.is_not(None)
+    waits = IntakeRequest.status == IntakeStatus.APPROVED
+    kind = case(
+        (~became, Counted.APPROVED.value),
+        (IntakeRequest.initiative_id.in_(planned), Counted.PLANNED.value),
+        else_=Counted.UNPLANNED.value,
+    )
+    requests = select(kind, IntakeRequest.title, IntakeRequest.id, IntakeRequest.initiative_id)
+    found = [
+        Behind(Counted(counted), title, key, became_)
+        for counted, title, key, became_ in session.execute(requests.where(or_(became, waits)))
+    ]
+    direct = session.execute(select(Initiative.title, Initiative.id).where(*_direct(planned)))
+    found += [Behind(Counted.DIRECT, title, None, key) for title, key in direct]
+    places = {each: place for place, each in enumerate(Counted)}
+    return sorted(found, key=lambda each: (places[each.counted], each.title.casefold()))
 
 
 def statistics(session: Session) -> Statistics:
@@ -74,6 +103,10 @@ def statistics(session: Session) -> Statistics:
             count for status, _, done, count in found if not done and status is not closed
         ),
     )
+
+
+def _direct(planned: Select[int | None]) -> tuple[ColumnElement[bool], ...]:
+    return Initiative.origin == InitiativeOrigin.DIRECT_PM, Initiative.id.in_(planned)
 
 
 def _planned(period_id: int | None) -> Select[int | None]:

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from flask import Response, request
+from flask import Response, g, request
 
 from planner.core.session import Session
 from planner.domain.intake import Pipeline
+from planner.domain.permissions import Permission
+from planner.intake.queries.pipeline import Behind, behind, statistics
 from planner.intake.queries.pipeline import pipeline as figures
-from planner.intake.queries.pipeline import statistics
 from planner.intake.routes.base import READ, pages
 from planner.periods.models import Period
 from planner.periods.queries import current_quarter, quarters
@@ -18,6 +19,10 @@ from planner.web.respond import show
 from planner.web.zone import today
 
 ANY = "any"
+PLANS = Permission.SCENARIO_READ
+"""What tells of single initiatives whether they are planned needs it."""
+SHOWN = 50
+"""Rows behind the figures that the page shows; its file has all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,12 @@ COLUMNS: tuple[Column[Line], ...] = (
     Column("whole", lambda line: line.whole),
     Column("meaning", lambda line: line.meaning),
 )
+BEHIND: tuple[Column[Behind], ...] = (
+    Column("counted_as", lambda each: each.counted),
+    Column("title", lambda each: each.title),
+    Column("request_id", lambda each: each.request_id),
+    Column("initiative_id", lambda each: each.initiative_id),
+)
 
 
 @pages.page("/intake/pipeline", permission=READ)
@@ -46,6 +57,8 @@ def pipeline(session: Session) -> Response:
     offered = quarters(session)
     chosen = _chosen(session, offered)
     found = figures(session, chosen.id if chosen else None)
+    sees_plans = PLANS in g.visitor.permissions
+    rows = behind(session, chosen.id if chosen else None) if sees_plans else []
     return show(
         "intake/pipeline.html",
         quarters=offered,
@@ -53,6 +66,8 @@ def pipeline(session: Session) -> Response:
         found=found,
         lines=lines(found),
         counted=statistics(session),
+        behind=rows[:SHOWN],
+        all_behind=len(rows),
     )
 
 
@@ -63,6 +78,14 @@ def pipeline_twin(session: Session, form: str) -> Response:
     return twin(
         form, "intake-pipeline", COLUMNS, lines(figures(session, chosen.id if chosen else None))
     )
+
+
+@pages.page("/intake/pipeline/counted.<twin:form>", permission=PLANS)
+def counted_twin(session: Session, form: str) -> Response:
+    """The requests and initiatives behind the figures."""
+    chosen = _chosen(session, quarters(session))
+    rows = behind(session, chosen.id if chosen else None)
+    return twin(form, "intake-pipeline-counted", BEHIND, rows)
 
 
 def lines(found: Pipeline) -> list[Line]:

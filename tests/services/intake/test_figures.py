@@ -4,11 +4,11 @@ from datetime import date
 from decimal import Decimal
 
 from planner.core.session import Session
-from planner.domain.intake import Effort, IntakeStatus, Urgency
+from planner.domain.intake import Counted, Effort, IntakeStatus, Urgency
 from planner.intake.commands.requests import add_from_issue
 from planner.intake.models import IntakeRequest
 from planner.intake.queries import listing
-from planner.intake.queries.pipeline import pipeline, statistics
+from planner.intake.queries.pipeline import behind, pipeline, statistics
 from planner.intake.queries.view import SHAPE, SORTS
 from planner.scenarios.models import Allocation
 from tests.kit.intake import asked, converted
@@ -41,12 +41,21 @@ def test_the_pipeline_counts_what_is_planned_in_the_quarter(both: World):
                 )
         found, elsewhere = pipeline(session, lean.period), pipeline(session, lean.period + 99)
         anywhere = pipeline(session, None)
+        named = [(str(each.counted), each.title) for each in behind(session, lean.period)]
+        unplanned = [each.counted for each in behind(session, lean.period + 99)]
 
     assert (found.approved_unconverted, found.converted_planned) == (1, 1)
     assert (found.converted_unplanned, found.direct_planned) == (1, 1)
     assert (found.coverage, found.planning) == (Decimal("50.0"), Decimal("33.3"))
     assert (elsewhere.converted_planned, elsewhere.converted_unplanned) == (0, 2)
     assert anywhere == found
+    assert named == [
+        ("entered by hand and planned", "By hand"),
+        ("converted, not planned", "Not planned"),
+        ("approved, not converted", "Waiting"),
+        ("converted and planned", "Planned"),
+    ]
+    assert unplanned == [Counted.UNPLANNED, Counted.UNPLANNED, Counted.APPROVED]
 
 
 def test_statistics_count_by_status_and_those_not_closed_by_urgency(both: World):
