@@ -44,6 +44,17 @@ def test_j_and_k_walk_the_rows_and_enter_opens_one(page: Page):
     expect(page.get_by_role("heading", level=1)).to_have_text(titles[0])
 
 
+def test_o_opens_the_row_in_a_tab_of_its_own_and_the_list_stays(page: Page):
+    page.goto("/demo/initiatives?q=portal")
+    stroke(page, "j")
+    title = page.evaluate(HERE)
+    with page.context.expect_page() as opened:
+        page.keyboard.press("o")
+
+    expect(opened.value.get_by_role("heading", level=1)).to_have_text(title)
+    expect(page).to_have_url(re.compile("q=portal"))
+
+
 def test_x_chooses_the_row_that_has_the_focus(page: Page):
     page.goto("/demo/scenarios/5/allocations")
     stroke(page, "j", "j", "x")

@@ -31,7 +31,7 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Wrote:
-    """What one import did here, when, and who had it applied; None where nobody is known."""
+    """What one import did here, when, and who had it applied, or else uploaded its file."""
 
     at: datetime
     who: str | None
@@ -68,14 +68,15 @@ def written(session: Session, initiative: Initiative) -> Written:
         one = found.setdefault(batch.import_id, {"batch": batch, "made": False, "items": 0})
         one["made"] |= bool(made) and batch.kind == InitiativeKind.name
         one["items"] += len(made) if batch.kind == ScopeKind.name else 0
-    who = applied_by(session, found)
+    who = {key: one["batch"].created_by for key, one in found.items()}
+    who |= {key: asked for key, asked in applied_by(session, found).items() if asked}
     names = user_names(session, who.values())
     cells = _cells(session, found, keys)
     return Written(
         [
             Wrote(
                 at=one["batch"].at,
-                who=names.get(who.get(key) or 0),
+                who=names.get(who[key]),
                 import_id=key,
                 file_name=one["batch"].file_name,
                 made=one["made"],
@@ -104,6 +105,7 @@ def _batches(session: Session, keys: Keys) -> Sequence[Any]:
             Import.kind,
             Import.file_name,
             Import.undone_at,
+            Import.created_by,
         )
         .join(Import, Import.id == ImportBatch.import_id)
         .where(Import.kind.in_(keys))

@@ -23,6 +23,7 @@ const acts = {
   "?": () => help(),
   "j": () => step(1),
   "k": () => step(-1),
+  "o": () => beside(),
   "e": () => edit() || explain(),
   "w": () => tryIt(),
   "x": () => choose(),
@@ -127,6 +128,14 @@ function edit() {
   const link = here?.closest("a.edit") ?? here?.closest("tr, [data-row]")?.querySelector("[data-part=edit]")
   link?.click()
   return Boolean(link)
+}
+
+// The row that has the focus, in a tab of its own.
+function beside() {
+  const row = document.activeElement?.closest("tr, [data-row], .causes > li")
+  const head = row?.querySelector("th[scope=row] a:not([data-part]), h2 a") ?? row?.querySelector("a")
+  if (head) window.open(head.href, "_blank", "noopener")
+  return Boolean(head)
 }
 
 // The link that heads each row takes the focus in turn, so Enter opens the row.
