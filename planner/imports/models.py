@@ -130,7 +130,7 @@ class Import(Tenant, Model):
     """Rows by outcome as the check found them, and the number of changed cells."""
     repairs: Mapped[JsonObject] = mapped_column(default=dict, deferred=True)
     """Cells that were corrected: by column, `cells` by row, and `values` by what stood there."""
-    left_out: Mapped[JsonList] = mapped_column(default=list, deferred=True)
+    left_out: Mapped[JsonList] = mapped_column(default=list)
     """The numbers of the rows that people left out, in order."""
     wrong: Mapped[JsonList] = mapped_column(default=list, deferred=True)
     """Wrong values that can be put right at once: kind, column, value, rows; the most rows first.

@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import repeat
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import defer
 
 from planner.core import clock
 from planner.core.identity import User
@@ -78,6 +79,7 @@ def imports(
         .order_by(Import.id.desc())
         .offset(offset)
         .limit(limit)
+        .options(defer(Import.left_out))  # up to thousands of numbers each
     )
     return [_line(row, name, job) for row, name, job in rows]
 
