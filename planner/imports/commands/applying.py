@@ -114,7 +114,8 @@ def _batch(session: Session, of: Import, run: Run, found: Pieces, piece: Piece) 
         examined = found.examine(piece, lock=True)
         if of.whole and Outcome.REJECTED in examined.outcomes:
             raise NotWhole(examined)
-        found.read_on()
+        if rows > SMALLEST:  # before, nobody knows how many fit
+            found.read_on()
         counts = write_batch(session, of, number, _period_id(session, of), examined)
         of.cursor = piece.ends
         of.done = by_outcome(Counter(of.done) + Counter(counts))
