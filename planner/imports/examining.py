@@ -5,7 +5,7 @@ for every batch, since what is on file may have changed meanwhile.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from planner.core.session import Session
@@ -48,11 +48,9 @@ class Examined:
 class Examination:
     """One reading of one file from its first row to its last, against what is on file."""
 
-    def __init__(
-        self, session: Session, of: Import, left_out: Collection[int] | None = None
-    ) -> None:
+    def __init__(self, session: Session, of: Import) -> None:
         self._against = kind_of(of).against(session, of)
-        self._left_out = frozenset(of.left_out if left_out is None else left_out)
+        self._left_out = frozenset(of.left_out)
 
     def pass_over(self, records: Sequence[Record]) -> None:
         """Note rows that have been dealt with before, so that later ones cannot repeat them."""

@@ -34,10 +34,7 @@ def lacking_lines(
 ) -> Iterator[list[str]]:
     """The own cells of each new row that lacks something, and what it lacks at the end."""
     width = len(without_reason(of.columns))
-    fields, examination = (
-        kind_of(of).fields,
-        Examination(session, of, ()),
-    )  # new ones alone are read
+    fields, examination = kind_of(of).fields, Examination(session, of)
     records = repaired(read(stream, of.layout), repairs, of.columns)
     for numbers in new_rows(session, of):
         some = [next(record for record in records if record.row >= number) for number in numbers]
