@@ -135,6 +135,27 @@ def test_an_undone_file_is_not_called_imported(world: World, manager: FlaskClien
     assert "This exact file was imported" not in manager.get(f"{again}/check").text
 
 
+def test_the_list_says_of_what_goes_on_no_more_that_it_stopped(world: World, manager: FlaskClient):
+    def listed() -> str:
+        return text_of(manager.get("/acme/imports").text)
+
+    at = checked(manager, "title\nPay\n")
+    post(manager, f"{at}/preview", f"{at}/application", {"plan": "none"})
+    said = [listed()]
+    post(manager, at, f"{at}/cancellation", {})
+    said.append(listed())
+    post(manager, at, f"{at}/resumption", {})
+    worked(world, apply_import)
+    post(manager, f"{at}/undo", f"{at}/undo", {})
+    said.append(listed())
+    post(manager, f"{at}/undo", f"{at}/cancellation", {})
+    said.append(listed())
+
+    states = ["being applied", "stopped", "being undone", "undo stopped"]
+    found = [next(state for state in reversed(states) if state in text) for text in said]
+    assert found == states
+
+
 def test_an_import_is_stopped_from_its_page(world: World, manager: FlaskClient):
     at = checked(manager, "title\nPay\n")
     post(manager, f"{at}/preview", f"{at}/application", {"plan": "none"})

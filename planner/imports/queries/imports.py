@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import repeat
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import defer
+from sqlalchemy.orm import aliased, defer
 
 from planner.core import clock
 from planner.core.identity import User
@@ -43,7 +43,9 @@ class ImportLine:
     rejected: int | None
     left_out: int | None
     undo: str
-    """`undone`, `begun`, `offered`, `over`, or empty for one that has nothing to take back."""
+    """`undone`, `begun`, `stopped` halfway, `offered`, `over`, or empty for one that has nothing
+    to take back.
+    """
     undo_until: datetime | None
     draft_until: datetime | None
 
@@ -71,17 +73,19 @@ def imports(
     session: Session, kinds: Sequence[Kind], offset: int = 0, limit: int | None = None
 ) -> list[ImportLine]:
     """The organisation's imports of these kinds, newest first."""
+    undoing = aliased(Job)
     rows = session.execute(
-        select(Import, User.name, Job.state)
+        select(Import, User.name, Job.state, undoing.state)
         .join(User, User.id == Import.created_by)
         .outerjoin(Job, Job.id == Import.job_id)
+        .outerjoin(undoing, undoing.id == Import.undo_job_id)
         .where(Import.kind.in_([kind.name for kind in kinds]))
         .order_by(Import.id.desc())
         .offset(offset)
         .limit(limit)
         .options(defer(Import.left_out))  # up to thousands of numbers each
     )
-    return [_line(row, name, job) for row, name, job in rows]
+    return [_line(*row) for row in rows]
 
 
 def number(session: Session, kinds: Sequence[Kind]) -> int:
@@ -90,7 +94,7 @@ def number(session: Session, kinds: Sequence[Kind]) -> int:
     return session.scalar(chosen.where(Import.kind.in_([kind.name for kind in kinds]))) or 0
 
 
-def _line(row: Import, by: str, job: JobState | None) -> ImportLine:
+def _line(row: Import, by: str, job: JobState | None, undoing: JobState | None) -> ImportLine:
     counts = row.done if row.state.begun else row.found
     return ImportLine(
         row.id,
@@ -102,7 +106,7 @@ def _line(row: Import, by: str, job: JobState | None) -> ImportLine:
         row.rows,
         **{name.value: counts.get(name) for name in Outcome if name is not Outcome.LEFT_OUT},
         left_out=counts.get("left_out", 0) if counts else None,
-        undo=_undo(row),
+        undo=_undo(row, undoing),
         undo_until=undo_until(row.finished_at) if row.finished_at else None,
         draft_until=row.draft_until,
     )
@@ -114,12 +118,12 @@ def _stands(state: ImportState, job: JobState | None) -> ImportState:
     return ImportState.STOPPED if under_way and (job is None or job.final) else state
 
 
-def _undo(row: Import) -> str:
-    """How far taking it back is, without asking for its job."""
+def _undo(row: Import, job: JobState | None) -> str:
+    """How far taking it back is."""
     if row.undone_at is not None:
         return "undone"
     if row.undo_asked_at is not None:
-        return "begun"
+        return "stopped" if job is None or job.final else "begun"
     if row.finished_at is None:
         return ""
     return "over" if clock.now() > undo_until(row.finished_at) else "offered"
