@@ -1,9 +1,10 @@
-"""Two addresses for machines: is the process up, and can it do its work."""
+"""Addresses that machines ask: is the process up, can it do its work, and what programs look for."""
 
-from flask import Response, jsonify
+from flask import Response, jsonify, redirect
 
 from planner.core.readiness import readiness, ready
 from planner.migrations import newest
+from planner.web.assets import asset
 from planner.web.installation import installation
 from planner.web.pages import OpenPages
 
@@ -29,3 +30,15 @@ def readyz() -> Response:
     answer.status_code = 200 if ready(checks) else 503
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+@health.open("/favicon.ico", reason="browsers ask for it beside files, which link no icon")
+def icon() -> Response:
+    """Where the icon is. It sets no cookie: the answer comes beside that of a sign-in."""
+    return redirect(asset("icons/planner.svg"), 301, Response)
+
+
+@health.open("/robots.txt", reason="search engines ask, and are told that nothing is for them")
+def robots() -> Response:
+    """Nothing here is to be found by a search engine."""
+    return Response("User-agent: *\nDisallow: /\n", mimetype="text/plain")

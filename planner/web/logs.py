@@ -8,7 +8,7 @@ from flask import Flask, Response, g, request
 
 from planner.core.logs import forget, logger, note
 
-QUIET = {"static", "operations.healthz", "operations.readyz"}
+QUIET = {"static", "operations.healthz", "operations.readyz", "operations.icon"}
 
 log = logger("planner.web")
 

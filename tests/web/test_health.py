@@ -1,4 +1,4 @@
-"""Two addresses for machines: up, and ready."""
+"""Addresses that machines ask: up, ready, and what programs look for."""
 
 import json
 
@@ -71,3 +71,19 @@ def test_redis_that_does_not_answer_is_said_without_its_address(tmp_path, world:
 
     assert (answer.status_code, answer.json["checks"]["redis"]) == (503, "does not answer")
     assert "hidden" not in answer.text
+
+
+def test_whatever_browser_asks_for_an_icon_finds_it_and_gets_no_cookie(world: World):
+    """Beside a page at the door, a cookie of its own would make the form there void."""
+    answer = world.client(None).get("/favicon.ico")
+    icon = world.client(None).get(answer.location)
+
+    assert (answer.status_code, "Set-Cookie" in answer.headers) == (301, False)
+    assert (icon.status_code, icon.mimetype) == (200, "image/svg+xml")
+
+
+def test_search_engines_are_told_to_stay_out(world: World):
+    answer = world.client(None).get("/robots.txt")
+
+    assert (answer.mimetype, answer.text.splitlines()[-1]) == ("text/plain", "Disallow: /")
+    assert "Set-Cookie" not in answer.headers

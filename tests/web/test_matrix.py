@@ -172,6 +172,8 @@ def test_a_page_for_everyone_is_one_of_the_known_doors(tmp_path):
         "api.job",  # it answers 401 by itself, in the form of the API
         "operations.healthz",
         "operations.readyz",
+        "operations.icon",
+        "operations.robots",
         "jira_doors.callback",  # it reads and changes nothing: it sends on to a guarded page
         "metrics.scrape",  # it is not there without the token of the installation
     }
