@@ -20,7 +20,11 @@ def imported(page: Page, steps: Sequence[str], mark: str = "EVERY") -> str:
     """
     page.goto("/demo/imports/new")
     page.get_by_label("File", exact=True).set_input_files(
-        {"name": "every.csv", "mimeType": "text/csv", "buffer": FILE.replace("EVERY", mark).encode()}
+        {
+            "name": "every.csv",
+            "mimeType": "text/csv",
+            "buffer": FILE.replace("EVERY", mark).encode(),
+        }
     )
     for step in steps:
         _take(page, step)

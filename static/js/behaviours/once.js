@@ -1,4 +1,5 @@
-// A form that is on its way is not sent again: a double click makes one change.
+// A form that is on its way is not sent again: a double click makes one change. Where its answer
+// leads to another page, that is until the page has come.
 export default function once(root) {
   let underway = new WeakSet()
 
@@ -10,9 +11,9 @@ export default function once(root) {
     }
     underway.add(event.target)
   }, true)
-  root.addEventListener("htmx:finally:request", ({ target }) => {
+  root.addEventListener("htmx:finally:request", ({ target, detail }) => {
     const form = target.closest?.("form")
-    if (form) underway.delete(form)
+    if (form && !detail.ctx.keepIndicators) underway.delete(form)
   })
   addEventListener("pageshow", () => { underway = new WeakSet() })
 }
