@@ -24,15 +24,16 @@ WHOLE = Decimal(1)
 def add_initiatives(session: Session, columns: Columns) -> Sequence[int]:
     """Add initiatives and log their first status; gives their keys in the order of the rows.
 
-    Columns of `Initiative`: a title for each, `status` among the others, `id` not.
+    Columns of `Initiative`: a title for each, `status` among the others; `id` where their keys
+    have been taken already.
     """
-    titles = columns["title"]
+    titles: Any = columns["title"]
     assert not isinstance(titles, Same), "initiatives have titles of their own"
-    keys = session.new_keys(Initiative, len(titles))
-    session.add_columns(Initiative, {"id": keys, **columns})
+    keys: Any = columns.get("id") or session.new_keys(Initiative, len(titles))
+    session.add_columns(Initiative, {**columns, "id": keys})
     first = {"initiative_id": keys, "to_status": columns["status"]}
     session.add_columns(StatusChange, {**first, "actor_id": Same(session.actor_id)})
-    return keys
+    return list(keys)
 
 
 def change_initiatives(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
@@ -78,9 +79,11 @@ def log_statuses(
 class NewScopes(NamedTuple):
     """Scope items that are to be made, column by column, and what each asks of each skill.
 
-    Hours are by skill, one for each item; None and 0 ask for nothing.
+    Hours are by skill, one for each item; None and 0 ask for nothing. Keys are taken before
+    anything is added: to take them, what is on its way to the database is waited for.
     """
 
+    keys: Sequence[int]
     initiatives: Sequence[int]
     names: Sequence[str]
     p50s: Sequence[Decimal | None]
@@ -99,7 +102,8 @@ def add_scopes(session: Session, new: NewScopes, period_id: int | None = None) -
         "estimate_p50": new.p50s,
         "estimate_p90": new.p90s,
     }
-    keys = _add_items(session, columns, len(new.initiatives))
+    keys = new.keys
+    _add_items(session, keys, columns)
     names, amounts = list(new.hours), zip(*new.hours.values(), strict=True)
     _add_skills(
         session,
@@ -127,15 +131,16 @@ def restate_scopes(
     """
     new = [scope for scope in stated if scope.item_id is None]
     known = {scope.item_id: scope for scope in stated if scope.item_id is not None}
-    made = _add_items(
+    made = session.new_keys(ScopeItem, len(new))
+    _add_items(
         session,
+        made,
         {
             "initiative_id": [scope.initiative_id for scope in new],
             "name": [scope.name for scope in new],
             "estimate_p50": [scope.p50 for scope in new],
             "estimate_p90": [scope.p90 for scope in new],
         },
-        len(new),
     )
     session.change_rows(
         ScopeItem,
@@ -207,11 +212,9 @@ def touch(session: Session, initiative_id: int) -> None:
     )
 
 
-def _add_items(session: Session, columns: Columns, number: int) -> Sequence[int]:
-    """Add so many scope items that came from a file; gives their keys in order."""
-    keys = session.new_keys(ScopeItem, number)
+def _add_items(session: Session, keys: Sequence[int], columns: Columns) -> None:
+    """Add scope items that came from a file, under these keys."""
     session.add_columns(ScopeItem, {"id": keys, **columns, "imported": Same(True)})
-    return keys
 
 
 def _statuses(session: Session, keys: Sequence[int]) -> dict[int, InitiativeStatus]:

@@ -39,7 +39,7 @@ from planner.imports.queries.skills import skill_names
 from planner.imports.undoing import Undoing
 from planner.portfolio.archive import IN_USE
 from planner.portfolio.areas import named_areas
-from planner.portfolio.models import Initiative
+from planner.portfolio.models import Initiative, ScopeItem
 from planner.portfolio.queries.stated import StatedScope, stated_scopes
 from planner.portfolio.writing import (
     NewScopes,
@@ -120,14 +120,34 @@ class Portfolio:
         period_id: int | None,
     ) -> Written:
         """Add initiatives and change others, with their work."""
-        keys = add_initiatives(self._session, _columns(sheet, new, self._importer))
+        keys = self._session.new_keys(Initiative, len(new))
+        work = self._work(sheet, new, keys)
+        add_initiatives(self._session, {"id": keys, **_columns(sheet, new, self._importer)})
         change_initiatives(
             self._session,
             [{"id": row.initiative_id, **row.after} for row in changed],  # also where its work is
         )
         restated = [row.scope for row in changed if row.scope is not None]
-        add_scopes(self._session, _work(sheet, new, keys), period_id)
+        add_scopes(self._session, work, period_id)
         return Written(keys, shared=restate_scopes(self._session, restated, period_id))
+
+    def _work(self, sheet: Sheet, places: Sequence[int], keys: Sequence[int]) -> NewScopes:
+        """The work that these rows state for the initiatives they become; most state some."""
+        names, p50s, p90s = sheet.of("scope_item"), sheet.of("p50"), sheet.of("p90")
+        others = (p90s, *sheet.hours.values())
+        told = [
+            p50s[place] is not None or any(column[place] is not None for column in others)
+            for place in places
+        ]
+        chosen = list(compress(places, told))
+        return NewScopes(
+            self._session.new_keys(ScopeItem, len(chosen)),
+            list(compress(keys, told)),
+            [names[place] or SCOPE_NAME for place in chosen],
+            [p50s[place] for place in chosen],
+            [p90s[place] for place in chosen],
+            {skill: [hours[place] for place in chosen] for skill, hours in sheet.hours.items()},
+        )
 
 
 class InitiativeKind:
@@ -180,21 +200,3 @@ def _columns(sheet: Sheet, places: Sequence[int], importer: int) -> Columns:
             other = blank.get(name)
             columns[name] = [other if given[place] is None else given[place] for place in places]
     return columns
-
-
-def _work(sheet: Sheet, places: Sequence[int], keys: Sequence[int]) -> NewScopes:
-    """The work that these rows state for the initiatives they have become; most state some."""
-    names, p50s, p90s = sheet.of("scope_item"), sheet.of("p50"), sheet.of("p90")
-    others = (p90s, *sheet.hours.values())
-    told = [
-        p50s[place] is not None or any(column[place] is not None for column in others)
-        for place in places
-    ]
-    chosen = list(compress(places, told))
-    return NewScopes(
-        list(compress(keys, told)),
-        [names[place] or SCOPE_NAME for place in chosen],
-        [p50s[place] for place in chosen],
-        [p90s[place] for place in chosen],
-        {skill: [hours[place] for place in chosen] for skill, hours in sheet.hours.items()},
-    )
