@@ -15,6 +15,8 @@ RESERVED_SLUGS = frozenset(
         "sign-out",
         "healthz",
         "readyz",
+        "favicon.ico",
+        "robots.txt",
         "metrics",
         "static",
         "verify",

@@ -1,6 +1,6 @@
-"""Addresses that machines ask: is the process up, can it do its work, and what programs look for."""
+"""Addresses that machines ask: is the process up, can it work, and what programs look for."""
 
-from flask import Response, jsonify, redirect
+from flask import Response, jsonify, make_response, redirect
 
 from planner.core.readiness import readiness, ready
 from planner.migrations import newest
@@ -35,7 +35,7 @@ def readyz() -> Response:
 @health.open("/favicon.ico", reason="browsers ask for it beside files, which link no icon")
 def icon() -> Response:
     """Where the icon is. It sets no cookie: the answer comes beside that of a sign-in."""
-    return redirect(asset("icons/planner.svg"), 301, Response)
+    return make_response(redirect(asset("icons/planner.svg"), 301))
 
 
 @health.open("/robots.txt", reason="search engines ask, and are told that nothing is for them")
