@@ -102,14 +102,13 @@ def add_scopes(session: Session, new: NewScopes, period_id: int | None = None) -
         "estimate_p50": new.p50s,
         "estimate_p90": new.p90s,
     }
-    keys = new.keys
-    _add_items(session, keys, columns)
+    _add_items(session, new.keys, columns)
     names, amounts = list(new.hours), zip(*new.hours.values(), strict=True)
     _add_skills(
         session,
         [
             (key, skill, hours, position)
-            for key, asked in zip(keys, amounts, strict=bool(names))
+            for key, asked in zip(new.keys, amounts, strict=bool(names))
             for position, (skill, hours) in enumerate(
                 compress(zip(names, asked, strict=True), asked)
             )
@@ -117,7 +116,7 @@ def add_scopes(session: Session, new: NewScopes, period_id: int | None = None) -
     )
     if period_id is not None:
         whole = {"period_id": Same(period_id), "share": Same(WHOLE)}
-        session.add_columns(ScopeShare, {"scope_item_id": keys, **whole})
+        session.add_columns(ScopeShare, {"scope_item_id": new.keys, **whole})
 
 
 def restate_scopes(

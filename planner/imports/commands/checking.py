@@ -71,7 +71,8 @@ def check_now(session: Session, of: Import, run: Run | None = None) -> None:
                     require_not_begun(of)
                     _forget(session, of)
                 session.add_columns(ImportRow, found_rows(of, examined, places, cells))
-                _keep_left_out(session, of, found.left_out(piece))
+                if piece.sheet.left_out:
+                    _keep_left_out(session, of, found.left_out(piece))
                 of.cursor = piece.ends
                 facts |= {"rows": piece.sheet.rows, "from": piece.begins}
                 if piece.last:
@@ -87,8 +88,8 @@ def check_now(session: Session, of: Import, run: Run | None = None) -> None:
 
 def _keep_left_out(session: Session, of: Import, examined: Examined) -> None:
     """Keep what rows say that are left out, so that they can be told, and put back."""
-    if places := examined.places(Outcome.LEFT_OUT):
-        session.add_columns(ImportRow, found_rows(of, examined, places, told(examined, places)))
+    places = examined.places(Outcome.LEFT_OUT)
+    session.add_columns(ImportRow, found_rows(of, examined, places, told(examined, places)))
 
 
 def _forget(session: Session, of: Import) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from planner.core import clock
 from planner.core.jobs import JobState
+from planner.core.session import Session
 from planner.domain.jira import Cause, ItemStatus
 from planner.jira import mirroring
 from planner.jira.commands import syncing
@@ -41,14 +42,15 @@ def many(jira: Jira, count: int = 120) -> None:
         jira.put(number, f"PERM-{number}", ago(days=10, minutes=-number))
 
 
-def after_a_page(monkeypatch, act: Callable[[], object]) -> None:
+def after_a_page(monkeypatch, world: World, act: Callable[[Session], object]) -> None:
     """Let somebody do something once the first page of a synchronisation is taken in."""
     waiting, take_in = [act], mirroring.take_in
 
     def taken(*given: object) -> None:
         take_in(*given)
         if waiting:
-            waiting.pop()()
+            with world.session() as session:
+                waiting.pop()(session)
 
     monkeypatch.setattr(syncing, "take_in", taken)
 
@@ -67,12 +69,8 @@ def test_a_full_synchronisation_asked_for_while_one_runs_is_done_in_full(
         jira.put(number, f"PERM-{number}", ago(hours=3, minutes=-number), summary="Other words")
     del jira.issues["1"]
 
-    def ask() -> None:
-        with both.session() as session:
-            ask_for_sync(session, key, full=True)
-
     with clock.hold(NOW + timedelta(minutes=5)):
-        after_a_page(monkeypatch, ask)
+        after_a_page(monkeypatch, both, lambda session: ask_for_sync(session, key, full=True))
         synced(both)
         assert (project(both).cursor, project(both).scanning_since) == (None, clock.now())
         assert synced(both).result == {"synced": 70, "errors": 0}
@@ -143,11 +141,7 @@ def test_a_site_that_is_disconnected_while_it_is_read_ends_the_job_quietly(
     many(jira)
     key = connected(both, jira, ["PERM"])
 
-    def act() -> None:
-        with both.session() as session:
-            disconnect(session, key)
-
-    after_a_page(monkeypatch, act)
+    after_a_page(monkeypatch, both, lambda session: disconnect(session, key))
     job = synced(both)
 
     assert (job.state, job.result) == (JobState.SUCCEEDED, {"synced": 50, "errors": 0})
@@ -162,11 +156,7 @@ def test_a_project_that_is_taken_out_while_it_is_read_stays_out(
     key = connected(both, jira, ["PERM", "ROAD"])
     road = project(both, "ROAD").id
 
-    def act() -> None:
-        with both.session() as session:
-            choose(session, key, {road})
-
-    after_a_page(monkeypatch, act)
+    after_a_page(monkeypatch, both, lambda session: choose(session, key, {road}))
     job = synced(both)
 
     assert (job.state, job.result) == (JobState.SUCCEEDED, {"synced": 51, "errors": 0})
@@ -180,11 +170,7 @@ def test_a_site_that_is_paused_while_it_is_read_stops_after_the_page(
     many(jira)
     key = connected(both, jira, ["PERM"])
 
-    def act() -> None:
-        with both.session() as session:
-            pause(session, key, active=False)
-
-    after_a_page(monkeypatch, act)
+    after_a_page(monkeypatch, both, lambda session: pause(session, key, active=False))
 
     assert synced(both).state is JobState.SUCCEEDED
     assert len(issues(both)) == 50
