@@ -9,11 +9,11 @@ from planner.domain.planning import PlanningMode
 from planner.imports.comparing import COLUMNS
 from planner.imports.differences import Cell, Names, changed_cells, changed_scope
 from planner.imports.initiatives_outlook import marks, outlook
+from planner.imports.initiatives_weighing import Former, weigh
 from planner.imports.models import Import
 from planner.imports.queries.people import UserNames
 from planner.imports.undoing import Weighed
 from planner.imports.unplanning import held_scenario
-from planner.imports.weighing import Former, weigh
 from planner.portfolio.areas import named_areas
 from planner.portfolio.queries.stated import StatedScope
 from planner.portfolio.writing import (

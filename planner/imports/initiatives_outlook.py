@@ -16,11 +16,11 @@ from planner.domain.importing.undo import EDITED
 from planner.domain.portions import portions
 from planner.domain.runs import joined, runs
 from planner.imports.given_back import given_back
+from planner.imports.initiatives_weighing import weigh
 from planner.imports.models import Import, ImportBatch
 from planner.imports.queries.kept import changes_of
 from planner.imports.standing import MOST, SPANS, Marked, Run, Stood, stand, within
 from planner.imports.undoing import Left, Outlook, Part, Stays, Terms
-from planner.imports.weighing import weigh
 from planner.portfolio.models import Initiative
 from planner.portfolio.titles import titles_of
 from planner.scenarios.fence import closed
