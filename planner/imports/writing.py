@@ -33,13 +33,19 @@ def write_batch(
             number=number,
             rows=examined.sheet.rows,
             counts=examined.counts,
-            on_file_ids=[key for key in examined.keys if key is not None],
+            on_file_ids=_applied(examined),
             planned={"ranked": [], "shared": list(written.shared), "period_id": period_id},
             marks=kind_of(of).undoing.marks(session, written.keys, [row[0] for row in kept]),
             changes=changes,
         )
     )
     return examined.counts
+
+
+def _applied(examined: Examined) -> list[int]:
+    """What the rows stand for that were applied, in their order: a rejected one plans nothing."""
+    found = zip(examined.keys, examined.outcomes, strict=True)
+    return [key for key, came in found if key is not None and came is not Outcome.REJECTED]
 
 
 def hand_back(session: Session, of: Import, examined: Examined) -> None:

@@ -45,6 +45,19 @@ def test_new_initiatives_are_ranked_in_file_order_and_their_demand_is_derived(bo
     assert "No active skill pool is called Moon" in " ".join(of.plan["warnings"])
 
 
+def test_an_initiative_whose_row_is_rejected_is_not_planned_by_it(both: World):
+    made = plan(both, pools={"Backend": "100"})
+    imported(both, "key,title,status,hours:Backend\nK1,Pay,complete,30\n")
+    text = "key,title,status,hours:Backend\nK1,Pay,scoping,50\nK2,Permits,,12\n"
+
+    assert imported(both, text, made.scenario) == counts(new=1, rejected=1)
+
+    with both.session() as session:
+        ranked = select(Initiative.title).join(Ranking, Ranking.initiative_id == Initiative.id)
+        assert session.scalars(ranked).all() == ["Permits"]
+        assert session.scalars(select(TokenDemand.tokens_p50)).all() == [12]
+
+
 def test_what_was_imported_before_and_not_planned_gets_its_share_when_it_is(both: World):
     made = plan(both, pools={"Backend": "100"})
     text = "key,title,hours:Backend\nK1,Pay,30\n"
