@@ -11,10 +11,10 @@ from datetime import datetime
 from sqlalchemy import select
 
 from planner.core.among import among
-from planner.core.audit import AuditEvent
 from planner.core.session import Session
 from planner.imports.models import Import, ImportBatch, ImportLeft
 from planner.imports.queries.kept import named
+from planner.imports.work_since import scope_came, told_of
 from planner.portfolio.models import Initiative
 
 MADE = 1
@@ -27,11 +27,11 @@ def given_back(session: Session, keys: Collection[int], since: datetime) -> set[
     Five statements, however many keys; one where no import was taken back.
     """
     times = _times(session, keys, since) if keys else Counter[int]()
-    if not times or _scope_came(session, since):
+    if not times or scope_came(session, since):
         return set()
     versions = select(Initiative.id, Initiative.version).where(among(Initiative.id, list(times)))
     found = {key for key, now in session.execute(versions) if now == MADE + 2 * times[key]}
-    return found - _edited(session, found, since)
+    return found - told_of(session, found, since)
 
 
 def _times(session: Session, keys: Collection[int], since: datetime) -> Counter[int]:
@@ -60,24 +60,3 @@ def _times(session: Session, keys: Collection[int], since: datetime) -> Counter[
         for key in named({**marks, "made": []}, wanted)
         if (import_id, key) not in stayed
     )
-
-
-def _scope_came(session: Session, since: datetime) -> bool:
-    """Whether a file of scope items was applied since, which may have changed the work of any."""
-    of_scope = select(Import.id).where(Import.kind == "scope-items")
-    chosen = select(ImportBatch.id).where(
-        ImportBatch.at > since, ImportBatch.import_id.in_(of_scope)
-    )
-    return session.scalar(chosen.limit(1)) is not None
-
-
-def _edited(session: Session, keys: Collection[int], since: datetime) -> set[int]:
-    """Those of these of which the audit tells an edit."""
-    if not keys:
-        return set()
-    chosen = select(AuditEvent.subject_id).where(
-        AuditEvent.subject_kind == Initiative.__tablename__,
-        among(AuditEvent.subject_id, keys),
-        AuditEvent.at > since,
-    )
-    return {key for key in session.scalars(chosen) if key is not None}

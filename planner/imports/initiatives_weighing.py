@@ -11,10 +11,11 @@ from sqlalchemy import select
 
 from planner.core.among import among
 from planner.core.session import Session
-from planner.domain.importing.undo import EDITED, State, Work, stands
+from planner.domain.importing.undo import EDITED, SCOPE, State, Work, stands
 from planner.imports.comparing import COLUMNS
 from planner.imports.given_back import MADE, given_back
 from planner.imports.undoing import Left, Terms, Weighed
+from planner.imports.work_since import work_edited
 from planner.portfolio.models import Initiative
 from planner.portfolio.queries.stated import StatedScope, stated_scopes
 from planner.scenarios.fence import closed
@@ -42,15 +43,15 @@ def weigh(
     used = uses(session, new, scenarios, plans=terms.plans) if new else {}
     touched = {key for key in new if key in on_file and _touched(on_file[key], at)}
     touched -= given_back(session, {key for key in touched if key not in terms.forced}, at)
+    touched |= _work_edited(session, changes, scopes, at)
     found = Weighed(scenarios=[scenario for scenario in scenarios if not closed(scenario)])
     for key, before, after in changes:
         if key not in on_file:
             found.gone += 1
             continue
         now, scope = on_file[key], scopes.get(key)
-        if before is None:
-            edited = key in touched
-        else:
+        edited = key in touched
+        if before is not None and not edited:
             edited = not stands(before, after, now, _work(scope))
         if reason := EDITED if edited and key not in terms.forced else used.get(key):
             found.left.append(Left(key, now["title"], reason))
@@ -63,6 +64,22 @@ def weigh(
 
 def _touched(now: Mapping[str, Any], at: datetime) -> bool:
     return bool(now["version"] != MADE or now["updated_at"] > at)
+
+
+def _work_edited(
+    session: Session,
+    changes: Sequence[Sequence[Any]],
+    scopes: Mapping[int, StatedScope],
+    at: datetime,
+) -> set[int]:
+    """Those of which a change made the work, which would go with it, and somebody edited it."""
+    items = [
+        item
+        for key, before, after in changes
+        if before is not None and SCOPE in after and SCOPE not in before and key in scopes
+        if (item := scopes[key].item_id) is not None
+    ]
+    return work_edited(session, items, at)
 
 
 def _on_file(session: Session, keys: Sequence[int], lock: bool) -> Mapping[int, dict[str, Any]]:
