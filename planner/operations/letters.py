@@ -1,7 +1,7 @@
 """Dead letters as those who run jobs see them: by cause, and one by one."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -13,6 +13,7 @@ from planner.core.jobs.causes import DeadCause, quiet
 from planner.core.jobs.many import WINDOW, Chosen
 from planner.core.jobs.models import DeadLetter, Job, JobAttempt, JobState, Outcome, moment
 from planner.core.session import Session
+from planner.core.streaming import AT_ONCE, newest_first
 from planner.operations.queries import now
 from planner.web.words import exact
 
@@ -114,10 +115,15 @@ def cause(session: Session, fingerprint: str) -> Cause | None:
     return next(iter(causes(session, Chosen(fingerprint=fingerprint))), None)
 
 
-def letters(session: Session, chosen: Chosen, most: int) -> Sequence[DeadLetter]:
-    """The chosen open letters, newest first."""
-    found = select(DeadLetter).where(*chosen.rules()).order_by(DeadLetter.id.desc())
-    return session.scalars(found.limit(most)).all()
+def every_letter(session: Session, chosen: Chosen) -> Iterator[DeadLetter]:
+    """The chosen open letters, newest first, read as they are taken."""
+
+    def some(until: int | None) -> Sequence[DeadLetter]:
+        seen = chosen if until is None else replace(chosen, until=until)
+        found = select(DeadLetter).where(*seen.rules()).order_by(DeadLetter.id.desc())
+        return session.scalars(found.limit(AT_ONCE)).all()
+
+    return newest_first(some, lambda letter: letter.id)
 
 
 def loud_words(session: Session) -> str:

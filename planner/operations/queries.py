@@ -1,6 +1,6 @@
 """Background jobs as people see them: their own, or everybody's for those who may."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -23,6 +23,7 @@ from planner.core.jobs.models import (
 from planner.core.jobs.queries import place_in_queue
 from planner.core.jobs.schedules import Schedule, ScheduleFire
 from planner.core.session import Session
+from planner.core.streaming import AT_ONCE, newest_first
 from planner.operations.gone import JobGone, gone
 
 STATES: Mapping[str, JobState] = {
@@ -159,6 +160,16 @@ def jobs(session: Session, chosen: Filter, offset: int, most: int) -> list[JobLi
     keys = chosen.apply(select(Job.id)).order_by(latest).offset(offset).limit(most)
     page = _lines().where(Job.id.in_(keys)).order_by(Job.id.desc())
     return with_limits([_line(*row) for row in session.execute(page)])
+
+
+def every_job(session: Session, chosen: Filter) -> Iterator[JobLine]:
+    """All of the chosen jobs, the latest asked for first, read as they are taken."""
+
+    def some(until: int | None) -> list[JobLine]:
+        seen = chosen if until is None else replace(chosen, until=until)
+        return jobs(session, seen, 0, AT_ONCE)
+
+    return newest_first(some, lambda line: line.job.id)
 
 
 def _lines() -> Select[Job, str, int]:

@@ -11,6 +11,7 @@ from planner.capacity.models import OrgNode
 from planner.core.identity import User
 from planner.core.matching import holds
 from planner.core.session import Session
+from planner.core.streaming import in_order
 from planner.domain.intake import EFFORT_POINTS, URGENCY_POINTS, Effort, IntakeStatus, Urgency
 from planner.domain.views import NONE, Values, View, facet_counts, shows
 from planner.intake.models import IntakeRequest
@@ -19,7 +20,6 @@ from planner.jira.models import JiraIssue
 from planner.portfolio.models import Initiative
 
 PAGE_ROWS = 50
-BATCH_ROWS = 500
 COMMON = 120
 """A multiple of every size, so that scores are compared as whole numbers."""
 
@@ -79,10 +79,15 @@ def rows(session: Session, view: View) -> list[Row]:
     return [Row(*row) for row in session.execute(chosen)]
 
 
-def every_row(session: Session, view: View) -> Iterator[Row]:
-    """The rows of all pages of the view, asked for and read as they are taken."""
-    for row in session.execute(_shown(view).execution_options(yield_per=BATCH_ROWS)):
-        yield Row(*row)
+def keys(session: Session, view: View) -> list[int]:
+    """The keys of the requests on all pages of the view, in its order."""
+    chosen = select(IntakeRequest.id).where(*_conditions(view))
+    return list(session.scalars(chosen.order_by(*_order(view.sort))))
+
+
+def every_row(session: Session, keys: Sequence[int]) -> Iterator[Row]:
+    """The requests with these keys, read as they are taken."""
+    return in_order(keys, lambda some: {row.request.id: row for row in of_keys(session, some)})
 
 
 def in_status(session: Session, status: IntakeStatus) -> list[Row]:

@@ -106,4 +106,5 @@ def requests(session: Session) -> Response:
 @pages.page("/intake.<twin:form>", permission=READ)
 def export(session: Session, form: str) -> Response:
     """The list's twins: the same filters and order, every row."""
-    return twin(form, "intake", COLUMNS, listing.every_row(session, LIST.asked()))
+    found = listing.keys(session, LIST.asked())
+    return twin(form, "intake", COLUMNS, listing.every_row(session, found), len(found))

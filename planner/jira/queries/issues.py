@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, sele
 from planner.core import clock
 from planner.core.matching import holds
 from planner.core.session import Session
+from planner.core.streaming import in_order
 from planner.domain.jira import ItemStatus
 from planner.domain.likeness import Alike, closest
 from planner.domain.refusals import NotFound
@@ -21,7 +22,6 @@ from planner.portfolio.models import Initiative
 from planner.portfolio.queries.alike import CANDIDATES, alike, sharing_words
 
 PAGE_ROWS = 50
-BATCH_ROWS = 500
 RECENTLY = timedelta(days=7)
 
 
@@ -84,9 +84,19 @@ def rows(session: Session, view: View) -> list[IssueRow]:
     return [IssueRow(*row) for row in session.execute(chosen)]
 
 
-def every_row(session: Session, view: View) -> Iterator[IssueRow]:
-    """The rows of all pages of the view, asked for and read as they are taken."""
-    for row in session.execute(_shown(view).execution_options(yield_per=BATCH_ROWS)):
+def keys(session: Session, view: View) -> list[int]:
+    """The keys of the issues on all pages of the view, in its order."""
+    chosen = select(JiraIssue.id).where(*_conditions(view))
+    return list(session.scalars(chosen.order_by(*_order(view.sort))))
+
+
+def every_row(session: Session, keys: Sequence[int]) -> Iterator[IssueRow]:
+    """The issues with these keys, read as they are taken."""
+    return in_order(keys, lambda some: {row.issue.id: row for row in _of_keys(session, some)})
+
+
+def _of_keys(session: Session, keys: Sequence[int]) -> Iterator[IssueRow]:
+    for row in session.execute(_rows().where(JiraIssue.id.in_(keys))):
         yield IssueRow(*row)
 
 

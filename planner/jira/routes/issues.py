@@ -86,7 +86,8 @@ def issues(session: Session) -> Response:
 @pages.page("/jira/issues.<twin:form>", permission=Permission.INITIATIVE_READ)
 def export(session: Session, form: str) -> Response:
     """The list's twins: the same filters and order, every row."""
-    return twin(form, "jira-issues", COLUMNS, queries.every_row(session, LIST.asked()))
+    found = queries.keys(session, LIST.asked())
+    return twin(form, "jira-issues", COLUMNS, queries.every_row(session, found), len(found))
 
 
 @pages.page("/initiatives/<int:initiative_id>/jira-issues", permission=Permission.INITIATIVE_READ)

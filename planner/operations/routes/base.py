@@ -17,9 +17,6 @@ from planner.web.respond import see
 
 pages = Pages("jobs", __name__)
 
-MOST = 10_000
-"""Rows of a download."""
-
 
 def at(millis: int | None) -> datetime | None:
     """A stored time as a moment."""

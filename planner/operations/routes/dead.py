@@ -16,7 +16,7 @@ from planner.domain.refusals import Conflict
 from planner.operations import acting, arguments, happened, letters, raised, told
 from planner.operations.forms import MUTE_ENDS, ChosenForm, DiscardForm, ReasonForm
 from planner.operations.live import live, remembering
-from planner.operations.routes.base import MOST, asked, at, pages
+from planner.operations.routes.base import asked, at, pages
 from planner.operations.schedules import system_last
 from planner.operations.tasks import CLEANUP
 from planner.web.exports import Column, twin
@@ -71,7 +71,7 @@ def dead(session: Session) -> Response:
 @pages.page("/jobs/dead.<twin:form>", permission=ADMIN)
 def dead_twin(session: Session, form: str) -> Response:
     """The same letters with their payloads, for spreadsheets and programs."""
-    return twin(form, "dead-letters", COLUMNS, letters.letters(session, _chosen(), MOST))
+    return twin(form, "dead-letters", COLUMNS, letters.every_letter(session, _chosen()))
 
 
 @pages.page("/jobs/dead/<int:letter_id>", permission=ADMIN)
@@ -155,7 +155,6 @@ def shown(session: Session, refused: Form | None = None) -> dict[str, Any]:
         "chosen": chosen,
         "shown": shown,
         "cut": letters.MOST_CAUSES if shown > told_of else None,
-        "downloaded": MOST,
         "every": every,
         "loud": letters.loud_words(session),
         "mute_ends": MUTE_ENDS,

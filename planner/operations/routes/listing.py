@@ -12,7 +12,7 @@ from planner.domain.searching import Search
 from planner.operations import matching, policies, queries, told
 from planner.operations.live import LONGEST_STEP, live, remembering, step
 from planner.operations.queues import heard, queues
-from planner.operations.routes.base import COLUMNS, MOST, only, pages, sees_all
+from planner.operations.routes.base import COLUMNS, only, pages, sees_all
 from planner.operations.searching import (
     LOOKED_THROUGH,
     ME,
@@ -41,7 +41,7 @@ def jobs(session: Session) -> Response:
 def jobs_twin(session: Session, form: str) -> Response:
     """The same jobs for spreadsheets and programs."""
     chosen = meant(session, _sought(), only(session))
-    return twin(form, "jobs", COLUMNS, queries.jobs(session, chosen, 0, MOST))
+    return twin(form, "jobs", COLUMNS, queries.every_job(session, chosen))
 
 
 @pages.page("/jobs/tray", permission=Permission.MEMBER)
@@ -69,7 +69,6 @@ def _listed(session: Session, sought: Search) -> dict[str, Any]:
         "counts": counts,
         "page": page,
         "new": new,
-        "downloaded": MOST,
         "looked_through": LOOKED_THROUGH if every.after else None,
         "until": seen.until,
         "shelf": saved.shelf(session, "jobs", [("q", sought.line)]),

@@ -15,15 +15,13 @@ from sqlalchemy.orm import aliased
 
 from planner.core.identity import User
 from planner.core.session import Session
+from planner.core.streaming import AT_ONCE, in_order
 from planner.domain.money import from_minor
-from planner.domain.portions import portions
 from planner.domain.views import View
 from planner.portfolio.asked import asked
 from planner.portfolio.models import Initiative
 from planner.portfolio.queries.listing import Estimate, estimates, ordered_keys
 from planner.portfolio.queries.stated import StatedScope, hours_of, stated_scopes
-
-BATCH_ROWS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +62,7 @@ class ExportedRow:
 
 def exported(session: Session, keys: Sequence[int], *, plans: bool) -> Iterator[ExportedRow]:
     """A row per initiative, read a batch at a time. Four statements a batch, and those of plans."""
-    for some in portions(keys, BATCH_ROWS):
-        yield from _batch(session, some, plans=plans)
+    return in_order(keys, lambda some: _batch(session, some, plans=plans))
 
 
 def keys(session: Session, view: View) -> list[int]:
@@ -77,12 +74,12 @@ def custom_names(session: Session) -> list[str]:
     """Every custom field that any initiative has, in order of first appearance."""
     names: dict[str, None] = {}
     every = select(Initiative.id, Initiative.custom_fields).order_by(Initiative.id)
-    for _, fields in session.execute(every.execution_options(yield_per=BATCH_ROWS)):
+    for _, fields in session.execute(every.execution_options(yield_per=AT_ONCE)):
         names.update(dict.fromkeys(fields))
     return list(names)
 
 
-def _batch(session: Session, keys: Sequence[int], *, plans: bool) -> Iterator[ExportedRow]:
+def _batch(session: Session, keys: Sequence[int], *, plans: bool) -> dict[int, ExportedRow]:
     business, product = aliased(User), aliased(User)
     found = session.execute(
         select(
@@ -109,15 +106,15 @@ def _batch(session: Session, keys: Sequence[int], *, plans: bool) -> Iterator[Ex
     )
     scopes, hours = stated_scopes(session, keys), estimates(session, keys)
     plan = asked(session, keys) if plans else None
-    by_key = {row.id: row for row in found}
-    for key in keys:
-        if row := by_key.get(key):
-            yield ExportedRow(
-                row,
-                row.business_owner,
-                row.product_owner,
-                scopes.get(key),
-                hours.get(key, Estimate()),
-                plan.ranks.get(key) if plan else None,
-                plan.total(key) if plan else None,
-            )
+    return {
+        row.id: ExportedRow(
+            row,
+            row.business_owner,
+            row.product_owner,
+            scopes.get(row.id),
+            hours.get(row.id, Estimate()),
+            plan.ranks.get(row.id) if plan else None,
+            plan.total(row.id) if plan else None,
+        )
+        for row in found
+    }

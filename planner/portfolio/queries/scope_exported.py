@@ -7,14 +7,13 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from planner.core.session import Session
+from planner.core.streaming import AT_ONCE
 from planner.domain.importing.scope import spread
 from planner.domain.portions import portions
 from planner.periods.models import Period
 from planner.portfolio.models import Initiative, ScopeItem
 from planner.portfolio.queries.stated import hours_of
 from planner.portfolio.scope_states import ScopeState, scope_states
-
-BATCH_ROWS = 1000
 
 
 class ExportedScope(NamedTuple):
@@ -33,7 +32,7 @@ class ExportedScope(NamedTuple):
 
 def exported_scope(session: Session, initiatives: Sequence[int]) -> Iterator[ExportedScope]:
     """The scope items of these initiatives, read a batch at a time. Five statements a batch."""
-    for some in portions(initiatives, BATCH_ROWS):
+    for some in portions(initiatives, AT_ONCE):
         yield from _batch(session, some)
 
 

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from planner.core.session import Session
+from planner.core.streaming import AT_ONCE
 from planner.domain.intake import Counted, Effort, IntakeStatus, Urgency
 from planner.intake.commands.requests import add_from_issue
 from planner.intake.models import IntakeRequest
@@ -122,10 +123,11 @@ def test_the_list_is_filtered_by_who_asked_and_searched_by_the_key_in_jira(both:
 
 def test_every_row_is_read_as_it_is_taken_and_not_kept(both: World):
     with both.session() as session, session.recording("intake.added", "requests"):
-        rows = [{"title": f"Request {number}"} for number in range(2000)]
+        rows = [{"title": f"Request {number}"} for number in range(3 * AT_ONCE)]
         session.add_rows(IntakeRequest, rows)
 
     with both.session() as session:
-        held = [len(session.identity_map) for _ in listing.every_row(session, SHAPE.read([]))]
+        keys = listing.keys(session, SHAPE.read([]))
+        held = [len(session.identity_map) for _ in listing.every_row(session, keys)]
 
-    assert (len(held), max(held) <= 2 * listing.BATCH_ROWS) == (2000, True)
+    assert (len(held), max(held) <= 2 * AT_ONCE) == (3 * AT_ONCE, True)
