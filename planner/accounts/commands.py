@@ -1,4 +1,4 @@
-"""Signing in and out, and making people and organisations."""
+"""Signing in and out, and making organisations."""
 
 import re
 from datetime import timedelta
@@ -6,17 +6,9 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from planner.accounts import queries
-from planner.accounts.passwords import hashed, matches
+from planner.accounts.passwords import matches
 from planner.core import sign_in
-from planner.core.identity import (
-    RESERVED_SLUGS,
-    Membership,
-    Organisation,
-    User,
-    normal_email,
-)
-from planner.core.session import Session
-from planner.domain.access import Access
+from planner.core.identity import RESERVED_SLUGS, Organisation, User, normal_email
 from planner.domain.addresses import place
 from planner.domain.refusals import Conflict, Invalid
 
@@ -108,34 +100,3 @@ def appoint_operator(email: str) -> None:
     with sign_in.outside() as session, session.bookkeeping():
         found = session.scalars(select(User).where(User.email == normal_email(email))).one()
         found.operator = True
-
-
-def add_member(
-    session: Session,
-    email: str,
-    name: str,
-    access: Access,
-    password: str | None = None,
-) -> User:
-    """Make somebody a member of the session's organisation, and a user if they are not one yet."""
-    with session.recording("member.added", f"member {name}") as facts:
-        user = session.scalar(select(User).where(User.email == normal_email(email)))
-        if user is None:
-            user = User(
-                email=normal_email(email),
-                name=name,
-                password_hash=hashed(password) if password else None,
-            )
-            session.add(user)
-            session.flush()
-        session.add(
-            Membership(
-                organisation_id=session.organisation_id,
-                user_id=user.id,
-                role=access.role,
-                extra=sorted(access.extra),
-                grants=sorted(access.grants),
-            )
-        )
-        facts["role"] = str(access.role)
-    return user

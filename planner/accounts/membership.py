@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from planner.accounts.credentials import BeyondYou
+from planner.accounts.passwords import hashed
 from planner.accounts.writing import (
     MemberState,
     accounts_of,
@@ -15,7 +16,7 @@ from planner.core.audit import AuditEvent
 from planner.core.identity import Membership, User, normal_email
 from planner.core.session import Session
 from planner.domain.access import Access
-from planner.domain.permissions import Permission, Role, permissions
+from planner.domain.permissions import Permission
 from planner.domain.refusals import ChangedSince, Conflict, NotFound, NotPermitted, StaleEdit
 
 MEMBERS = Membership.__tablename__
@@ -49,17 +50,28 @@ class GovernsNoMore(NotPermitted):
         super().__init__("You may no longer change what others may do.")
 
 
-def add_user(session: Session, email: str, name: str, role: Role) -> int:
-    """Make somebody a user here; gives their key. An account that is there keeps its name."""
+def add_member(
+    session: Session, email: str, name: str, access: Access, password: str | None = None
+) -> User:
+    """Make somebody a member of the organisation, and a user if they are not one yet.
+
+    An account that is there keeps its name and its password. Raises `MemberAlready`, and
+    `BeyondYou` where a person lets in somebody who may do more than they.
+    """
     email = normal_email(email)
     with session.recording("member.added", f"member {name}") as facts:
-        require_within(session, name, permissions(role))
+        if session.actor_id is not None:
+            require_within(session, name, access.permissions)
         known = accounts_of(session, [email]).get(email)
         if known is not None and members_on_file(session, [known.id]):
             raise MemberAlready(email)
-        [key] = add_members(session, [MemberState(email, name, role, (), (), True)])
-        facts["role"] = str(role)
-    return key
+        new = MemberState(email, name, access.role, (), (), active=True).having(access)
+        [key] = add_members(session, [new])
+        user = session.find(User, key)
+        if known is None and password:
+            user.password_hash = hashed(password)
+        facts["role"] = str(access.role)
+    return user
 
 
 def change_access(session: Session, user_id: int, seen: str, access: Access) -> MemberState:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 
 from planner.accounts import commands
+from planner.accounts.membership import add_member
 from planner.cli import passwords
 from planner.cli.usage import usage
 from planner.core.db import db
@@ -29,7 +30,7 @@ def main(arguments: Sequence[str]) -> int:
         key = made.id
         session = db.session(organisation_id=key, trigger=Trigger.CLI)
         assert isinstance(session, Session)
-        commands.add_member(session, asked.admin, name, Access(Role.ADMIN), password)
+        add_member(session, asked.admin, name, Access(Role.ADMIN), password)
         ensure_calendar(session)
         if asked.operator:
             commands.appoint_operator(asked.admin)

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
 
 from planner.accounts import commands
+from planner.accounts.membership import add_member
 from planner.core import identity, sign_in
 from planner.core.db import db
 from planner.core.flags import FlagSetting, forget
@@ -159,4 +160,4 @@ def _organisation(_driver: str, slug: str) -> Organisation:
 
 def _add(session: Session, slug: str, name: str, role: Role, extra: tuple[Permission, ...]) -> None:
     email, shown = f"{name}@{slug}.example", f"{name.title()} of {slug.title()}"
-    commands.add_member(session, email, shown, Access.of(role, extra, ()))
+    add_member(session, email, shown, Access.of(role, extra, ()))

@@ -7,8 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from planner.accounts import membership
-from planner.accounts.commands import add_member
-from planner.accounts.membership import GovernsNoMore
+from planner.accounts.membership import GovernsNoMore, add_member
 from planner.accounts.writing import members_on_file
 from planner.core import chain
 from planner.core.audit import AuditEvent

@@ -5,7 +5,7 @@ import io
 import pytest
 from sqlalchemy import select
 
-from planner.accounts.commands import add_member
+from planner.accounts.membership import add_member
 from planner.accounts.writing import MemberState, change_members, members_on_file
 from planner.core import clock
 from planner.core.audit import AuditEvent

@@ -7,7 +7,8 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from planner.accounts import commands
+from planner.accounts.membership import add_member
+from planner.accounts.passwords import matches
 from planner.core import clock
 from planner.core.audit import AuditEvent
 from planner.core.identity import Membership, User
@@ -122,7 +123,7 @@ def test_a_new_password_signs_out_everywhere_else(world: World, admin: FlaskClie
 
 def test_no_link_is_made_for_who_may_do_more_or_is_of_others_too(world: World):
     with world.session() as session:
-        governor = commands.add_member(
+        governor = add_member(
             session,
             "gov@acme.example",
             "Gov",
@@ -130,7 +131,7 @@ def test_no_link_is_made_for_who_may_do_more_or_is_of_others_too(world: World):
         )
         world.acme.people["gov"] = governor.id
     with world.session(world.rival) as session:
-        commands.add_member(session, "viewer@acme.example", "Viewer", Access(Role.VIEWER))
+        add_member(session, "viewer@acme.example", "Viewer", Access(Role.VIEWER))
     gov, more, shared = world.client("gov"), user_page(world, "planner"), user_page(world)
 
     beyond = post(gov, more, f"{more}/password-link")
@@ -143,7 +144,7 @@ def test_no_link_is_made_for_who_may_do_more_or_is_of_others_too(world: World):
 
 def test_no_link_is_made_for_an_operator_by_an_administrator_who_is_none(world: World):
     with world.session() as session:
-        second = commands.add_member(session, "second@acme.example", "Sam", Access(Role.ADMIN))
+        second = add_member(session, "second@acme.example", "Sam", Access(Role.ADMIN))
         world.acme.people["second"] = second.id
     page = user_page(world, "admin")
 
@@ -154,9 +155,7 @@ def test_nobody_changes_their_own_access_or_gives_more_than_they_have(world: Wor
     own = user_page(world, "admin")
     with world.session() as session:
         extra = (Permission.AUTHORITY_ADMIN,)
-        gov = commands.add_member(
-            session, "gov@acme.example", "Gov", Access.of(Role.VIEWER, extra, ())
-        )
+        gov = add_member(session, "gov@acme.example", "Gov", Access.of(Role.VIEWER, extra, ()))
         world.acme.people["gov"] = gov.id
     page, gov_client = user_page(world), world.client("gov")
 
@@ -183,6 +182,18 @@ def test_a_member_twice_is_refused_beside_the_address(world: World, admin: Flask
 
     assert answer.status_code == 422
     assert "viewer@acme.example is a user here already." in answer.text
+
+
+def test_an_account_that_is_there_keeps_its_password_where_it_is_let_in_as_well(world: World):
+    with world.session(world.rival) as session:
+        add_member(session, "Nia@rival.example", "Nia", Access(Role.VIEWER), "one and only")
+    with world.session() as session:
+        add_member(session, "nia@rival.example", "N.", Access(Role.VIEWER), "another word")
+
+    with world.app.app_context(), outside() as session:
+        chosen = select(User.name, User.password_hash).where(User.email == "nia@rival.example")
+        [(name, kept)] = session.execute(chosen)
+        assert (name, matches(kept, "one and only")) == ("Nia", True)
 
 
 @pytest.mark.parametrize("way", ["", "/password-link", "/sign-out", "/leaving", "/return"])

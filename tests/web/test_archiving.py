@@ -5,7 +5,7 @@ import re
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from planner.accounts.commands import add_member
+from planner.accounts.membership import add_member
 from planner.domain.access import Access
 from planner.domain.permissions import Permission, Role
 from planner.portfolio.models import Initiative

@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from planner.accounts.commands import add_member
+from planner.accounts.membership import add_member
 from planner.capacity.models import Employee
 from planner.core.audit import AuditEvent
 from planner.core.identity import Membership

@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from planner.accounts.commands import add_member
+from planner.accounts.membership import add_member
 from planner.core.audit import AuditEvent
 from planner.core.jobs import Job
 from planner.domain.access import Access

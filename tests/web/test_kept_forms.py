@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from planner.accounts import commands
+from planner.accounts.membership import add_member
 from planner.core import clock
 from planner.core.db import db
 from planner.domain.access import Access
@@ -29,8 +29,8 @@ def ada(world: World) -> FlaskClient:
     with world.app.app_context():
         session = db.session(organisation_id=world.acme.id)
         ensure_calendar(session)
-        commands.add_member(session, EMAIL, "Ada", Access(Role.PRODUCT_OWNER), PASSWORD)
-        commands.add_member(session, "bo@acme.example", "Bo", Access(Role.PRODUCT_OWNER), PASSWORD)
+        add_member(session, EMAIL, "Ada", Access(Role.PRODUCT_OWNER), PASSWORD)
+        add_member(session, "bo@acme.example", "Bo", Access(Role.PRODUCT_OWNER), PASSWORD)
     client = world.app.test_client()
     with clock.hold(START):
         post(client, "/sign-in", "/sign-in", {"email": EMAIL, "password": PASSWORD})

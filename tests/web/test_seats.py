@@ -3,7 +3,7 @@
 import re
 from datetime import timedelta
 
-from planner.accounts.commands import add_member
+from planner.accounts.membership import add_member
 from planner.core import clock
 from planner.domain.access import Access
 from planner.domain.permissions import Permission, Role

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from planner.accounts import commands
+from planner.accounts.membership import add_member
 from planner.core import clock
 from planner.core.db import db
 from planner.core.identity import SignIn, Throttle, User
@@ -25,7 +26,7 @@ EMAIL, PASSWORD = "ada@acme.example", "a long and good one"
 def ada(world: World) -> World:
     with world.app.app_context():
         session = db.session(organisation_id=world.acme.id)
-        commands.add_member(session, EMAIL, "Ada", Access(Role.VIEWER), PASSWORD)
+        add_member(session, EMAIL, "Ada", Access(Role.VIEWER), PASSWORD)
     return world
 
 

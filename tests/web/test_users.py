@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from flask.testing import FlaskClient
 
-from planner.accounts.commands import add_member
+from planner.accounts.membership import add_member
 from planner.domain.access import Access
 from planner.domain.permissions import Permission, Role
 from tests.kit.browser import fragment, post

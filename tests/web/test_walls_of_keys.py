@@ -14,6 +14,7 @@ from sqlalchemy import Engine, func, select
 from werkzeug.routing import Rule
 
 from planner.accounts import commands
+from planner.accounts.membership import add_member
 from planner.core import platform
 from planner.core.db import db
 from planner.core.flags import FlagSetting, forget
@@ -116,7 +117,7 @@ def walls(tmp_path_factory, sqlite_copy) -> Iterator[Walls]:
             key = commands.create_organisation("rival", "Rival").id
         with app.app_context():
             session = db.session(organisation_id=key)
-            commands.add_member(session, "ruth@rival.example", "Ruth", access.Access(Role.ADMIN))
+            add_member(session, "ruth@rival.example", "Ruth", access.Access(Role.ADMIN))
             ensure_calendar(session)
             with session.recording("flag.turned", "flags"):
                 session.add_all(FlagSetting(flag=flag, enabled=True) for flag in Flag)

@@ -6,6 +6,7 @@ from planner.accounts import membership
 from planner.accounts.forms import NewUserForm
 from planner.accounts.listing import SHAPE, Entry, Members, UserLine, members
 from planner.core.session import Session
+from planner.domain.access import Access
 from planner.domain.lifecycle import in_words
 from planner.domain.permissions import Grant, Permission, Role
 from planner.domain.refusals import Refusal
@@ -93,10 +94,10 @@ def add_user(session: Session) -> Response:
     if not form.validate_on_submit():
         return invalid("accounts/new_user.html", form=form)
     try:
-        key = membership.add_user(
-            session, form.email.data or "", form.name.data or "", form.chosen()
+        user = membership.add_member(
+            session, form.email.data or "", form.name.data or "", Access(form.chosen())
         )
     except Refusal as refusal:
         form.refuse("email", refusal.in_full)
         return invalid("accounts/new_user.html", form=form)
-    return see("users.user", user_id=key, notice="They are a user here now.")
+    return see("users.user", user_id=user.id, notice="They are a user here now.")
