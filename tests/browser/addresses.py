@@ -79,6 +79,7 @@ PAGES = {
         "{initiative}/edit",
         "{initiative}/status",
         "{initiative}/activity",
+        "{initiative}/demand",
         "{initiative}/plans",
         "{initiative}/imports",
         "{initiative}/attachments",

@@ -59,6 +59,7 @@ TWINS = {
     "portfolio.export": ("initiatives", "initiatives?status=SCOPING&sort=-title"),
     "portfolio.scope_twin": ("scope-items",),
     "scenarios.archival_twin": ("initiatives/archival?pick=3&pick=12",),
+    "scenarios.asks_twin": ("initiatives/1/demand", "initiatives/1/demand?scenario=4"),
     "scenarios.baseline_twin": tuple(
         f"{LOCKED}/baseline/{part}" for part in ("capacity", "demand", "allocations")
     ),
@@ -82,6 +83,7 @@ TWINS = {
     "scenarios.overallocations_twin": (f"{LEGACY}/calculator/overallocations",),
     "scenarios.priorities_twin": (f"{PLANNED}/priorities",),
     "scenarios.scenarios_twin": ("scenarios", "scenarios?archived=1"),
+    "scenarios.skill_hours_twin": ("initiatives/1/demand/hours",),
     "scenarios.supply_twin": (f"{PLANNED}/supply",),
     "staffing.allocations_twin": (f"{LEGACY}/allocations",),
     "staffing.auto_allocation_twin": (f"{LEGACY}/auto-allocation?most=100",),

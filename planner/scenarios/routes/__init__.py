@@ -2,6 +2,7 @@
 
 from planner.scenarios.routes import (
     archiving,
+    asks,
     assumptions,
     budget,
     calculator,
@@ -31,6 +32,7 @@ from planner.scenarios.routes.calendar import door as calendars
 
 __all__ = [
     "archiving",
+    "asks",
     "assumptions",
     "budget",
     "calculator",

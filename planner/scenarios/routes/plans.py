@@ -10,7 +10,6 @@ from planner.domain.flags import Flag
 from planner.domain.permissions import Permission
 from planner.portfolio.queries.initiative import initiative
 from planner.scenarios.queries.crowding import Place, crowded_pools, places
-from planner.scenarios.queries.demand import of_initiative
 from planner.scenarios.queries.plans import Plan, by_quarter, plans
 from planner.scenarios.routes.base import pages
 from planner.scenarios.routes.what_if_links import try_without
@@ -36,7 +35,7 @@ def initiative_plans(session: Session, initiative_id: int) -> Response:
     listed = plans(session, initiative_id)
     hours = by_quarter(listed)
     where = places(session, initiative_id) if is_on(session, Flag.TOKEN_PLANNING_V1) else []
-    here = _here(where)
+    here = chosen_place(where)
     return show(
         "scenarios/initiative_plans.html",
         initiative=found,
@@ -44,13 +43,12 @@ def initiative_plans(session: Session, initiative_id: int) -> Response:
         hours=hours,
         places=where,
         here=here,
-        asks=of_initiative(session, here.id, initiative_id) if here else {},
         crowded=crowded_pools(session, here.id, initiative_id) if here else [],
         without=try_without(here.id, initiative_id) if here else None,
     )
 
 
-def _here(where: Sequence[Place]) -> Place | None:
+def chosen_place(where: Sequence[Place]) -> Place | None:
     """The scenario that the address names, where the initiative asks for tokens; else the first."""
     asked = request.args.get("scenario", type=int)
     return next((place for place in where if place.id == asked), where[0] if where else None)
