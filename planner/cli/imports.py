@@ -140,7 +140,7 @@ def _scenario_id(session: Session, of: Import, who: Somebody, asked: str | None)
 def _tell(session: Session, of: Import, asked: argparse.Namespace, *, applied: bool) -> None:
     counts = of.done if applied else of.found
     kept = {name: counts[name] for name in ("new", "changed", "unchanged", "rejected")}
-    refused = list(rejections(session, of))
+    refused = list(rejections(session, of.id))
     if asked.json:
         for row, error in refused:
             print(json.dumps({"row": row, "error": error}, ensure_ascii=False))

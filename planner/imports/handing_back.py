@@ -1,43 +1,48 @@
-"""Rows of a file as they were corrected so far, to be mended, and why: rejected, or incomplete."""
+"""Rows of a file as they were corrected so far, handed back to be mended, and why each of them."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any, BinaryIO
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from planner.core.session import Session
-from planner.domain.files.csv_reading import read
+from planner.domain.files.csv_reading import Layout, read
 from planner.domain.importing.fields import without_reason
-from planner.domain.importing.lacks import lacks_by_row
 from planner.domain.importing.repairs import repaired
-from planner.imports.examining import Examination
-from planner.imports.kinds.registry import kind_of
 from planner.imports.models import Import
-from planner.imports.queries.found import new_rows, rejections
+from planner.portfolio import files
+
+Reasons = Iterable[tuple[int, str]]
+"""The number of each row that is handed back, and why, in the order of the file."""
 
 
-def rejected_lines(
-    session: Session, of: Import, repairs: Mapping[str, Any], stream: BinaryIO
-) -> Iterator[list[str]]:
-    """Each rejected row's own cells, with these corrections, and the sentence about it at the end.
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A file as it was corrected. Its rows are sent when nobody has its import open any more."""
 
-    A row with fewer cells than the header is filled up, so that the sentence has its column.
-    """
-    width = len(without_reason(of.columns))
-    records = repaired(read(stream, of.layout), repairs, of.columns)
-    for number, why in rejections(session, of):
-        record = next(record for record in records if record.row >= number)
-        cells = record.cells[:width] if len(record.cells) == len(of.columns) else record.cells
-        yield [*cells, *[""] * (width - len(cells)), why]
+    stored: str
+    layout: Layout
+    columns: Sequence[str]
+    repairs: Mapping[str, Any]
 
+    @classmethod
+    def of(cls, of: Import) -> "Corrected":
+        """The file of an import."""
+        return cls(of.stored, of.layout, of.columns, of.repairs)
 
-def lacking_lines(
-    session: Session, of: Import, repairs: Mapping[str, Any], stream: BinaryIO
-) -> Iterator[list[str]]:
-    """The own cells of each new row that lacks something, and what it lacks at the end."""
-    width = len(without_reason(of.columns))
-    fields, examination = kind_of(of).fields, Examination(session, of)
-    records = repaired(read(stream, of.layout), repairs, of.columns)
-    for numbers in new_rows(session, of):
-        some = [next(record for record in records if record.row >= number) for number in numbers]
-        for record, lacks in zip(some, lacks_by_row(fields, examination.read(some)), strict=True):
-            if lacks:
-                yield [*record.cells[:width], lacks]
+    @property
+    def names(self) -> list[str]:
+        """Its columns, without the one that says why its rows came back before."""
+        return list(without_reason(self.columns))
+
+    def handed_back(self, why: Reasons) -> Iterator[list[str]]:
+        """The own cells of each of these rows, and the sentence about it at the end.
+
+        A row with fewer cells than the header is filled up, so that the sentence has its column.
+        """
+        width = len(self.names)
+        with files.opened(self.stored) as stream:
+            records = repaired(read(stream, self.layout), self.repairs, self.columns)
+            for number, sentence in why:
+                cells = next(record for record in records if record.row >= number).cells
+                if len(cells) == len(self.columns):
+                    cells = cells[:width]
+                yield [*cells, *[""] * (width - len(cells)), sentence]

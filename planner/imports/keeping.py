@@ -1,6 +1,6 @@
 """What is kept of the rows of an import: what was found in them, and what was changed by them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -10,6 +10,7 @@ from planner.imports.examining import Examined
 from planner.imports.kinds import Written
 from planner.imports.models import Import
 
+NOTHING: Mapping[int, str] = {}
 Told = Sequence[dict[str, str]]
 """What is kept of one row: the cells it changes of what it stands for, or what is wrong with it."""
 
@@ -35,9 +36,13 @@ def _kinds(told: Told) -> str | None:
 
 
 def found_rows(
-    of: Import, examined: Examined, places: Sequence[int], cells: Sequence[Told]
+    of: Import,
+    examined: Examined,
+    places: Sequence[int],
+    cells: Sequence[Told],
+    lacking: Mapping[int, str] = NOTHING,
 ) -> Columns:
-    """These rows as columns of ImportRow, with what is kept of each."""
+    """These rows as columns of ImportRow, with what is kept of each, and what new ones lack."""
     sheet = examined.sheet
     names, keys = sheet.of(examined.against.catalogue.named_by), sheet.of("external_key")
     return {
@@ -45,7 +50,9 @@ def found_rows(
         "number": [sheet.records[place].row for place in places],
         "line": [sheet.records[place].line for place in places],
         "outcome": [examined.outcomes[place] for place in places],
-        "kinds": [_kinds(found) for found in cells],
+        "kinds": [
+            lacking.get(place) or _kinds(found) for place, found in zip(places, cells, strict=True)
+        ],
         "title": [names[place] or "" for place in places],
         "external_key": [keys[place] for place in places],
         "on_file_id": [examined.keys[place] for place in places],

@@ -221,7 +221,7 @@ class ImportRow(Part, Model):
     line: Mapped[int]
     outcome: Mapped[Outcome] = mapped_column(choice(Outcome, "outcome"))
     kinds: Mapped[str | None] = mapped_column(String(500))
-    """The kinds of a rejected row's problems, each once, with spaces between."""
+    """The kinds of a rejected row's problems, or of what a new one lacks, with spaces between."""
     title: Mapped[Name] = mapped_column(default="")
     external_key: Mapped[str | None] = mapped_column(String(120))
     on_file_id: Mapped[Reference | None]

@@ -62,7 +62,7 @@ def test_a_first_batch_with_a_row_that_fails_by_now_leads_back_to_the_check(both
         of = one(session, key)
         assert (of.state, of.applied_at) == (ImportState.CHECKED, None)
         assert of.found == {**counts(new=1, rejected=1), "cells": 0}
-        assert [row for row, _ in rejections(session, of)] == [2]
+        assert [row for row, _ in rejections(session, of.id)] == [2]
 
 
 def test_what_was_in_before_a_row_failed_is_taken_back(both: World):
@@ -76,7 +76,7 @@ def test_what_was_in_before_a_row_failed_is_taken_back(both: World):
     with both.session() as session:
         of = one(session, key)
         assert (of.state, of.cursor, of.plan) == (ImportState.STOPPED, 250, {"refused": 1})
-        assert [row for row, _ in rejections(session, of)] == [302]
+        assert [row for row, _ in rejections(session, of.id)] == [302]
     assert len(initiatives(both)) == 251
     done(both, of.undo_job_id, undo_import)
     assert list(initiatives(both)) == ["Last"]

@@ -48,7 +48,7 @@ def test_the_first_sheet_is_read_and_rows_keep_its_numbers(both: World):
             ["Portfolio", "People"],
         )
         assert (of.size, of.rows) == (len(BOOK), 2)
-        [(row, why)] = rejections(session, of)
+        [(row, why)] = rejections(session, of.id)
         assert (row, why.startswith('p90: found "2"')) == (4, True)
     assert applied(both, key) == counts(new=1, rejected=1)
     assert imported(both, BOOK) == counts(unchanged=1, rejected=1)

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from planner.domain.files.csv_reading import Record
 from planner.domain.importing.initiatives import INITIATIVES
-from planner.domain.importing.lacks import FIRST, Lacking, lacks_by_row, told
+from planner.domain.importing.lacks import FIRST, Lacking, in_words, told
 from planner.domain.importing.sheets import Sheet
 from planner.domain.importing.supply import SUPPLY
 
@@ -38,17 +38,14 @@ def test_what_is_lacking_is_counted_over_all_pieces_and_its_first_rows_are_named
 def test_each_row_says_all_that_it_lacks():
     rows = [("40", "60", None, 7), ("40", None, None, None), (None, "60", "0", None)]
 
-    assert lacks_by_row(INITIATIVES, piece(2, *rows)) == [
-        "",
-        "Hours without a P90. No owner.",
-        "No hours. No owner.",
-    ]
-    assert lacks_by_row(SUPPLY, piece(2, (None, None, None, None))) == [""]
+    found = Lacking(INITIATIVES).note(piece(2, *rows), [0, 1, 2])
+
+    assert found == {1: "p90 owner", 2: "work owner"}
+    assert in_words("p90 owner") == "Hours without a P90. No owner."
 
 
 def test_what_rows_of_a_kind_cannot_state_they_do_not_lack():
     lacking = Lacking(SUPPLY)
 
-    lacking.note(piece(2, (None, None, None, None)), [0])
-
+    assert lacking.note(piece(2, (None, None, None, None)), [0]) == {}
     assert told(lacking.kept()) == []

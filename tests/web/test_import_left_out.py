@@ -65,6 +65,29 @@ def test_rows_with_the_same_problem_or_warning_are_left_out_at_once_and_never_ap
     assert (batch.rows, batch.counts, done) == (5, counts, counts)
 
 
+def test_every_row_with_a_warning_is_reached_page_by_page_and_left_out_by_itself(
+    manager: FlaskClient,
+):
+    owned, bare = "K{},Title {},2,3,Manager of Acme\n", "K{},Title {},2,,\n"
+    rows = "".join((owned if n % 2 else bare).format(n, n) for n in range(120))
+    at = checked(manager, f"key,title,p50,p90,owner\n{rows}")
+    page = manager.get(f"{at}/check").text
+    assert f'href="{at}/check?kind=without-owner#rows"' in page
+    assert "rows 2, 4, 6, 8 and 56 more" in text_of(page)
+
+    page = text_of(manager.get(f"{at}/check?kind=without-owner&page=2").text)
+    assert "51 to 60 of 60 rows" in page
+    assert "120 Title 118 Hours without a P90, No owner Leave row 120 out" in page
+    answer = left_out(manager, at, "?kind=without-owner&page=2", row="120")
+
+    assert answer.headers["Location"] == f"{at}/check?kind=without-owner&page=2#rows"
+    page = text_of(manager.get(answer.headers["Location"]).text)
+    assert "51 to 59 of 59 rows" in page and "Leave row 118 out" in page
+    assert "Leave row 120 out" not in page and "Left out 1 Hours without a P90 59" in page
+    left_out(manager, at, lack="p90")
+    assert "Left out 60" in text_of(manager.get(f"{at}/preview").text)
+
+
 def test_one_row_is_left_out_and_put_back_and_the_audit_says_which(
     world: World, manager: FlaskClient
 ):

@@ -1,11 +1,10 @@
 """What new rows of a file lack that figures and people need, although they can be imported."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from planner.domain.importing.drafts import MOST_LEFT_OUT
 from planner.domain.importing.fields import Fields
 from planner.domain.importing.sheets import Sheet
 
@@ -42,28 +41,36 @@ class Lacking:
 
     def __init__(self, fields: Fields) -> None:
         self._fields = fields
-        self._rows: defaultdict[str, int] = defaultdict(int)
-        self._which: defaultdict[str, list[int]] = defaultdict(list)
+        self._rows: Counter[str] = Counter()
+        self._first: defaultdict[str, list[int]] = defaultdict(list)
 
-    def note(self, sheet: Sheet, new: Sequence[int]) -> None:
-        """Count in these new rows of the next piece."""
+    def note(self, sheet: Sheet, new: Sequence[int]) -> dict[int, str]:
+        """Count in these new rows of the next piece; gives by place the kinds of what each lacks.
+
+        They are told in the order of LACKS, with spaces between.
+        """
+        found: dict[int, str] = {}
         for kind, places in _lacking(self._fields, sheet, new):
             self._rows[kind] += len(places)
-            room = MOST_LEFT_OUT + 1 - len(self._which[kind])
-            self._which[kind] += [sheet.records[place].row for place in places[:room]]
+            room = FIRST - len(self._first[kind])
+            self._first[kind] += [sheet.records[place].row for place in places[:room]]
+            for place in places:
+                found[place] = f"{found[place]} {kind}" if place in found else kind
+        return found
 
     def kept(self) -> list[list[Any]]:
-        """As it is kept with the import: the kind, how many rows, and which of them are known."""
-        return [[kind, rows, self._which[kind]] for kind, rows in self._rows.items() if rows]
+        """As it is kept with the import: the kind, how many rows, and the first of them."""
+        return [[kind, rows, self._first[kind]] for kind, rows in self._rows.items() if rows]
 
 
-def lacks_by_row(fields: Fields, sheet: Sheet) -> list[str]:
-    """What each of these new rows lacks, as one line; nothing of one that lacks nothing."""
-    found: list[list[str]] = [[] for _ in sheet.records]
-    for kind, places in _lacking(fields, sheet, range(len(found))):
-        for place in places:
-            found[place].append(f"{LACKS[kind][0]}.")
-    return list(map(" ".join, found))
+def headings(kinds: str) -> list[str]:
+    """What a row lacks, by the headings of its kinds."""
+    return [LACKS[kind][0] for kind in kinds.split()]
+
+
+def in_words(kinds: str) -> str:
+    """The same as one line."""
+    return " ".join(f"{heading}." for heading in headings(kinds))
 
 
 def _lacking(fields: Fields, sheet: Sheet, new: Sequence[int]) -> Iterator[tuple[str, list[int]]]:
@@ -81,5 +88,5 @@ def _lacking(fields: Fields, sheet: Sheet, new: Sequence[int]) -> Iterator[tuple
 
 def told(kept: Sequence[Sequence[Any]]) -> list[Lack]:
     """What was kept, in words."""
-    by_kind = {kind: (rows, which[:FIRST]) for kind, rows, which in kept}
+    by_kind = {kind: (rows, first[:FIRST]) for kind, rows, first in kept}
     return [Lack(kind, *words, *by_kind[kind]) for kind, words in LACKS.items() if kind in by_kind]

@@ -54,7 +54,7 @@ def check_now(session: Session, of: Import, run: Run | None = None) -> None:
             found.read_on()
             if foreseen:
                 foreseen.note(examined)
-            lacking.note(examined.sheet, examined.places(Outcome.NEW))
+            lacks = lacking.note(examined.sheet, examined.places(Outcome.NEW))
             wrong.update(wrong_values(examined.sheet.problems.values()))
             counts.update(examined.counts)
             places = examined.places(Outcome.NEW, Outcome.CHANGED, Outcome.REJECTED)
@@ -70,7 +70,7 @@ def check_now(session: Session, of: Import, run: Run | None = None) -> None:
                 if piece.begins == 0:
                     require_not_begun(of)
                     _forget(session, of)
-                session.add_columns(ImportRow, found_rows(of, examined, places, cells))
+                session.add_columns(ImportRow, found_rows(of, examined, places, cells, lacks))
                 if piece.sheet.left_out:
                     _keep_left_out(session, of, found.left_out(piece))
                 of.cursor = piece.ends

@@ -1,7 +1,7 @@
 """What a check found in the rows of a file, page by page."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -66,7 +66,7 @@ class ProblemGroup:
 def problem_groups(session: Session, of: Import) -> list[ProblemGroup]:
     """The kinds of problem of a file, most rows first. Two statements, however many rows."""
     counts: Counter[str] = Counter()
-    for kinds, rows in _together(session, of).items():
+    for kinds, rows in together(session, of.id, Outcome.REJECTED).items():
         counts.update(dict.fromkeys(kinds.split(), rows))
     if not counts:
         return []
@@ -84,11 +84,18 @@ def problem_groups(session: Session, of: Import) -> list[ProblemGroup]:
     ]
 
 
-def _together(session: Session, of: Import) -> dict[str, int]:
-    """How many rejected rows have the same kinds of problem, by these."""
+def together(session: Session, import_id: int, outcome: Outcome) -> dict[str, int]:
+    """How many rows with this outcome have the same kinds of problem, or lack the same, by these.
+
+    Those with none are not among them.
+    """
     counted = session.execute(
         select(ImportRow.kinds, func.count())
-        .where(ImportRow.import_id == of.id, ImportRow.outcome == Outcome.REJECTED)
+        .where(
+            ImportRow.import_id == import_id,
+            ImportRow.outcome == outcome,
+            ImportRow.kinds.is_not(None),
+        )
         .group_by(ImportRow.kinds)
     )
     return {str(kinds): rows for kinds, rows in counted}
@@ -115,10 +122,15 @@ def _group(
     return ProblemGroup(kind, KINDS[kind], rows, first, **_sample(sample), repair=repair(of, kind))
 
 
-def having(session: Session, of: Import, kind: str) -> ColumnElement[bool]:
-    """The rejected rows that have this kind of problem, beside others or not. One statement."""
-    together = [kinds for kinds in _together(session, of) if kind in kinds.split()]
-    return ImportRow.kinds.in_(together)
+def having(
+    session: Session, of: Import, kind: str, outcome: Outcome = Outcome.REJECTED
+) -> ColumnElement[bool]:
+    """The rows with this outcome that have such a kind, beside others or not. One statement.
+
+    Of rejected rows it is a kind of problem, of new ones what they lack.
+    """
+    found = [kinds for kinds in together(session, of.id, outcome) if kind in kinds.split()]
+    return (ImportRow.outcome == outcome) & ImportRow.kinds.in_(found)
 
 
 def repair(of: Import, kind: str) -> Repairing:
@@ -159,28 +171,17 @@ def number_of_rows(
     return session.scalar(chosen) or 0
 
 
-def rejections(session: Session, of: Import) -> Iterator[tuple[int, str]]:
+def rejections(session: Session, import_id: int) -> Iterator[tuple[int, str]]:
     """The number of each row that is handed back, and why, in the order of the file."""
     chosen = (
         select(ImportRow.number, ImportRow.outcome, ImportRow.cells)
-        .where(ImportRow.import_id == of.id, ImportRow.outcome.in_(HANDED_BACK))
+        .where(ImportRow.import_id == import_id, ImportRow.outcome.in_(HANDED_BACK))
         .order_by(ImportRow.number)
         .execution_options(yield_per=AT_ONCE)
     )
     for number, outcome, cells in session.execute(chosen):
         wanted = [LEFT_OUT] if outcome is Outcome.LEFT_OUT else []
         yield number, " ".join([*wanted, *map(told, cells)])
-
-
-def new_rows(session: Session, of: Import) -> Iterator[Sequence[int]]:
-    """The numbers of the new rows, in the order of the file, so many at a time."""
-    chosen = (
-        select(ImportRow.number)
-        .where(ImportRow.import_id == of.id, ImportRow.outcome == Outcome.NEW)
-        .order_by(ImportRow.number)
-        .execution_options(yield_per=AT_ONCE)
-    )
-    return session.scalars(chosen).partitions()
 
 
 def told(cell: dict[str, str]) -> str:

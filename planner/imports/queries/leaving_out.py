@@ -26,8 +26,6 @@ class Which:
 
 def numbers(session: Session, of: Import, which: Which) -> list[int]:
     """The numbers of these rows, as the last check found them; at most one more than may be."""
-    if which.lack:
-        return next((list(rows) for kind, _, rows in of.lacks if kind == which.lack), [])
     only = _condition(session, of, which)
     if only is None:
         return []
@@ -42,5 +40,7 @@ def _condition(session: Session, of: Import, which: Which) -> ColumnElement[bool
         return ImportRow.number == which.row
     if which.problem:
         return having(session, of, which.problem)
+    if which.lack:
+        return having(session, of, which.lack, Outcome.NEW)
     edited = by_hand(session, of) if which.by_hand else None
     return edited and edited.only & (ImportRow.outcome == Outcome.CHANGED)

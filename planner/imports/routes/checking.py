@@ -1,6 +1,7 @@
 """What a check found wrong, page by page."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, request, url_for
@@ -8,6 +9,7 @@ from flask import Response, request, url_for
 from planner.core.session import Session
 from planner.domain.importing import lacks
 from planner.domain.importing.drafts import MOST_LEFT_OUT
+from planner.domain.importing.lacks import Lack
 from planner.domain.importing.repairs import in_place, told
 from planner.imports.commands import checking
 from planner.imports.commands.repairing import SWAPPED
@@ -20,6 +22,8 @@ from planner.web.respond import see, show
 
 LEFT_OUT = "left-out"
 """What the address says of rows that are left out."""
+WITHOUT = "without-"
+"""How it begins to say of new rows what they lack."""
 TOLD = 20
 """As many corrections are told one by one."""
 FEW = 5
@@ -55,7 +59,8 @@ def _page(session: Session, of: Import) -> dict[str, Any]:
     if not of.found:
         return head
     groups = problem_groups(session, of)
-    rows = _rows(session, of, groups)
+    lacking = lacks.told(of.lacks)
+    rows = _rows(session, of, groups, lacking)
     wrong_columns = {cell["column"] for row in rows["rows"] for cell in row.cells}
     repairs = [group.repair for group in groups]
     wrong_columns |= {value.column for each in repairs for value in each.values}
@@ -65,7 +70,8 @@ def _page(session: Session, of: Import) -> dict[str, Any]:
         **rows,
         "groups": groups,
         "asked": {each.kind: asked(each.values, offered) for each in repairs},
-        "lacks": lacks.told(of.lacks),
+        "lacks": lacking,
+        "lacking": lacks.headings,
         "corrections": told(of.repairs),
         "offers": offered,
         "most_told": TOLD,
@@ -75,31 +81,58 @@ def _page(session: Session, of: Import) -> dict[str, Any]:
     }
 
 
-def _rows(session: Session, of: Import, groups: Sequence[ProblemGroup]) -> dict[str, Any]:
-    """One page of the rejected rows, all or those with one kind of problem, or of the left out."""
-    totals = {group.kind: group.rows for group in groups}
-    if left_out := int(of.found.get("left_out", 0)):
-        totals[LEFT_OUT] = left_out
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The rows that the address asks for: by outcome, all of them or those of a kind."""
+
+    outcome: Outcome
+    kind: str | None = None
+    """Of problem, or of what is lacking; None for all with the outcome."""
+    total: int = 0
+
+    @property
+    def said(self) -> str | None:
+        """What the address says of it; None for every rejected row."""
+        if self.outcome is Outcome.LEFT_OUT:
+            return LEFT_OUT
+        return f"{WITHOUT}{self.kind}" if self.outcome is Outcome.NEW else self.kind
+
+
+def _asked(of: Import, groups: Sequence[ProblemGroup], lacking: Sequence[Lack]) -> _Asked | None:
+    """What is asked for, or else the first that there is; None where no row is to be shown."""
+    every = [
+        *([_Asked(Outcome.REJECTED, None, int(of.found["rejected"]))] if groups else []),
+        *(_Asked(Outcome.REJECTED, group.kind, group.rows) for group in groups),
+        *([_Asked(Outcome.LEFT_OUT, None, rows)] if (rows := _left_out(of)) else []),
+        *(_Asked(Outcome.NEW, lack.kind, lack.rows) for lack in lacking),
+    ]
     kind = request.args.get("kind")
-    if kind not in totals:
-        kind = None if groups or not left_out else LEFT_OUT
-    total = totals[kind] if kind else int(of.found["rejected"])
+    return next((one for one in every if one.said == kind), every[0] if every else None)
+
+
+def _left_out(of: Import) -> int:
+    return int(of.found.get("left_out", 0))
+
+
+def _rows(
+    session: Session, of: Import, groups: Sequence[ProblemGroup], lacking: Sequence[Lack]
+) -> dict[str, Any]:
+    """One page of rows: rejected, left out, or such as lack something."""
+    asked = _asked(of, groups, lacking) or _Asked(Outcome.REJECTED)
 
     def address(**asked: Any) -> str:
         return url_for("imports.check", import_id=of.id, _anchor="rows", **asked)
 
-    kept = {"kind": kind} if kind else {}
-    found = Page(
-        there(asked_page(request.args), total),
-        total,
-        lambda number: address(page=number, **kept),
-    )
-    outcome = Outcome.LEFT_OUT if kind == LEFT_OUT else Outcome.REJECTED
-    only = having(session, of, kind) if kind and outcome is Outcome.REJECTED else None
-    rows = found_rows(session, of, outcome, only=only, offset=found.offset, limit=found.size)
+    kept = {"kind": asked.said} if asked.said else {}
+    number = there(asked_page(request.args), asked.total)
+    found = Page(number, asked.total, lambda number: address(page=number, **kept))
+    only = having(session, of, asked.kind, asked.outcome) if asked.kind else None
+    rows = found_rows(session, of, asked.outcome, only=only, offset=found.offset, limit=found.size)
     return {
-        "kind": kind,
-        "left_out": left_out,
+        "kind": asked.said,
+        "outcome": asked.outcome,
+        "without": WITHOUT,
+        "left_out": _left_out(of),
         "most_left_out": MOST_LEFT_OUT,
         "here": {**kept, "page": found.number},
         "rows": rows,
