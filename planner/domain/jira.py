@@ -27,6 +27,14 @@ AT_REST = frozenset({TO_DO, DONE, "gone", "without a status"})
 ENDED = frozenset({InitiativeStatus.COMPLETE, InitiativeStatus.CANCELLED})
 NOT_BEGUN = frozenset({InitiativeStatus.PROPOSED, InitiativeStatus.SCOPING})
 
+CATEGORIES = ("To Do", "In Progress", "Done")
+"""How Jira sorts every status, in the order that work goes through."""
+PRIORITIES = (
+    *("blocker", "highest", "critical", "high", "major"),
+    *("medium", "minor", "low", "trivial", "lowest"),
+)
+"""What Jira calls its priorities, of any age and in small letters, the most urgent first."""
+
 
 class ItemStatus(StrEnum):
     """How a mirrored issue stands in Jira."""
@@ -227,6 +235,12 @@ def retry_after(header: str | None, now: datetime) -> float | None:
     except ValueError:
         return None
     return min(max(0.0, (until - now).total_seconds()), MOST_WAIT)
+
+
+def urgency(priority: str) -> int:
+    """The place of a priority among others, 0 for the most urgent; those of a site come last."""
+    named = priority.lower()
+    return PRIORITIES.index(named) if named in PRIORITIES else len(PRIORITIES)
 
 
 def disagreement(status: InitiativeStatus, counted: Mapping[str, int]) -> str:

@@ -12,7 +12,7 @@ from planner.core import clock
 from planner.core.matching import holds
 from planner.core.session import Session
 from planner.core.streaming import in_order
-from planner.domain.jira import ItemStatus
+from planner.domain.jira import CATEGORIES, PRIORITIES, ItemStatus
 from planner.domain.likeness import Alike, closest
 from planner.domain.refusals import NotFound
 from planner.domain.views import NONE, Values, View, facet_counts, shows
@@ -169,9 +169,14 @@ def _rows() -> Select[JiraIssue, str, str, str]:
 
 def _order(sort: str) -> list[ColumnElement[Any]]:
     name, descending = sort.removeprefix("-"), sort.startswith("-")
-    column = _SORT_COLUMNS[name]
-    placed = (column.desc() if descending else column.asc()).nulls_last()
-    return [placed, JiraIssue.id.desc() if descending else JiraIssue.id.asc()]
+    columns = [*_SORT_COLUMNS[name], JiraIssue.id.expression]
+    return [(each.desc() if descending else each.asc()).nulls_last() for each in columns]
+
+
+def _place(column: ColumnElement[Any], order: Sequence[str]) -> ColumnElement[Any]:
+    """Where a word stands in an order, whatever its case; behind it where it does not."""
+    known = {word.lower(): place for place, word in enumerate(order)}
+    return case(known, value=func.lower(column), else_=case((column.is_not(None), len(order))))
 
 
 _GROUPED: Mapping[str, ColumnElement[Any]] = {
@@ -183,15 +188,18 @@ _GROUPED: Mapping[str, ColumnElement[Any]] = {
     "state": JiraIssue.item_status.expression,
 }
 
-_SORT_COLUMNS: Mapping[str, ColumnElement[Any]] = {
-    "key": JiraIssue.key.expression,
-    "summary": JiraIssue.summary.expression,
-    "status": JiraIssue.status_name.expression,
-    "priority": JiraIssue.priority_name.expression,
-    "assignee": JiraIssue.assignee.expression,
-    "created": JiraIssue.jira_created_at.expression,
-    "updated": JiraIssue.jira_updated_at.expression,
+_KEY = JiraIssue.key.expression
+_STATUS, _PRIORITY = JiraIssue.status_name.expression, JiraIssue.priority_name.expression
+_SORT_COLUMNS: Mapping[str, Sequence[ColumnElement[Any]]] = {
+    "key": (func.rtrim(_KEY, "0123456789"), func.length(_KEY), _KEY),
+    "summary": (JiraIssue.summary.expression,),
+    "status": (_place(JiraIssue.status_category.expression, CATEGORIES), _STATUS),
+    "priority": (_place(_PRIORITY, PRIORITIES), _PRIORITY),
+    "assignee": (JiraIssue.assignee.expression,),
+    "created": (JiraIssue.jira_created_at.expression,),
+    "updated": (JiraIssue.jira_updated_at.expression,),
 }
+"""By what rows are put in order: keys by project and number, words of Jira's as work goes."""
 
 
 def _conditions(view: View) -> list[ColumnElement[bool]]:

@@ -3,7 +3,7 @@
 from flask import Response, request
 
 from planner.core.session import Session
-from planner.domain.jira import disagreement
+from planner.domain.jira import CATEGORIES, disagreement, urgency
 from planner.domain.permissions import Permission
 from planner.domain.refusals import NotFound
 from planner.domain.views import NONE
@@ -31,6 +31,8 @@ LABELS = {
     "state": "In Jira",
 }
 WORDS = {
+    ("category", "To Do"): "To do",
+    ("category", "In Progress"): "In progress",
     ("linked", "yes"): "Linked",
     ("linked", "no"): "Not linked",
     ("state", "ACTIVE"): "Still there",
@@ -48,10 +50,18 @@ def words(name: str, value: str, counted: Counts) -> str:
     return WORDS.get((name, value)) or upper_first(value)
 
 
+def orders(name: str, counted: Counts) -> list[str]:
+    """The words of Jira's as work goes, and priorities from the most urgent on."""
+    if name == "priority":
+        named = (value for value in counted.facets[name] if value != NONE)
+        return sorted(named, key=lambda value: (urgency(value), value))
+    return list(CATEGORIES) if name == "category" else []
+
+
 LONGEST = 200
 """Characters of a search."""
 
-LIST = Browsed(SHAPE, "jira.issues", "jira.export", LABELS, words)
+LIST = Browsed(SHAPE, "jira.issues", "jira.export", LABELS, words, orders)
 
 COLUMNS: tuple[Column[IssueRow], ...] = (
     Column("key", lambda row: row.issue.key),

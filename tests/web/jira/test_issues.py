@@ -56,6 +56,33 @@ def test_the_list_its_fragment_and_its_twins_show_the_same(world: World, jira: J
     assert ("=Cmd" in {cell.value for cell in sheet[2]}, sheet.max_row) == (True, 2)
 
 
+def test_priorities_statuses_and_keys_are_ordered_by_what_they_mean(
+    world: World, jira: Jira, viewer
+):
+    told = [("High", "Done"), ("Lowest", "To Do"), ("Highest", "In Progress"), ("Soon", "To Do")]
+    for number, (priority, category) in zip((9, 10, 100, 11), told, strict=True):
+        status = {"name": "Open", "statusCategory": {"name": category}}
+        jira.put(number, f"PERM-{number}", jira.now, priority={"name": priority}, status=status)
+    synced(world, connected(world, jira, ["PERM"]))
+
+    def keys(sort: str) -> list[str]:
+        rows = viewer.get(f"{LIST}.json?sort={sort}").get_json()
+        return [row["key"].removeprefix("PERM-") for row in rows]
+
+    assert keys("priority") == ["100", "9", "10", "11"]
+    assert keys("-priority") == ["11", "10", "9", "100"]
+    assert keys("status") == ["10", "11", "100", "9"]
+    assert keys("key") == ["9", "10", "11", "100"]
+    page = viewer.get(LIST).text
+    assert options(page, "priority") == ["Highest", "High", "Lowest", "Soon"]
+    assert options(page, "category") == ["To Do", "In Progress", "Done"]
+    assert "In progress" in page and "In Progress</" not in page
+
+
+def options(page: str, facet: str) -> list[str]:
+    return re.findall(rf'name="{facet}" value="([^"]+)"', page)
+
+
 def test_an_issue_is_linked_and_made_a_request(world: World, jira: Jira, planner, viewer):
     mirrored(world, jira)
     page, [hub] = f"{LIST}/{issues(world)['PERM-1'].id}", made(world, "Hub")
