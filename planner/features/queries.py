@@ -68,8 +68,8 @@ def flag(session: Session, wanted: Flag) -> FlagLine:
     return next(line for line in flags(session) if line.flag is wanted)
 
 
-def turns(session: Session, wanted: Flag, most: int = 50) -> list[Turn]:
-    """When a flag was turned, by whom and why, the latest first."""
+def turns(session: Session, wanted: Flag, most: int | None = None) -> list[Turn]:
+    """When a flag was turned, by whom and why, the latest first; only so many of them."""
     rows = session.execute(
         select(AuditEvent, User.name)
         .outerjoin(User, User.id == AuditEvent.actor_id)

@@ -11,7 +11,7 @@ from planner.domain.permissions import Permission
 from planner.features import commands, queries
 from planner.features.forms import OwnerForm, TurnForm
 from planner.features.impact import impact
-from planner.features.queries import FlagLine
+from planner.features.queries import FlagLine, Turn
 from planner.web.exports import Column, twin
 from planner.web.pages import Pages
 from planner.web.respond import invalid, see, show
@@ -19,6 +19,8 @@ from planner.web.respond import invalid, see, show
 pages = Pages("features", __name__)
 
 ADMIN = Permission.FEATURE_FLAG_ADMIN
+SHOWN = 50
+"""Times a flag was turned that its page shows; the file of them has all."""
 
 COLUMNS: tuple[Column[FlagLine], ...] = (
     Column("flag", lambda line: str(line.flag)),
@@ -31,6 +33,13 @@ COLUMNS: tuple[Column[FlagLine], ...] = (
     Column("changed_by", lambda line: line.changed_by),
     Column("changed_at", lambda line: line.changed_at),
     Column("reason", lambda line: line.reason),
+)
+
+TURNS: tuple[Column[Turn], ...] = (
+    Column("at", lambda turn: turn.at),
+    Column("on", lambda turn: turn.on),
+    Column("by", lambda turn: turn.by),
+    Column("reason", lambda turn: turn.reason),
 )
 
 
@@ -53,6 +62,13 @@ def flags_twin(session: Session, form: str) -> Response:
 def flag(session: Session, key: str) -> Response:
     """What turning a flag will change, and its history."""
     return show("features/flag.html", **_flag(session, queries.flag_named(key)))
+
+
+@pages.page("/settings/flags/<key>/history.<twin:form>", permission=ADMIN)
+def turns_twin(session: Session, key: str, form: str) -> Response:
+    """When a flag was turned, for spreadsheets and programs."""
+    wanted = queries.flag_named(key)
+    return twin(form, f"history-of-{wanted}", TURNS, queries.turns(session, wanted))
 
 
 @pages.action("/settings/flags/<key>", permission=ADMIN)
@@ -92,7 +108,7 @@ def _flag(
     return {
         "line": line,
         "impact": impact(wanted),
-        "turns": queries.turns(session, wanted),
+        "turns": queries.turns(session, wanted, SHOWN),
         "form": form or TurnForm(formdata=None, to="off" if line.on else "on"),
         "owner_form": offered,
     }

@@ -7,6 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from planner.domain.flags import FLAGS, Flag
+from planner.features.routes import SHOWN
 from tests.kit.browser import post, token
 from tests.kit.events import last_event
 from tests.kit.statements import counted
@@ -190,3 +191,27 @@ def test_the_list_takes_the_same_statements_however_many_are_set(world: World, a
         admin.get(FLAGS_PAGE)
 
     assert (len(one), len(three)) == (5, 5)
+
+
+def test_the_history_of_a_flag_is_had_as_a_file_whole(world: World, admin: FlaskClient, rival):
+    turn(admin, TOKENS, "on")
+    turn(admin, TOKENS, "off", "The pilot is over")
+    turn(admin, FORECASTS, "on")
+    with world.session() as session:
+        for number in range(SHOWN):
+            with session.recording("flag.turned_on", "flag token_planning_v1") as facts:
+                facts["reason"] = f"Trial {number}"
+
+    rows = admin.get(f"{TOKENS}/history.json").get_json()
+    told = [(row["on"], row["by"], row["reason"]) for row in rows]
+    assert len(told) == SHOWN + 2
+    assert told[-2:] == [
+        (False, "Admin of Acme", "The pilot is over"),
+        (True, "Admin of Acme", "The pilot begins"),
+    ]
+    page = admin.get(TOKENS).text
+    assert f'href="{TOKENS}/history.xlsx"' in page
+    assert ("Trial 0" in page, "The pilot is over" in page) == (True, False)
+    assert rival.get("/rival/settings/flags/token_planning_v1/history.json").get_json() == []
+    assert f'href="{FORECASTS}/history' in admin.get(FORECASTS).text
+    assert f'href="{HISTORY}/history' not in admin.get(HISTORY).text

@@ -11,7 +11,7 @@ from planner.core.db import db
 from planner.domain.flags import Flag
 from planner.domain.lifecycle import InitiativeStatus
 from planner.scenarios.models import Scenario
-from tests.kit.browser import fragment
+from tests.kit.browser import fragment, post
 from tests.kit.plan import plan
 from tests.kit.portfolio import LIST, made, scoped, titles
 from tests.kit.statements import counted
@@ -253,3 +253,30 @@ def test_no_filter_tells_the_name_of_somebody_of_another_organisation(
     page = planner.get(f"{LIST}?owner={theirs}").text
 
     assert ("Unknown owner" in page, "Manager of Rival" in page) == (True, False)
+
+
+def test_statuses_and_scope_of_one_are_had_as_files(world: World, planner: FlaskClient, rival):
+    with clock.hold(datetime(2026, 9, 1, tzinfo=UTC)):
+        [key] = made(world, "Payments", external_key="P-1")
+    other = made(world, "Other")[0]
+    scoped(world, key, "40", "60", Data="40")
+    scoped(world, other, "7", None)
+    page = f"/acme/initiatives/{key}"
+    with clock.hold(datetime(2026, 9, 3, 12, tzinfo=UTC)):
+        post(planner, f"{page}/status", f"{page}/statuses", {"to": "SCOPING"})
+    with clock.hold(datetime(2026, 9, 4, tzinfo=UTC)):
+        statuses = planner.get(f"{page}/statuses.json").get_json()
+    items = planner.get(f"{page}/scope-items.json").get_json()
+
+    assert [(row["status"], row["days"], row["until"]) for row in statuses] == [
+        ("SCOPING", 0.5, None),
+        ("PROPOSED", 2.5, "2026-09-03T12:00:00+00:00"),
+    ]
+    assert statuses[0]["by"] == "Planner of Acme"
+    [item] = items
+    assert (item["initiative"], item["p50"], item["hours:Data"]) == ("P-1", 40, 40)
+    shown, bare = planner.get(page).text, planner.get(f"/acme/initiatives/{other}").text
+    for twin in ("statuses", "scope-items"):
+        assert f'href="{page}/{twin}.xlsx"' in shown
+        assert rival.get(f"/rival/initiatives/{key}/{twin}.json").status_code == 404
+    assert f"/acme/initiatives/{other}/scope-items.csv" in bare

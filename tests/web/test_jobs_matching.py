@@ -74,6 +74,22 @@ def test_refusals_are_listed_with_their_reasons(world: World, admin: FlaskClient
     assert f"Done to 1 {waits}" in words(admin, act)
 
 
+def test_what_became_of_each_job_of_an_act_is_had_as_a_file(
+    world: World, admin: FlaskClient, manager: FlaskClient, rival: FlaskClient
+):
+    failed, waits = ask(world), ask(world, task=FIVE)
+    Hand(world).work("planning", refuse)
+    act = post(admin, PAGE, f"{PAGE}/cancellation", {"q": ""}).headers["Location"]
+
+    assert f'href="{act}.csv"' in admin.get(act).text
+    assert admin.get(f"{act}.json").get_json() == [
+        {"job": failed, "done": False, "left_because": "it has failed already"},
+        {"job": waits, "done": True, "left_because": None},
+    ]
+    assert manager.get(f"{act}.json").status_code == 404
+    assert rival.get(f"{act.replace('acme', 'rival')}.json").status_code == 404
+
+
 def test_those_that_were_ticked_are_meant(world: World, admin: FlaskClient):
     first, second = ask(world), ask(world)
 

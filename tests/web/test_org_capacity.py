@@ -108,3 +108,21 @@ def test_the_page_takes_the_same_statements_however_many_units(world, made, view
         viewer.get(page(made))
 
     assert (len(first), len(again)) == (26, 16)
+
+
+def test_the_people_of_a_unit_are_had_as_a_file(made, viewer):
+    shown = viewer.get(page(made, node=made.pools["T"])).text
+    everybody = viewer.get(page(made, "/people.json")).get_json()
+
+    assert "/acme/org-capacity/people.csv?scenario=" in shown
+    assert viewer.get(page(made, "/people.json", node=made.pools["T"])).get_json() == [
+        {
+            "name": "Ada",
+            "job_title": "",
+            "skills": "Data 5",
+            "hours_available": 520,
+            "allocated_percentage": 120,
+            "free_hours": 0,
+        }
+    ]
+    assert [row["name"] for row in everybody] == ["Ada", "Bo"]

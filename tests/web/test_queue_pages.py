@@ -10,7 +10,7 @@ from planner.core.jobs.roster import Presence, arrive, workers
 from tests.kit.browser import post, words
 from tests.kit.events import last_event
 from tests.kit.job_pages import ask
-from tests.kit.jobs import Hand, change
+from tests.kit.jobs import FIVE, Hand, change, nothing, refuse
 from tests.kit.world import World
 
 JOBS = "/acme/jobs"
@@ -101,3 +101,29 @@ def test_an_administrator_of_one_organisation_does_not_stop_everyones_queue(
     assert answer.status_code == 403
     assert "only an operator may do this" in answer.text
     assert "only an operator may stop it" in rival.get(page).text
+
+
+def test_run_times_and_the_day_of_a_queue_are_had_as_files(
+    world: World, admin: FlaskClient, rival: FlaskClient
+):
+    page = f"{JOBS}/queues/planning"
+    bare = admin.get(page).text
+    ask(world), ask(world), ask(world, task=FIVE)
+    Hand(world).work("planning", nothing)
+    Hand(world).work("planning", refuse)
+    Hand(world).work("audit", nothing)
+
+    [row] = admin.get(f"{page}/run-times.json").get_json()
+    assert (row["task"], row["runs"]) == ("planning/test-plain", 1)
+    assert row["ran_p50_seconds"] == row["ran_longest_seconds"] < 60
+    hours = admin.get(f"{page}/hours.json").get_json()
+    assert len(hours) == 24
+    assert [(hour["done"], hour["failed"]) for hour in hours[-2:]] == [(0, 0), (1, 1)]
+    every = admin.get(f"{JOBS}/pace/hours.json").get_json()
+    assert (every[-1]["done"], every[-1]["failed"]) == (2, 1)
+    shown = admin.get(page).text
+    for twin in ("run-times", "hours"):
+        assert f'href="{page}/{twin}.csv"' in shown
+        assert f'href="{page}/{twin}.csv"' not in bare
+        assert rival.get(f"/rival/jobs/queues/planning/{twin}.json").get_json() == []
+        assert admin.get(f"{JOBS}/queues/none/{twin}.csv").status_code == 404

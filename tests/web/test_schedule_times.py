@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from planner.core import clock
 from tests.kit.browser import post, text_of, words
-from tests.kit.clockwork import TIMED, alone, fire, in_step, schedule
+from tests.kit.clockwork import MINUTE, OURS, TIMED, alone, fire, fired, in_step, schedule
 from tests.kit.clockwork import clock as database_clock
 from tests.kit.events import last_event
 from tests.kit.jobs import Hand
@@ -116,3 +116,33 @@ def test_what_a_schedule_did_is_listed_with_its_jobs(world: World, admin: FlaskC
         True,
     )
     assert 'href="/acme/jobs/1"' in rows[1]
+
+
+def test_the_past_times_of_a_schedule_are_had_as_a_file(world: World, admin, rival: FlaskClient):
+    key = alone(world, TIMED.name, next_at=database_clock(world) - 40 * MINUTE)
+    page = f"{SCHEDULES}/{key}"
+    bare = admin.get(page).text
+    fire(world)
+    Hand(world).work("planning", lambda session, payload, run: None)
+    post(admin, page, f"{page}/run")
+
+    rows = admin.get(f"{page}/past.json").get_json()
+    told = [(row["result"], row["asked_for"], row["missed"]) for row in rows]
+    missed = fired(world, key)[0].missed
+    assert told == [("waiting", "by hand", 0), ("succeeded", "by the clock", missed)]
+    assert missed in (2, 3)
+    assert rows[0]["job"] > rows[1]["job"] > 0
+    assert (rows[0]["ran_seconds"], rows[1]["ran_seconds"] < 60) == (None, True)
+    assert (f'href="{page}/past.csv"' in admin.get(page).text, "past.csv" in bare) == (True, False)
+    assert rival.get(f"/rival/jobs/schedules/{key}/past.json").status_code == 404
+
+
+def test_so_are_those_of_a_schedule_of_the_installation(world: World, admin: FlaskClient):
+    page = f"{SCHEDULES}/installation/{OURS.name}"
+    in_step(world)
+    post(admin, SCHEDULES, f"{page}/run")
+
+    [row] = admin.get(f"{page}/past.json").get_json()
+    assert (row["result"], row["asked_for"]) == ("waiting", "by hand")
+    assert f'href="{page}/past.csv"' in admin.get(page).text
+    assert admin.get(f"{SCHEDULES}/installation/none/past.json").status_code == 404

@@ -7,8 +7,10 @@ from flask import Response, g
 
 from planner.core.jobs.batches import Wanted
 from planner.core.jobs.models import JobState, moment
+from planner.core.queues import QUEUES
 from planner.core.session import Session
 from planner.domain.permissions import Permission
+from planner.domain.refusals import NotFound
 from planner.operations import acting
 from planner.operations.queries import JobLine
 from planner.web.exports import Column
@@ -26,6 +28,13 @@ def at(millis: int | None) -> datetime | None:
 def sees_all() -> bool:
     """Whether the visitor may see and change everybody's jobs."""
     return Permission.JOB_ADMIN in g.visitor.permissions
+
+
+def known_queue(name: str) -> str:
+    """The name of a queue; `NotFound` where there is none of it."""
+    if name not in QUEUES:
+        raise NotFound("queue", name)
+    return name
 
 
 def only(session: Session) -> int | None:

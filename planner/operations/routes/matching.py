@@ -19,9 +19,16 @@ from planner.operations import acting, matching, told
 from planner.operations.forms import PaceForm
 from planner.operations.routes.base import asked, only, pages, sees_all
 from planner.operations.searching import meant, search
+from planner.web.exports import Column, twin
 from planner.web.respond import invalid, see, show
 from planner.web.sentences import sentence
 from planner.web.words import plural
+
+COLUMNS: tuple[Column[tuple[int, str | None]], ...] = (
+    Column("job", lambda row: row[0]),
+    Column("done", lambda row: row[1] is None),
+    Column("left_because", lambda row: row[1] and f"it {row[1]}"),
+)
 
 
 @pages.page("/jobs/matching", permission=Permission.MEMBER)
@@ -68,6 +75,14 @@ def act(session: Session, event_id: int) -> Response:
     """What was done to many, and to which of them it was not."""
     deed = _deed(session, event_id)
     return show("operations/act.html", deed=deed, said=sentence(deed.event), most=matching.SHOWN)
+
+
+@pages.page("/jobs/acts/<int:event_id>.<twin:form>", permission=Permission.MEMBER)
+def act_twin(session: Session, event_id: int, form: str) -> Response:
+    """Every job that was meant, and why it was left as it was, for spreadsheets and programs."""
+    deed = _deed(session, event_id)
+    rows = [*deed.refused, *((key, None) for key in deed.jobs)]
+    return twin(form, f"act-on-jobs-{event_id}", COLUMNS, rows)
 
 
 @pages.action("/jobs/acts/<int:event_id>/undo", permission=Permission.MEMBER)

@@ -7,8 +7,8 @@ from planner.domain.permissions import Permission
 from planner.operations import told
 from planner.operations.latency import LATEST, ORDERS, TaskLatency, latency, together
 from planner.operations.live import live, remembering
-from planner.operations.pace import strips
-from planner.operations.routes.base import pages
+from planner.operations.pace import Hour, strips
+from planner.operations.routes.base import known_queue, pages
 from planner.web.exports import Column, twin
 from planner.web.histograms import Histogram, histogram
 from planner.web.respond import show
@@ -28,6 +28,12 @@ COLUMNS: tuple[Column[TaskLatency], ...] = (
     Column("ran_p50_seconds", lambda line: line.runs and line.runs.p50),
     Column("ran_p95_seconds", lambda line: line.runs and line.runs.p95),
     Column("ran_longest_seconds", lambda line: line.runs and line.runs.longest),
+)
+
+HOURS: tuple[Column[Hour], ...] = (
+    Column("begins_at", lambda hour: hour.begins),
+    Column("done", lambda hour: hour.done),
+    Column("failed", lambda hour: hour.failed),
 )
 
 
@@ -53,6 +59,19 @@ def pace(session: Session) -> Response:
 def pace_twin(session: Session, form: str) -> Response:
     """The same tasks for spreadsheets and programs."""
     return twin(form, "pace", COLUMNS, latency(session, _order()))
+
+
+@pages.page("/jobs/pace/hours.<twin:form>", permission=ADMIN)
+def hours_twin(session: Session, form: str) -> Response:
+    """The last day of all queues by hours, for spreadsheets and programs."""
+    return twin(form, "hours", HOURS, together(strips(session).values()))
+
+
+@pages.page("/jobs/queues/<queue>/hours.<twin:form>", permission=ADMIN)
+def queue_hours_twin(session: Session, queue: str, form: str) -> Response:
+    """The last day of one queue by hours, for spreadsheets and programs."""
+    known = known_queue(queue)
+    return twin(form, f"hours-of-queue-{known}", HOURS, strips(session).get(known, ()))
 
 
 def _drawn(line: TaskLatency) -> Histogram | None:

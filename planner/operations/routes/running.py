@@ -10,13 +10,12 @@ from planner.core.jobs.models import JobState
 from planner.core.queues import QUEUES
 from planner.core.session import Session
 from planner.domain.permissions import Permission
-from planner.domain.refusals import NotFound
 from planner.operations import policies, queries, told
 from planner.operations.forms import ReasonForm
 from planner.operations.live import live, remembering
-from planner.operations.pace import tasks
+from planner.operations.pace import TaskPace, tasks
 from planner.operations.queues import QueueLine, WorkerLine, queues, workers
-from planner.operations.routes.base import pages
+from planner.operations.routes.base import known_queue, pages
 from planner.web.exports import Column, twin
 from planner.web.histograms import histogram
 from planner.web.respond import invalid, see, show
@@ -53,6 +52,14 @@ WORKER_COLUMNS: tuple[Column[WorkerLine], ...] = (
     Column("jobs", lambda line: ", ".join(str(job.id) for job in line.jobs)),
 )
 
+RUN_TIMES: tuple[Column[TaskPace], ...] = (
+    Column("task", lambda pace: pace.task),
+    Column("runs", lambda pace: pace.spread.count),
+    Column("ran_p50_seconds", lambda pace: pace.spread.p50),
+    Column("ran_p95_seconds", lambda pace: pace.spread.p95),
+    Column("ran_longest_seconds", lambda pace: pace.spread.longest),
+)
+
 
 @pages.page("/jobs/queues.<twin:form>", permission=Permission.JOB_ADMIN)
 def queues_twin(session: Session, form: str) -> Response:
@@ -85,6 +92,13 @@ def queue(session: Session, queue: str) -> Response:
     return remembering(show("operations/queue.html", **_queue(session, queue)))
 
 
+@pages.page("/jobs/queues/<queue>/run-times.<twin:form>", permission=Permission.JOB_ADMIN)
+def run_times_twin(session: Session, queue: str, form: str) -> Response:
+    """How long the tasks of a queue take, for spreadsheets and programs."""
+    known = known_queue(queue)
+    return twin(form, f"run-times-of-queue-{known}", RUN_TIMES, tasks(session, known))
+
+
 @pages.action("/jobs/queues/<queue>/pause", permission=Permission.JOB_ADMIN)
 def pause(session: Session, queue: str) -> Response:
     """Start nothing more from a queue, for a reason."""
@@ -104,9 +118,8 @@ def resume(session: Session, queue: str) -> Response:
 
 
 def _queue(session: Session, name: str, form: ReasonForm | None = None) -> dict[str, Any]:
-    if name not in QUEUES:
-        raise NotFound("queue", name)
-    line = next(each for each in queues(session) if each.policy.name == name)
+    known = known_queue(name)
+    line = next(each for each in queues(session) if each.policy.name == known)
     running = Filter(states=[JobState.RUNNING], queues=[name])
     return {
         "line": line,

@@ -27,9 +27,20 @@ from planner.operations.schedules import (
     system_lines,
 )
 from planner.operations.timetables import Preview, preview
+from planner.web.exports import Column, twin
 from planner.web.respond import invalid, see, show
 
 ADMIN = Permission.JOB_ADMIN
+
+COLUMNS: tuple[Column[Result], ...] = (
+    Column("due_at", lambda each: each.at),
+    Column("result", lambda each: each.state),
+    Column("ran_seconds", lambda each: each.ran),
+    Column("asked_for", lambda each: "by hand" if each.fire.by_hand else "by the clock"),
+    Column("missed", lambda each: each.fire.missed),
+    Column("job", lambda each: each.fire.job_id),
+)
+"""Of one time; `missed` counts the times before it that it stands for."""
 
 
 class NoReason(Invalid):
@@ -47,9 +58,22 @@ def schedule(session: Session, schedule_id: int) -> Response:
     session.find(Schedule, schedule_id)
     past = history(session, schedule_id)
     line = next(each for each in lines(session) if each.row.id == schedule_id)
-    to = {"endpoint": "jobs.schedule", "action": "jobs.retime", "known": True, "may": True}
+    to = {
+        "endpoint": "jobs.schedule",
+        "twin": "jobs.schedule_twin",
+        "action": "jobs.retime",
+        "known": True,
+        "may": True,
+    }
     where = {"schedule_id": schedule_id}
     return _page(line, past, where=where, acts={**OWN, "where": where}, failed=[], **to)
+
+
+@pages.page("/jobs/schedules/<int:schedule_id>/past.<twin:form>", permission=ADMIN)
+def schedule_twin(session: Session, schedule_id: int, form: str) -> Response:
+    """The times of a schedule and how they went, for spreadsheets and programs."""
+    row = session.find(Schedule, schedule_id)
+    return twin(form, f"times-of-{row.name}", COLUMNS, history(session, schedule_id))
 
 
 @pages.action("/jobs/schedules/<int:schedule_id>/times", permission=ADMIN)
@@ -63,14 +87,24 @@ def retime(session: Session, schedule_id: int) -> Response:
 @pages.page("/jobs/schedules/installation/<name>", permission=ADMIN)
 def system_schedule(session: Session, name: str) -> Response:
     """One schedule of the whole installation; its times are for operators to change."""
-    line = next((each for each in system_lines() if each.row.name == name), None)
-    if line is None:
-        raise NotFound("schedule", name)
-    to = {"endpoint": "jobs.system_schedule", "action": "jobs.retime_system", "known": False}
+    line = _system_line(name)
+    to = {
+        "endpoint": "jobs.system_schedule",
+        "twin": "jobs.system_schedule_twin",
+        "action": "jobs.retime_system",
+        "known": False,
+    }
     past, may = system_history(line.row.id), bool(g.visitor.user.operator)
     failed = system_timing.failed(name)
     acts = {**SYSTEM, "where": {"name": name}} if may else None
     return _page(line, past, where={"name": name}, may=may, failed=failed, acts=acts, **to)
+
+
+@pages.page("/jobs/schedules/installation/<name>/past.<twin:form>", permission=ADMIN)
+def system_schedule_twin(_: Session, name: str, form: str) -> Response:
+    """The times of a schedule of the installation, for spreadsheets and programs."""
+    past = system_history(_system_line(name).row.id)
+    return twin(form, f"times-of-{name}", COLUMNS, past)
 
 
 @pages.action("/jobs/schedules/installation/<name>/times", permission=ADMIN)
@@ -95,6 +129,14 @@ def discard_system(session: Session, name: str, letter_id: int) -> Response:
         raise NoReason
     system_timing.discard(session, name, letter_id, form.reason.data or "")
     return see("jobs.system_schedule", name=name, notice="The failure is let be.")
+
+
+def _system_line(name: str) -> ScheduleLine:
+    """A schedule of the installation; `NotFound` where it has none of this name."""
+    line = next((each for each in system_lines() if each.row.name == name), None)
+    if line is None:
+        raise NotFound("schedule", name)
+    return line
 
 
 def _times() -> str | None:

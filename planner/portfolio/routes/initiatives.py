@@ -20,14 +20,24 @@ from planner.portfolio.queries import initiative as queries
 from planner.portfolio.queries import listing
 from planner.portfolio.queries.activity import activity as happened
 from planner.portfolio.queries.custom import field_filter
+from planner.portfolio.queries.initiative import StatusEntry
 from planner.portfolio.routes.base import pages
 from planner.web.conflicts import Places, conflict
+from planner.web.exports import Column, twin
 from planner.web.respond import invalid, see, show
 from planner.web.sentences import sentence
 
 RECENT = 8
 THIS = "this initiative"
 ALL = 500
+
+STATUSES: list[Column[StatusEntry]] = [
+    Column("status", lambda entry: entry.after),
+    Column("since", lambda entry: entry.at),
+    Column("until", lambda entry: entry.until),
+    Column("days", lambda entry: entry.days),
+    Column("by", lambda entry: entry.who),
+]
 
 
 @pages.page("/initiatives/new", permission=Permission.INITIATIVE_WRITE)
@@ -115,6 +125,17 @@ def status(session: Session, initiative_id: int) -> Response:
     found = queries.initiative(session, initiative_id)
     form = StatusForm(version=found.version).offer(found.status)
     return show("portfolio/status.html", initiative=found, form=form, moves=_moves(found.status))
+
+
+@pages.page(
+    "/initiatives/<int:initiative_id>/statuses.<twin:form>",
+    permission=Permission.INITIATIVE_READ,
+)
+def statuses_twin(session: Session, initiative_id: int, form: str) -> Response:
+    """Every status it entered, for spreadsheets and programs."""
+    found = queries.initiative(session, initiative_id)
+    entries = queries.statuses(session, found.id)
+    return twin(form, f"statuses-of-initiative-{found.id}", STATUSES, entries)
 
 
 @pages.action("/initiatives/<int:initiative_id>/statuses", permission=Permission.INITIATIVE_WRITE)

@@ -1,4 +1,4 @@
-"""The scope items of the list's initiatives, for spreadsheets, programs and a later import."""
+"""The scope items of the list's initiatives, or of one, for spreadsheets and a later import."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -9,6 +9,7 @@ from planner.core.session import Session
 from planner.domain.permissions import Permission
 from planner.domain.spelling import spellings
 from planner.portfolio.queries.exported import keys
+from planner.portfolio.queries.initiative import initiative
 from planner.portfolio.queries.scope_exported import ExportedScope, exported_scope
 from planner.portfolio.queries.stated import skills
 from planner.portfolio.routes.base import pages
@@ -21,6 +22,17 @@ def scope_twin(session: Session, form: str) -> Response:
     """Every scope item of the initiatives that the view shows."""
     rows = exported_scope(session, keys(session, LIST.asked()))
     return twin(form, "scope-items", columns(session), rows)
+
+
+@pages.page(
+    "/initiatives/<int:initiative_id>/scope-items.<twin:form>",
+    permission=Permission.INITIATIVE_READ,
+)
+def initiative_scope_twin(session: Session, initiative_id: int, form: str) -> Response:
+    """Every scope item of one initiative, in the same columns."""
+    found = initiative(session, initiative_id)
+    rows = list(exported_scope(session, [found.id]))
+    return twin(form, f"scope-items-of-initiative-{found.id}", columns(session), rows)
 
 
 def columns(session: Session) -> list[Column[ExportedScope]]:

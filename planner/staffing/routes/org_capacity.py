@@ -21,6 +21,7 @@ from planner.scenarios.queries import scenarios
 from planner.scenarios.routes.calculator_view import SEVERITIES
 from planner.staffing.queries import org_capacity as queries
 from planner.staffing.queries.org_capacity import OrgCapacity, SkillLine, Unit
+from planner.staffing.queries.people import Present
 from planner.staffing.routes.base import pages
 from planner.web.exports import Column, twin
 from planner.web.respond import show
@@ -28,7 +29,7 @@ from planner.web.zone import today
 
 ADDRESS, READ, FLAG = "/org-capacity", Permission.ORG_READ, Flag.ORG_CAPACITY_VIEW
 SHOWN = 100
-"""As many people of a node are listed; the export of people has all."""
+"""As many people of a node are listed; the file of them has all."""
 
 LEVELS = (Decimal(50), Decimal(80), Decimal(100))
 """Up to these percentages a cell is of level 1, 2 and 3; above it is over, level 4."""
@@ -40,6 +41,15 @@ TREE: list[Column[Unit]] = [
     Column("people", lambda unit: unit.people),
     Column("hours_available", lambda unit: unit.available),
     Column("hours_booked", lambda unit: unit.booked),
+]
+
+PEOPLE: list[Column[Present]] = [
+    Column("name", lambda who: who.name),
+    Column("job_title", lambda who: who.job_title),
+    Column("skills", lambda who: "; ".join(f"{name} {n}" for name, n in who.skills.items())),
+    Column("hours_available", lambda who: who.time.hours),
+    Column("allocated_percentage", lambda who: who.time.taken),
+    Column("free_hours", lambda who: who.time.free_hours),
 ]
 
 
@@ -111,6 +121,12 @@ def org_skills_twin(session: Session, form: str) -> Response:
     for place, plan in enumerate(found.plans):
         columns += _columns(place, plan)
     return twin(form, "org-capacity-skills", columns, found.skills)
+
+
+@pages.page(f"{ADDRESS}/people.<twin:form>", permission=READ, flag=FLAG, tagged=True)
+def org_people_twin(session: Session, form: str) -> Response:
+    """Everybody of a unit for spreadsheets and programs."""
+    return twin(form, "org-capacity-people", PEOPLE, _found(session).people)
 
 
 def level(percentage: Decimal) -> int:
