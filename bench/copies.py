@@ -14,6 +14,7 @@ from sqlalchemy import types
 from bench.stage import Stage
 from planner.core.models import Model
 from planner.imports.models import Import, ImportBatch, ImportRow
+from planner.imports.span_models import ImportSpan
 from planner.portfolio.models import Initiative, ScopeItem, ScopeSkill, StatusChange
 
 TABLES: tuple[type[Model], ...] = (
@@ -24,6 +25,7 @@ TABLES: tuple[type[Model], ...] = (
     ScopeItem,
     ScopeSkill,
     ImportBatch,
+    ImportSpan,
 )
 KEYS = 10**9
 """How far the keys of one copy may lie from those of the next."""

@@ -23,3 +23,20 @@ def joined(each: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
         else:
             found.append((first, last))
     return found
+
+
+def cut(each: Iterable[tuple[int, int]], size: int) -> list[tuple[int, int]]:
+    """Runs cut before every multiple of `size`.
+
+    What holds a key then begins at the multiple before it or later: `before(key, size)`.
+    """
+    return [
+        (max(first, begin), min(last, begin + size - 1))
+        for first, last in each
+        for begin in range(before(first, size), last + 1, size)
+    ]
+
+
+def before(key: int, size: int) -> int:
+    """The last multiple of `size` that is no higher than a key."""
+    return key - key % size

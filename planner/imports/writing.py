@@ -1,13 +1,19 @@
 """Writing one batch of examined rows, inside an open change."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from sqlalchemy import ColumnElement, delete
 
+from planner.core import clock
 from planner.core.session import Session
+from planner.domain.runs import cut, runs
 from planner.imports.examining import Examined
 from planner.imports.keeping import found_rows, made, told
 from planner.imports.kinds import Written
 from planner.imports.kinds.registry import kind_of
 from planner.imports.models import Import, ImportBatch, ImportRow, Outcome
+from planner.imports.span_models import BLOCK, ImportSpan
 
 
 def write_batch(
@@ -25,21 +31,46 @@ def write_batch(
     for place, key in zip(new, written.keys, strict=True):
         examined.keys[place] = key
     kept = [row.kept for row in changed]
+    changed_keys = [row[0] for row in kept]
     changes = [*made(examined.sheet, new, written), *kept]
     hand_back(session, of, examined)
+    at = clock.now()
     session.add(
         ImportBatch(
             import_id=of.id,
             number=number,
+            at=at,
             rows=examined.sheet.rows,
             counts=examined.counts,
             on_file_ids=_applied(examined),
             planned={"ranked": [], "shared": list(written.shared), "period_id": period_id},
-            marks=kind_of(of).undoing.marks(session, written.keys, [row[0] for row in kept]),
+            marks=kind_of(of).undoing.marks(session, written.keys, changed_keys),
             changes=changes,
         )
     )
+    _keep_spans(session, of, at, True, written.keys)
+    _keep_spans(session, of, at, False, changed_keys)
     return examined.counts
+
+
+def _keep_spans(
+    session: Session, of: Import, at: datetime, made: bool, keys: Sequence[int]
+) -> None:
+    """Keep which rows were made, or changed, so that by each of them the import is found."""
+    session.add_rows(
+        ImportSpan,
+        [
+            {
+                "import_id": of.id,
+                "kind": of.kind,
+                "made": made,
+                "first_key": first,
+                "last_key": last,
+                "at": at,
+            }
+            for first, last in cut(runs(sorted(keys)), BLOCK)
+        ],
+    )
 
 
 def _applied(examined: Examined) -> list[int]:

@@ -17,6 +17,7 @@ from planner.core.jobs import schedules as _schedules
 from planner.core.jobs import totals as _totals
 from planner.core.models import Model
 from planner.imports import models as _imports
+from planner.imports import span_models as _import_spans
 from planner.intake import models as _intake
 from planner.jira import models as _jira
 from planner.periods import models as _periods
@@ -42,6 +43,7 @@ LOADED = (
     _health,
     _identity,
     _imports,
+    _import_spans,
     _intake,
     _jira,
     _jobs,

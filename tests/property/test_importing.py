@@ -15,7 +15,7 @@ from planner.domain.files.csv_reading import PORTION, Layout, read
 from planner.domain.importing.batches import AIM, ALONE, BESIDE, LARGEST, SMALLEST, next_size
 from planner.domain.importing.drafts import Problem
 from planner.domain.importing.matching import Catalogue
-from planner.domain.runs import runs
+from planner.domain.runs import before, cut, runs
 
 LAYOUT = Layout(Encoding.UTF_8, ",")
 PLAIN = "x,y\n" * (PORTION - 2)
@@ -181,3 +181,14 @@ def test_the_runs_of_keys_hold_each_of_them_once(keys: set[int]):
 
     assert [key for first, last in found for key in range(first, last + 1)] == sorted(keys)
     assert all(last + 1 < first for (_, last), (first, _) in pairwise(found))
+
+
+@given(st.sets(st.integers(1, 60)), st.integers(1, 20))
+def test_a_run_that_holds_a_key_is_found_among_those_that_begin_shortly_before_it(
+    keys: set[int], size: int
+):
+    found = cut(runs(sorted(keys)), size)
+
+    for key in range(1, 61):
+        near = [each for each in found if before(key, size) <= each[0] <= key]
+        assert sum(key <= last for _, last in near) == (key in keys)

@@ -1,6 +1,6 @@
 """Who last edited what an import would change, and when: by hand, or by another import."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
@@ -11,12 +11,9 @@ from planner.core.history import user_names
 from planner.core.session import Session
 from planner.imports.kinds.edited import Since, by_subject
 from planner.imports.kinds.registry import kind_of
-from planner.imports.models import Import, ImportBatch, ImportRow, Outcome
+from planner.imports.models import Import, ImportRow, Outcome
 from planner.imports.queries.found import number_of_rows
-from planner.imports.queries.kept import changes_of, named
-
-LOOKED_AT = 100
-"""So many batches of other imports are looked through, the newest first."""
+from planner.imports.queries.spans import last_spans
 
 
 class Edit(NamedTuple):
@@ -36,19 +33,13 @@ class _Seen(NamedTuple):
 
 
 def last_edits(session: Session, of: Import, keys: Collection[int]) -> dict[int, Edit]:
-    """By key, the last edit of each that is known. Some five statements, and batches' marks.
-
-    Of something that was last edited before what is looked through, nothing is said.
-    """
+    """By key, the last edit of each that is known. Some five statements, however many."""
     if not keys:
         return {}
-    seen, since = _by_imports(session, of, keys)
+    seen = _by_imports(session, of, keys)
     for statement in kind_of(of).edited(keys):
         for key, at, user_id in session.execute(statement):
-            known = seen.get(key)
-            if known is None and since is not None and at < since:
-                continue
-            if known is None or at > known.at:
+            if key not in seen or at > seen[key].at:
                 seen[key] = _Seen(at, user_id, None)
     names = user_names(session, [one.user_id for one in seen.values()])
     return {
@@ -56,49 +47,14 @@ def last_edits(session: Session, of: Import, keys: Collection[int]) -> dict[int,
     }
 
 
-def _by_imports(
-    session: Session, of: Import, keys: Collection[int]
-) -> tuple[dict[int, _Seen], datetime | None]:
-    """The last import that wrote each; and since when that is known, None for always.
+def _by_imports(session: Session, of: Import, keys: Collection[int]) -> dict[int, _Seen]:
+    """The last import that wrote each.
 
     What an import wrote that is taken back is no longer there, so it does not count.
     """
-    found: dict[int, tuple[datetime, int]] = {}
-    since, looked = None, 0
-    for at, import_id, written in _batches(session, of, set(keys)):
-        since, looked = at, looked + 1
-        for key in written - found.keys():
-            found[key] = at, import_id
-        if len(found) == len(keys):
-            break
-    who = applied_by(session, {import_id for _, import_id in found.values()})
-    seen = {key: _Seen(at, who.get(import_id), import_id) for key, (at, import_id) in found.items()}
-    return seen, since if looked == LOOKED_AT else None
-
-
-def _batches(
-    session: Session, of: Import, keys: set[int]
-) -> Iterator[tuple[datetime, int, set[int]]]:
-    """The newest batches of other imports of the kind: when, of which, and what of these it wrote.
-
-    Those that kept no marks are read themselves.
-    """
-    chosen = (
-        select(ImportBatch.id, ImportBatch.at, ImportBatch.import_id, ImportBatch.marks)
-        .join(Import, Import.id == ImportBatch.import_id)
-        .where(Import.kind == of.kind, Import.id != of.id, Import.undo_asked_at.is_(None))
-        .order_by(ImportBatch.id.desc())
-    )
-    for begin in range(0, LOOKED_AT, 10):
-        rows = session.execute(chosen.offset(begin).limit(10)).all()
-        for batch_id, at, import_id, marks in rows:
-            if marks is None:
-                written = {row[0] for row in changes_of(session, batch_id)} & keys
-            else:
-                written = named(marks, keys)
-            yield at, import_id, written
-        if len(rows) < 10:
-            return
+    found = session.execute(last_spans(of, keys)).all()
+    who = applied_by(session, {import_id for *_, import_id in found})
+    return {key: _Seen(at, who.get(import_id), import_id) for key, at, import_id in found}
 
 
 def applied_by(session: Session, imports: Collection[int]) -> dict[int, int | None]:

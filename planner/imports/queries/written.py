@@ -11,13 +11,11 @@ from planner.core.history import user_names
 from planner.core.session import Session
 from planner.imports.kinds.initiatives import InitiativeKind
 from planner.imports.kinds.scope import ScopeKind
-from planner.imports.models import Import, ImportBatch, ImportRow, Outcome
-from planner.imports.queries.edits import LOOKED_AT, applied_by
-from planner.imports.queries.kept import changes_of, named
+from planner.imports.models import Import, ImportRow, Outcome
+from planner.imports.queries.edits import applied_by
+from planner.imports.queries.spans import Keys, spans_of
+from planner.imports.span_models import ImportSpan
 from planner.portfolio.models import Initiative, ScopeItem
-
-Keys = Mapping[str, set[int]]
-"""By kind of import, the keys of what belongs to the initiative."""
 
 
 class Cell(NamedTuple):
@@ -46,48 +44,27 @@ class Wrote:
     undone_at: datetime | None
 
 
-class Written(NamedTuple):
-    """What the newest batches of imports did, and whether there are older ones than these."""
-
-    wrote: Sequence[Wrote]
-    older: bool
-
-
-def written(session: Session, initiative: Initiative) -> Written:
-    """What imports did to the initiative, in five statements.
-
-    The newest batches of the organisation are looked through, `LOOKED_AT` of them.
-    """
+def written(session: Session, initiative: Initiative) -> list[Wrote]:
+    """What imports did to the initiative, in five statements, however long ago."""
     keys = _keys(session, initiative)
-    batches = _batches(session, keys)
-    found: dict[int, dict[str, Any]] = {}
-    for batch in batches[:LOOKED_AT]:
-        made, changed = _touched(session, batch, keys[batch.kind])
-        if not made | changed:
-            continue
-        one = found.setdefault(batch.import_id, {"batch": batch, "made": False, "items": 0})
-        one["made"] |= bool(made) and batch.kind == InitiativeKind.name
-        one["items"] += len(made) if batch.kind == ScopeKind.name else 0
-    who = {key: one["batch"].created_by for key, one in found.items()}
+    found = _found(session, keys)
+    who = {key: one["by"] for key, one in found.items()}
     who |= {key: asked for key, asked in applied_by(session, found).items() if asked}
     names = user_names(session, who.values())
     cells = _cells(session, found, keys)
-    return Written(
-        [
-            Wrote(
-                at=one["batch"].at,
-                who=names.get(who[key]),
-                import_id=key,
-                file_name=one["batch"].file_name,
-                made=one["made"],
-                items=one["items"],
-                cells=cells.get(key, []),
-                undone_at=one["batch"].undone_at,
-            )
-            for key, one in found.items()
-        ],
-        len(batches) > LOOKED_AT,
-    )
+    return [
+        Wrote(
+            at=one["at"],
+            who=names.get(who[key]),
+            import_id=key,
+            file_name=one["file_name"],
+            made=one["made"],
+            items=one["items"],
+            cells=cells.get(key, []),
+            undone_at=one["undone_at"],
+        )
+        for key, one in found.items()
+    ]
 
 
 def _keys(session: Session, initiative: Initiative) -> Keys:
@@ -95,33 +72,20 @@ def _keys(session: Session, initiative: Initiative) -> Keys:
     return {InitiativeKind.name: {initiative.id}, ScopeKind.name: set(items)}
 
 
-def _batches(session: Session, keys: Keys) -> Sequence[Any]:
-    chosen = (
-        select(
-            ImportBatch.id,
-            ImportBatch.at,
-            ImportBatch.import_id,
-            ImportBatch.marks,
-            Import.kind,
-            Import.file_name,
-            Import.undone_at,
-            Import.created_by,
-        )
-        .join(Import, Import.id == ImportBatch.import_id)
-        .where(Import.kind.in_(keys))
-        .order_by(ImportBatch.id.desc())
-    )
-    return session.execute(chosen.limit(LOOKED_AT + 1)).all()
-
-
-def _touched(session: Session, batch: Any, keys: set[int]) -> tuple[set[int], set[int]]:
-    """Which of these the batch made, and which it changed; one without marks is read itself."""
-    if batch.marks is not None:
-        made = named({"made": batch.marks["made"], "changed": []}, keys)
-        return made, named(batch.marks, keys) - made
-    rows = [row for row in changes_of(session, batch.id) if row[0] in keys]
-    made = {row[0] for row in rows if row[1] is None}
-    return made, {row[0] for row in rows} - made
+def _found(session: Session, keys: Keys) -> dict[int, dict[str, Any]]:
+    """What each import wrote of these, the latest first."""
+    told = (ImportSpan.import_id, ImportSpan.made, ImportSpan.at)
+    own = (Import.file_name, Import.undone_at, Import.created_by)
+    chosen = spans_of(keys, *told, *own).join(Import, Import.id == ImportSpan.import_id)
+    found: dict[int, dict[str, Any]] = {}
+    for kind, _, key, made, at, name, undone_at, by in session.execute(
+        chosen.order_by(ImportSpan.id.desc())
+    ):
+        begun = {"kind": kind, "at": at, "file_name": name, "undone_at": undone_at, "by": by}
+        one = found.setdefault(key, {**begun, "made": False, "items": 0})
+        one["made"] |= made and kind == InitiativeKind.name
+        one["items"] += made and kind == ScopeKind.name
+    return found
 
 
 def _cells(
@@ -130,7 +94,7 @@ def _cells(
     """By import, the cells that it changed."""
     by_kind: dict[str, list[int]] = {kind: [] for kind in keys}
     for key, one in found.items():
-        by_kind[one["batch"].kind].append(key)
+        by_kind[one["kind"]].append(key)
     ours = [
         and_(ImportRow.import_id.in_(imports), ImportRow.on_file_id.in_(keys[kind]))
         for kind, imports in by_kind.items()
@@ -145,7 +109,7 @@ def _cells(
     )
     cells: dict[int, list[Cell]] = {}
     for import_id, title, changes in rows:
-        of = title if found[import_id]["batch"].kind == ScopeKind.name else ""
+        of = title if found[import_id]["kind"] == ScopeKind.name else ""
         told = [Cell(of, cell["field"], cell["was"], cell["now"]) for cell in changes]
         cells.setdefault(import_id, []).extend(told)
     return cells

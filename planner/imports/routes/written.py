@@ -14,5 +14,4 @@ from planner.web.respond import show
 def of_initiative(session: Session, initiative_id: int) -> Response:
     """Every import that made the initiative or changed it, and what it changed."""
     found = initiative(session, initiative_id)
-    wrote, older = written(session, found)
-    return show("imports/of_initiative.html", initiative=found, wrote=wrote, older=older)
+    return show("imports/of_initiative.html", initiative=found, wrote=written(session, found))
