@@ -122,6 +122,11 @@ class Pipeline:
         return self.converted_planned + self.converted_unplanned
 
     @property
+    def counted(self) -> int:
+        """The requests and initiatives that stand behind the figures."""
+        return self.approved_unconverted + self.converted + self.direct_planned
+
+    @property
     def total_planned(self) -> int:
         """Initiatives planned, by either way."""
         return self.converted_planned + self.direct_planned

@@ -1,9 +1,6 @@
 """The pages of intake."""
 
-import json
 import re
-from pathlib import Path
-from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -15,14 +12,10 @@ from planner.portfolio.models import Initiative
 from tests.kit.browser import fragment, named_rows, post
 from tests.kit.events import last_event
 from tests.kit.intake import LIST, asked, converted
-from tests.kit.plan import plan
 from tests.kit.portfolio import made
-from tests.kit.staff import allocated, hired
 from tests.kit.statements import counted
 from tests.kit.world import World
 
-AGREED = Path(__file__).parents[1] / "reference/vectors/intake_pipeline.json"
-VECTORS = json.loads(AGREED.read_text())["vectors"]
 FORM = {
     "title": "Renewals",
     "requested_by_id": "0",
@@ -185,30 +178,6 @@ def test_an_initiative_that_was_entered_by_hand_has_no_request(world: World, pla
     assert planner.get("/acme/initiatives/999/request").status_code == 404
 
 
-def test_the_pipeline_states_its_figures_and_their_parts(world: World, viewer: FlaskClient):
-    converted(world)
-    asked(world, "Waiting", IntakeStatus.APPROVED)
-
-    page = viewer.get(f"{LIST}/pipeline?quarter=any").text
-
-    assert "Nothing from intake or entered by hand is planned in any quarter yet." in page
-    assert "<dd>50 %<small>1 of 2: of what was approved has become an initiative" in page
-    [(_, waiting)] = re.findall(r'(/acme/intake/\d+)">Waiting</a></th><td>([^<]+)', page)
-    assert waiting == "Approved, not converted"
-    counted_ = viewer.get(f"{LIST}/pipeline/counted.json?quarter=any").get_json()
-    assert [row["counted_as"] for row in counted_] == [
-        "converted, not planned",
-        "approved, not converted",
-    ]
-    rows = viewer.get(f"{LIST}/pipeline.json?quarter=any").get_json()
-    assert [(row["figure"], row["percent"]) for row in rows] == [
-        ("Coverage", 0),
-        ("Leakage", 0),
-        ("Conversion", 50),
-        ("Planning", 0),
-    ]
-
-
 def test_a_deleted_request_can_be_brought_back_at_once(world: World, planner: FlaskClient):
     key = asked(world)
 
@@ -238,28 +207,3 @@ def test_what_was_asked_before_is_hinted_at(world: World, planner: FlaskClient):
 
     assert re.findall(r'href="([^"]+)"', hint) == [f"{LIST}/{first}", f"/acme/initiatives/{hub}"]
     assert "Somebody may have" not in planner.get(f"{LIST}/{first + 3}").text
-
-
-@pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["id"])
-def test_the_page_gives_the_agreed_figures(
-    world: World, planner: FlaskClient, vector: dict[str, Any]
-):
-    given, expected = vector["input"], vector["expected"]
-    by_hand = {f"By hand {n}": {} for n in range(given["nonIntakePlanned"])}
-    lean = plan(world, demand=by_hand)
-    through = [converted(world, f"Planned {n}")[1] for n in range(given["convertedPlanned"])]
-    for n in range(given["convertedUnplanned"]):
-        converted(world, f"Not planned {n}")
-    for n in range(given["approvedUnconverted"]):
-        asked(world, f"Waiting {n}", IntakeStatus.APPROVED)
-    lean.initiatives |= {f"Planned {n}": key for n, key in enumerate(through)}
-    with world.session() as session, session.recording("scenario.staffed", "plan"):
-        ada = hired(session, "Ada", {})
-        for title in lean.initiatives:
-            allocated(session, lean, ada, title, "5")
-
-    rows = planner.get(f"{LIST}/pipeline.json?quarter=2026-Q4").get_json()
-
-    names = ("intakeCoveragePct", "intakeLeakagePct", "conversionRatePct", "planningCoveragePct")
-    assert [row["percent"] for row in rows] == [expected[name] for name in names]
-    assert [row["whole"] for row in rows[:2]] == [expected["totalPlanned"]] * 2

@@ -1,11 +1,24 @@
 """How much of the planned work came through intake."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 
 from planner.core.session import Session
+from planner.core.streaming import AT_ONCE
 from planner.domain.intake import Counted, IntakeStatus, Pipeline, Urgency
 from planner.domain.lifecycle import InitiativeOrigin
 from planner.intake.models import IntakeRequest
@@ -54,25 +67,19 @@ def pipeline(session: Session, period_id: int | None) -> Pipeline:
     return Pipeline(*counted, session.scalar(direct) or 0)
 
 
-def behind(session: Session, period_id: int | None) -> list[Behind]:
-    """What stands behind the counts of the pipeline, by kind and title. Two statements."""
-    planned = _planned(period_id)
-    became = IntakeRequest.initiative_id.is_not(None)
-    waits = IntakeRequest.status == IntakeStatus.APPROVED
-    kind = case(
-        (~became, Counted.APPROVED.value),
-        (IntakeRequest.initiative_id.in_(planned), Counted.PLANNED.value),
-        else_=Counted.UNPLANNED.value,
-    )
-    requests = select(kind, IntakeRequest.title, IntakeRequest.id, IntakeRequest.initiative_id)
-    found = [
-        Behind(Counted(counted), title, key, became_)
-        for counted, title, key, became_ in session.execute(requests.where(or_(became, waits)))
-    ]
-    direct = session.execute(select(Initiative.title, Initiative.id).where(*_direct(planned)))
-    found += [Behind(Counted.DIRECT, title, None, key) for title, key in direct]
-    places = {each: place for place, each in enumerate(Counted)}
-    return sorted(found, key=lambda each: (places[each.counted], each.title.casefold()))
+def behind(
+    session: Session, period_id: int | None, offset: int = 0, most: int | None = None
+) -> Iterator[Behind]:
+    """What stands behind the counts of the pipeline, by kind and title, read as it is taken.
+
+    As many as the counts together; of these, so many after an offset. One statement.
+    """
+    planned, kinds = _planned(period_id), list(Counted)
+    every = union_all(_requests(planned), _initiatives(planned))
+    ordered = every.order_by("place", "folded", "title", "request_id", "initiative_id")
+    chosen = ordered.offset(offset).limit(most).execution_options(yield_per=AT_ONCE)
+    for row in session.execute(chosen):
+        yield Behind(kinds[row.place], row.title, row.request_id, row.initiative_id)
 
 
 def statistics(session: Session) -> Statistics:
@@ -103,6 +110,35 @@ def statistics(session: Session) -> Statistics:
             count for status, _, done, count in found if not done and status is not closed
         ),
     )
+
+
+def _requests(planned: Select[int | None]) -> Select[Any]:
+    """The requests that were approved or have become initiatives."""
+    became = IntakeRequest.initiative_id.is_not(None)
+    kinds = list(Counted)
+    place = case(
+        (~became, kinds.index(Counted.APPROVED)),
+        (IntakeRequest.initiative_id.in_(planned), kinds.index(Counted.PLANNED)),
+        else_=kinds.index(Counted.UNPLANNED),
+    )
+    return select(
+        place.label("place"),
+        func.lower(IntakeRequest.title).label("folded"),
+        IntakeRequest.title.label("title"),
+        IntakeRequest.id.label("request_id"),
+        IntakeRequest.initiative_id.label("initiative_id"),
+    ).where(or_(became, IntakeRequest.status == IntakeStatus.APPROVED))
+
+
+def _initiatives(planned: Select[int | None]) -> Select[Any]:
+    """The initiatives that are planned past intake, in the columns of the requests."""
+    return select(
+        literal(list(Counted).index(Counted.DIRECT)).label("place"),
+        func.lower(Initiative.title).label("folded"),
+        Initiative.title.label("title"),
+        null().label("request_id"),
+        Initiative.id.label("initiative_id"),
+    ).where(*_direct(planned))
 
 
 def _direct(planned: Select[int | None]) -> tuple[ColumnElement[bool], ...]:

@@ -4,25 +4,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from flask import Response, g, request
+from flask import Response, g, request, url_for
 
 from planner.core.session import Session
 from planner.domain.intake import Pipeline
 from planner.domain.permissions import Permission
+from planner.domain.views import Shape, View, one_of
 from planner.intake.queries.pipeline import Behind, behind, statistics
 from planner.intake.queries.pipeline import pipeline as figures
 from planner.intake.routes.base import READ, pages
 from planner.periods.models import Period
 from planner.periods.queries import current_quarter, quarters
 from planner.web.exports import Column, twin
+from planner.web.paging import Page, there
 from planner.web.respond import show
 from planner.web.zone import today
 
 ANY = "any"
 PLANS = Permission.SCENARIO_READ
 """What tells of single initiatives whether they are planned needs it."""
-SHOWN = 50
-"""Rows behind the figures that the page shows; its file has all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,41 +51,64 @@ BEHIND: tuple[Column[Behind], ...] = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The quarters that can be chosen, the one that is, or None for any, and the address's view."""
+
+    offered: Sequence[Period]
+    quarter: Period | None
+    view: View
+
+    @property
+    def label(self) -> str:
+        """What the address says of the quarter."""
+        return self.quarter.label if self.quarter else ANY
+
+    @property
+    def period_id(self) -> int | None:
+        """The key of the quarter; None for any."""
+        return self.quarter.id if self.quarter else None
+
+    def page(self, total: int) -> Page:
+        """The page that is asked for of so many rows, or the last."""
+        number = there(self.view.page, total)
+        return Page(
+            number, total, lambda at: url_for("intake.pipeline", quarter=self.label, page=at)
+        )
+
+
 @pages.page("/intake/pipeline", permission=READ)
 def pipeline(session: Session) -> Response:
     """The pipeline of a quarter, today's unless another is chosen."""
-    offered = quarters(session)
-    chosen = _chosen(session, offered)
-    found = figures(session, chosen.id if chosen else None)
-    sees_plans = PLANS in g.visitor.permissions
-    rows = behind(session, chosen.id if chosen else None) if sees_plans else []
+    asked = _asked(session)
+    found = figures(session, asked.period_id)
+    page, sees_plans = asked.page(found.counted), PLANS in g.visitor.permissions
+    rows = behind(session, asked.period_id, page.offset, page.size) if sees_plans else ()
     return show(
         "intake/pipeline.html",
-        quarters=offered,
-        quarter=chosen,
+        asked=asked,
+        quarter=asked.quarter,
         found=found,
         lines=lines(found),
         counted=statistics(session),
-        behind=rows[:SHOWN],
-        all_behind=len(rows),
+        behind=list(rows),
+        page=page,
     )
 
 
 @pages.page("/intake/pipeline.<twin:form>", permission=READ)
 def pipeline_twin(session: Session, form: str) -> Response:
     """The percentages for spreadsheets and programs."""
-    chosen = _chosen(session, quarters(session))
-    return twin(
-        form, "intake-pipeline", COLUMNS, lines(figures(session, chosen.id if chosen else None))
-    )
+    found = figures(session, _asked(session).period_id)
+    return twin(form, "intake-pipeline", COLUMNS, lines(found))
 
 
 @pages.page("/intake/pipeline/counted.<twin:form>", permission=PLANS)
 def counted_twin(session: Session, form: str) -> Response:
     """The requests and initiatives behind the figures."""
-    chosen = _chosen(session, quarters(session))
-    rows = behind(session, chosen.id if chosen else None)
-    return twin(form, "intake-pipeline-counted", BEHIND, rows)
+    period_id = _asked(session).period_id
+    count = figures(session, period_id).counted
+    return twin(form, "intake-pipeline-counted", BEHIND, behind(session, period_id), count)
 
 
 def lines(found: Pipeline) -> list[Line]:
@@ -123,10 +146,14 @@ def lines(found: Pipeline) -> list[Line]:
     ]
 
 
-def _chosen(session: Session, offered: Sequence[Period]) -> Period | None:
-    """The quarter asked for by its label; today's where none is; None for any quarter."""
-    label = request.args.get("quarter", "")
-    if label == ANY:
-        return None
+def _asked(session: Session) -> Asked:
+    """The quarter asked for by its label; today's where none is that is known."""
+    offered = quarters(session)
     by_label = {period.label: period for period in offered}
-    return by_label.get(label) or current_quarter(session, today())
+    knows = one_of([ANY, *by_label])
+    view = Shape({"quarter": knows}, sorts=("kind",), sort="kind").read(
+        request.args.items(multi=True)
+    )
+    label = next(iter(view.of("quarter")), None)
+    chosen = current_quarter(session, today()) if label is None else by_label.get(label)
+    return Asked(offered, chosen, view)

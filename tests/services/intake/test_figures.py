@@ -16,6 +16,7 @@ from tests.kit.intake import asked, converted
 from tests.kit.jira import connected, issues, synced
 from tests.kit.people import employee
 from tests.kit.plan import plan
+from tests.kit.statements import counted
 from tests.kit.world import World
 from tests.parts.jira import Jira
 
@@ -57,6 +58,22 @@ def test_the_pipeline_counts_what_is_planned_in_the_quarter(both: World):
         ("converted and planned", "Planned"),
     ]
     assert unplanned == [Counted.UNPLANNED, Counted.UNPLANNED, Counted.APPROVED]
+    assert (found.counted, elsewhere.counted) == (4, 3)
+
+
+def test_a_part_of_what_stands_behind_the_figures_is_read_alone(both: World):
+    for title in ("delta", "Bravo", "alpha", "Charlie"):
+        asked(both, title, IntakeStatus.APPROVED)
+    asked(both, "Theirs", IntakeStatus.APPROVED, organisation=both.rival)
+    asked(both, "Not agreed")
+
+    with both.session() as session:
+        with counted(both.engine) as statements:
+            part = [each.title for each in behind(session, None, offset=1, most=2)]
+        whole = [each.title for each in behind(session, None)]
+
+    assert (part, whole) == (["Bravo", "Charlie"], ["alpha", "Bravo", "Charlie", "delta"])
+    assert len(statements) == 1
 
 
 def test_statistics_count_by_status_and_those_not_closed_by_urgency(both: World):
@@ -87,10 +104,10 @@ def test_the_list_is_filtered_searched_and_sorted_by_score(both: World):
         assert titles(session, ("status", "TRIAGE")) == ["Unknown"]
         assert titles(session, ("effort", "none")) == ["Unknown"]
         assert titles(session, ("q", "angl")) == ["Low"]
-        counted = listing.counts(session, SHAPE.read([("status", "DRAFT")]))
-        assert (counted.everything, counted.shown) == (3, 2)
-        assert counted.facets["status"] == {"DRAFT": 2, "TRIAGE": 1}
-        assert counted.facets["urgency"] == {"LOW": 1, "HIGH": 1}
+        found = listing.counts(session, SHAPE.read([("status", "DRAFT")]))
+        assert (found.everything, found.shown) == (3, 2)
+        assert found.facets["status"] == {"DRAFT": 2, "TRIAGE": 1}
+        assert found.facets["urgency"] == {"LOW": 1, "HIGH": 1}
         for sort in SORTS:
             assert len(titles(session, ("sort", sort))) == 3
     with both.session(both.rival) as session:
@@ -116,9 +133,9 @@ def test_the_list_is_filtered_by_who_asked_and_searched_by_the_key_in_jira(both:
             view = SHAPE.read([asks])
             assert [each.request.title for each in listing.rows(session, view)] == titles
             assert listing.counts(session, view).shown == 1
-        counted = listing.counts(session, SHAPE.read([]))
-        assert counted.facets["requester"] == {str(viewer): 1, str(admin): 1}
-        assert counted.names["requester"][str(viewer)] == "Viewer of Acme"
+        found = listing.counts(session, SHAPE.read([]))
+        assert found.facets["requester"] == {str(viewer): 1, str(admin): 1}
+        assert found.names["requester"][str(viewer)] == "Viewer of Acme"
 
 
 def test_every_row_is_read_as_it_is_taken_and_not_kept(both: World):
