@@ -135,6 +135,72 @@ def test_the_rail_reaches_the_end_of_the_page(visit, places):
     assert (shell > 900, abs(shell - rail) < 1) == (True, True)
 
 
+LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenverwaltung"
+RENAME = """name => {
+  const link = document.querySelector(".portfolio tbody th a")
+  link.textContent = name
+  const words = document.createRange(), box = document.querySelector(".portfolio tbody input")
+  words.selectNodeContents(link)
+  const scroll = document.querySelector(".table-scroll")
+  return {
+    hidden: scroll.scrollWidth - scroll.clientWidth,
+    beside: words.getBoundingClientRect().right <= box.getBoundingClientRect().left
+  }
+}"""
+LINES = """() => {
+  const middle = (cell) => {
+    const text = document.createRange()
+    text.selectNode(cell.querySelector("span") ?? cell.firstChild)
+    const { top, bottom } = text.getBoundingClientRect()
+    return Math.round((top + bottom) / 2)
+  }
+  const row = document.querySelector(".portfolio tr:has(.mini-bar)")
+  return ["P50 hours", "Rank", "Tokens by pool"].map(
+    (label) => middle(row.querySelector(`[data-label="${label}"]`)))
+}"""
+
+
+def test_a_name_of_one_long_word_leaves_all_columns_in_sight(visit):
+    page = visit("planner", "/demo/initiatives")
+    page.set_viewport_size({"width": 1440, "height": 900})
+
+    assert page.evaluate(RENAME, LONG)["hidden"] == 0
+
+
+def test_a_name_of_one_long_word_stays_off_the_box_of_its_card(visit):
+    page = visit("manager", "/demo/initiatives")
+    page.set_viewport_size({"width": 390, "height": 900})
+
+    assert page.evaluate(RENAME, LONG)["beside"]
+
+
+def test_the_tokens_of_an_initiative_stand_on_the_line_of_its_other_figures(visit):
+    page = visit("planner", "/demo/initiatives")
+    page.set_viewport_size({"width": 1440, "height": 900})
+
+    assert len(set(page.evaluate(LINES))) == 1
+
+
+def test_a_name_in_a_sentence_keeps_its_own_direction(visit):
+    page = visit("planner", "/demo/initiatives")
+    name = page.locator(".portfolio tbody th a").first
+
+    assert name.evaluate("each => getComputedStyle(each).unicodeBidi") == "plaintext"
+
+
+def test_as_many_rows_as_a_file_may_have_are_counted_on_one_line(visit, places):
+    page = visit("manager", f"{places['checked']}/check")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    count = page.locator(".repairs .count").first
+
+    before, after = (
+        count.evaluate("(each, said) => (each.firstChild.data = said, each.offsetHeight)", said)
+        for said in ("1", "100,000")
+    )
+
+    assert after == before
+
+
 def address(page: Page, name: str) -> str:
     """Where the link of that name leads."""
     return page.get_by_role("link", name=name, exact=True).first.get_attribute("href")
