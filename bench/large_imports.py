@@ -71,7 +71,7 @@ def lines(stage: Stage, rows: int = ROWS) -> Iterator[Line]:
     key = _newest(stage)
     yield from _again(stage, name, rows, start + seconds)
     yield from _undone(stage, client, name, key, start + seconds)
-    yield from _changed(stage, name, rows)
+    yield from _changed(stage, client, name, rows)
 
 
 def _start(stage: Stage) -> float:
@@ -93,10 +93,11 @@ def _again(stage: Stage, name: str, rows: int, first: float) -> Iterator[Line]:
     yield Line(f"{name}, again: / first", seconds / first, "x", AGAIN, True, detail)
 
 
-def _changed(stage: Stage, name: str, rows: int) -> Iterator[Line]:
-    """A file that changes every row of what an import made, and its undo."""
+def _changed(stage: Stage, client: FlaskClient, name: str, rows: int) -> Iterator[Line]:
+    """A file that changes every row of what an import made, its undo, and what that says then."""
     with _command(stage, rows) as process:
         _ended(process)
+    made = _newest(stage)
     began = time.perf_counter()
     with _command(stage, rows, OTHER) as process:
         peak = _ended(process)
@@ -106,6 +107,9 @@ def _changed(stage: Stage, name: str, rows: int) -> Iterator[Line]:
     peak = _undo(stage, _newest(stage), "restored")
     detail = f"{time.perf_counter() - began:.1f} s"
     yield Line(f"{name}, all changed: peak of its undo", peak, "MB", PEAK, True, detail)
+    yield _undo_page(client, f"{name}: page of its undo, all changed since and given back", made)
+    _edit_half(stage, 1)
+    yield _undo_page(client, f"{name}: the same, half of them edited as well", made)
 
 
 def _newest(stage: Stage) -> int:

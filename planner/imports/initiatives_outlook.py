@@ -4,8 +4,10 @@ The undo itself weighs every row. Here the database says what nobody has touched
 was written: that is as the import left it. Only what is left over is looked at singly.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
@@ -15,12 +17,13 @@ from planner.core.session import Session
 from planner.domain.importing.undo import EDITED
 from planner.domain.portions import portions
 from planner.domain.runs import joined, runs
-from planner.imports.given_back import given_back
+from planner.imports.given_back import MADE, Back, backs, without
 from planner.imports.initiatives_weighing import weigh
 from planner.imports.models import Import, ImportBatch
 from planner.imports.queries.kept import changes_of
 from planner.imports.standing import MOST, SPANS, Marked, Run, Stood, stand, within
 from planner.imports.undoing import Left, Outlook, Part, Stays, Terms
+from planner.imports.work_since import told_between
 from planner.portfolio.models import Initiative
 from planner.portfolio.titles import titles_of
 from planner.scenarios.fence import closed
@@ -29,7 +32,10 @@ from planner.scenarios.withdrawing import Spans, planning, uses
 MARKED = Marked(
     Initiative.id,
     Instant(),
-    lambda made, at: (Initiative.updated_at > at) | (made & (Initiative.version != 1)),
+    lambda made, at, again: (
+        (made & (Initiative.version != MADE + 2 * again))
+        | ((again == 0) & (Initiative.updated_at > at))
+    ),
 )
 
 
@@ -44,42 +50,63 @@ class Batch(NamedTuple):
 def outlook(session: Session, of: Import, *, plans: bool) -> Outlook:
     """What would be removed, be as before, and stay. Without `plans`, what is planned stays."""
     batches = _batches(session, of)
-    each = [run for batch in batches for run in batch.runs]
+    each = _with_those_given_back(session, batches)
     stood = stand(session, MARKED, each)
+    there, touched = stood.there, stood.touched
     scenarios, used = _used(session, [run for run in each if run.made], plans)
-    first = stood.keys(True, 0, MOST)
-    back = given_back(session, first, min(batch.at for batch in batches)) if first else set[int]()
     for key in stood.every(True) if used else ():
-        if key not in back:
-            used.pop(key, None)
+        used.pop(key, None)
     edited = _edited(session, batches, stood.keys(False, 0, MOST))
-    undecided = stood.touched[False] - min(stood.touched[False], MOST)
-    further = stood.touched[True] - len(first) if back else 0
-    there = stood.there
+    undecided = touched[False] - min(touched[False], MOST)
     return Outlook(
-        removed=there[True] - stood.touched[True] + len(back) - len(used),
+        removed=there[True] - touched[True] - len(used),
         restored=there[False] - len(edited) - undecided,
         gone=sum(run.last - run.first + 1 for run in each) - sum(there.values()),
-        left=Stays(
-            _made_and_edited(session, stood, first, back),
-            _kept(session, used),
-            Part.of(edited),
-        ),
+        left=Stays(_made_and_edited(session, stood), _kept(session, used), Part.of(edited)),
         scenarios=scenarios,
-        undecided=undecided + further,
+        undecided=undecided,
     )
 
 
-def _made_and_edited(
-    session: Session, stood: Stood, first: Sequence[int], back: Collection[int]
-) -> Part:
-    """Of what was made, those that somebody edited; where some were given back, of the first."""
-    if back:
-        edited = [key for key in first if key not in back]
-        return Part.of(_titled(session, dict.fromkeys(edited, EDITED)))
+def _with_those_given_back(session: Session, batches: Sequence[Batch]) -> list[Run]:
+    """The runs of all batches, those that were made cut where imports have given some back."""
+    each = [run for batch in batches for run in batch.runs]
+    made = sorted((run.first, run.last) for run in each if run.made)
+    if not made:
+        return each
+    since = min(batch.at for batch in batches)
+    found = backs(session, made, since)
+    if not found:
+        return each
+    told = told_between(session, found[0].first, found[-1].last, since)
+    parts = [
+        back._replace(first=first, last=last)
+        for back in found
+        for first, last in without(back.first, back.last, told)
+    ]
+    return [part for run in each for part in (_cut(run, parts) if run.made else [run])]
 
-    def tell(begin: int, end: int) -> list[Left]:
-        return _titled(session, dict.fromkeys(stood.keys(True, begin, end), EDITED))
+
+def _cut(run: Run, parts: Sequence[Back]) -> Iterator[Run]:
+    """A run in pieces, of which those that are of these parts, which are in order, say so."""
+    first = run.first
+    for part in parts[bisect_left(parts, run.first, key=attrgetter("last")) :]:
+        if part.first > run.last:
+            break
+        if first < part.first:
+            yield run._replace(first=first, last=part.first - 1)
+        last = min(part.last, run.last)
+        yield run._replace(first=max(first, part.first), last=last, again=part.times)
+        first = last + 1
+    if first <= run.last:
+        yield run._replace(first=first)
+
+
+def _made_and_edited(session: Session, stood: Stood) -> Part:
+    """Of what was made, those that somebody edited."""
+
+    def tell(first: int, last: int) -> list[Left]:
+        return _titled(session, dict.fromkeys(stood.keys(True, first, last), EDITED))
 
     return Part(stood.touched[True], tell)
 

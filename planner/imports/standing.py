@@ -46,6 +46,8 @@ class Run(NamedTuple):
     first: int
     last: int
     mark: Any
+    again: int = 0
+    """How often imports have changed these since and given them back, which is two edits each."""
 
 
 class Standing(NamedTuple):
@@ -78,13 +80,19 @@ class Marked:
     """The column of the keys."""
     kind: TypeEngine[Any]
     """What a mark is."""
-    touched: Callable[[ColumnElement[bool], ColumnElement[Any]], ColumnElement[bool]]
-    """The condition, given whether the import made the row, and its mark."""
+    touched: Callable[
+        [ColumnElement[bool], ColumnElement[Any], ColumnElement[int]], ColumnElement[bool]
+    ]
+    """The condition, given whether the import made the row, its mark, and how often again."""
 
     @property
     def table(self) -> Any:
         """The table they are in."""
         return self.key.class_
+
+    def touching(self, made: bool, mark: Any, again: int) -> ColumnElement[bool]:
+        """The same condition for one run."""
+        return self.touched(literal(made), literal(mark, self.kind), literal(again))
 
     def within(self, session: Session, first: Any, last: Any) -> ColumnElement[bool]:
         """The rows of the organisation with keys from the first to the last."""
@@ -115,8 +123,8 @@ def stand(session: Session, how: Marked, each: Sequence[Run]) -> Stood:
 
 def _all_read(session: Session, how: Marked, each: Sequence[Run]) -> Stood:
     there, touched = dict.fromkeys(WAYS, 0), {made: list[int]() for made in WAYS}
-    for (made, mark), some in _grouped(each).items():
-        number, keys = _read(session, how, made, mark, some)
+    for (made, mark, again), some in _grouped(each).items():
+        number, keys = _read(session, how, how.touching(made, mark, again), some)
         there[made] += number
         touched[made] += keys
     for keys in touched.values():
@@ -128,23 +136,22 @@ def _all_read(session: Session, how: Marked, each: Sequence[Run]) -> Stood:
     )
 
 
-def _grouped(each: Sequence[Run]) -> dict[tuple[bool, Any], list[Run]]:
-    """The runs by whether the import made them, and by mark."""
-    groups: dict[tuple[bool, Any], list[Run]] = {}
+def _grouped(each: Sequence[Run]) -> dict[tuple[bool, Any, int], list[Run]]:
+    """The runs by whether the import made them, by mark and by how often again."""
+    groups: dict[tuple[bool, Any, int], list[Run]] = {}
     for run in each:
-        groups.setdefault((run.made, run.mark), []).append(run)
+        groups.setdefault((run.made, run.mark, run.again), []).append(run)
     return groups
 
 
 def _read(
-    session: Session, how: Marked, made: bool, mark: Any, some: Sequence[Run]
+    session: Session, how: Marked, touched: ColumnElement[bool], some: Sequence[Run]
 ) -> tuple[int, list[int]]:
     """How many are there, and the keys of the touched.
 
     Read from the first of these runs to the last; others among them are passed over.
     """
     ours = {key for run in some for key in range(run.first, run.last + 1)}
-    touched = how.touched(literal(made), literal(mark, how.kind))
     between = how.within(session, min(ours), max(ours))
     rows = session.execute(select(how.key, touched).where(between))
     found = [(key, other) for key, other in rows if key in ours]
@@ -163,11 +170,12 @@ def _counted(session: Session, how: Marked, each: Sequence[Run]) -> list[Standin
             column("first", BigInteger),
             column("last", BigInteger),
             column("mark", how.kind),
+            column("again", Integer),
         )
         .data([(place, *run) for place, run in enumerate(each)])
         .cte("given")
     )
-    touched = case((how.touched(given.c.made, given.c.mark), EACH + 1), else_=1)
+    touched = case((how.touched(given.c.made, given.c.mark, given.c.again), EACH + 1), else_=1)
     both = (
         select(func.coalesce(func.sum(touched), 0))
         .select_from(how.table)
@@ -200,8 +208,7 @@ def _touched(
     keys: list[int] = []
     for portion in portions(some, SPANS):
         touched = (
-            how.within(session, run.first, run.last)
-            & how.touched(literal(run.made), literal(run.mark, how.kind))
+            how.within(session, run.first, run.last) & how.touching(run.made, run.mark, run.again)
             for run in portion
         )
         keys += session.scalars(select(how.key).select_from(how.table).where(or_(*touched)))

@@ -71,7 +71,7 @@ def outlook(session: Session, of: Import, rows: Rows, *, plans: bool) -> Outlook
 
 def _marked(rows: Rows) -> Marked:
     key = getattr(rows.table, rows.key)
-    return Marked(key, Integer(), lambda _, mark: rows.table.version != mark)
+    return Marked(key, Integer(), lambda _, mark, __: rows.table.version != mark)
 
 
 def _batches(session: Session, of: Import) -> list[Batch] | None:

@@ -3,7 +3,7 @@
 The audit tells it of its initiative where somebody did it by hand; or a file of scope items did.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, select
@@ -50,12 +50,15 @@ def told_of(
     session: Session, keys: Collection[int], since: datetime, *which: ColumnElement[bool]
 ) -> set[int]:
     """Those of these initiatives of which the audit tells an edit since; of some kind, or any."""
-    if not keys:
-        return set()
-    chosen = select(AuditEvent.subject_id).where(
-        AuditEvent.subject_kind == Initiative.__tablename__,
-        among(AuditEvent.subject_id, keys),
-        AuditEvent.at > since,
-        *which,
-    )
-    return {key for key in session.scalars(chosen) if key is not None}
+    return set(_told(session, since, among(AuditEvent.subject_id, keys), *which)) if keys else set()
+
+
+def told_between(session: Session, first: int, last: int, since: datetime) -> Sequence[int]:
+    """The initiatives with keys from the first to the last of which it tells one, in order."""
+    return sorted(set(_told(session, since, AuditEvent.subject_id.between(first, last))))
+
+
+def _told(session: Session, since: datetime, *which: ColumnElement[bool]) -> Iterator[int]:
+    about = AuditEvent.subject_kind == Initiative.__tablename__
+    chosen = select(AuditEvent.subject_id).where(about, AuditEvent.at > since, *which)
+    return (key for key in session.scalars(chosen) if key is not None)

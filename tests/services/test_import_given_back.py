@@ -1,6 +1,11 @@
 """What an import made, and another changed and gave back, is as the first one left it."""
 
-from planner.portfolio.commands.initiatives import move_initiative
+import pytest
+
+from planner.imports.queries.imports import one
+from planner.imports.queries.undoing import outlook
+from planner.imports.standing import MOST
+from planner.portfolio.commands.initiatives import change_fields, move_initiative
 from planner.portfolio.commands.scope import add_scope_item, remove_scope_item
 from planner.portfolio.drafts import ScopeDraft
 from tests.kit.importing import imported, initiatives
@@ -51,6 +56,34 @@ def test_what_the_later_undo_left_stays_as_well(both: World):
 
     assert undone(both, first) == became(removed=2, left=1)
     assert list(initiatives(both)) == ["Payroll"]
+
+
+@pytest.mark.parametrize("apart", [False, True])
+def test_of_any_number_that_were_given_back_the_page_knows_every_one(both: World, apart: bool):
+    """Those that were given back follow one another, or lie apart: every second row."""
+    numbers = range(MOST + 120)
+    imported(both, "key,title\n" + "".join(f"K{n},Title {n}\n" for n in numbers))
+    first = newest(both)
+    changed = [n for n in numbers if n % 2 or not apart]
+    imported(both, "key,title\n" + "".join(f"K{n},Name {n}\n" for n in changed))
+    second = newest(both)
+    with both.session() as session:
+        move_initiative(session, initiatives(both)["Name 5"].id, "SCOPING")
+        change_fields(session, initiatives(both)["Name 7"].id, {"title": "Ours"}, 2)
+    with both.session() as session:
+        key = initiatives(both)["Name 9"].id
+        add_scope_item(session, key, ScopeDraft("Cards", "", None, None, {}, {}))
+    assert undone(both, second) == became(restored=len(changed) - 1, left=1)
+
+    with both.session() as session:
+        seen = outlook(session, one(session, first), plans=True)
+        titles = [line.title for line in seen.left]
+    assert (seen.removed, seen.undecided, titles) == (
+        len(numbers) - 3,
+        0,
+        ["Title 5", "Ours", "Title 9"],
+    )
+    assert undone(both, first) == became(removed=len(numbers) - 3, left=3)
 
 
 def test_files_of_scope_that_came_since_leave_it_in_doubt(both: World):
