@@ -54,6 +54,24 @@ def test_the_first_sheet_is_read_and_rows_keep_its_numbers(both: World):
     assert imported(both, BOOK) == counts(unchanged=1, rejected=1)
 
 
+def test_rows_under_a_title_need_no_cell_in_each_column(both: World):
+    book = workbook(
+        Portfolio=[
+            ["Portfolio of 2027"],
+            [],
+            ["key", "title", "p50", "p90", "notes"],
+            ["A1", "Pay", 10],
+            ["A2", "Bill", 3, 4, "late", None, "to be asked"],
+            ["A3", "Hub"],
+        ]
+    )
+    key, found = checked(both, book)
+
+    assert found == counts(new=2, rejected=1) | {"cells": 0}
+    with both.session() as session:
+        assert [row for row, _ in rejections(session, key)] == [5]
+
+
 def test_another_sheet_is_another_file_and_forgets_what_was_corrected(both: World):
     key, _ = checked(both, BOOK)
     applied(both, key)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from planner.domain.files.csv_days import DayOrder
 from planner.domain.files.csv_encoding import Encoding, FileRefused
 from planner.domain.files.csv_numbers import NumberFormat
 from planner.domain.files.csv_reading import Layout, read
@@ -194,3 +195,15 @@ def test_cells_that_say_nothing_are_counted_over_the_whole_file_also_where_a_row
 
     assert look(b"full,blank,most,last\n" + body).empty == [0, 302, 301, 1]
     assert look(HEAD).empty == [0, 0]
+
+
+def test_empty_cells_beyond_the_last_column_are_nothing_and_others_are_kept():
+    text = b"Portfolio,,\nkey,title\nK1,Pay,,,\nK2,Hub,,x\nK3\n"
+    layout = Layout(Encoding.UTF_8, ",", NumberFormat.PLAIN, DayOrder.UNSAID, header=2)
+
+    assert [record.cells for record in read(io.BytesIO(text), layout)] == [
+        ["key", "title"],
+        ["K1", "Pay"],
+        ["K2", "Hub", "", "x"],
+        ["K3"],
+    ]

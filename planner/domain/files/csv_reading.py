@@ -57,10 +57,22 @@ class Record(NamedTuple):
 def read(stream: BinaryIO, layout: Layout, behind: tuple[int, int] = (0, 0)) -> Iterator[Record]:
     """The rows of a file, the header first; empty lines and notes are left out.
 
-    `behind` are the rows and the lines of it that are passed over unread.
+    Empty cells beyond its last column are nothing. `behind` are the rows and the lines of it that
+    are passed over unread.
     """
     records = _read(stream, layout, behind)
-    return dropwhile(lambda record: record.row < layout.header, records)
+    return _within_columns(dropwhile(lambda record: record.row < layout.header, records))
+
+
+def _within_columns(records: Iterator[Record]) -> Iterator[Record]:
+    """The rows without empty cells that lie beyond the columns of the first."""
+    width = MAX_COLUMNS
+    for place, record in enumerate(records):
+        if place == 0:
+            width = len(record.cells)
+        elif len(record.cells) > width and not any(record.cells[width:]):
+            record = record._replace(cells=record.cells[:width])
+        yield record
 
 
 def _read(stream: BinaryIO, layout: Layout, behind: tuple[int, int]) -> Iterator[Record]:

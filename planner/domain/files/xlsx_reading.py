@@ -62,13 +62,13 @@ class Workbook:
         if part is None:
             raise FileRefused("sheet", f"The workbook has no sheet {name}.", "Choose another.")
         text = io.TextIOWrapper(out, "utf-8", newline="")
-        writer, size, last, width = csv.writer(text), 0, 0, None
+        writer, size, last, width = csv.writer(text), 0, 0, 0
         for row, cells in self._rows(part, numbers):
             if row > MAX_ROWS + 1:
                 raise too_many(row)
             if len(cells) > MAX_COLUMNS:
                 raise too_wide(len(cells), row)
-            width = len(cells) if width is None else width
+            width = max(width, len(cells))  # of those so far: a title stands above its header
             text.write("\r\n" * (row - last - 1))
             size += writer.writerow([*cells, *[""] * (width - len(cells))])
             last = row
