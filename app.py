@@ -3,11 +3,13 @@
 import gc
 import os
 
+from planner.core.loading import look_seldom
 from planner.core.messenger import Messenger
 from planner.core.settings import read_settings
 from planner.factory import create_app
 from workers.queues import Bells
 
+look_seldom()
 settings = read_settings(os.environ)
 messenger = Messenger(settings.redis_url)
 app = create_app(settings, Bells(settings, messenger).ring, messenger)

@@ -4,7 +4,9 @@ import gc
 import sys
 
 from planner.cli.main import main
+from planner.core.loading import look_seldom
 
+look_seldom()
 try:
     sys.exit(main(sys.argv[1:]))
 finally:

@@ -93,9 +93,10 @@ def new_keys(connection: Connection, model: type[Model], count: int) -> Sequence
     if connection.dialect.name != "postgresql":
         highest = _highest(connection, table)
         return range(highest + 1, highest + 1 + count)
-    sequence = select(func.pg_get_serial_sequence(table.name, "id")).scalar_subquery()  # once
+    place = cast(func.pg_get_serial_sequence(table.name, "id"), REGCLASS)
+    sequence = select(place).scalar_subquery()  # found once
     numbers = func.generate_series(1, count).table_valued("number")
-    keys = select(func.nextval(cast(sequence, REGCLASS)).label("key")).select_from(numbers)
+    keys = select(func.nextval(sequence).label("key")).select_from(numbers)
     return list(connection.scalars(select(func.array_agg(keys.subquery().c.key))).one())
 
 
@@ -161,8 +162,8 @@ def merge(
         where=and_(table.c.organisation_id == owner, differs),
     )
     written = connection.execute(merged).rowcount
-    if written > FEW:
-        count_grown(connection, table, written)
+    if owner is not None and written > FEW:
+        count_grown(connection, table, owner, written)
     return written
 
 

@@ -65,7 +65,7 @@ def insert(connection: Connection, added: Rows) -> None:
         _to_sqlite(connection, added)
     elif added.number > FEW:
         _to_postgresql(connection, added)
-        count_grown(connection, table, added.number)
+        count_grown(connection, table, same["organisation_id"], added.number)
     else:
         into = _listing(table.name, (*added.names, *same), "%s", added.number)
         shared = tuple(same.values())
@@ -88,7 +88,7 @@ def insert_listed(
         f" SELECT {', '.join(chosen)} FROM {source}",
         (*same.values(), values.array),
     )
-    count_grown(connection, table, values.number)
+    count_grown(connection, table, same["organisation_id"], values.number)
 
 
 def _to_sqlite(connection: Connection, added: Rows) -> None:
@@ -142,28 +142,28 @@ def _to_postgresql(connection: Connection, added: Rows) -> None:
     from planner.core.sending import SENT
 
     table, same, names = added.table, added.same, added.names
-    arrays = ", ".join(array_casts(connection, table, names))
-    values = ", ".join([*casts(connection, table, same), quoted(names)])
-    into = (
-        f'{SENT}INSERT INTO "{table.name}" ({quoted([*same, *names])}) SELECT {values}'
-        f" FROM unnest({arrays}) AS incoming ({quoted(names)})"
-    )
+    each = [f"unnest({array})" for array in array_casts(connection, table, names)]
+    values = ", ".join([*casts(connection, table, same), *each])
+    into = f'{SENT}INSERT INTO "{table.name}" ({quoted([*same, *names])}) SELECT {values}'
     for start in range(0, added.number, PORTION):
         some = [as_array(column[start : start + PORTION]) for column in added.columns.values()]
         connection.exec_driver_sql(into, (*same.values(), *some))
 
 
-def count_grown(connection: Connection, table: Table, more: int) -> None:
-    """Have PostgreSQL count a table that has grown to a multiple since it was counted.
+def count_grown(connection: Connection, table: Table, owner: int, more: int) -> None:
+    """Have PostgreSQL count a table that has grown by a tenth since it was counted.
 
     Before, it may check each foreign key by reading all rows of an organisation: a hundred times
-    as slow. A connection asks as often as it has doubled the rows it has written.
+    as slow. A connection asks as often as it has doubled the rows it has written for the owner.
     """
     if connection.dialect.name == "postgresql":
+        from planner.core.sending import SENT
+
         grown = connection.info.setdefault("grown", {})
-        asked, written = grown.get(table.name, (0, 0))
+        asked, written = grown.get((table.name, owner), (0, 0))
         written += more
         if written >= 2 * asked:
-            connection.exec_driver_sql("SELECT planner_count_grown(%s)", (table.name,))
+            count = f"{SENT}SELECT planner_count_grown(%s)"
+            connection.exec_driver_sql(count, (table.name,))
             asked = written
-        grown[table.name] = (asked, written)
+        grown[table.name, owner] = (asked, written)

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 HEAVY = {"alembic", "icalendar", "numpy", "polars", "pygments", "rich", "scipy", "xlsxwriter"}
+HEAVY |= {"cryptography.hazmat"}
 LOADING = """
 import sys
 import planner.cli.main, planner.cli.imports

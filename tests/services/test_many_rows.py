@@ -1,5 +1,6 @@
 """Rows that are added or changed many at once are stored as they were given, on both databases."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -14,7 +15,7 @@ from planner.domain.portions import portions
 from planner.imports.models import Import, ImportRow, Outcome
 from planner.portfolio.models import Initiative
 from tests.kit.importing import imported
-from tests.kit.world import World
+from tests.kit.world import Organisation, World
 
 ODD = [
     '"',
@@ -136,22 +137,43 @@ def test_postgresql_counts_a_table_that_has_grown(both: World):
 @pytest.mark.parametrize("both", ["postgresql"], indirect=True)
 def test_postgresql_looks_up_keys_of_a_table_that_has_grown_by_their_index(both: World):
     """Where they were never counted it reads the whole table for some hundreds of them."""
-    keys, owner = (
-        [f"K-{n}" for n in range(4000)],
-        {"business_owner_id": both.acme.people["manager"]},
-    )
-    with both.session() as session:
-        for some in portions(keys, 1000):
-            with session.recording("initiatives.added", "initiatives"):
-                rows = [{"title": key, "external_key": key, **owner} for key in some]
-                session.add_rows(Initiative, rows)
+    _bring(both, both.acme, 4000)
 
-    with both.engine.connect() as connection, connection.begin():
-        tell(connection, both.acme.id)
-        of = (both.acme.id, keys[:500])
-        asked = "EXPLAIN SELECT id FROM initiatives WHERE organisation_id = %s"
-        told = connection.exec_driver_sql(f"{asked} AND external_key = ANY(%s)", of)
-        plan = "\n".join(told.scalars())
+    plan = _plan(both, both.acme, "external_key = ANY(%s)", _keys(500))
 
     assert "external_key" in plan
     assert "Seq Scan" not in plan
+
+
+@pytest.mark.parametrize("both", ["postgresql"], indirect=True)
+def test_postgresql_knows_of_an_organisation_that_comes_late(both: World):
+    """Else it takes it for one with hardly a row, and reads all of them for any few."""
+    _bring(both, both.acme, 8000)
+    _bring(both, both.rival, 2000)
+
+    plan = _plan(both, both.rival)
+
+    assert int(re.findall(r"rows=(\d+)", plan)[-1]) in range(1500, 2500)
+
+
+def _bring(world: World, of: Organisation, number: int) -> None:
+    """So many new initiatives, a thousand at a time."""
+    with world.session(of) as session:
+        for some in portions(_keys(number), 1000):
+            with session.recording("initiatives.added", "initiatives"):
+                owner = {"business_owner_id": of.people["manager"]}
+                rows = [{"title": key, "external_key": key, **owner} for key in some]
+                session.add_rows(Initiative, rows)
+
+
+def _plan(world: World, of: Organisation, condition: str = "true", *given: object) -> str:
+    """How PostgreSQL looks up initiatives of an organisation."""
+    with world.engine.connect() as connection, connection.begin():
+        tell(connection, of.id)
+        asked = f"EXPLAIN SELECT id FROM initiatives WHERE organisation_id = %s AND {condition}"
+        told = connection.exec_driver_sql(asked, (of.id, *given))
+        return "\n".join(told.scalars())
+
+
+def _keys(number: int) -> list[str]:
+    return [f"K-{n}" for n in range(number)]
