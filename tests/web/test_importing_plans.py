@@ -122,7 +122,7 @@ def test_scope_shows_what_plans_would_say_and_where_demand_is_derived(
     assert "Once demand is derived, in tokens" in part
     assert "Data is over capacity." in part
     figures = [text_of(cell, between="") for cell in re.findall(r'<td class="n.*?</td>', part)]
-    assert figures[:7] == ["100", "0", "110", "+110", "−10", "unknown (0)", "220"]
+    assert figures[:7] == ["100", "0", "110", "+110", "−10", "unknown", "220"]
     post(manager, f"{at}/preview", f"{at}/application")
     worked(world, apply_import)
     result = manager.get(at).text
