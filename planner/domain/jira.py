@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from planner.domain.jira_fields import MAPPINGS
-from planner.domain.lifecycle import InitiativeStatus
+from planner.domain.lifecycle import ENDED, InitiativeStatus
 
 EXCERPT = 500
 FIRST_DAYS = 180
@@ -24,7 +24,6 @@ FIELDS = tuple(each.field for each in MAPPINGS)
 
 TO_DO, DONE = "to do", "done"
 AT_REST = frozenset({TO_DO, DONE, "gone", "without a status"})
-ENDED = frozenset({InitiativeStatus.COMPLETE, InitiativeStatus.CANCELLED})
 NOT_BEGUN = frozenset({InitiativeStatus.PROPOSED, InitiativeStatus.SCOPING})
 
 CATEGORIES = ("To Do", "In Progress", "Done")

@@ -123,6 +123,9 @@ class SupplySource(StrEnum):
     PEOPLE = "people"
 
 
+ENDED = frozenset({InitiativeStatus.COMPLETE, InitiativeStatus.CANCELLED})
+"""Where an initiative needs nobody any more, so that nothing of it is left to plan."""
+
 INITIATIVE_MOVES: Mapping[InitiativeStatus, tuple[InitiativeStatus, ...]] = {
     InitiativeStatus.PROPOSED: (
         InitiativeStatus.SCOPING,

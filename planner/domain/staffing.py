@@ -11,13 +11,11 @@ from decimal import Decimal
 
 from planner.domain.amounts import ZERO, written
 from planner.domain.calendar import Period, overlap_ratio
-from planner.domain.lifecycle import AllocationType, InitiativeStatus, in_words
+from planner.domain.lifecycle import ENDED, AllocationType, InitiativeStatus, in_words
 from planner.domain.organisation import Claim, most_taken
 from planner.domain.refusals import Conflict, Invalid
 
 WHOLE = Decimal(100)
-ENDED = frozenset({InitiativeStatus.COMPLETE, InitiativeStatus.CANCELLED})
-"""Where an initiative needs nobody any more."""
 
 KINDS = {
     AllocationType.PROJECT: "Project",

@@ -76,6 +76,19 @@ def test_ranking_a_file_in_hours_does_what_was_foreseen_there_and_elsewhere(
     assert in_hours(both, "Same")["Data"] == (Decimal("14"), Decimal(0))
 
 
+def test_a_plan_in_hours_takes_nothing_of_what_has_ended(both: World, made: Plan):
+    imported(both, "title,status,hours:Data\nDone,complete,20\n")
+    text = "title,status,hours:Data\nDone,,\nOff,cancelled,8\nNew,,3\n"
+    key, _ = checked(both, text)
+
+    found = foreseen(both, key, made.scenario)
+
+    before = in_hours(both, "Hours")["Data"][0]
+    applied(both, key, made.scenario)
+    assert told(found.chosen.hours.after) == in_hours(both, "Hours")
+    assert in_hours(both, "Hours")["Data"][0] == before + 3
+
+
 def test_what_is_planned_nowhere_changes_the_plans_that_rank_it(both: World, made: Plan):
     key, _ = checked(both, FILE)
 

@@ -7,7 +7,7 @@ from planner.imports.queries.impact import foresee
 from planner.imports.queries.imports import one
 from planner.scenarios.models import Scenario
 from planner.scenarios.planning import planning_engine
-from tests.kit.importing import applied, checked, imported
+from tests.kit.importing import applied, checked, counts, imported
 from tests.kit.plan import plan
 from tests.kit.world import World
 
@@ -42,6 +42,24 @@ def test_the_ledger_after_an_import_is_the_one_that_was_foreseen(both: World):
     applied(both, key, made.scenario)
     after = ledger(both, made.scenario)
     assert told == {name: after[name] for name in ("Backend", "Data")}
+
+
+def test_what_has_ended_is_not_planned_unless_it_is_ranked(both: World):
+    made = plan(both, pools={"Backend": "100"})
+    header = "key,title,status,hours:Backend\n"
+    imported(both, header + "K1,Ranked,in execution,30\n", made.scenario)
+    imported(both, header + "K2,Done,complete,20\nK3,Ending,in execution,10\n")
+    key, _ = checked(
+        both,
+        header + "K1,Ranked,complete,31\nK2,Done,,\nK3,Ending,complete,\nK4,Off,cancelled,5\n"
+        "K5,New,,7\n",
+    )
+
+    with both.session() as session:
+        [(_, then)] = foresee(session, one(session, key), made.scenario).chosen.impact.lines
+
+    assert applied(both, key, made.scenario) == counts(new=2, changed=2, unchanged=1)
+    assert ledger(both, made.scenario)["Backend"][0] == then.p50 == 31 + 7
 
 
 def test_a_file_that_is_in_already_changes_no_ledger(world: World):

@@ -11,7 +11,7 @@ from planner.core.session import Session
 from planner.domain import assumptions
 from planner.domain.amounts import plain
 from planner.domain.ledger import Balance, over_capacity
-from planner.domain.lifecycle import InitiativeStatus
+from planner.domain.lifecycle import ENDED
 from planner.domain.supply_line import Entry, cut, supply_line
 from planner.domain.what_if import EVERY, Amount, Changes, Fate, Way
 from planner.portfolio.archive import IN_USE
@@ -83,8 +83,9 @@ def _candidates(
     )
     wanted = [Initiative.id.in_(found.named), Initiative.id.in_(offered)]
     if find:
-        done = (InitiativeStatus.COMPLETE, InitiativeStatus.CANCELLED)
-        matching = select(Initiative.id).where(called(find), Initiative.status.not_in(done), IN_USE)
+        matching = select(Initiative.id).where(
+            called(find), Initiative.status.not_in(ENDED), IN_USE
+        )
         wanted.append(Initiative.id.in_(matching.order_by(Initiative.title).limit(FOUND)))
     return candidates(session, scenario, or_(*wanted))
 

@@ -16,6 +16,7 @@ from planner.core.session import Session
 from planner.domain.importing.batches import SMALLEST, next_size
 from planner.domain.planning import PlanningMode
 from planner.imports.models import Import, ImportBatch, ImportState
+from planner.imports.queries.ended import not_planned
 from planner.portfolio.models import ScopeItem, ScopeShare
 from planner.portfolio.writing import WHOLE, count_edit
 from planner.scenarios import derivation, rankings
@@ -70,7 +71,9 @@ def _plan_piece(session: Session, of: Import, number: int, size: int, run: Run) 
             return None
         behind = of.plan.get("behind", 0)
         every = _initiatives(session, of, number)
-        keys, last = every[behind : behind + size], behind + size >= len(every)
+        some, last = every[behind : behind + size], behind + size >= len(every)
+        ended = not_planned(session, scenario.id, some)
+        keys = [key for key in some if key not in ended]
         shared = _share(session, scenario.period_id, keys)
         added = rankings.append(session, scenario, keys)
         _keep(session, of, number, added, shared)

@@ -2,8 +2,8 @@
 
 Kept with the import as `new`, by pool P50, P90, rows and rows without P90 of what it would make;
 `asks`, the hours of that by skill; `known`, the initiatives on file that its sound rows stand for;
-and `restated`, by initiative, the work that a row gives one of them. Of more than `MOST` on file
-their number alone, `left_out`.
+`ending`, those of them that end with their rows; and `restated`, by initiative, the work that a row
+gives one of them. Of more than `MOST` on file their number alone, `left_out`.
 """
 
 from collections import defaultdict
@@ -15,6 +15,7 @@ from planner.core.session import Session
 from planner.domain.amounts import ZERO, from_text
 from planner.domain.importing.impact import asked_by, together
 from planner.domain.ledger import PoolTotals
+from planner.domain.lifecycle import ENDED
 from planner.imports.comparing import Difference
 from planner.imports.examining import Examined
 from planner.imports.models import Outcome
@@ -33,12 +34,13 @@ class DemandForesight:
         self._new: dict[int, PoolTotals] = {}
         self._asks: defaultdict[str, Decimal] = defaultdict(Decimal)
         self._known: list[int] = []
+        self._ending: list[int] = []
         self._left_out = 0
         self._restated: dict[int, StatedScope] = {}
 
     def note(self, examined: Examined) -> None:
         """Add what some rows would do."""
-        sheet, new = examined.sheet, examined.places(Outcome.NEW)
+        sheet, new = examined.sheet, _going_on(examined)
         self._new = together(self._new, asked_by(sheet, new, self._rates))
         for skill, hours in sheet.hours.items():
             self._asks[skill] += sum(filter(None, map(hours.__getitem__, new)), ZERO)
@@ -46,12 +48,15 @@ class DemandForesight:
         if self._left_out or len(self._known) + len(places) > MOST:
             self._left_out += len(self._known) + len(places)
             self._known.clear()
+            self._ending.clear()
             self._restated.clear()
             return
         for place in places:
             row = examined.differences[place]
             assert isinstance(row, Difference), "asked only of what can be planned"
             self._known.append(row.initiative_id)
+            if row.after.get("status") in ENDED:
+                self._ending.append(row.initiative_id)
             if row.scope is not None:
                 self._restated[row.initiative_id] = row.scope
 
@@ -64,12 +69,19 @@ class DemandForesight:
             },
             "asks": {skill: hours for skill, hours in self._asks.items() if hours},
             "known": self._known,
+            "ending": self._ending,
             "left_out": self._left_out,
             "restated": {
                 str(key): [scope.item_id, scope.name, scope.p50, scope.p90, dict(scope.hours)]
                 for key, scope in self._restated.items()
             },
         }
+
+
+def _going_on(examined: Examined) -> list[int]:
+    """The new ones that are planned: not those that have ended by the time they come on file."""
+    statuses = examined.sheet.of("status")
+    return [place for place in examined.places(Outcome.NEW) if statuses[place] not in ENDED]
 
 
 def new_demand(kept: Mapping[str, Any]) -> dict[int, PoolTotals]:

@@ -41,24 +41,28 @@ class Item(NamedTuple):
 
 
 def hours_moves(
-    session: Session, kept: Mapping[str, Any], chosen: Scenario | None
+    session: Session,
+    kept: Mapping[str, Any],
+    chosen: Scenario | None,
+    over: Collection[int] = (),
 ) -> dict[Scenario, HoursMoves]:
     """By plan in hours that would change, by how much. Five statements, however many rows.
 
-    `kept` is what was kept of the file, see `foreseeing.demand`.
+    `kept` is what was kept of the file, see `foreseeing.demand`; of what is `over` the chosen plan
+    takes nothing.
     """
     plans = _plans(session)
     if not plans:
         return {}
     known, becomes = kept.get("known", []), restated(kept)
     ranked = _ranked(session, known, plans)
-    items = _items(session, known, becomes, chosen.period_id if chosen else None)
+    items = _items(session, known, becomes, chosen.period_id if chosen else None, over)
     found = {plan: HoursMoves() for plan in plans}
     for plan, moves in found.items():
         for initiative_id, each in items.items():
             if initiative_id in ranked[plan.id]:
                 _move(moves, plan.period_id, [item for item in each if item.changes], True)
-            elif plan is chosen:
+            elif plan is chosen and initiative_id not in over:
                 _move(moves, plan.period_id, each, False)
     if chosen is not None and chosen in found:
         found[chosen].ask(new_asks(kept), WHOLE, 1)
@@ -96,8 +100,9 @@ def _items(
     known: Sequence[int],
     becomes: Mapping[int, StatedScope],
     period_id: int | None,
+    over: Collection[int],
 ) -> dict[int, list[Item]]:
-    """By initiative on file, its scope items; `period_id` is the quarter it is planned in."""
+    """By initiative on file, its scope items; `period_id` is the quarter of what is planned."""
     chosen = select(ScopeItem.id, ScopeItem.initiative_id, ScopeItem.imported)
     rows = session.execute(chosen.where(among(ScopeItem.initiative_id, known))).all()
     keys = [row.id for row in rows]
@@ -108,7 +113,8 @@ def _items(
         meant = stated is not None and stated.item_id == row.id
         given = meant or (row.imported and not at)
         then = stated.hours if stated is not None and meant else has
-        found[row.initiative_id].append(Item(has, at, then, _given(at, period_id, given)))
+        quarter = period_id if meant or row.initiative_id not in over else None
+        found[row.initiative_id].append(Item(has, at, then, _given(at, quarter, given)))
     for key, item in _made(becomes, period_id):
         found[key].append(item)
     return found

@@ -1,6 +1,6 @@
 """What an import would do to scenarios by what it ranks or supplies, before anything is written."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -17,6 +17,7 @@ from planner.domain.planning import PlanningMode
 from planner.imports.foreseeing.demand import new_demand, restated
 from planner.imports.foreseeing.supply import stated_supply
 from planner.imports.models import Import
+from planner.imports.queries.ended import not_planned
 from planner.imports.queries.hours_impact import hours_moves
 from planner.imports.queries.plan_impact import ForeseenPlans, in_hours
 from planner.portfolio.queries.stated import StatedScope
@@ -54,19 +55,31 @@ def foresee(session: Session, of: Import, scenario_id: int | None) -> ForeseenRa
     """The impact by the figures of now. A dozen statements, and a few for each that is shown."""
     scenario = None if scenario_id is None else session.find(Scenario, scenario_id)
     kept = session.scalars(select(Import.weight).where(Import.id == of.id)).one()
-    moves = hours_moves(session, kept, scenario)
+    over = _over(session, scenario, kept)
+    moves = hours_moves(session, kept, scenario, over)
     ranking = None
     if scenario is not None and scenario.planning_mode is PlanningMode.TOKEN:
-        ranking = Foreseen(scenario, _ranked(session, scenario, kept))
+        ranking = Foreseen(scenario, _ranked(session, scenario, kept, over))
     elif scenario is not None:
         own = hours_impact(hours_balance(session, scenario), moves.pop(scenario, HoursMoves()))
         ranking = Foreseen(scenario, None, own)
     return ForeseenRanking(ranking, in_hours(session, moves), kept.get("left_out", 0))
 
 
-def _ranked(session: Session, scenario: Scenario, kept: Mapping[str, Any]) -> Impact:
-    """What ranking its rows does to the ledger of a scenario."""
-    known = _moved(session, scenario, kept.get("known", []), restated(kept))
+def _over(session: Session, scenario: Scenario | None, kept: Mapping[str, Any]) -> set[int]:
+    """The initiatives on file of which nothing is planned, since they have ended."""
+    if scenario is None:
+        return set()
+    return not_planned(session, scenario.id, kept.get("known", []), kept.get("ending", []))
+
+
+def _ranked(
+    session: Session, scenario: Scenario, kept: Mapping[str, Any], over: Collection[int]
+) -> Impact:
+    """What ranking its rows does to the ledger of a scenario, but those that are `over`."""
+    keys = [key for key in kept.get("known", []) if key not in over]
+    becomes = {key: stated for key, stated in restated(kept).items() if key not in over}
+    known = _moved(session, scenario, keys, becomes)
     return impact(ledger_inputs(session, scenario), together(new_demand(kept), known))
 
 

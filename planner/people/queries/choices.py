@@ -7,11 +7,9 @@ from sqlalchemy import or_, select, union
 
 from planner.capacity.models import Employee, EmployeeSkill, JobProfile, SkillPool
 from planner.core.session import Session
-from planner.domain.lifecycle import InitiativeStatus
+from planner.domain.lifecycle import ENDED
 from planner.portfolio.archive import IN_USE
 from planner.portfolio.models import Initiative
-
-OVER = (InitiativeStatus.COMPLETE, InitiativeStatus.CANCELLED)
 
 
 def profiles(session: Session, person: Employee | None) -> Sequence[JobProfile]:
@@ -36,7 +34,7 @@ def initiatives(session: Session) -> Sequence[Initiative]:
     """The initiatives that are not over, by title."""
     return session.scalars(
         select(Initiative)
-        .where(Initiative.status.not_in(OVER), IN_USE)
+        .where(Initiative.status.not_in(ENDED), IN_USE)
         .order_by(Initiative.title, Initiative.id)
     ).all()
 

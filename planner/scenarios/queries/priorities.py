@@ -7,7 +7,7 @@ from decimal import Decimal
 from sqlalchemy import Select, func, select
 
 from planner.core.session import Session
-from planner.domain.lifecycle import InitiativeStatus
+from planner.domain.lifecycle import ENDED, InitiativeStatus
 from planner.portfolio.archive import IN_USE
 from planner.portfolio.models import Initiative, ScopeItem, ScopeSkill
 from planner.portfolio.queries.conditions import called
@@ -89,9 +89,8 @@ def unranked(session: Session, scenario: Scenario, find: str = "") -> Unranked:
 
     What is complete, cancelled or archived is left out: there is nothing left to plan.
     """
-    done = (InitiativeStatus.COMPLETE, InitiativeStatus.CANCELLED)
     chosen = select(Initiative).where(
-        Initiative.id.not_in(_ranked_ids(scenario)), Initiative.status.not_in(done), IN_USE
+        Initiative.id.not_in(_ranked_ids(scenario)), Initiative.status.not_in(ENDED), IN_USE
     )
     if find:
         chosen = chosen.where(called(find))

@@ -7,7 +7,7 @@ from sqlalchemy import case, func, or_, select
 
 from planner.capacity.models import Employee
 from planner.core.session import Session
-from planner.domain.staffing import ENDED
+from planner.domain.lifecycle import ENDED
 from planner.portfolio.archive import IN_USE
 from planner.portfolio.models import Initiative
 from planner.portfolio.queries.conditions import called

@@ -18,8 +18,7 @@ from planner.domain.assumptions import read
 from planner.domain.auto_allocate import Candidate, Proposal, Work, auto_allocate
 from planner.domain.derive_demand import ScopeItem
 from planner.domain.free_time import days_here, of_days
-from planner.domain.lifecycle import AllocationType, EmploymentType, InitiativeStatus
-from planner.domain.staffing import ENDED
+from planner.domain.lifecycle import ENDED, AllocationType, EmploymentType, InitiativeStatus
 from planner.portfolio.models import Initiative
 from planner.scenarios.booking import Engagement, engagements, span
 from planner.scenarios.models import BY_RANK, Ranking, Scenario
