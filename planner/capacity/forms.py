@@ -3,11 +3,12 @@
 from datetime import date
 from decimal import Decimal
 
-from wtforms import DateField, DecimalField, Field, StringField, TextAreaField, ValidationError
+from wtforms import DateField, Field, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from planner.capacity.commands import PoolDraft, RateDraft
 from planner.web.forms import Form, Versioned, finer, finite, stripped
+from planner.web.numbers import Number
 
 HIGHEST = 10_000
 
@@ -51,7 +52,7 @@ class PoolForm(Versioned):
 class RateForm(Form):
     """A rate and the day it begins."""
 
-    tokens_per_hour = DecimalField(
+    tokens_per_hour = Number(
         "Tokens per hour",
         validators=[InputRequired("Give a rate, such as 0.8."), finite, rate_like],
     )

@@ -4,15 +4,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from wtforms import (
-    Field,
-    IntegerField,
-    RadioField,
-    SelectField,
-    StringField,
-    TextAreaField,
-    ValidationError,
-)
+from wtforms import Field, RadioField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from planner.capacity.models import OrgNode
@@ -29,6 +21,7 @@ from planner.intake.drafts import AssessmentDraft, ConversionDraft, MoveDraft, R
 from planner.intake.models import IntakeRequest
 from planner.portfolio.forms.initiatives import target_quarter
 from planner.web.forms import Versioned, stripped
+from planner.web.numbers import WholeNumber
 
 NOBODY, NOT_STATED = "Nobody", "Not stated"
 LONGEST_LABEL, MOST_LABELS = 60, 20
@@ -56,7 +49,7 @@ def few_labels(_: Any, field: Field) -> None:
 class AssessmentForm(Versioned):
     """What a request is worth, how soon it is wanted, and how big it is."""
 
-    value_score = IntegerField(
+    value_score = WholeNumber(
         "Value",
         validators=[
             Optional(),

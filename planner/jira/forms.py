@@ -2,11 +2,12 @@
 
 from urllib.parse import urlsplit
 
-from wtforms import BooleanField, Field, IntegerField, PasswordField, StringField, ValidationError
+from wtforms import BooleanField, Field, PasswordField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length, Optional
 
 from planner.jira.drafts import ConnectionDraft
 from planner.web.forms import Form, Versioned, stripped
+from planner.web.numbers import WholeNumber
 
 SUCH_AS = "Give an address such as https://example.atlassian.net."
 AT_MOST = Length(max=255, message="Give at most 255 characters.")
@@ -93,4 +94,4 @@ class KeyForm(Form):
 class LinkForm(Form):
     """The initiative that an issue belongs to, which buttons name; none, where it is empty."""
 
-    initiative_id = IntegerField(validators=[Optional()])
+    initiative_id = WholeNumber(validators=[Optional()])

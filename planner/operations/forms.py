@@ -9,7 +9,6 @@ from wtforms import (
     DateTimeLocalField,
     Field,
     HiddenField,
-    IntegerField,
     StringField,
     TextAreaField,
     ValidationError,
@@ -20,7 +19,8 @@ from planner.core import clock
 from planner.core.banners import LONGEST
 from planner.core.jobs.causes import MuteEnd
 from planner.core.jobs.many import Chosen
-from planner.web.forms import GIVEN_REASON, Form, WholeNumber, stripped
+from planner.web.forms import GIVEN_REASON, Form, stripped
+from planner.web.numbers import WholeNumber
 
 
 class ReasonForm(Form):
@@ -120,7 +120,7 @@ class ChosenForm(PaceForm):
     fingerprint = HiddenField(filters=[stripped])
     queue = HiddenField(filters=[stripped])
     q = HiddenField(filters=[stripped])
-    until = IntegerField(validators=[Optional()])
+    until = WholeNumber(validators=[Optional()])
     anyway = HiddenField()
 
     @property
@@ -150,9 +150,9 @@ class AgeForm(Form):
 class PurgeForm(Form):
     """Which dead letters go for good: those that were shown."""
 
-    days = IntegerField(validators=[Optional()])
-    before = IntegerField(validators=[InputRequired(), NumberRange(0, 2**53)])
-    until = IntegerField(validators=[InputRequired(), NumberRange(0, 2**53)])
+    days = WholeNumber(validators=[Optional()])
+    before = WholeNumber(validators=[InputRequired(), NumberRange(0, 2**53)])
+    until = WholeNumber(validators=[InputRequired(), NumberRange(0, 2**53)])
 
     @property
     def chosen(self) -> Chosen:

@@ -5,16 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Self
 
-from wtforms import (
-    BooleanField,
-    DateField,
-    DecimalField,
-    Field,
-    IntegerField,
-    SelectField,
-    StringField,
-    ValidationError,
-)
+from wtforms import BooleanField, DateField, Field, SelectField, StringField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
 from planner.capacity.models import Employee, OrgNode
@@ -23,6 +14,7 @@ from planner.domain.organisation import NodeType, Relationship
 from planner.org_nodes.commands.links import LinkChange, LinkDraft
 from planner.org_nodes.commands.nodes import NodeDraft
 from planner.web.forms import Form, Versioned, stripped, thousandths
+from planner.web.numbers import Number, WholeNumber
 
 INDENT = "\N{NO-BREAK SPACE}" * 3
 NOBODY = "Nobody"
@@ -56,7 +48,7 @@ class NodeForm(Versioned):
         render_kw={"autocomplete": "off"},
     )
     manager_id = SelectField("Manager", coerce=int)
-    sort_order = IntegerField(
+    sort_order = WholeNumber(
         "Place among its neighbours",
         default=0,
         validators=[InputRequired("Give a number; lower comes first."), NumberRange(-9999, 9999)],
@@ -138,7 +130,7 @@ class LinkForm(Form):
 
     link_employee_id = SelectField("Person", coerce=int)
     relationship = SelectField("How they relate to it")
-    percentage = DecimalField(
+    percentage = Number(
         "Part of their time", places=None, validators=[Optional(), share, thousandths]
     )
     takes_time = SelectField("Takes their time")
@@ -173,7 +165,7 @@ class LinkForm(Form):
 class LinkChangeForm(Versioned):
     """What a link takes, and until when."""
 
-    percentage = DecimalField(
+    percentage = Number(
         "Part of their time", places=None, validators=[Optional(), share, thousandths]
     )
     end = DateField("Until", validators=[Optional()])

@@ -4,7 +4,6 @@ The one module that meets Flask-WTF, which is not typed.
 """
 
 import json
-from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +11,7 @@ from flask import request
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, HiddenField, IntegerField, PasswordField, StringField, ValidationError
+from wtforms import Field, HiddenField, PasswordField, StringField, ValidationError
 from wtforms import Form as Plain
 from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import HiddenInput
@@ -20,6 +19,7 @@ from wtforms.widgets import HiddenInput
 from planner.domain.printable import forbidden
 from planner.web.field_words import Words
 from planner.web.fields import visible, words
+from planner.web.numbers import WholeNumber
 
 CHOICE, THEIRS, KEEP = "conflict", "theirs-", "keep-"
 """What a conflict card sends beside one's own values: the way on, the other's values by name, and
@@ -38,15 +38,6 @@ NOT_SAVED = (
     "Nothing is saved yet. What you typed is below, and replaces what was saved meanwhile "
     "once you save it."
 )
-
-
-class WholeNumber(IntegerField):
-    """A whole number. What is typed and none fails the range of the field, in its words alone."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Take what was typed; what cannot be read counts as nothing."""
-        with suppress(ValueError):
-            super().process_formdata(valuelist)
 
 
 class _Readable:
@@ -111,7 +102,7 @@ class Versioned(Form):
             found = super().wrap_formdata(form, formdata)
             return found if not found or CHOICE not in found else _settled(found)
 
-    version = IntegerField(widget=_Seen(), validators=[Optional()])
+    version = WholeNumber(widget=_Seen(), validators=[Optional()])
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether it may be saved."""
@@ -176,9 +167,8 @@ def printable(_: Any, field: Field) -> None:
 
 
 def finite(_: Form, field: Field) -> None:
-    """A number below ten thousand million, which also keeps NaN and infinity out."""
-    value = field.data
-    if isinstance(value, Decimal) and not (value.is_finite() and abs(value) < 10**10):
+    """A number below ten thousand million."""
+    if isinstance(field.data, Decimal) and abs(field.data) >= 10**10:
         raise ValidationError("Give a number below 10,000,000,000.")
 
 

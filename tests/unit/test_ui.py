@@ -5,16 +5,17 @@ from types import SimpleNamespace
 import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, DecimalField, Form, RadioField, SelectChoice
+from wtforms import BooleanField, Form, RadioField, SelectChoice
 from wtforms.validators import InputRequired, NumberRange
 
+from planner.web.numbers import Number
 from planner.web.words import FILTERS
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 
 
 class SupplyForm(Form):
-    people = DecimalField("People", [NumberRange(max=3, message="6.5 is more than 3.")])
+    people = Number("People", [NumberRange(max=3, message="6.5 is more than 3.")])
     source = RadioField(
         "Source",
         choices=[SelectChoice("typed", "Typed"), SelectChoice("derived", "Derived")],

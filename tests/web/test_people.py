@@ -105,7 +105,7 @@ def test_only_who_may_change_the_tree_says_where_somebody_belongs(
     [
         ({"name": ""}, "Give a name."),
         ({"hours_per_week": "169"}, "Give 0 to 168 hours: a week has no more."),
-        ({"hours_per_week": "NaN"}, "Give a number below 10,000,000,000."),
+        ({"hours_per_week": "NaN"}, "Give a number in digits, such as 12.5."),
         ({"active_start": "soon"}, "First day"),
         ({"email": "nobody"}, "Give an address such as amara@example.org."),
         ({"manager_id": "999"}, "Choose one of those offered."),

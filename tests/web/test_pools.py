@@ -176,7 +176,7 @@ def test_a_rate_from_a_past_day_needs_a_reason(manager: FlaskClient):
     [
         ("0", "Give a rate above 0"),
         ("-1", "Give a rate above 0"),
-        ("NaN", "Give a number below"),
+        ("NaN", "Give a number in digits"),
         ("0.1234567", "Give at most six decimals."),
         ("20000", "Give a rate of at most 10,000"),
         ("lots", "Give a number in digits, such as 12.5."),

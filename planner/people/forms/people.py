@@ -5,15 +5,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Self
 
-from wtforms import (
-    DateField,
-    DecimalField,
-    FieldList,
-    FormField,
-    SelectField,
-    StringField,
-    ValidationError,
-)
+from wtforms import DateField, FieldList, FormField, SelectField, StringField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
 from planner.capacity.models import Employee, EmployeeSkill, JobProfile, OrgNode
@@ -23,6 +15,7 @@ from planner.people.queries.person import QuarterLine
 from planner.portfolio.forms.initiatives import plain
 from planner.portfolio.models import Initiative
 from planner.web.forms import Form, Row, Versioned, finite, stripped, thousandths
+from planner.web.numbers import Number
 
 MOST_ROWS = 100
 SPARE_ROWS = 2
@@ -108,7 +101,7 @@ class PersonForm(Versioned):
         validators=[Length(max=255, message="At most 255 letters.")],
     )
     employment_type = SelectField("Employment")
-    hours_per_week = DecimalField(
+    hours_per_week = Number(
         "Hours a week",
         places=None,
         validators=[
@@ -191,12 +184,12 @@ def filled(person: Employee, skills: Sequence[EmployeeSkill]) -> dict[str, Any]:
 class QuarterForm(Versioned):
     """What is stated of a person's quarter."""
 
-    hours_available = DecimalField(
+    hours_available = Number(
         "Hours available",
         places=None,
         validators=[Optional(), not_negative, finite, thousandths],
     )
-    time_off = DecimalField(
+    time_off = Number(
         "Time off", places=None, validators=[Optional(), not_negative, finite, thousandths]
     )
     notes = StringField(
@@ -236,7 +229,7 @@ class FamiliarityForm(Form):
     """How well a person knows an initiative."""
 
     initiative_id = SelectField("Initiative", coerce=int)
-    percent = DecimalField(
+    percent = Number(
         "Familiarity",
         places=None,
         validators=[

@@ -6,7 +6,6 @@ from typing import Any, Self
 
 from wtforms import (
     DateField,
-    DecimalField,
     Field,
     FieldList,
     FormField,
@@ -29,6 +28,7 @@ from planner.people.forms.people import (
     typed_skills,
 )
 from planner.web.forms import Form, Versioned, below, finite, stripped
+from planner.web.numbers import Number
 
 not_negative = NumberRange(min=0, message="Give 0 or more.")
 
@@ -96,17 +96,15 @@ class BandForm(Form):
     effective_date = DateField(
         "From", validators=[InputRequired("Give the day it begins, such as 2027-04-01.")]
     )
-    hourly = DecimalField("An hour", places=None, validators=[Optional(), not_negative, finite])
+    hourly = Number("An hour", places=None, validators=[Optional(), not_negative, finite])
     currency = StringField(
         "Currency",
         default="GBP",
         filters=[lambda text: stripped(text).upper()],
         validators=[Regexp(r"^[A-Z]{3}$", message="Give three letters, such as GBP.")],
     )
-    annual_min = DecimalField(
-        "A year, from", places=None, validators=[Optional(), not_negative, finite]
-    )
-    annual_max = DecimalField("to", places=None, validators=[Optional(), not_negative, finite])
+    annual_min = Number("A year, from", places=None, validators=[Optional(), not_negative, finite])
+    annual_max = Number("to", places=None, validators=[Optional(), not_negative, finite])
     notes = StringField(
         "Reason",
         filters=[stripped],

@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 from wtforms import (
-    DecimalField,
     Field,
     FieldList,
     FormField,
@@ -33,6 +32,7 @@ from planner.domain.refusals import Invalid
 from planner.portfolio.drafts import InitiativeDraft
 from planner.portfolio.models import Initiative
 from planner.web.forms import Row, Versioned, finite, stripped
+from planner.web.numbers import Number
 from planner.web.words import plural
 
 NOBODY = "Nobody"
@@ -106,7 +106,7 @@ class InitiativeForm(Versioned):
     delivery_health = SelectField("Delivery health")
     org_node_id = SelectField("Portfolio area", coerce=int)
     domain_complexity = SelectField("Domain complexity", default=DomainComplexity.MEDIUM)
-    value = DecimalField("Value", places=None, validators=[Optional(), not_negative, finite])
+    value = Number("Value", places=None, validators=[Optional(), not_negative, finite])
     currency = StringField(
         "Currency",
         default="GBP",

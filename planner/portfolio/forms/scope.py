@@ -5,7 +5,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from wtforms import (
-    DecimalField,
     Field,
     FieldList,
     FormField,
@@ -21,6 +20,7 @@ from planner.portfolio.drafts import ScopeDraft
 from planner.portfolio.forms.initiatives import Rows, not_negative, plain, refuse
 from planner.portfolio.queries.initiative import ScopeLine
 from planner.web.forms import Row, Versioned, below, finite, stripped, thousandths
+from planner.web.numbers import Number
 
 MOST_ROWS = 100
 SPARE_ROWS = 2
@@ -35,16 +35,14 @@ class SkillRow(Row):
     skill = StringField(
         "Skill", filters=[stripped], validators=[Length(max=255)], render_kw={"list": "skills"}
     )
-    hours = DecimalField(
-        "Hours", places=None, validators=[Optional(), not_negative, finite, thousandths]
-    )
+    hours = Number("Hours", places=None, validators=[Optional(), not_negative, finite, thousandths])
 
 
 class ShareRow(Row):
     """The share of one quarter; an empty row is left out."""
 
     period_id = SelectField("Quarter", coerce=int, validate_choice=False)
-    percent = DecimalField(
+    percent = Number(
         "Share",
         places=None,
         validators=[Optional(), NumberRange(0, 100, message="Give a share from 0 to 100 %%.")],
@@ -60,12 +58,8 @@ class ScopeForm(Versioned):
         validators=[DataRequired("Give the part a name."), Length(max=255)],
     )
     description = TextAreaField("Description", filters=[stripped], validators=[Length(max=4000)])
-    p50 = DecimalField(
-        "P50", places=None, validators=[Optional(), not_negative, finite, thousandths]
-    )
-    p90 = DecimalField(
-        "P90", places=None, validators=[Optional(), not_negative, finite, thousandths]
-    )
+    p50 = Number("P50", places=None, validators=[Optional(), not_negative, finite, thousandths])
+    p90 = Number("P90", places=None, validators=[Optional(), not_negative, finite, thousandths])
     skills = FieldList(FormField(SkillRow), max_entries=MOST_ROWS)
     shares = FieldList(FormField(ShareRow), max_entries=MOST_ROWS)
 

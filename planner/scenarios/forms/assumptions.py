@@ -1,16 +1,17 @@
 """What a scenario assumes about its people, as a person types it."""
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
-from wtforms import BooleanField, DecimalField, Field, StringField, ValidationError
+from wtforms import BooleanField, Field, StringField, ValidationError
 from wtforms.validators import InputRequired, NumberRange
 
 from planner.domain.amounts import written
 from planner.domain.assumptions import BOUNDS, MOST_PHASES, Assumptions
 from planner.domain.lifecycle import DomainComplexity
 from planner.web.forms import Versioned, finite, stripped, thousandths
+from planner.web.numbers import Number, number
 
 RAMPS = {complexity: f"ramp_{complexity.lower()}" for complexity in DomainComplexity}
 """The field of each complexity's ramp."""
@@ -18,26 +19,28 @@ RAMPS = {complexity: f"ramp_{complexity.lower()}" for complexity in DomainComple
 
 def factors(_: Any, field: Field) -> None:
     """Factors from 0 to 1, one per phase, parted by spaces; none at all means full work at once."""
-    try:
-        values = parsed(field.data or "")
-    except InvalidOperation:
-        raise ValidationError("Give numbers from 0 to 1, such as 0.65 0.85 1.") from None
+    values = [number(part) for part in _parts(field.data or "")]
     if len(values) > MOST_PHASES:
         raise ValidationError(f"Give at most {MOST_PHASES} phases.")
-    if not all(value.is_finite() and 0 <= value <= 1 for value in values):
+    if not all(value is not None and 0 <= value <= 1 for value in values):
         raise ValidationError("Give numbers from 0 to 1, such as 0.65 0.85 1.")
 
 
 def parsed(text: str) -> tuple[Decimal, ...]:
-    """The factors in a text, parted by spaces, slashes or semicolons."""
-    return tuple(Decimal(part) for part in re.split(r"[\s/;]+", text) if part)
+    """The factors in a valid text, parted by spaces, slashes or semicolons."""
+    read = (number(part) for part in _parts(text))
+    return tuple(value for value in read if value is not None)
 
 
-def _figure(label: str, name: str) -> DecimalField:
+def _parts(text: str) -> list[str]:
+    return [part for part in re.split(r"[\s/;]+", text) if part]
+
+
+def _figure(label: str, name: str) -> Number:
     least, most = BOUNDS[name]
     wrong = f"Give a number from {least:,} to {most:,}."
     validators = [InputRequired(wrong), finite, NumberRange(least, most, wrong), thousandths]
-    return DecimalField(label, places=None, validators=validators)
+    return Number(label, places=None, validators=validators)
 
 
 def _ramp(label: str) -> StringField:

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from wtforms import DecimalField, SelectField, StringField, ValidationError
+from wtforms import SelectField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from planner.scenarios.commands.demand import DemandDraft
 from planner.web.forms import Versioned, below, finite, stripped, thousandths
+from planner.web.numbers import Number
 
 
 class DemandForm(Versioned):
@@ -15,7 +16,7 @@ class DemandForm(Versioned):
     initiative_id = SelectField(
         "Initiative", coerce=int, validators=[InputRequired("Choose an initiative.")]
     )
-    p50 = DecimalField(
+    p50 = Number(
         "P50",
         places=None,
         validators=[
@@ -25,7 +26,7 @@ class DemandForm(Versioned):
             thousandths,
         ],
     )
-    p90 = DecimalField("P90", places=None, validators=[Optional(), finite, thousandths])
+    p90 = Number("P90", places=None, validators=[Optional(), finite, thousandths])
     notes = StringField(
         "Notes",
         filters=[stripped],
@@ -37,7 +38,7 @@ class DemandForm(Versioned):
         self.initiative_id.choices = list(initiatives)
         return self
 
-    def validate_p90(self, field: DecimalField) -> None:
+    def validate_p90(self, field: Number) -> None:
         """P90 is empty, or not below P50."""
         if below(field.data, self.p50.data):
             raise ValidationError("P90 cannot be below P50: leave it empty where it is unknown.")

@@ -2,21 +2,14 @@
 
 from decimal import Decimal
 
-from wtforms import (
-    DecimalField,
-    FieldList,
-    FormField,
-    HiddenField,
-    IntegerField,
-    StringField,
-    ValidationError,
-)
+from wtforms import FieldList, FormField, HiddenField, StringField, ValidationError
 from wtforms import Form as Part
 from wtforms.validators import Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from planner.scenarios.forms.supply_changes import BlockForm
 from planner.web.forms import Form, below, finite, stripped, thousandths
+from planner.web.numbers import Number, WholeNumber
 
 Amounts = tuple[Decimal, Decimal | None, str]
 
@@ -28,8 +21,8 @@ class DemandBlockForm(BlockForm):
 class PoolAskForm(Part):
     """What the initiative asks of one pool; all empty where it asks nothing."""
 
-    pool_id = IntegerField(widget=HiddenInput())
-    p50 = DecimalField(
+    pool_id = WholeNumber(widget=HiddenInput())
+    p50 = Number(
         "P50",
         places=None,
         validators=[
@@ -39,14 +32,14 @@ class PoolAskForm(Part):
             thousandths,
         ],
     )
-    p90 = DecimalField("P90", places=None, validators=[Optional(), finite, thousandths])
+    p90 = Number("P90", places=None, validators=[Optional(), finite, thousandths])
     notes = StringField(
         "Notes",
         filters=[stripped],
         validators=[Length(max=1000, message="Keep the notes below 1,000 characters.")],
     )
 
-    def validate_p90(self, field: DecimalField) -> None:
+    def validate_p90(self, field: Number) -> None:
         """P90 stands beside a P50, and is not below it."""
         if field.data is None:
             return

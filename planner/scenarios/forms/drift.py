@@ -1,11 +1,12 @@
 """What is typed about drift: how much is tolerated, and why an alert may be silent."""
 
-from wtforms import DecimalField, IntegerField, StringField
+from wtforms import StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from planner.scenarios.commands.drift import LimitsDraft
 from planner.web.forms import Form, Versioned, finite, stripped, thousandths
+from planner.web.numbers import Number, WholeNumber
 
 _percent = [
     InputRequired("Give a number of per cent, such as 5."),
@@ -18,9 +19,9 @@ _percent = [
 class LimitsForm(Versioned):
     """How much drift is tolerated, in per cent of the baseline."""
 
-    period_id = IntegerField(widget=HiddenInput(), validators=[Optional()])
-    capacity = DecimalField("Capacity", places=None, validators=_percent)
-    demand = DecimalField("Demand", places=None, validators=_percent)
+    period_id = WholeNumber(widget=HiddenInput(), validators=[Optional()])
+    capacity = Number("Capacity", places=None, validators=_percent)
+    demand = Number("Demand", places=None, validators=_percent)
 
     def draft(self) -> LimitsDraft:
         """What a valid form asks for."""

@@ -1,16 +1,17 @@
 """What a pool can give, as a person types it."""
 
-from wtforms import DecimalField, HiddenField, StringField
+from wtforms import HiddenField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from planner.scenarios.commands.supply import SupplyDraft
 from planner.web.forms import Versioned, finite, stripped, thousandths
+from planner.web.numbers import Number
 
 
 class SupplyForm(Versioned):
     """Supply of one pool."""
 
-    tokens = DecimalField(
+    tokens = Number(
         "Tokens for the quarter",
         places=None,
         validators=[

@@ -3,14 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from wtforms import (
-    BooleanField,
-    DecimalField,
-    HiddenField,
-    SelectField,
-    SelectMultipleField,
-    TextAreaField,
-)
+from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -18,6 +11,7 @@ from planner.domain.files.csv_numbers import NumberFormat
 from planner.scenarios.forms.scenarios import key_or_none, offered
 from planner.scenarios.queries.supply_changes import Origin
 from planner.web.forms import Form, finite, thousandths
+from planner.web.numbers import Number
 
 
 class ChangesForm(Form):
@@ -83,7 +77,7 @@ class SomePools(ChangesForm):
 class RaiseForm(SomePools):
     """So many per cent more, or fewer."""
 
-    percent = DecimalField(
+    percent = Number(
         "Change",
         places=None,
         validators=[

@@ -4,20 +4,14 @@ from collections.abc import Sequence
 from typing import Self
 
 from flask import request
-from wtforms import (
-    DateField,
-    DecimalField,
-    SelectField,
-    SelectMultipleField,
-    StringField,
-    ValidationError,
-)
+from wtforms import DateField, SelectField, SelectMultipleField, StringField, ValidationError
 from wtforms.validators import InputRequired, NumberRange
 
 from planner.domain.lifecycle import AllocationType
 from planner.domain.staffing import KINDS
 from planner.staffing.drafts import AllocationDraft, WorkDraft
 from planner.web.forms import Form, Versioned, finite, thousandths
+from planner.web.numbers import Number
 
 NO_INITIATIVE = "No initiative"
 DAY = "Give a day as year, month and day, such as 2026-10-01."
@@ -29,7 +23,7 @@ class WorkForm(Versioned):
     initiative_id = SelectField("To", coerce=int)
     start = DateField("First day", validators=[InputRequired(DAY)])
     end = DateField("Last day", validators=[InputRequired(DAY)])
-    percentage = DecimalField(
+    percentage = Number(
         "Share of their time",
         places=None,
         validators=[

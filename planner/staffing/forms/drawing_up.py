@@ -2,10 +2,11 @@
 
 from decimal import Decimal
 
-from wtforms import HiddenField, IntegerField
+from wtforms import HiddenField
 from wtforms.validators import NumberRange, Optional
 
 from planner.web.forms import Form
+from planner.web.numbers import WholeNumber
 
 ALL = 100
 
@@ -13,7 +14,7 @@ ALL = 100
 class DrawingUpForm(Form):
     """The most that is given of anybody, and the proposal that was seen."""
 
-    most = IntegerField(
+    most = WholeNumber(
         "Give at most",
         default=ALL,
         validators=[Optional(), NumberRange(1, ALL, "Give a whole percentage from 1 to 100.")],

@@ -1,6 +1,5 @@
 """Who has time in a scenario's quarter."""
 
-from decimal import Decimal, InvalidOperation
 from urllib.parse import urlencode
 
 from flask import Response, request
@@ -16,6 +15,7 @@ from planner.staffing.queries import choices
 from planner.staffing.queries.availability import Available, Wanted
 from planner.staffing.routes.base import READ, WRITE, pages
 from planner.web.exports import Column, twin
+from planner.web.numbers import number
 from planner.web.paging import Page, asked_page
 
 ADDRESS = "/scenarios/<int:scenario_id>/availability"
@@ -39,17 +39,18 @@ def availability(session: Session, scenario_id: int) -> Response:
     """Everybody with time left, the best for what is wanted first."""
     scenario, wanted = opened(session, scenario_id), asked(request.args)
     found = queries.availability(session, scenario, wanted)
-    number = asked_page(request.args)
+    place = asked_page(request.args)
     query, chosen = request.args.to_dict(), wanted.initiative_id or 0
-    page = Page(number, len(found.people), lambda at: f"?{urlencode({**query, 'page': at})}")
+    page = Page(place, len(found.people), lambda at: f"?{urlencode({**query, 'page': at})}")
     return shown(
         session,
         "staffing/availability.html",
         scenario,
         wanted=wanted,
         found=found,
-        people=found.people[(number - 1) * page.size : number * page.size],
+        people=found.people[page.offset : page.offset + page.size],
         page=page,
+        ignored=_ignored(request.args),
         query={name: query[name] for name in query if name != "page"},
         skills=queries.skills(session),
         works=choices.works(session, scenario, request.args.get("work", "").strip(), chosen),
@@ -68,24 +69,27 @@ def availability_twin(session: Session, scenario_id: int, form: str) -> Response
 
 def asked(args: "MultiDict[str, str]") -> Wanted:
     """What an address looks for; what it does not know is left as it is by default."""
-    plain, level = Wanted(), args.get("level", "")
+    plain = Wanted()
     return Wanted(
         args.get("skill", "").strip(),
-        int(level) if level in {"1", "2", "3", "4", "5"} else plain.level,
-        _hours(args.get("hours", ""), plain.hours),
+        _level(args.get("level", "")) or plain.level,
+        plain.hours if (hours := number(args.get("hours", ""))) is None else hours,
         _key(args.get("initiative", "")),
         _key(args.get("node", "")),
         args.get("find", "").strip(),
     )
 
 
+def _ignored(args: "MultiDict[str, str]") -> list[str]:
+    """What the address names and `asked` leaves as it is by default."""
+    known = {"level": _level, "hours": number, "initiative": _key, "node": _key}
+    given = ((name, args.get(name, "").strip()) for name in known)
+    return [f"{name}={typed}" for name, typed in given if typed and known[name](typed) is None]
+
+
+def _level(value: str) -> int | None:
+    return int(value) if value in {"1", "2", "3", "4", "5"} else None
+
+
 def _key(value: str) -> int | None:
     return int(value) if is_key(value) and int(value) else None
-
-
-def _hours(value: str, otherwise: Decimal) -> Decimal:
-    try:
-        hours = Decimal(value)
-    except InvalidOperation:
-        return otherwise
-    return hours if hours.is_finite() else otherwise
