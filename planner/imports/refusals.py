@@ -140,6 +140,17 @@ class MayDoMore(NotPermitted):
         )
 
 
+class MayNoMore(NotPermitted):
+    """An import whose rows whoever asked for it may not write any more."""
+
+    remedy = "Let somebody who may go on with it."
+
+    def __init__(self, of: Import, many: str) -> None:
+        super().__init__(
+            f"Whoever asked for it may no longer import {many}, so the job of {of.file_name} stops."
+        )
+
+
 class ImportUndone(Conflict):
     """An import that was taken back does not go on."""
 

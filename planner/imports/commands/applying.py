@@ -11,6 +11,7 @@ from planner.core import clock
 from planner.core.jobs import Run
 from planner.core.session import Session
 from planner.domain.importing.batches import CHANGING, SMALLEST
+from planner.imports.allowed import require_allowed
 from planner.imports.commands.checking import check_now
 from planner.imports.commands.planning import plan_in
 from planner.imports.commands.undoing import begin_undo
@@ -109,6 +110,7 @@ def _batch(session: Session, of: Import, run: Run, found: Pieces, piece: Piece) 
     rows = piece.sheet.rows
     with session.recording("import.batch_applied", of) as facts:
         began = perf_counter()
+        require_allowed(session, of)
         run.checkpoint(cursor=piece.ends, done=piece.ends, total=of.rows)
         number = _number(session, of)
         examined = found.examine(piece, lock=True)

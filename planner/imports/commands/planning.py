@@ -15,6 +15,7 @@ from planner.core.jobs import Run
 from planner.core.session import Session
 from planner.domain.importing.batches import SMALLEST, next_size
 from planner.domain.planning import PlanningMode
+from planner.imports.allowed import still_may_plan
 from planner.imports.models import Import, ImportBatch, ImportState
 from planner.imports.queries.ended import not_planned
 from planner.portfolio.models import ScopeItem, ScopeShare
@@ -59,16 +60,17 @@ def _next(session: Session, of: Import) -> int | None:
 def _plan_piece(session: Session, of: Import, number: int, size: int, run: Run) -> float | None:
     """Plan the next initiatives of a batch; gives the seconds for which it kept others waiting.
 
-    None where the scenario can no longer change.
+    None where the scenario can no longer change, or not by whoever applies it.
     """
     assert of.scenario_id is not None, "asked only where a scenario was chosen"
     with session.recording("import.batch_planned", of) as facts:
         began = perf_counter()
         run.checkpoint(note=f"Planning batch {number}")
         scenario = _scenario(session, of.scenario_id)
-        if scenario is None or not scenario.editable:
-            _count(of, 0, 0, [_closed(scenario)])
+        if reason := _not_planned(session, scenario):
+            _count(of, 0, 0, [reason])
             return None
+        assert scenario is not None, "one that is gone is a reason"
         behind = of.plan.get("behind", 0)
         every = _initiatives(session, of, number)
         some, last = every[behind : behind + size], behind + size >= len(every)
@@ -158,11 +160,17 @@ def _scenario(session: Session, scenario_id: int) -> Scenario | None:
     return session.scalar(select(Scenario).where(Scenario.id == scenario_id).with_for_update())
 
 
-def _closed(scenario: Scenario | None) -> str:
+def _not_planned(session: Session, scenario: Scenario | None) -> str | None:
+    """Why nothing more is ranked in the scenario; None where it can be."""
     if scenario is None:
         return "The scenario to plan in is gone, so nothing was ranked there."
-    status = scenario.status.lower()
-    return f"Scenario {scenario.name} is {status} by now, so the rest was not ranked there."
+    if not scenario.editable:
+        status = scenario.status.lower()
+        return f"Scenario {scenario.name} is {status} by now, so the rest was not ranked there."
+    if not still_may_plan(session):
+        who = "Whoever applied it may no longer change plans"
+        return f"{who}, so the rest was not ranked in {scenario.name}."
+    return None
 
 
 def _initiatives(session: Session, of: Import, number: int) -> list[int]:

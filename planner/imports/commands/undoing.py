@@ -11,6 +11,7 @@ from planner.core.jobs import Run
 from planner.core.session import Session
 from planner.domain.importing.batches import SMALLEST
 from planner.domain.importing.undo import Forced
+from planner.imports.allowed import require_allowed, still_may_plan
 from planner.imports.commands.forcing import force, force_rest
 from planner.imports.kinds.registry import kind_of
 from planner.imports.models import Import, ImportBatch
@@ -78,8 +79,11 @@ def _require_undoable(session: Session, of: Import) -> None:
 def undo(session: Session, of: Import, plans: bool, run: Run) -> dict[str, int]:
     """Take an import back from where the last execution stood; gives initiatives by outcome.
 
+    Raises `MayNoMore` where whoever asked for it may not do so any more.
+
     Safe to run again: what is taken back, its audit event and the place commit together.
     """
+    kind_of(of).undoing.require(session, of)
     for number in _numbers(session, of):
         size, last = SMALLEST, False
         while not last:
@@ -107,10 +111,12 @@ def _numbers(session: Session, of: Import) -> Sequence[int]:
 def _piece(session: Session, of: Import, number: int, size: int, plans: bool, run: Run) -> bool:
     """Take back the next changes of a batch, from its end; whether they were the last of it."""
     with session.recording("import.batch_undone", of) as facts:
+        require_allowed(session, of)
         batch, behind = _batch(session, of, number), int(of.undone.get("behind", 0))
         changes = batch.changes[::-1][behind : behind + size]
         last = behind + size >= len(batch.changes)
         run.checkpoint(done=done(of) + len(changes), total=total(of))
+        plans = plans and still_may_plan(session)
         counts = take_back(session, of, batch, changes, plans=plans)
         unranked = unplan(session, of, batch, plans=plans) if last else 0
         counts["unranked"] = unranked

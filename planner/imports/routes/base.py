@@ -10,6 +10,7 @@ from planner.domain.files.csv_days import DayOrder
 from planner.domain.files.csv_delimiters import DELIMITERS
 from planner.domain.files.csv_numbers import NumberFormat
 from planner.domain.permissions import Permission
+from planner.imports.allowed import MAY_PLAN
 from planner.imports.forms import ENCODINGS
 from planner.imports.kinds import Kind
 from planner.imports.kinds.registry import importable, kind_of
@@ -26,7 +27,6 @@ pages = Pages("imports", "planner.imports")
 
 MEMBER = Permission.MEMBER
 """What endpoints ask; `opened` and `kinds` then ask for the permission of what is imported."""
-MAY_PLAN = frozenset({Permission.PLANNING_WRITE, Permission.SCENARIO_WRITE})
 STEPS = ("File", "Match", "Check", "Preview", "Apply")
 FILE, MATCH, CHECK, PREVIEW, APPLY = range(1, 6)
 PLACES = {
