@@ -2,14 +2,15 @@
 
 import csv
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from flask.testing import FlaskClient
 
+from planner.core import clock
 from planner.domain.flags import Flag
 from planner.domain.lifecycle import DemandSource
-from planner.scenarios.models import TokenDemand
+from planner.scenarios.models import Scenario, TokenDemand
 from tests.kit.browser import fragment, text_of
 from tests.kit.plan import Plan, plan, rate, scope
 from tests.kit.statements import counted
@@ -142,6 +143,31 @@ def test_three_scope_items_and_more_take_twelve_statements(
         planner.get(address(asked))
 
     assert (len(before), len(after)) == (12, 12)
+
+
+def test_its_page_leads_with_its_tokens_and_its_rank_in_the_primary_plan(
+    world: World, planner: FlaskClient
+):
+    world.turn(Flag.TOKEN_PLANNING_V1, True)
+    demand = {"Portal": {"Data": ("60", None), "Design": ("20", "30")}, "Idea": {}}
+    found = plan(world, pools={"Data": "100", "Design": "50"}, demand=demand)
+    portal = f"/acme/initiatives/{found.initiatives['Portal']}"
+    with clock.hold(datetime(2026, 11, 20, 12, tzinfo=UTC)):
+        before = text_of(planner.get(portal).text)
+        with world.session() as session, session.recording("scenario.made_primary", "Lean"):
+            session.find(Scenario, found.scenario).is_primary = True
+        page = text_of(planner.get(portal).text)
+        idea = text_of(planner.get(f"/acme/initiatives/{found.initiatives['Idea']}").text)
+        world.turn(Flag.TOKEN_PLANNING_V1, False)
+        hours = text_of(planner.get(portal).text)
+
+    assert "Tokens 80 at P50 in Lean Rank 1 in Lean" in page
+    assert "Tokens none at P50 in Lean Rank 2 in Lean" in idea
+    assert ("Rank 1" in before, "Rank 1 in Lean" in hours, "Tokens" in hours) == (
+        False,
+        True,
+        False,
+    )
 
 
 def test_another_organisation_finds_no_such_page(asked: Plan, rival: FlaskClient):

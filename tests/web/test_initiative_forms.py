@@ -250,7 +250,7 @@ def test_an_initiative_asks_the_same_number_of_statements_for_any_scope(
     with counted(engine) as sent:
         planner.get(f"{LIST}/{key}")
 
-    assert len(sent) == 12
+    assert len(sent) == 14
 
 
 def test_a_viewer_cannot_send_a_change_either(world: World, viewer: FlaskClient):

@@ -21,7 +21,7 @@ from planner.portfolio.queries import listing
 from planner.portfolio.queries.activity import activity as happened
 from planner.portfolio.queries.custom import field_filter
 from planner.portfolio.queries.initiative import StatusEntry
-from planner.portfolio.routes.base import pages
+from planner.portfolio.routes.base import asked_here, pages
 from planner.web.conflicts import Places, conflict
 from planner.web.exports import Column, twin
 from planner.web.respond import invalid, see, show
@@ -74,6 +74,7 @@ def initiative(session: Session, initiative_id: int) -> Response:
         editors=editing.editors(session, initiative_id),
         lines=lines,
         total=queries.total(lines),
+        asked=asked_here(session, [initiative_id]),
         statuses=queries.statuses(session, initiative_id),
         activity=happened(session, found, RECENT),
         said=_said,

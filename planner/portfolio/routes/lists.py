@@ -3,16 +3,15 @@
 from collections.abc import Mapping
 from functools import partial
 
-from flask import Response, g
+from flask import Response
 
 from planner.core.session import Session
 from planner.domain.permissions import Permission
 from planner.domain.views import NONE, View
-from planner.portfolio.asked import asked
 from planner.portfolio.queries import counting, listing
 from planner.portfolio.queries.counting import Counts
 from planner.portfolio.queries.view import COLUMNS, IN_USE, SHAPE
-from planner.portfolio.routes.base import pages
+from planner.portfolio.routes.base import asked_here, pages
 from planner.portfolio.routes.shelf import LIST
 from planner.web import htmx, saved
 from planner.web.browsing import address
@@ -28,12 +27,11 @@ def initiatives(session: Session) -> Response:
     given = LIST.given(view, counted, counted.shown, _told(view, counted))
     view = given["view"]
     rows = listing.page(session, view)
-    sees_plans = Permission.SCENARIO_READ in g.visitor.permissions
     answer = show(
         "portfolio/initiatives.html",
         **given,
         rows=rows,
-        asked=asked(session, [row.id for row in rows]) if sees_plans else None,
+        asked=asked_here(session, [row.id for row in rows]),
         shelf=_shelf(session, view, counted),
         columns=[(name, label, LIST.href(view.turned(name))) for name, label in COLUMNS.items()],
         here=LIST.href(view),
