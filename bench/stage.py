@@ -36,7 +36,7 @@ class Stage:
     @contextmanager
     def session(self) -> Iterator[Session]:
         """An open session of the organisation, in a context of its own."""
-        with self.world.session(who="planner") as session:
+        with self.world.session(who="admin") as session:
             yield session
 
     def elsewhere(self, name: str) -> "Stage":

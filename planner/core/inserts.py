@@ -151,7 +151,7 @@ def _to_postgresql(connection: Connection, added: Rows) -> None:
 
 
 def count_grown(connection: Connection, table: Table, owner: int, more: int) -> None:
-    """Have PostgreSQL count a table that has grown by a tenth since it was counted.
+    """Have PostgreSQL count a table that has grown much since it was counted.
 
     Before, it may check each foreign key by reading all rows of an organisation: a hundred times
     as slow. A connection asks as often as it has doubled the rows it has written for the owner.

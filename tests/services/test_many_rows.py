@@ -148,12 +148,12 @@ def test_postgresql_looks_up_keys_of_a_table_that_has_grown_by_their_index(both:
 @pytest.mark.parametrize("both", ["postgresql"], indirect=True)
 def test_postgresql_knows_of_an_organisation_that_comes_late(both: World):
     """Else it takes it for one with hardly a row, and reads all of them for any few."""
-    _bring(both, both.acme, 8000)
-    _bring(both, both.rival, 2000)
+    _bring(both, both.acme, 12_000)
+    _bring(both, both.rival, 4000)
 
     plan = _plan(both, both.rival)
 
-    assert int(re.findall(r"rows=(\d+)", plan)[-1]) in range(1500, 2500)
+    assert int(re.findall(r"rows=(\d+)", plan)[-1]) in range(3000, 5000)
 
 
 def _bring(world: World, of: Organisation, number: int) -> None:
@@ -161,8 +161,8 @@ def _bring(world: World, of: Organisation, number: int) -> None:
     with world.session(of) as session:
         for some in portions(_keys(number), 1000):
             with session.recording("initiatives.added", "initiatives"):
-                owner = {"business_owner_id": of.people["manager"]}
-                rows = [{"title": key, "external_key": key, **owner} for key in some]
+                same = {"business_owner_id": of.people["manager"], "description": "-" * 1500}
+                rows = [{"title": key, "external_key": key, **same} for key in some]
                 session.add_rows(Initiative, rows)
 
 
