@@ -12,11 +12,16 @@ import psycopg
 from flask import Flask
 
 from planner.accounts.commands import create_organisation
+from planner.accounts.membership import add_member
 from planner.core.db import db
 from planner.core.session import Session
+from planner.domain.access import Access
 from planner.domain.flags import Flag
+from planner.domain.permissions import Role
 from tests.kit.world import Organisation, World, settings, settled, world
 from tests.parts import postgres
+
+ADMIN = "admin@acme.example"
 
 
 @dataclass(frozen=True)
@@ -40,9 +45,13 @@ class Stage:
             yield session
 
     def elsewhere(self, name: str) -> "Stage":
-        """The same application and database, in an organisation of its own that has nothing yet."""
+        """The same application and database, in an organisation of its own that has nothing yet.
+
+        Its administrator is that of the first organisation.
+        """
         with self.app.app_context():
             key = create_organisation(name, name).id
+            add_member(db.session(organisation_id=key), ADMIN, "", Access(Role.ADMIN))
         organisation = Organisation(key, name, self.world.acme.people)
         return replace(self, world=replace(self.world, acme=organisation))
 
