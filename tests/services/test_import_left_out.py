@@ -9,8 +9,10 @@ from planner.core.jobs import Job
 from planner.core.jobs.here import run_here
 from planner.imports.commands import checking, preparing
 from planner.imports.commands.leaving_out import leave_out, put_back
+from planner.imports.examining import Examined
 from planner.imports.kinds.registry import KINDS
 from planner.imports.models import ImportBatch, ImportRow, Outcome
+from planner.imports.pieces import Piece, Pieces
 from planner.imports.queries.found import found_rows
 from planner.imports.queries.imports import one
 from planner.portfolio.models import Initiative
@@ -85,3 +87,31 @@ def test_a_job_that_checks_anew_knows_what_is_left_out(both: World, rows: list[i
         kept = select(ImportRow.number).where(ImportRow.outcome == Outcome.LEFT_OUT)
         numbered = session.scalars(kept.order_by(ImportRow.number)).all()
     assert (of.found["left_out"], numbered, of.ready) == (len(rows), sorted(rows), 2001 - len(rows))
+
+
+def test_of_two_checks_at_a_time_the_one_that_knows_what_was_said_last_counts(
+    both: World, monkeypatch: pytest.MonkeyPatch
+):
+    text = "key,title,p50\n" + "".join(
+        f"K{n},Title {n},{'' if n % 5 else 'x'}\n" for n in range(1200)
+    )
+    key, _ = checked(both, text)
+    look, others = Pieces.examine, [1]
+
+    def and_meanwhile(pieces: Pieces, piece: Piece, **options) -> Examined:
+        if piece.begins and others:
+            others.pop()
+            with both.session(who="planner") as session:
+                leave_out(session, one(session, key), [3])
+        return look(pieces, piece, **options)
+
+    monkeypatch.setattr(Pieces, "examine", and_meanwhile)
+    with both.session() as session:
+        leave_out(session, one(session, key), [2])
+
+    with both.session() as session:
+        of = one(session, key)
+        numbers = select(ImportRow.number).where(ImportRow.import_id == key)
+        kept = session.scalars(numbers.order_by(ImportRow.number)).all()
+        assert (of.found["left_out"], of.left_out, of.cursor) == (2, [2, 3], 0)
+    assert kept == list(range(2, 1202))

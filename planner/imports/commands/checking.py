@@ -1,6 +1,7 @@
 """The dry run: every row held against what is on file, and nothing of the portfolio changed."""
 
 from collections import Counter
+from contextlib import suppress
 
 from sqlalchemy import delete
 
@@ -39,8 +40,21 @@ def check(session: Session, of: Import) -> None:
         of.job_id = session.enqueue(CHECK, CheckImport(import_id=of.id), subject=of).id
 
 
+class _Overtaken(Exception):
+    """Somebody said something else of the import since this check began, and has it checked."""
+
+
 def check_now(session: Session, of: Import, run: Run | None = None) -> None:
-    """Look at every row and keep what was found. Running it again starts afresh."""
+    """Look at every row and keep what was found. Running it again starts afresh.
+
+    Of two that run at a time the one that knows what was said last comes to its end.
+    """
+    with suppress(_Overtaken):
+        _check(session, of, run)
+
+
+def _check(session: Session, of: Import, run: Run | None) -> None:
+    seen = of.version
     counts: Counter[str] = Counter()
     wrong: Counter[Wrong] = Counter()
     lacking = Lacking(kind_of(of).fields)
@@ -69,6 +83,9 @@ def check_now(session: Session, of: Import, run: Run | None = None) -> None:
             with session.recording(action, of) as facts:
                 if piece.begins == 0:
                     require_not_begun(of)
+                if of.version != seen:
+                    raise _Overtaken
+                if piece.begins == 0:
                     _forget(session, of)
                 session.add_columns(ImportRow, found_rows(of, examined, places, cells, lacks))
                 if piece.sheet.left_out:
@@ -84,6 +101,8 @@ def check_now(session: Session, of: Import, run: Run | None = None) -> None:
                     run.checkpoint(done=of.cursor, total=of.rows)
                 if run and piece.last:
                     run.finish(of.found)
+                session.flush()
+                seen = of.version
 
 
 def _keep_left_out(session: Session, of: Import, examined: Examined) -> None:
