@@ -8,6 +8,8 @@ from planner.web.words import listing, plural
 
 def _changed_many(facts: Facts) -> str:
     what = listing(f"{label} {value}" for label, value in facts["what"])
+    if not facts["count"]:
+        return f"could give none of {{subject}} {braced(what)}"
     left = f"; {plural(facts['count'], 'was', 'were')} changed" if facts["refused"] else ""
     return f"gave {{subject}} {braced(what)}{left}"
 
@@ -19,6 +21,8 @@ def _archived(facts: Facts) -> str:
 
 
 def _deleted(facts: Facts) -> str:
+    if not facts["count"]:
+        return "could delete none of {subject}"
     left = f"; {plural(facts['count'], 'was', 'were')} deleted" if facts["refused"] else ""
     return f"deleted {{subject}}{left}"
 

@@ -148,6 +148,16 @@ def test_many_are_changed_as_one_and_those_that_cannot_are_left_with_a_reason(bo
         assert log(session, alpha) == [(None, "PROPOSED"), ("PROPOSED", "SCOPING")]
 
 
+def test_a_change_that_none_could_take_says_so(both: World):
+    [done] = made(both, "Done", status=InitiativeStatus.COMPLETE)
+    with both.session() as session:
+        bulk = change_many(session, [done, 999], BulkDraft({}, status=SCOPING))
+
+        told = sentence(deed(session, bulk.id).event)
+
+    assert told == "could give none of 2 initiatives the status scoping"
+
+
 def test_tags_are_put_on_and_taken_off_many(both: World):
     one, other = made(both, "One", tags=["old", "kept"]) + made(both, "Other")
     draft = BulkDraft({}, tagged=["new"], untagged=["old"])

@@ -58,6 +58,16 @@ def test_all_that_the_list_shows_are_meant_and_nothing_that_comes_later(
     )
 
 
+def test_a_change_that_none_could_take_says_so_at_its_head(world: World, planner: FlaskClient):
+    [done] = made(world, "Done", status=InitiativeStatus.COMPLETE)
+    data = {**AS_IT_IS, "picked": str(done), "status": "SCOPING"}
+
+    page = post(planner, f"{NEW}?pick={done}", CHANGES, data, follow_redirects=True)
+
+    assert "<h1>No initiative changed</h1>" in page.text
+    assert "could give none of 1 initiative the status scoping" in page.text
+
+
 def test_what_refused_is_listed_with_its_reason_exported_and_the_rest_undone_at_once(
     world: World, planner: FlaskClient
 ):
