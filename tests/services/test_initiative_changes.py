@@ -162,10 +162,13 @@ def test_tags_are_put_on_and_taken_off_many(both: World):
     one, other = made(both, "One", tags=["old", "kept"]) + made(both, "Other")
     draft = BulkDraft({}, tagged=["new"], untagged=["old"])
     with both.session() as session:
-        change_many(session, [one, other], draft)
+        bulk = change_many(session, [one, other], draft)
 
         assert session.find(Initiative, one).tags == ["kept", "new"]
         assert session.find(Initiative, other).tags == ["new"]
+        assert sentence(deed(session, bulk.id).event) == (
+            "gave 2 initiatives the tag new and tags without old"
+        )
 
 
 def test_a_change_of_many_has_one_undo(both: World):

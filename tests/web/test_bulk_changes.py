@@ -107,7 +107,7 @@ def test_the_activity_of_each_tells_of_it(world: World, planner: FlaskClient):
 
     page = planner.get(f"{LIST}/{beta}/activity")
 
-    assert "gave 2 initiatives, this one among them, the tags with autumn" in page.text
+    assert "gave 2 initiatives, this one among them, the tag autumn" in page.text
 
 
 def test_a_change_of_nothing_is_asked_again(world: World, planner: FlaskClient):

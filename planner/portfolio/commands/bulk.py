@@ -120,7 +120,8 @@ def _told(session: Session, draft: BulkDraft) -> list[list[str]]:
     """What the change is, as its sentence tells it: label and value."""
     told = [] if draft.status is None else [["the status", in_words(draft.status)]]
     told += [[_LABELS[name], _words(session, name, value)] for name, value in draft.columns.items()]
-    marks = (("the tags with", draft.tagged), ("the tags without", draft.untagged))
+    put_on = "the tag" if len(draft.tagged) == 1 else "the tags"
+    marks = ((put_on, draft.tagged), ("tags without", draft.untagged))
     return told + [[label, tags.written(given)] for label, given in marks if given]
 
 
