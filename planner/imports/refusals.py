@@ -41,6 +41,12 @@ def require_open(of: Import, step: str) -> None:
         raise ImportClosed(of, step)
 
 
+def require_idle(of: Import, step: str, *, check_stopped: bool) -> None:
+    """The same, but for an import that only waits for a check that has stopped."""
+    if not check_stopped:
+        require_open(of, step)
+
+
 def require_not_begun(of: Import) -> None:
     """Refuse to check what somebody has had applied meanwhile."""
     if of.state.begun:

@@ -10,12 +10,13 @@ from planner.core.audit import AuditEvent
 from planner.core.jobs import Job
 from planner.core.jobs.here import run_here
 from planner.imports.commands import applying, stopping
+from planner.imports.commands.checking import AT_ONCE, check
 from planner.imports.commands.tidying import forget_drafts
 from planner.imports.kinds.registry import KINDS
 from planner.imports.models import Import
 from planner.imports.queries.imports import imports, one
 from planner.imports.refusals import NothingRuns
-from tests.kit.importing import checked, imported
+from tests.kit.importing import checked, imported, uploaded
 from tests.kit.world import World
 from tests.services.test_import_undo import newest, undone
 from workers.imports import apply_import
@@ -56,6 +57,26 @@ def test_drafts_go_after_7_days_and_what_was_applied_stays(
             select(AuditEvent).where(AuditEvent.action == "import.draft_forgotten")
         ).one()
     assert (event.subject, event.facts) == ("import portfolio.csv", {"rows": 1})
+
+
+def test_a_check_that_stopped_is_a_draft_of_7_days_and_one_that_runs_is_kept(
+    both: World, monkeypatch: pytest.MonkeyPatch
+):
+    text = "title\n" + "".join(f"Title {n}\n" for n in range(AT_ONCE + 1))
+    for _ in range(2):
+        key = uploaded(both, text)
+        with both.session() as session:
+            check(session, one(session, key))
+    with both.session() as session:
+        stopping.stop(session, one(session, key))
+    later = clock.now() + timedelta(days=7, minutes=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+
+    with both.session() as session:
+        assert forget_drafts(session) == 1
+
+    with both.session() as session:
+        assert session.scalars(select(Import.id)).all() == [key - 1]
 
 
 def test_the_history_says_what_can_be_undone_and_what_was(

@@ -196,3 +196,28 @@ def test_rows_that_lack_something_come_back_as_a_file_and_are_matched_as_before(
     mended = checked(manager, answer.text.replace(",,,", ",9,10,").replace(",40,,", ",40,50,"))
     [_, *left] = manager.get(f"{mended}/warnings.csv").text.splitlines()
     assert [line.rpartition(",")[2] for line in left] == ["No owner.", "No owner."]
+
+
+def test_a_check_that_was_stopped_is_begun_again_or_its_import_thrown_away(
+    world: World, manager: FlaskClient
+):
+    at = checked(manager, "title\n" + "".join(f"Initiative {n}\n" for n in range(2001)))
+    assert "Stop the check" in manager.get(f"{at}/check").text
+
+    answer = post(manager, f"{at}/check", f"{at}/cancellation")
+
+    assert answer.headers["Location"] == f"{at}/check"
+    page = text_of(manager.get(f"{at}/check").text)
+    assert "It is stopped." in page and "The check stopped after 0 of 2,001 rows" in page
+    assert manager.get(f"{at}/checking").headers["Location"] == f"{at}/check"
+    post(manager, f"{at}/check", f"{at}/checks")
+    worked(world, check_import)
+    assert "All 2,001 rows can be imported" in manager.get(f"{at}/check").text
+
+    post(manager, f"{at}/check", f"{at}/checks")
+    running = post(manager, f"{at}/check", f"{at}/removal")
+    assert running.status_code == 409 and "is being checked" in running.text
+    post(manager, f"{at}/check", f"{at}/cancellation")
+    thrown = post(manager, f"{at}/check", f"{at}/removal")
+    assert thrown.headers["Location"] == "/acme/imports"
+    assert manager.get(f"{at}/check").status_code == 404

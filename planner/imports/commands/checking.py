@@ -16,7 +16,8 @@ from planner.imports.keeping import found_rows, told
 from planner.imports.kinds.registry import kind_of
 from planner.imports.models import Import, ImportRow, ImportState, Outcome, by_outcome
 from planner.imports.pieces import pieces
-from planner.imports.refusals import require_not_begun, require_open
+from planner.imports.queries.progress import check_stopped
+from planner.imports.refusals import require_idle, require_not_begun
 from planner.imports.tasks import CHECK, CheckImport
 
 AT_ONCE = 2000
@@ -35,7 +36,7 @@ def check(session: Session, of: Import) -> None:
         check_now(session, of)
         return
     with session.recording("import.check_asked", of):
-        require_open(of, "it cannot be checked again")
+        require_idle(of, "it cannot be checked again", check_stopped=check_stopped(session, of))
         of.state, of.found, of.cursor = ImportState.CHECKING, {}, 0
         of.job_id = session.enqueue(CHECK, CheckImport(import_id=of.id), subject=of).id
 

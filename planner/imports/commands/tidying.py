@@ -6,7 +6,8 @@ from planner.core import clock
 from planner.core.session import Session
 from planner.domain.importing.drafts import DRAFT_KEPT
 from planner.imports.models import Import, ImportState
-from planner.imports.refusals import require_open
+from planner.imports.queries.progress import check_stopped
+from planner.imports.refusals import require_idle
 
 
 def forget_drafts(session: Session) -> int:
@@ -15,9 +16,11 @@ def forget_drafts(session: Session) -> int:
     Their uploaded files go when files are next tidied.
     """
     last = func.coalesce(Import.checked_at, Import.created_at)
-    waiting = Import.state.in_([state for state in ImportState if state.open])
+    waiting = Import.state.in_([state for state in ImportState if not state.begun])
     chosen = select(Import).where(waiting, last < clock.now() - DRAFT_KEPT)
-    old = session.scalars(chosen).all()
+    old = [
+        of for of in session.scalars(chosen).all() if of.state.open or check_stopped(session, of)
+    ]
     for of in old:
         _forget(session, of, "import.draft_forgotten")
     return len(old)
@@ -31,6 +34,7 @@ def throw_away(session: Session, of: Import) -> None:
 def _forget(session: Session, of: Import, action: str) -> None:
     """Remove one. Raises ImportClosed where somebody has it applied at this moment."""
     with session.recording(action, of) as facts:
-        require_open(of, "it is no draft to let go of")
+        stopped = check_stopped(session, of)
+        require_idle(of, "it is no draft to let go of", check_stopped=stopped)
         facts["rows"] = of.rows
         session.delete(of)

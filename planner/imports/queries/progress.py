@@ -36,6 +36,14 @@ def progress_of(of: Import, job: Job | None) -> Progress:
     )
 
 
+def check_stopped(session: Session, of: Import) -> bool:
+    """Whether the job that was to check it ended before the check did: nobody waits for it."""
+    if of.state is not ImportState.CHECKING:
+        return False
+    job = job_of(session, of)
+    return job is None or job.state.final
+
+
 def planned_in(session: Session, of: Import) -> Scenario | None:
     """The scenario that was chosen, if it is still there."""
     if of.scenario_id is None:

@@ -22,11 +22,13 @@ from planner.imports.refusals import NothingRuns
 from planner.imports.routes.base import (
     APPLY,
     MEMBER,
+    PLACES,
     PREVIEW,
     may,
     opened,
     page,
     pages,
+    reached,
     too_early,
     waits,
 )
@@ -87,7 +89,7 @@ def stop(session: Session, import_id: int) -> Response:
         notice = "It is stopped." if over else "It stops after the batch it is at."
     except NothingRuns:
         notice = "It had ended already, so there was nothing to stop."
-    place = "imports.progress" if of.undo_asked_at is None else "imports.undo"
+    place = PLACES[reached(of)] if of.undo_asked_at is None else "imports.undo"
     return see(place, notice=notice, import_id=of.id)
 
 

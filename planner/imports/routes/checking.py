@@ -16,6 +16,7 @@ from planner.imports.commands.repairing import SWAPPED
 from planner.imports.models import Import, ImportState, Outcome
 from planner.imports.queries.found import ProblemGroup, found_rows, having, problem_groups
 from planner.imports.queries.offers import asked, offers
+from planner.imports.queries.progress import check_stopped, job_of
 from planner.imports.routes.base import CHECK, MEMBER, opened, page, pages, too_early
 from planner.web.paging import Page, asked_page, there
 from planner.web.respond import see, show
@@ -49,15 +50,15 @@ def check_again(session: Session, import_id: int) -> Response:
 def check_progress(session: Session, import_id: int) -> Response:
     """How far a check has come; the page itself, once it has ended."""
     of = opened(session, import_id)
-    if of.state is not ImportState.CHECKING:
+    if of.state is not ImportState.CHECKING or check_stopped(session, of):
         return see("imports.check", import_id=of.id)
-    return show("imports/_checking.html", of=of)
+    return show("imports/_checking.html", of=of, job=job_of(session, of))
 
 
 def _page(session: Session, of: Import) -> dict[str, Any]:
     head = page(session, of, CHECK)
-    if not of.found:
-        return head
+    if of.state is ImportState.CHECKING:
+        return {**head, "job": job_of(session, of), "stopped": check_stopped(session, of)}
     groups = problem_groups(session, of)
     lacking = lacks.told(of.lacks)
     rows = _rows(session, of, groups, lacking)
