@@ -20,9 +20,9 @@ class Happening:
 
 
 def history(
-    session: Session, row: Model, limit: int, also: Select[int] | None = None
+    session: Session, row: Model, limit: int | None, also: Select[int] | None = None
 ) -> list[Happening]:
-    """The events of a row, the latest first: two selects. `also` selects further ones by id."""
+    """The events of a row, the latest first, or so many: two selects. `also` adds some by id."""
     own = select(AuditEvent.id).where(
         AuditEvent.subject_kind == row.__tablename__,
         AuditEvent.subject_id == row.id,  # type: ignore[attr-defined]

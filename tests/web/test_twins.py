@@ -33,6 +33,7 @@ TWINS = {
     "features.flags_twin": ("settings/flags",),
     "features.turns_twin": ("settings/flags/token_planning_v1/history",),
     "imports.imports_twin": ("imports",),
+    "intake.activity_twin": ("intake/1/activity",),
     "intake.counted_twin": ("intake/pipeline/counted?quarter=any",),
     "intake.export": ("intake", "intake?status=TRIAGE&sort=-score"),
     "intake.pipeline_twin": ("intake/pipeline?quarter=any",),
@@ -55,11 +56,13 @@ TWINS = {
     "people.allocations_twin": ("people/1/allocations",),
     "people.bands_twin": ("job-profiles/1/cost-bands",),
     "people.export": ("people", "people?q=Amara"),
+    "people.person_history_twin": ("people/1/history",),
     "people.person_twin": tuple(
         f"people/1/{table}" for table in ("skills", "quarters", "familiarities", "memberships")
     ),
     "people.profiles_twin": ("job-profiles",),
     "people.weeks_twin": ("people/1/weeks", "people/1/weeks?quarter=2026-Q3"),
+    "portfolio.activity_twin": ("initiatives/1/activity",),
     "portfolio.attachments_twin": ("initiatives/1/attachments",),
     "portfolio.export": ("initiatives", "initiatives?status=SCOPING&sort=-title"),
     "portfolio.initiative_scope_twin": ("initiatives/1/scope-items",),

@@ -17,7 +17,9 @@ from planner.intake.routes.base import READ, REQUEST, WRITE, page, pages, said
 from planner.periods.queries import quarters
 from planner.portfolio.areas import areas
 from planner.web.conflicts import Places, conflict
+from planner.web.exports import twin
 from planner.web.forms import Versioned
+from planner.web.happened import COLUMNS
 from planner.web.respond import invalid, see, show
 
 ALL = 500
@@ -68,6 +70,14 @@ def activity(session: Session, request_id: int) -> Response:
     row = queries.request(session, request_id)
     happened = history(session, row.request, ALL)
     return show("intake/activity.html", row=row, activity=happened, said=said)
+
+
+@pages.page(f"{REQUEST}/activity.<twin:form>", permission=READ)
+def activity_twin(session: Session, request_id: int, form: str) -> Response:
+    """The same, however long, for spreadsheets and programs."""
+    found = queries.request(session, request_id).request
+    rows = history(session, found, None)
+    return twin(form, f"activity-of-request-{found.id}", COLUMNS, rows)
 
 
 @pages.page(f"{REQUEST}/edit", permission=WRITE)

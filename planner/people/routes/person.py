@@ -26,6 +26,8 @@ from planner.people.queries.uses import uses
 from planner.people.refusals import LeavesBeforeBeginning, OwnManager, PersonKeyTaken
 from planner.people.routes.base import PERSON, READ, WRITE, pages
 from planner.web.conflicts import Places, conflict
+from planner.web.exports import twin
+from planner.web.happened import COLUMNS
 from planner.web.respond import invalid, see, show
 from planner.web.sentences import sentence
 from planner.web.zone import today
@@ -52,6 +54,14 @@ def person_history(session: Session, employee_id: int) -> Response:
     found = queries.person(session, employee_id)
     happened = history(session, found, ALL)
     return show("people/history.html", person=found, activity=happened, said=_said)
+
+
+@pages.page(f"{PERSON}/history.<twin:form>", permission=READ)
+def person_history_twin(session: Session, employee_id: int, form: str) -> Response:
+    """The same, however long, for spreadsheets and programs."""
+    found = queries.person(session, employee_id)
+    rows = history(session, found, None)
+    return twin(form, f"history-of-person-{found.id}", COLUMNS, rows)
 
 
 @pages.page("/people/new", permission=WRITE)

@@ -9,8 +9,8 @@ from planner.portfolio.bulk_models import BulkChange, BulkChangeRow
 from planner.portfolio.models import Initiative
 
 
-def activity(session: Session, initiative: Initiative, limit: int) -> list[Happening]:
-    """The events of an initiative, the latest first, with those of changes of many."""
+def activity(session: Session, initiative: Initiative, limit: int | None) -> list[Happening]:
+    """The events of an initiative, or so many, the latest first; with those of changes of many."""
     among = select(BulkChangeRow.bulk_change_id).where(BulkChangeRow.initiative_id == initiative.id)
     shared = select(AuditEvent.id).where(
         AuditEvent.subject_kind == BulkChange.__tablename__, AuditEvent.subject_id.in_(among)

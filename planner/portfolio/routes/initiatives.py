@@ -24,6 +24,7 @@ from planner.portfolio.queries.initiative import StatusEntry
 from planner.portfolio.routes.base import asked_here, pages
 from planner.web.conflicts import Places, conflict
 from planner.web.exports import Column, twin
+from planner.web.happened import COLUMNS
 from planner.web.respond import invalid, see, show
 from planner.web.sentences import sentence
 
@@ -89,6 +90,17 @@ def activity(session: Session, initiative_id: int) -> Response:
     found = queries.initiative(session, initiative_id)
     all_of_it = happened(session, found, ALL)
     return show("portfolio/activity.html", initiative=found, activity=all_of_it, said=_said)
+
+
+@pages.page(
+    "/initiatives/<int:initiative_id>/activity.<twin:form>",
+    permission=Permission.INITIATIVE_READ,
+)
+def activity_twin(session: Session, initiative_id: int, form: str) -> Response:
+    """The same, however long, for spreadsheets and programs."""
+    found = queries.initiative(session, initiative_id)
+    rows = happened(session, found, None)
+    return twin(form, f"activity-of-initiative-{found.id}", COLUMNS, rows)
 
 
 @pages.page("/initiatives/<int:initiative_id>/edit", permission=Permission.INITIATIVE_WRITE)
