@@ -16,6 +16,7 @@ from planner.web import exports
 from planner.web.exports import LARGE
 from planner.web.workbooks import MAX_ROWS
 from tests.kit.browser import post
+from tests.kit.jobs import PLAIN, Numbered
 from tests.kit.portfolio import made
 from tests.kit.workbooks import opened
 from tests.kit.world import World
@@ -31,9 +32,9 @@ def portfolio(world: World) -> World:
     return world
 
 
-def asked(client: FlaskClient) -> str:
+def asked(client: FlaskClient, address: str = LIST) -> str:
     """Follow the offer, and have it made; gives the address of the job."""
-    offer = client.get(LIST).headers["Location"]
+    offer = client.get(address).headers["Location"]
     of = re.search(r'name="of" [^>]*value="([^"]+)"', client.get(offer).text)
     assert of is not None
     return post(client, offer, "/acme/workbooks", {"of": of[1]}).headers["Location"]
@@ -68,6 +69,20 @@ def test_a_long_list_is_offered_made_and_kept_for_whoever_asked(portfolio: World
     assert len(titles) == LARGE + 2
     assert (admin.get(page).status_code, "Workbook, Excel" in admin.get(page).text) == (200, False)
     assert admin.get(f"/acme/workbooks/{key}").status_code == 404
+
+
+def test_a_long_list_of_jobs_is_made_whole_though_nobody_has_counted_it(world: World):
+    admin = world.client("admin")
+    with world.session() as session, session.recording("test.asked", "jobs"):
+        session.enqueue_many(PLAIN, [Numbered(number=number) for number in range(LARGE + 1)])
+    key = int(asked(admin, "/acme/jobs.xlsx?q=queue:planning").rpartition("/")[2])
+
+    job = worked(world, key)
+
+    assert (job.state, job.done, job.total) == (JobState.SUCCEEDED, LARGE + 1, LARGE + 1)
+    book = opened(admin.get(f"/acme/workbooks/{key}").data)
+    keys = [row[0] for row in book.values][1:]
+    assert (len(keys), keys) == (LARGE + 1, sorted(keys, reverse=True))
 
 
 def test_the_offer_names_how_long_a_table_may_be(world: World):
