@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,6 +23,9 @@ R = TypeVar("R")
 
 LARGE = 5000
 """A workbook of more rows takes seconds to write: it is made in the background."""
+PARTED = re.compile("^'|[;\t|]")
+"""A guarded cell, or one with what others than us may take for a delimiter."""
+SPECIAL = re.compile('[,"\r\n]')
 FORMS = ("csv", "json", "xlsx")
 """How a table can be taken along: what the addresses of its twins end in."""
 
@@ -89,10 +93,23 @@ def saved_workbook(file: IO[bytes], name: str) -> Response:
 
 
 def csv_line(values: Iterable[Any]) -> str:
-    """One line of CSV that no spreadsheet takes for a formula: RFC 4180, CRLF."""
+    """One line of CSV that no spreadsheet takes for a formula: RFC 4180, CRLF.
+
+    What begins like one is guarded, and stands in quotes. So does what another delimiter would
+    part, since programs that try several would find a formula behind it.
+    """
+    cells = [_cell(value) for value in values]
+    if any(map(PARTED.search, cells)):
+        return ",".join(map(_quoted, cells)) + "\r\n"
     line = io.StringIO()
-    csv.writer(line, lineterminator="\r\n").writerow([_cell(value) for value in values])
+    csv.writer(line, lineterminator="\r\n").writerow(cells)
     return line.getvalue()
+
+
+def _quoted(cell: str) -> str:
+    """A cell of a line that has one to be put in quotes."""
+    doubled = cell.replace('"', '""')
+    return f'"{doubled}"' if PARTED.search(cell) or SPECIAL.search(cell) else cell
 
 
 def _csv(columns: Sequence[Column[R]], rows: Iterable[R]) -> Iterator[str]:

@@ -72,6 +72,19 @@ def test_a_column_that_an_export_guards_gets_its_name_back():
     assert survey(io.BytesIO(csv_line(["title", "=team"]).encode())).columns == ["title", "=team"]
 
 
+@pytest.mark.parametrize(
+    ("values", "line"),
+    [
+        (["Pay", -5, "=1+1"], 'Pay,-5,"\'=1+1"\r\n'),
+        (['@a "b"', "x,y", "z"], '"\'@a ""b""","x,y",z\r\n'),
+        (["Pay;=1+1", "a\t=1", "b|=1", "c"], '"Pay;=1+1","a\t=1","b|=1",c\r\n'),
+        (["Pay", "x,y", None, ""], 'Pay,"x,y",,\r\n'),
+    ],
+)
+def test_what_could_be_taken_for_a_formula_stands_in_quotes(values: list[object], line: str):
+    assert csv_line(values) == line
+
+
 def test_what_nobody_sees_is_named_where_a_cell_is_refused():
     sheet = sheet_of(b"title,owner\nPay,Ada\xe2\x80\x8b Okafor\n")
 

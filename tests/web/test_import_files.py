@@ -187,7 +187,7 @@ def test_rejected_rows_come_back_in_their_own_columns_with_the_error(manager: Fl
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert answer.text.splitlines() == [
         "\ufefftitle,p50,note,error",
-        'Pay,x,\'=1+1,"p50: found ""x"", expected a number such as 1234.5. Write digits only, '
+        'Pay,x,"\'=1+1","p50: found ""x"", expected a number such as 1234.5. Write digits only, '
         'with a decimal point where one is needed."',
         ',7,,"the whole row: found ""2 cells"", expected 3 cells, one for each column. Look for a '
         'delimiter inside a cell, and put that cell in quotes."',

@@ -52,9 +52,9 @@ def test_rows_with_the_same_problem_or_warning_are_left_out_at_once_and_never_ap
         'K1,Pay,x,Manager of Acme,"Left out of the import. p50: found ""x"", expected a number '
         'such as 1234.5. Write digits only, with a decimal point where one is needed."',
         "K2,Permits,5,,Left out of the import.",
-        'K4,Sea,\'-1,Nobody,"p50: found ""-1"", expected a number from 0. Give 0 or more, or leave '
-        'the cell empty. owner: found ""Nobody"", expected e-mail or name of a member here. Add '
-        'the person first, correct the cell, or leave it empty."',
+        'K4,Sea,"\'-1",Nobody,"p50: found ""-1"", expected a number from 0. Give 0 or more, or '
+        'leave the cell empty. owner: found ""Nobody"", expected e-mail or name of a member here. '
+        'Add the person first, correct the cell, or leave it empty."',
         "K5,Pier,2,,Left out of the import.",
     ]
     with world.session() as session:

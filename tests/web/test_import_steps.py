@@ -181,8 +181,8 @@ def test_rows_that_lack_something_come_back_as_a_file_and_are_matched_as_before(
     assert name.startswith(f"attachment; filename=warnings-{at[-1]}-")
     assert answer.text.splitlines() == [
         "\ufefftitle,p50,p90,note,owner,warning",
-        "Pier,40,,'=3,,Hours without a P90. No owner.",
-        "Port,,,'=4,,No hours. No owner.",
+        'Pier,40,,"\'=3",,Hours without a P90. No owner.',
+        'Port,,,"\'=4",,No hours. No owner.',
     ]
     book = opened(manager.get(f"{at}/warnings.xlsx").data).values
     assert [row[-1] for row in book] == [

@@ -195,7 +195,7 @@ def test_the_list_is_there_as_csv(manager: FlaskClient):
     assert manager.get(f"{POOLS}.csv").text.splitlines() == [
         "\ufeffid,name,description,active,tokens_per_hour,rate_since,"
         "coming_tokens_per_hour,coming_from",
-        "1,Design,'=cmd,True,1,,,",
+        '1,Design,"\'=cmd",True,1,,,',
     ]
 
 
