@@ -23,7 +23,7 @@ from planner.core.jobs.models import (
 from planner.core.jobs.queries import place_in_queue
 from planner.core.jobs.schedules import Schedule, ScheduleFire
 from planner.core.session import Session
-from planner.core.streaming import AT_ONCE, newest_first
+from planner.core.streaming import AT_ONCE, in_order, newest_first
 from planner.operations.gone import JobGone, gone
 
 STATES: Mapping[str, JobState] = {
@@ -156,20 +156,30 @@ def distinct(states: Sequence[str]) -> list[str]:
 
 def jobs(session: Session, chosen: Filter, offset: int, most: int) -> list[JobLine]:
     """The chosen jobs, the latest asked for first."""
-    latest = (Job.id if chosen.of_whom is None else Job.id + 0).desc()  # SQLite: by their index
-    keys = chosen.apply(select(Job.id)).order_by(latest).offset(offset).limit(most)
-    page = _lines().where(Job.id.in_(keys)).order_by(Job.id.desc())
-    return with_limits([_line(*row) for row in session.execute(page)])
+    return _those(session, _latest(chosen).offset(offset).limit(most))
 
 
 def every_job(session: Session, chosen: Filter) -> Iterator[JobLine]:
     """All of the chosen jobs, the latest asked for first, read as they are taken."""
+    if chosen.of_whom is not None:  # SQLite would sort all of theirs again for every portion
+        keys = session.scalars(_latest(chosen)).all()
+        return in_order(keys, lambda some: {line.job.id: line for line in _those(session, some)})
 
     def some(until: int | None) -> list[JobLine]:
         seen = chosen if until is None else replace(chosen, until=until)
         return jobs(session, seen, 0, AT_ONCE)
 
     return newest_first(some, lambda line: line.job.id)
+
+
+def _latest(chosen: Filter) -> Select[int]:
+    latest = (Job.id if chosen.of_whom is None else Job.id + 0).desc()  # SQLite: by their index
+    return chosen.apply(select(Job.id)).order_by(latest)
+
+
+def _those(session: Session, keys: Select[int] | Sequence[int]) -> list[JobLine]:
+    page = _lines().where(Job.id.in_(keys)).order_by(Job.id.desc())
+    return with_limits([_line(*row) for row in session.execute(page)])
 
 
 def _lines() -> Select[Job, str, int]:
