@@ -36,13 +36,14 @@ class Corrected:
     def handed_back(self, why: Reasons) -> Iterator[list[str]]:
         """The own cells of each of these rows, and the sentence about it at the end.
 
-        A row with fewer cells than the header is filled up, so that the sentence has its column.
+        A row with fewer cells than the header is filled up, and what one has beyond is told in the
+        sentence, so that this has its column.
         """
         width = len(self.names)
         with files.opened(self.stored) as stream:
             records = repaired(read(stream, self.layout), self.repairs, self.columns)
             for number, sentence in why:
-                cells = next(record for record in records if record.row >= number).cells
-                if len(cells) == len(self.columns):
-                    cells = cells[:width]
-                yield [*cells, *[""] * (width - len(cells)), sentence]
+                every = next(record for record in records if record.row >= number).cells
+                cells, beyond = every[:width], every[len(self.columns) :]
+                told = f"Beyond the last column: {', '.join(beyond)}. " if beyond else ""
+                yield [*cells, *[""] * (width - len(cells)), told + sentence]

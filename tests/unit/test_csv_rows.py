@@ -123,7 +123,7 @@ def test_a_problem_says_what_was_found_expected_and_would_do():
 
 def test_a_row_without_a_title_or_with_a_cell_too_few_is_rejected():
     assert problem("key,title", ["K1", " "]).kind == "title"
-    assert problem("key,title", ["K1"]).found == "1 cells"
+    assert problem("key,title", ["K1"]).found == "1 cell"
     assert problem("key,title", ["K1", "Pay", ""]).kind == "columns"
 
 

@@ -180,7 +180,7 @@ def test_a_file_of_text_has_no_sheets(manager: FlaskClient):
 
 
 def test_rejected_rows_come_back_in_their_own_columns_with_the_error(manager: FlaskClient):
-    at = checked(manager, 'title,p50,note\nPay,x,"=1+1"\nPermits,5,\n,7\n')
+    at = checked(manager, 'title,p50,note\nPay,x,"=1+1"\nPermits,5,\n,7\nHub,1,2,3\n')
 
     answer = manager.get(f"{at}/rejected.csv")
 
@@ -189,8 +189,11 @@ def test_rejected_rows_come_back_in_their_own_columns_with_the_error(manager: Fl
         "\ufefftitle,p50,note,error",
         'Pay,x,"\'=1+1","p50: found ""x"", expected a number such as 1234.5. Write digits only, '
         'with a decimal point where one is needed."',
-        ',7,,"the whole row: found ""2 cells"", expected 3 cells, one for each column. Look for a '
-        'delimiter inside a cell, and put that cell in quotes."',
+        ',7,,"the whole row: found ""2 cells"", expected 3 cells, one for each column. Add the '
+        "delimiters that are missing at its end. Where it breaks off inside a cell, put that cell "
+        'in quotes."',
+        'Hub,1,2,"Beyond the last column: 3. the whole row: found ""4 cells"", expected 3 cells, '
+        'one for each column. Look for a delimiter inside a cell, and put that cell in quotes."',
     ]
 
 

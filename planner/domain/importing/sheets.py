@@ -198,13 +198,18 @@ class SheetReader:
         return problems
 
     def _misshapen(self, cells: Sequence[str]) -> Problem:
-        return Problem(
-            "columns",
-            "the whole row",
-            f"{len(cells):,} cells",
-            f"{len(self._names):,} cells, one for each column",
-            "Look for a delimiter inside a cell, and put that cell in quotes.",
-        )
+        fix = "Look for a delimiter inside a cell, and put that cell in quotes."
+        if len(cells) < len(self._names):
+            fix = (
+                "Add the delimiters that are missing at its end. Where it breaks off inside a "
+                "cell, put that cell in quotes."
+            )
+        expected = f"{_cells(self._names)}, one for each column"
+        return Problem("columns", "the whole row", _cells(cells), expected, fix)
+
+
+def _cells(of: Sequence[str]) -> str:
+    return "1 cell" if len(of) == 1 else f"{len(of):,} cells"
 
 
 def _column(reading: Reading, name: str, fills: str) -> _Column:
