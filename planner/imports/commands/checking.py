@@ -1,6 +1,5 @@
 """The dry run: every row held against what is on file, and nothing of the portfolio changed."""
 
-from collections import Counter
 from contextlib import suppress
 
 from sqlalchemy import delete
@@ -8,14 +7,11 @@ from sqlalchemy import delete
 from planner.core import clock
 from planner.core.jobs import Run
 from planner.core.session import Session
-from planner.domain.importing.lacks import Lacking
-from planner.domain.importing.repairs import Wrong, wrong_values
 from planner.imports.examining import Examined
-from planner.imports.foreseeing import foresight
+from planner.imports.findings import Findings
 from planner.imports.keeping import found_rows, told
-from planner.imports.kinds.registry import kind_of
-from planner.imports.models import Import, ImportRow, ImportState, Outcome, by_outcome
-from planner.imports.pieces import pieces
+from planner.imports.models import Import, ImportRow, ImportState, Outcome
+from planner.imports.pieces import Piece, pieces
 from planner.imports.queries.progress import check_stopped
 from planner.imports.refusals import require_idle, require_not_begun
 from planner.imports.tasks import CHECK, CheckImport
@@ -26,8 +22,6 @@ PIECE, CHANGING = 3000, 500
 """Rows that are looked at together, and noted in one transaction; and of such as change something,
 which weigh ten times as much, after a piece that had any.
 """
-SHOWN = 200
-"""So many wrong values are kept, to be put right wherever they stand."""
 
 
 def check(session: Session, of: Import) -> None:
@@ -55,11 +49,7 @@ def check_now(session: Session, of: Import, run: Run | None = None) -> None:
 
 
 def _check(session: Session, of: Import, run: Run | None) -> None:
-    seen = of.version
-    counts: Counter[str] = Counter()
-    wrong: Counter[Wrong] = Counter()
-    lacking = Lacking(kind_of(of).fields)
-    foreseen = foresight(session, kind_of(of).weighs)
+    seen, findings = of.version, Findings(session, of)
     with pieces(session, of, CHANGING) as found:
         for piece in found:
             if run:
@@ -67,43 +57,41 @@ def _check(session: Session, of: Import, run: Run | None) -> None:
             examined = found.examine(piece)
             found.size = CHANGING if examined.counts["changed"] else PIECE
             found.read_on()
-            if foreseen:
-                foreseen.note(examined)
-            lacks = lacking.note(examined.sheet, examined.places(Outcome.NEW))
-            wrong.update(wrong_values(examined.sheet.problems.values()))
-            counts.update(examined.counts)
-            places = examined.places(Outcome.NEW, Outcome.CHANGED, Outcome.REJECTED)
-            cells = told(examined, places)
-            counts["cells"] += sum(
-                len(cell)
-                for place, cell in zip(places, cells, strict=True)
-                if examined.outcomes[place] is Outcome.CHANGED
-            )
-            weight = foreseen.kept() if foreseen and piece.last else {}
+            rows = findings.note(examined)
+            if piece.last:
+                findings.weigh()
             action = "import.checked" if piece.last else "import.rows_checked"
             with session.recording(action, of) as facts:
-                if piece.begins == 0:
-                    require_not_begun(of)
-                if of.version != seen:
-                    raise _Overtaken
+                _require_latest(of, seen, first=piece.begins == 0)
                 if piece.begins == 0:
                     _forget(session, of)
-                session.add_columns(ImportRow, found_rows(of, examined, places, cells, lacks))
+                session.add_columns(ImportRow, rows)
                 if piece.sheet.left_out:
                     _keep_left_out(session, of, found.left_out(piece))
                 of.cursor = piece.ends
                 facts |= {"rows": piece.sheet.rows, "from": piece.begins}
                 if piece.last:
-                    _settle(of, counts)
-                    of.weight, of.lacks = weight, lacking.kept()
-                    of.wrong = [[*value, rows] for value, rows in wrong.most_common(SHOWN)]
+                    findings.keep()
+                    of.state, of.checked_at, of.cursor = ImportState.CHECKED, clock.now(), 0
                     facts |= of.found
                 if run:
-                    run.checkpoint(done=of.cursor, total=of.rows)
-                if run and piece.last:
-                    run.finish(of.found)
+                    _tell(run, of, piece)
                 session.flush()
                 seen = of.version
+
+
+def _require_latest(of: Import, seen: int, *, first: bool) -> None:
+    """Stop where something else was said of the import since, or where it was applied."""
+    if first:
+        require_not_begun(of)
+    if of.version != seen:
+        raise _Overtaken
+
+
+def _tell(run: Run, of: Import, piece: Piece) -> None:
+    run.checkpoint(done=of.cursor, total=of.rows)
+    if piece.last:
+        run.finish(of.found)
 
 
 def _keep_left_out(session: Session, of: Import, examined: Examined) -> None:
@@ -118,8 +106,3 @@ def _forget(session: Session, of: Import) -> None:
         .where(ImportRow.import_id == of.id)
         .execution_options(synchronize_session=False)
     )
-
-
-def _settle(of: Import, counts: Counter[str]) -> None:
-    of.found = {**by_outcome(counts), "cells": counts["cells"]}
-    of.state, of.checked_at, of.cursor = ImportState.CHECKED, clock.now(), 0
