@@ -69,7 +69,7 @@ def test_what_is_no_number_is_told_beside_its_field_and_keeps_the_rest(
     [
         ("1.234", "GBP", "GBP has 2 decimals: leave out those beyond."),
         ("1.5", "JPY", "JPY has no decimals: leave out those beyond."),
-        ("nan", "GBP", "Give a number below 10,000,000,000."),
+        ("nan", "GBP", "Give a number in digits, such as 12.5."),
         ("lots", "GBP", "Give a number in digits, such as 12.5."),
     ],
 )
