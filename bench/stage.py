@@ -14,6 +14,7 @@ from flask import Flask
 from planner.accounts.commands import create_organisation
 from planner.accounts.membership import add_member
 from planner.core.db import db
+from planner.core.loading import look_seldom
 from planner.core.session import Session
 from planner.domain.access import Access
 from planner.domain.flags import Flag
@@ -97,7 +98,7 @@ def stages() -> Iterator[list[Stage]]:
             ]
             for stage in made:
                 stage.world.turn(Flag.TOKEN_PLANNING_V1, True)
-            gc.freeze()  # as `app` does
+            look_seldom(), gc.freeze()  # as `app` does
             yield made
             for stage in made:
                 with stage.app.app_context():
