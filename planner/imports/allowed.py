@@ -13,11 +13,15 @@ MAY_PLAN = frozenset({Permission.PLANNING_WRITE, Permission.SCENARIO_WRITE})
 """What it takes to rank initiatives, and to take them out of plans."""
 
 
-def require_allowed(session: Session, of: Import) -> None:
-    """Refuse whoever may not import such rows any more: `MayNoMore`. One statement."""
-    about = kind_of(of)
-    if about.permission not in _held(session):
+def require_allowed(session: Session, of: Import) -> frozenset[Permission]:
+    """Refuse whoever may not import such rows any more: `MayNoMore`; else what they may do.
+
+    One statement.
+    """
+    about, held = kind_of(of), _held(session)
+    if about.permission not in held:
         raise MayNoMore(of, about.many)
+    return held
 
 
 def still_may_plan(session: Session) -> bool:

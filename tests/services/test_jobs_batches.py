@@ -15,10 +15,11 @@ from planner.core.jobs.claiming import Claimant, claim_one
 from planner.core.jobs.filtering import Filter
 from planner.core.jobs.leases import Leases
 from planner.core.jobs.many import Chosen
-from planner.core.jobs.models import DeadLetter, DeadReason, LetterStatus
+from planner.core.jobs.models import DeadLetter, LetterStatus
 from planner.core.jobs.performing import carry_out
 from planner.core.jobs.placing import Order, place
 from planner.operations.tasks import ACT, ActOnMany
+from tests.kit.dead_letters import lie
 from tests.kit.dying import Died
 from tests.kit.jobs import FIVE, PLAIN, Numbered, change, perform
 from tests.kit.world import World
@@ -32,25 +33,6 @@ def wait(world: World, count: int = MANY, organisation=None) -> None:
     payloads = [Numbered(number=number) for number in range(count)]
     with world.session(organisation) as session, session.recording("test.asked", "jobs"):
         session.enqueue_many(PLAIN, payloads)
-
-
-def lie(world: World, count: int = LETTERS, **more) -> None:
-    """So many open dead letters of one cause."""
-    letter = {
-        "queue": "audit",
-        "task": FIVE.name,
-        "payload_version": 1,
-        "reason": DeadReason.REFUSED,
-        "fingerprint": "one",
-        "attempts": [],
-        "first_failed_at": 1,
-        "failed_at": 1,
-        "status": LetterStatus.OPEN,
-        **more,
-    }
-    rows = [{**letter, "job_id": 90_000 + n, "payload": {"number": n}} for n in range(count)]
-    with world.session() as session, session.recording("test.died", "jobs"):
-        session.add_rows(DeadLetter, rows)
 
 
 def counted(world: World, what, organisation=None) -> dict[str, int]:
@@ -95,7 +77,7 @@ def test_all_that_wait_for_their_time_are_started(both: World):
 
 
 def test_letters_are_tried_again_at_one_pace_over_all_batches(both: World):
-    lie(both)
+    lie(both, LETTERS)
     lie(both, 1, payload_version=99)
 
     job = act(both, Act.RETRY, Chosen(fingerprint="one"), per_minute=60)
@@ -109,7 +91,7 @@ def test_letters_are_tried_again_at_one_pace_over_all_batches(both: World):
 
 
 def test_letters_are_discarded_for_the_reason_that_was_given(both: World):
-    lie(both)
+    lie(both, LETTERS)
 
     job = act(both, Act.DISCARD, Chosen(queue="audit"), because="known since May")
 
@@ -118,7 +100,7 @@ def test_letters_are_discarded_for_the_reason_that_was_given(both: World):
 
 
 def test_letters_of_an_age_are_removed_for_good_whatever_became_of_them(both: World):
-    lie(both)
+    lie(both, LETTERS)
     lie(both, 2, status=LetterStatus.DISCARDED)
     lie(both, 3, failed_at=5000)
 

@@ -4,11 +4,12 @@ import pytest
 
 from planner.core.jobs.filtering import Filter
 from planner.core.jobs.many import Chosen
-from planner.core.jobs.models import DeadLetter, DeadReason, JobState, LetterStatus
+from planner.core.jobs.models import JobState, LetterStatus
 from planner.core.streaming import AT_ONCE
 from planner.operations.letters import every_letter
 from planner.operations.queries import every_job
-from tests.kit.jobs import FIVE, PLAIN, Numbered, ask, change
+from tests.kit.dead_letters import lie
+from tests.kit.jobs import PLAIN, Numbered, ask, change
 from tests.kit.statements import counted
 from tests.kit.world import World
 
@@ -51,21 +52,7 @@ def test_jobs_of_one_person_in_one_state_up_to_one_are_read_whole(jobs: World):
 
 
 def test_every_open_letter_is_read_once_the_latest_first_and_none_is_kept(both: World):
-    letter = {
-        "queue": "audit",
-        "task": FIVE.name,
-        "payload_version": 1,
-        "reason": DeadReason.REFUSED,
-        "fingerprint": "one",
-        "attempts": [],
-        "first_failed_at": 1,
-        "failed_at": 1,
-        "status": LetterStatus.OPEN,
-    }
-    rows = [{**letter, "job_id": 90_000 + n, "payload": {"number": n}} for n in range(COUNT)]
-    rows[7]["status"] = LetterStatus.DISCARDED
-    with both.session() as session, session.recording("test.died", "jobs"):
-        session.add_rows(DeadLetter, rows)
+    lie(both, COUNT, {7: {"status": LetterStatus.DISCARDED}})
 
     with both.session() as session, counted(both.engine) as statements:
         held, numbers = 0, []

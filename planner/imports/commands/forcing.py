@@ -11,7 +11,7 @@ from planner.core.session import Session
 from planner.domain.importing.batches import SMALLEST
 from planner.domain.importing.undo import EDITED, Forced
 from planner.domain.portions import portions
-from planner.imports.allowed import require_allowed, still_may_plan
+from planner.imports.allowed import MAY_PLAN, require_allowed
 from planner.imports.models import Import, ImportBatch, ImportLeft
 from planner.imports.queries.kept import batches_with
 from planner.imports.queries.undoing import UndoState, undo_state, undoing_ends
@@ -66,7 +66,7 @@ def _piece(
     run: Run,
 ) -> None:
     with session.recording("import.edits_taken_back", of) as facts:
-        require_allowed(session, of)
+        plans = require_allowed(session, of) >= MAY_PLAN and plans
         run.checkpoint()
         keys = [int(str(key)) for key, *_ in changes]
         forgotten = delete(ImportLeft).where(_edited(of), ImportLeft.on_file_id.in_(keys))
@@ -76,7 +76,6 @@ def _piece(
             .where(ImportBatch.id == batch_id)
             .options(undefer(ImportBatch.planned))
         ).one()
-        plans = plans and still_may_plan(session)
         counts = take_back(session, of, batch, changes, plans=plans)
         counts["unranked"] = unplan(session, of, batch, plans=plans, only=keys)
         more = {name: of.undone.get(name, 0) + number for name, number in counts.items()}

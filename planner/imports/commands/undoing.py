@@ -11,7 +11,7 @@ from planner.core.jobs import Run
 from planner.core.session import Session
 from planner.domain.importing.batches import SMALLEST
 from planner.domain.importing.undo import Forced
-from planner.imports.allowed import require_allowed, still_may_plan
+from planner.imports.allowed import MAY_PLAN, require_allowed
 from planner.imports.commands.forcing import force, force_rest
 from planner.imports.kinds.registry import kind_of
 from planner.imports.models import Import, ImportBatch
@@ -111,12 +111,11 @@ def _numbers(session: Session, of: Import) -> Sequence[int]:
 def _piece(session: Session, of: Import, number: int, size: int, plans: bool, run: Run) -> bool:
     """Take back the next changes of a batch, from its end; whether they were the last of it."""
     with session.recording("import.batch_undone", of) as facts:
-        require_allowed(session, of)
+        plans = require_allowed(session, of) >= MAY_PLAN and plans
         batch, behind = _batch(session, of, number), int(of.undone.get("behind", 0))
         changes = batch.changes[::-1][behind : behind + size]
         last = behind + size >= len(batch.changes)
         run.checkpoint(done=done(of) + len(changes), total=total(of))
-        plans = plans and still_may_plan(session)
         counts = take_back(session, of, batch, changes, plans=plans)
         unranked = unplan(session, of, batch, plans=plans) if last else 0
         counts["unranked"] = unranked
