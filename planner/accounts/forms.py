@@ -9,7 +9,7 @@ from wtforms import (
     SelectMultipleField,
     StringField,
 )
-from wtforms.validators import EqualTo, InputRequired, Length, Regexp
+from wtforms.validators import DataRequired, EqualTo, InputRequired, Length, Regexp
 
 from planner.domain.access import Access
 from planner.domain.lifecycle import in_words
@@ -32,7 +32,7 @@ class SignInForm(Form):
     email = StringField(
         "E-mail",
         filters=[stripped],
-        validators=[InputRequired("Give your e-mail address."), Length(max=255)],
+        validators=[DataRequired("Give your e-mail address."), Length(max=255)],
         render_kw={
             "autocomplete": "username",
             "type": "text",
@@ -140,7 +140,7 @@ class NewUserForm(RoleForm):
         "E-mail",
         filters=[stripped],
         validators=[
-            InputRequired("Give the address they sign in with."),
+            DataRequired("Give the address they sign in with."),
             Length(max=255, message="Give at most 255 characters."),
             Regexp(r"^[^@\s]+@[^@\s]+$", message="Give an address such as amara@example.org."),
         ],
@@ -150,7 +150,7 @@ class NewUserForm(RoleForm):
         "Name",
         filters=[stripped],
         validators=[
-            InputRequired("Give their name."),
+            DataRequired("Give their name."),
             Length(max=255, message="Give at most 255 characters."),
         ],
         render_kw={"autocomplete": "off"},

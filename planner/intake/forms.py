@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from wtforms import Field, RadioField, SelectField, StringField, TextAreaField, ValidationError
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from planner.capacity.models import OrgNode
 from planner.core.identity import User
@@ -82,7 +82,7 @@ class RequestForm(AssessmentForm):
         "Title",
         filters=[stripped],
         validators=[
-            InputRequired("Give a title, such as Online renewal of fishing permits."),
+            DataRequired("Give a title, such as Online renewal of fishing permits."),
             Length(max=500, message="Give at most 500 characters."),
         ],
     )
@@ -168,7 +168,7 @@ class ConversionForm(Versioned):
         "Title",
         filters=[stripped],
         validators=[
-            InputRequired("Give the initiative a title."),
+            DataRequired("Give the initiative a title."),
             Length(max=255, message="Give at most 255 characters."),
         ],
     )

@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 from wtforms import BooleanField, Field, PasswordField, StringField, ValidationError
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from planner.jira.drafts import ConnectionDraft
 from planner.web.forms import Form, Versioned, stripped
@@ -31,13 +31,13 @@ class AccountForm(Versioned):
     email = StringField(
         "E-mail address of the account",
         filters=[stripped],
-        validators=[InputRequired("Give the address with which the account signs in."), AT_MOST],
+        validators=[DataRequired("Give the address with which the account signs in."), AT_MOST],
     )
     token = PasswordField(
         "API token",
         filters=[stripped],
         validators=[
-            InputRequired("Give an API token that Atlassian made for this account."),
+            DataRequired("Give an API token that Atlassian made for this account."),
             Length(max=2000, message="Give at most 2,000 characters."),
         ],
     )
@@ -60,7 +60,7 @@ class ConnectForm(AccountForm):
         "Address of the site",
         filters=[at_root],
         validators=[
-            InputRequired(SUCH_AS),
+            DataRequired(SUCH_AS),
             AT_MOST,
         ],
     )
@@ -87,7 +87,7 @@ class KeyForm(Form):
     key = StringField(
         "Key of an issue",
         filters=[lambda text: stripped(text).upper()],
-        validators=[InputRequired("Give a key, such as PERM-12."), AT_MOST],
+        validators=[DataRequired("Give a key, such as PERM-12."), AT_MOST],
     )
 
 

@@ -45,8 +45,13 @@ class WholeNumber(IntegerField):
 
 
 def _typed(field: Any, texts: list[str], shape: re.Pattern[str], unread: str) -> list[str]:
-    """What was typed, as the field reads it. ValueError, which the field tells, for no number."""
+    """What was typed, as the field reads it. ValueError, which the field tells, for no number.
+
+    Spaces alone are nothing typed: rules that ask for a number would take them for one.
+    """
     typed = [text.strip().replace(MINUS, "-") for text in texts]
+    if typed and not typed[0]:
+        field.raw_data = typed
     if typed and not shape.fullmatch(typed[0]):
         field.data = None
         raise ValueError(field.gettext(unread))
@@ -55,5 +60,5 @@ def _typed(field: Any, texts: list[str], shape: re.Pattern[str], unread: str) ->
 
 def _leave_unread(field: Any) -> None:
     """Stop where a number could not be read; that nothing was typed is for the rules to tell."""
-    if field.process_errors and any(text.strip() for text in field.raw_data or ()):
+    if field.process_errors and any(field.raw_data or ()):
         raise StopValidation

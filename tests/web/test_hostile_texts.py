@@ -25,6 +25,21 @@ def test_a_character_that_cannot_be_printed_is_named_beside_its_field(
     assert f"Take out the character {called}, which cannot be printed." in answer.text
 
 
+@pytest.mark.parametrize(
+    ("place", "name", "sentence"),
+    [
+        ("/acme/intake", "title", "Title: Give a title, such as"),
+        ("/acme/settings/users", "name", "Name: Give their name."),
+    ],
+)
+def test_a_name_of_spaces_alone_is_no_name(
+    admin: FlaskClient, place: str, name: str, sentence: str
+):
+    answer = post(admin, f"{place}/new", place, {name: "   "})
+
+    assert (answer.status_code, sentence in answer.text) == (422, True)
+
+
 def test_letters_that_join_and_scripts_that_run_leftwards_are_texts_as_any_other(
     world: World, planner: FlaskClient
 ):

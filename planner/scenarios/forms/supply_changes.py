@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField, TextAreaField
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import DataRequired, InputRequired, NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from planner.domain.files.csv_numbers import NumberFormat
@@ -38,7 +38,7 @@ class BlockForm(ChangesForm):
 
     text = TextAreaField(
         "Block",
-        validators=[InputRequired("Paste at least one line.")],
+        validators=[DataRequired("Paste at least one line.")],
         render_kw={"rows": 8, "spellcheck": "false", "autocomplete": "off"},
     )
     numbers = SelectField(
