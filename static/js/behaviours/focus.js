@@ -30,13 +30,10 @@ export default function focus(root) {
   else asBefore()?.focus({ preventScroll: true })
 }
 
-// What asks for attention. Of a form with one thing to put right that is its field, else the list of them.
 function called() {
   const calling = document.querySelector("[data-focus]")
   calling?.removeAttribute("data-focus")
-  const wrong = calling?.id === "problems" ? calling.querySelectorAll("li") : []
-  const link = wrong.length === 1 ? wrong[0].querySelector("a") : null
-  return (link && document.getElementById(link.hash.slice(1))) ?? calling
+  return calling
 }
 
 function asBefore() {
