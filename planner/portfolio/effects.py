@@ -1,5 +1,7 @@
 """What follows when an initiative enters a status."""
 
+from typing import NamedTuple
+
 from planner.domain.lifecycle import INITIATIVE_MOVES, InitiativeStatus
 
 COUNTED = frozenset({InitiativeStatus.RESOURCING, InitiativeStatus.IN_EXECUTION})
@@ -16,6 +18,27 @@ HINTS = {
 }
 
 
+FINAL = "This is final: no other status follows."
+
+
+class Move(NamedTuple):
+    """A status that can be chosen: what it says, and what follows from entering it."""
+
+    to: InitiativeStatus
+    hint: str
+    effects: list[str]
+
+
+def moves(status: InitiativeStatus) -> list[Move]:
+    """Every status that may come next."""
+    return [Move(to, HINTS[to], effects(status, to)) for to in INITIATIVE_MOVES[status]]
+
+
+def standing(status: InitiativeStatus) -> Move:
+    """The status it has, for who leaves it there."""
+    return Move(status, "As it is now.", [] if INITIATIVE_MOVES[status] else [FINAL])
+
+
 def effects(before: InitiativeStatus, after: InitiativeStatus) -> list[str]:
     """The side effects of a move, one sentence each."""
     told = []
@@ -28,5 +51,5 @@ def effects(before: InitiativeStatus, after: InitiativeStatus) -> list[str]:
     if after is InitiativeStatus.ON_HOLD or not INITIATIVE_MOVES[after]:
         told.append("It keeps its ranks and its token demand until a scenario takes it out.")
     if not INITIATIVE_MOVES[after]:
-        told.append("This is final: no other status follows.")
+        told.append(FINAL)
     return told or ["Nothing else changes."]

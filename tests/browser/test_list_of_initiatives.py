@@ -1,6 +1,8 @@
-"""The list of initiatives under the hands: what is edited in it, and what many are given at once."""
+"""The list of initiatives under the hands: what is edited in it, and what many are given."""
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
+
+from tests.browser.fingers import has_focus, press, stroke
 
 CLEAR = """() => [...document.querySelectorAll("tbody tr")].map((row) => {
   const word = row.querySelector(".edit-here").getBoundingClientRect()
@@ -18,3 +20,27 @@ def test_the_word_that_edits_a_title_covers_neither_it_nor_what_stands_beside_it
         clear += page.evaluate(CLEAR)
 
     assert (len(clear), all(clear)) == (150, True)
+
+
+def test_a_status_that_is_chosen_in_its_place_says_what_follows_and_enter_saves_it(page: Page):
+    page.goto("/demo/initiatives?q=Fleet+charging")
+    status = page.locator("[data-label=Status] a")
+    press(page, status)
+    expect(page.get_by_role("radio", name="Scoping")).to_be_focused()
+    expect(page.get_by_text("The calculator in hours counts its demand")).to_be_hidden()
+    stroke(page, "ArrowDown")
+    expect(page.get_by_role("radio", name="Resourcing")).to_be_checked()
+    expect(page.get_by_text("The calculator in hours counts its demand")).to_be_visible()
+    stroke(page, "Escape")
+    expect(status).to_have_text("Scoping, change the status")
+    expect(status).to_be_focused()
+
+    stroke(page, "Enter")
+    expect(page.get_by_role("radio", name="Scoping")).to_be_focused()
+    stroke(page, "ArrowDown", "Enter")
+    expect(status).to_have_text("Resourcing, change the status")
+    has_focus(page, f"A#{status.get_attribute('id')}")
+    with page.expect_navigation():
+        stroke(page, "u")
+
+    expect(status).to_have_text("Scoping, change the status")

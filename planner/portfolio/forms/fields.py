@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from wtforms import Field, SelectField
+from wtforms import Field, RadioField
 
 from planner.core.identity import User
 from planner.domain import tags
@@ -63,7 +63,7 @@ class TagsForm(Versioned):
 class NextStatusForm(Versioned):
     """The status it has, or one that may follow."""
 
-    status = SelectField("Status")
+    status = RadioField("Status")
 
 
 @dataclass(frozen=True, slots=True)

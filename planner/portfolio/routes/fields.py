@@ -12,6 +12,7 @@ from planner.domain.refusals import StaleEdit
 from planner.periods.queries import quarters
 from planner.portfolio import editing
 from planner.portfolio.commands.initiatives import change_fields, move_initiative
+from planner.portfolio.effects import moves, standing
 from planner.portfolio.forms.fields import INLINE, inline_form
 from planner.portfolio.models import Initiative
 from planner.portfolio.queries import initiative as queries
@@ -82,6 +83,7 @@ def _form(
         back=_back(found.id),
         editors=editing.editors(session, found.id),
         quarters=quarters(session) if name == "quarter" else [],
+        moves=[standing(found.status), *moves(found.status)] if name == "status" else [],
     )
 
 

@@ -5,7 +5,7 @@ from flask import Response, url_for
 from planner.accounts.queries import members
 from planner.core.history import Happening
 from planner.core.session import Session
-from planner.domain.lifecycle import INITIATIVE_MOVES, InitiativeStatus, in_words
+from planner.domain.lifecycle import InitiativeStatus, in_words
 from planner.domain.permissions import Permission
 from planner.domain.refusals import StaleEdit
 from planner.periods.queries import quarters
@@ -13,7 +13,7 @@ from planner.portfolio import editing
 from planner.portfolio.areas import area_name, areas
 from planner.portfolio.bulk_models import ONE, BulkChange
 from planner.portfolio.commands import initiatives as commands
-from planner.portfolio.effects import HINTS, effects
+from planner.portfolio.effects import moves
 from planner.portfolio.forms.initiatives import InitiativeForm, StatusForm, filled
 from planner.portfolio.models import Initiative
 from planner.portfolio.queries import initiative as queries
@@ -137,7 +137,7 @@ def status(session: Session, initiative_id: int) -> Response:
     """The statuses that an initiative can enter next."""
     found = queries.initiative(session, initiative_id)
     form = StatusForm(version=found.version).offer(found.status)
-    return show("portfolio/status.html", initiative=found, form=form, moves=_moves(found.status))
+    return show("portfolio/status.html", initiative=found, form=form, moves=moves(found.status))
 
 
 @pages.page(
@@ -157,8 +157,8 @@ def move_initiative(session: Session, initiative_id: int) -> Response:
     found = queries.initiative(session, initiative_id)
     form = StatusForm().offer(found.status)
     if not form.validate_on_submit():
-        moves = _moves(found.status)
-        return invalid("portfolio/status.html", initiative=found, form=form, moves=moves)
+        ways = moves(found.status)
+        return invalid("portfolio/status.html", initiative=found, form=form, moves=ways)
     to = InitiativeStatus(form.to.data)
     commands.move_initiative(session, initiative_id, to, form.version.data)
     notice = f"It is {in_words(to)} now."
@@ -180,11 +180,6 @@ def _offered(
     session: Session, form: InitiativeForm, found: Initiative | None = None
 ) -> InitiativeForm:
     return form.offer(members(session), areas(session, found.org_node_id if found else None))
-
-
-def _moves(status: InitiativeStatus) -> list[tuple[InitiativeStatus, str, list[str]]]:
-    """Every next status with what it says and what follows."""
-    return [(move, HINTS[move], effects(status, move)) for move in INITIATIVE_MOVES[status]]
 
 
 def _said(happening: Happening) -> str:
