@@ -9,13 +9,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from planner.core.session import Session
+from planner.core.stamp import latest
 from planner.domain.files.csv_reading import Record
 from planner.domain.importing.drafts import Problem
-from planner.domain.importing.sheets import Sheet
+from planner.domain.importing.sheets import IDENTITY, Sheet
 from planner.domain.portions import portions
 from planner.imports.kinds import Against, Difference
 from planner.imports.kinds.registry import kind_of
 from planner.imports.models import Import, Outcome, by_outcome
+from planner.imports.taking_turns import take_turn, written_by_others
 
 AT_ONCE = 1000
 """What rows stand for is read so much at a time, so that it weighs little."""
@@ -49,6 +51,8 @@ class Examination:
     """One reading of one file from its first row to its last, against what is on file."""
 
     def __init__(self, session: Session, of: Import) -> None:
+        self._session, self._of = session, of
+        self._read_at = latest(session)
         self._against = kind_of(of).against(session, of)
         self._left_out = frozenset(of.left_out)
 
@@ -76,8 +80,12 @@ class Examination:
     def examine(self, sheet: Sheet, *, lock: bool = False) -> Examined:
         """What would happen to these rows. A fixed number of statements for every 1,000 of them.
 
-        `lock` holds what they stand for until the change they are applied in is done.
+        `lock` holds what they stand for until the change they are applied in is done, in which no
+        other import is written.
         """
+        if lock:
+            take_turn(self._session)
+            self._catch_up()
         keys = self._match(sheet)
         differences = self._compared(sheet, keys, lock)
         self._against.complete(sheet, keys)
@@ -90,16 +98,25 @@ class Examination:
             outcomes[place] = Outcome.REJECTED
         return Examined(self._against, sheet, outcomes, keys, differences)
 
+    def _catch_up(self) -> None:
+        """Hold rows against what is on file by now, where others have written since it was read."""
+        if written_by_others(self._session, self._of, self._read_at):
+            self._read_at = latest(self._session)
+            known, self._against = self._against, kind_of(self._of).against(self._session, self._of)
+            self._against.catalogue.knowing(known.catalogue)
+
     def _match(self, sheet: Sheet) -> list[int | None]:
         """By place, what is on file; a row of which nobody can tell has a problem."""
         catalogue, column_of = self._against.catalogue, self._against.reader.column_of
         rows = [record.row for record in sheet.records]
         keys, names = sheet.of("external_key"), sheet.of(catalogue.named_by)
-        found = catalogue.match_all(rows, keys, names)
+        told_by = sheet.fields.get(IDENTITY, names)
+        found = catalogue.match_all(rows, keys, told_by)
         if any(found):
             for place, problem in enumerate(found):
                 if isinstance(problem, Problem):
-                    named = replace(problem, column=column_of(problem.column))
+                    shown = names[place] if problem.found == told_by[place] else problem.found
+                    named = replace(problem, column=column_of(problem.column), found=shown)
                     sheet.problems[place].append(named)
         return [None if isinstance(each, Problem) else each for each in found]
 

@@ -1,11 +1,13 @@
 """A file on its way in: uploaded, checked and applied as workers do."""
 
 import io
+from collections.abc import Callable
 
 from sqlalchemy import select
 
 from planner.core.jobs import Job
 from planner.core.jobs.here import run_here
+from planner.core.jobs.performing import Handler
 from planner.domain.files.csv_encoding import Encoding
 from planner.domain.files.csv_numbers import NumberFormat
 from planner.imports.commands import applying, checking, preparing
@@ -39,16 +41,35 @@ def checked(world: World, text: str | bytes) -> tuple[int, dict[str, int]]:
         return key, of.found
 
 
-def applied(world: World, key: int, scenario: int | None = None) -> dict[str, int]:
+def applied(
+    world: World, key: int, scenario: int | None = None, handler: Handler = apply_import
+) -> dict[str, int]:
     with world.session() as session:
         job = session.find(Job, applying.ask_to_apply(session, one(session, key), scenario))
     with world.app.app_context():
-        run_here(world.app.app_context, 30, job, apply_import)
+        run_here(world.app.app_context, 30, job, handler)
     with world.session() as session:
         of = one(session, key)
         assert session.find(Job, of.job_id).error is None
         assert of.state is ImportState.APPLIED
         return of.done
+
+
+def applied_after(world: World, key: int, happens: Callable[[], object]) -> dict[str, int]:
+    """Apply an import; before its first batch, when it has read what is on file, this happens."""
+
+    def handler(session, payload, run):
+        asked, waiting = run.cancelled, [happens]
+
+        def cancelled():
+            while waiting:
+                waiting.pop()()
+            return asked()
+
+        run.cancelled = cancelled
+        return apply_import(session, payload, run)
+
+    return applied(world, key, handler=handler)
 
 
 def imported(world: World, text: str | bytes, scenario: int | None = None) -> dict[str, int]:

@@ -111,7 +111,7 @@ def test_rows_matched_together_stand_for_what_they_stand_for_one_by_one(on_file,
     on_file=st.lists(st.tuples(keys, names), max_size=6),
     pieces=st.lists(st.lists(st.tuples(keys, names), max_size=4), max_size=4),
 )
-def test_what_is_looked_up_as_it_is_written_is_what_was_read_before(on_file, pieces):
+def test_what_is_looked_up_or_read_afresh_as_it_is_written_is_what_was_read_before(on_file, pieces):
     """Each piece is written before the next is looked up, as an import does with its batches."""
     every = _as_kept(on_file)
     table = {number: list(row) for number, *row in every}
@@ -120,15 +120,18 @@ def test_what_is_looked_up_as_it_is_written_is_what_was_read_before(on_file, pie
         place = ("external_key", "title").index(field)
         return [(key, *row) for key, row in table.items() if row[place] in words]
 
-    whole, looked_up = (Catalogue("initiative", "title") for _ in range(2))
+    whole, looked_up, afresh = (Catalogue("initiative", "title") for _ in range(3))
     whole.holding(every)
     looked_up.source = source
     first = 2
     for piece in pieces:
         numbers = list(range(first, first + len(piece)))
         asked = numbers, [key for key, _ in piece], [name for _, name in piece]
+        now = [(key, *row) for key, row in table.items()]
+        afresh = Catalogue("initiative", "title").holding(now).knowing(afresh)
         expected, found = whole.match_all(*asked), looked_up.match_all(*asked)
         assert [_told(each) for each in found] == [_told(each) for each in expected]
+        assert [_told(each) for each in afresh.match_all(*asked)] == list(map(_told, expected))
         for (key, name), stands in zip(piece, found, strict=True):
             if not isinstance(stands, Problem) and name is not None:
                 row = table.setdefault(1000 + len(table) if stands is None else stands, [None, ""])

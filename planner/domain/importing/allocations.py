@@ -17,7 +17,7 @@ from planner.domain.importing.dates import day, quarter
 from planner.domain.importing.drafts import Problem
 from planner.domain.importing.fields import IGNORE, Field, Fields, Holds
 from planner.domain.importing.plans import Named, Plan, Plans, subject
-from planner.domain.importing.sheets import Sheet, SheetReader
+from planner.domain.importing.sheets import IDENTITY, Sheet, SheetReader
 from planner.domain.importing.supply import QUARTER, SCENARIO, choose_plans
 from planner.domain.lifecycle import AllocationType, in_words
 from planner.domain.staffing import KINDS, WHOLE, work_of
@@ -110,12 +110,17 @@ class Given:
     """When people begin to work here."""
 
     def named(self, plan: Plan, work: Work, start: date) -> str:
-        """What a row of an allocation stands for."""
+        """What an allocation is called."""
         title = None if work.initiative_id is None else self.titles[work.initiative_id]
         to = work_of(title, work.kind)
         apart = title and work.kind is not AllocationType.PROJECT
         what = f" ({in_words(work.kind)})" if apart else ""
         return subject(f"{self.people[work.employee_id]} on {to}{what} in {plan} from {start}")
+
+
+def identity(work: Work, start: date) -> str:
+    """What tells an allocation from every other."""
+    return f"{work.plan_id} {work.employee_id} {work.initiative_id} {work.kind} {start}"
 
 
 def readers(
@@ -151,6 +156,7 @@ def comparing(given: Given) -> Callable[[Sheet, SheetReader], None]:
         works: list[Work | None] = [None] * len(sheet.records)
         begins: list[date | None] = [None] * len(sheet.records)
         names: list[str | None] = [None] * len(sheet.records)
+        told_by: list[str | None] = [None] * len(sheet.records)
         for place, plan in enumerate(sheet.of("plan")):
             if plan is None or people[place] is None or place in sheet.problems:
                 continue
@@ -161,8 +167,8 @@ def comparing(given: Given) -> Callable[[Sheet, SheetReader], None]:
                 sheet.problems[place].append(start)
                 continue
             works[place], begins[place] = work, start
-            names[place] = given.named(plan, work, start)
-        sheet.fields |= {"work": works, "begins": begins, "person": names}
+            names[place], told_by[place] = given.named(plan, work, start), identity(work, start)
+        sheet.fields |= {"work": works, "begins": begins, "person": names, IDENTITY: told_by}
 
     return compare
 

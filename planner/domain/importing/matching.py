@@ -33,6 +33,8 @@ class Catalogue:
     without_key: Names = field(default_factory=dict)
     rows_by_key: dict[str, int] = field(default_factory=dict)
     rows_by_name: dict[str, int] = field(default_factory=dict)
+    """Of the rows that have a key besides."""
+    rows_of_name_alone: dict[str, int] = field(default_factory=dict)
     taken: dict[int, int] = field(default_factory=dict)
     """By what is on file, the row that stands for it; with a source, where its name says so."""
     source: Source | None = None
@@ -59,15 +61,40 @@ class Catalogue:
                 names[name] = [*([known] if isinstance(known, int) else known), key]
         return self
 
+    def knowing(self, before: "Catalogue") -> "Catalogue":
+        """The same catalogue, which knows of the rows that one read `before` has matched.
+
+        What those rows made is on file by now, and what they renamed is called otherwise.
+        """
+        before.take_up()
+        self._before = before._before
+        self.rows_by_key, self.rows_by_name = before.rows_by_key, before.rows_by_name
+        self.rows_of_name_alone, self.taken = before.rows_of_name_alone, before.taken
+        self.renamed = before.renamed
+        for names in (before.with_key, before.without_key):
+            for name, found in names.items():
+                for key in [found] if isinstance(found, int) else found:
+                    row = self.taken.get(key)
+                    if row is not None and not self._says(row, name):
+                        self.renamed.setdefault(name, row)
+        return self
+
+    def _says(self, row: int, name: str) -> bool:
+        """Whether the row was the first to give this name."""
+        return row in (self.rows_by_name.get(name), self.rows_of_name_alone.get(name))
+
     def match(self, row: int, key: str | None, name: str) -> int | Problem | None:
         """What this row stands for, None for something new, or why nobody can tell.
 
         Ask once for every row of the file, from the first: the second row that stands for the
         same is refused, whatever became of the first.
         """
-        found = self._by_name(name) if key is None else self._by_key(key, name)
-        self.rows_by_name.setdefault(name, row)
-        if key is not None:
+        if key is None:
+            found = self._by_name(name)
+            self.rows_of_name_alone.setdefault(name, row)
+        else:
+            found = self._by_key(key, name)
+            self.rows_by_name.setdefault(name, row)
             self.rows_by_key.setdefault(key, row)
         if type(found) is int:
             self._note([row], [found])
@@ -123,7 +150,7 @@ class Catalogue:
             found = self._all_by_name(rows, named)
         if found is not None:
             return found
-        self._take_up()
+        self.take_up()
         return [
             None if name is None else self.match(row, key, name)
             for row, key, name in zip(rows, keys, names, strict=True)
@@ -148,14 +175,15 @@ class Catalogue:
         self, rows: Sequence[int], names: Sequence[str]
     ) -> list[int | Problem | None] | None:
         """What rows of these names stand for; None where one of them has to be asked for."""
-        self._take_up()
-        if _again(names, self.rows_by_name) or not self.renamed.keys().isdisjoint(names):
+        self.take_up()
+        before = (self.rows_of_name_alone, self.rows_by_name, self.renamed)
+        if len(set(names)) < len(names) or any(map(set(names).intersection, before)):
             return None
         known = [self.without_key.get(name) or self.with_key.get(name) for name in names]
         found = [key for key in known if not isinstance(key, list)]
         if len(found) < len(known) or not self._free(found):
             return None
-        self.rows_by_name.update(zip(names, rows, strict=True))
+        self.rows_of_name_alone.update(zip(names, rows, strict=True))
         self._note(rows, found)
         return list(found)
 
@@ -169,13 +197,17 @@ class Catalogue:
         key = self._key_of.get(found)
         return self.taken.get(found) or (None if key is None else self.rows_by_key.get(key))
 
+    def _stood_for(self, found: int | list[int]) -> bool:
+        """Whether it is one, and an earlier row stands for it."""
+        return isinstance(found, int) and self._earlier(found) is not None
+
     def _note(self, rows: Sequence[int], found: Sequence[int | None]) -> None:
         """Note which rows stand for these. What has the key of its row is known by that already."""
         for row, key in zip(rows, found, strict=True):
             if key is not None and self.rows_by_key.get(self._key_of.get(key, NUL)) != row:
                 self.taken.setdefault(key, row)
 
-    def _take_up(self) -> None:
+    def take_up(self) -> None:
         """Note the keys and names that were put by: only rows with something against them ask."""
         for before, by in self._renamed_put_by:
             for name, row in zip(json.loads(before), by, strict=True):
@@ -193,12 +225,15 @@ class Catalogue:
         if (found := self.by_key.get(key)) is not None:
             earlier = self._earlier(found)
             return found if earlier is None else self._duplicate(self.named_by, name, earlier)
-        if name in self.rows_by_name:
+        if name in self.rows_by_name or name in self.rows_of_name_alone:
             return None  # an earlier row may have taken the one of this name
         return self._only(self.without_key.get(name), name)
 
     def _by_name(self, name: str) -> int | Problem | None:
-        if (earlier := self.rows_by_name.get(name)) is not None:
+        if (earlier := self.rows_of_name_alone.get(name)) is not None:
+            return self._duplicate(self.named_by, name, earlier)
+        alone, earlier = self.without_key.get(name), self.rows_by_name.get(name)
+        if earlier is not None and (alone is None or self._stood_for(alone)):
             return self._duplicate(self.named_by, name, earlier)
         if name not in self.without_key and (earlier := self.renamed.get(name)) is not None:
             return self._duplicate(self.named_by, name, earlier)

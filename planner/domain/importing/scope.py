@@ -13,7 +13,7 @@ from planner.domain.importing.drafts import RowRejected
 from planner.domain.importing.fields import HOURS, IGNORE, Field, Fields, Holds
 from planner.domain.importing.initiatives import compare_estimates
 from planner.domain.importing.plans import Named, subject
-from planner.domain.importing.sheets import Sheet, SheetReader
+from planner.domain.importing.sheets import IDENTITY, Sheet, SheetReader
 
 SCOPE = Fields(
     (
@@ -94,6 +94,10 @@ def comparing(titles: Mapping[int, str]) -> Callable[[Sheet, SheetReader], None]
         sheet.fields |= {
             "name": names,
             "initiative_id": keys,
+            IDENTITY: [
+                None if key is None or name is None else identity(name, key)
+                for name, key in zip(names, keys, strict=True)
+            ],
             "scope_item": [
                 None if key is None or name is None else named(name, titles[key])
                 for name, key in zip(names, keys, strict=True)
@@ -103,8 +107,13 @@ def comparing(titles: Mapping[int, str]) -> Callable[[Sheet, SheetReader], None]
     return compare
 
 
+def identity(name: str, initiative_id: int) -> str:
+    """What tells a scope item from every other."""
+    return f"{initiative_id} {name}"
+
+
 def named(name: str, title: str) -> str:
-    """What a row of a scope item stands for."""
+    """What a scope item is called."""
     return subject(f"{name} of {title}")
 
 

@@ -18,6 +18,9 @@ from planner.domain.importing.drafts import Draft, Problem, RowRejected
 from planner.domain.importing.fields import HOURS, IGNORE, KEEP, Fields, skill_of
 from planner.domain.printable import forbidden
 
+IDENTITY = "identity"
+"""The field of a sheet that says what its rows stand for, of kinds where words may mean several."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

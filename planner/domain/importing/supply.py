@@ -9,7 +9,7 @@ from planner.domain.importing.dates import quarter
 from planner.domain.importing.drafts import Problem
 from planner.domain.importing.fields import IGNORE, Field, Fields, Holds
 from planner.domain.importing.plans import Named, Plan, Plans, subject
-from planner.domain.importing.sheets import Sheet, SheetReader
+from planner.domain.importing.sheets import IDENTITY, Sheet, SheetReader
 
 SCENARIO = Field(
     "scenario",
@@ -83,8 +83,13 @@ def choose_plans(sheet: Sheet, reader: SheetReader) -> None:
     sheet.fields["plan"] = plans
 
 
+def identity(scenario_id: int, pool_id: int) -> str:
+    """What tells a supply from every other."""
+    return f"{scenario_id} {pool_id}"
+
+
 def supplied(plan: Plan, pool: str) -> str:
-    """What a row of supply stands for."""
+    """What a supply is called."""
     return subject(f"{pool} in {plan}")
 
 
@@ -93,11 +98,15 @@ def comparing(pools: Mapping[int, str]) -> Callable[[Sheet, SheetReader], None]:
 
     def compare(sheet: Sheet, reader: SheetReader) -> None:
         choose_plans(sheet, reader)
-        keys = sheet.of("pool")
+        plans, keys = sheet.of("plan"), sheet.of("pool")
         sheet.fields["pool_id"] = keys
+        sheet.fields[IDENTITY] = [
+            None if plan is None or key is None else identity(plan.id, key)
+            for plan, key in zip(plans, keys, strict=True)
+        ]
         sheet.fields["pool"] = [
             None if plan is None or key is None else supplied(plan, pools[key])
-            for plan, key in zip(sheet.of("plan"), keys, strict=True)
+            for plan, key in zip(plans, keys, strict=True)
         ]
         said = zip(sheet.of("tokens"), sheet.of("notes"), strict=True)
         sheet.silent = {place for place, stated in enumerate(said) if stated == (None, None)}

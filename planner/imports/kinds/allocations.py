@@ -16,6 +16,7 @@ from planner.domain.importing.allocations import (
     Given,
     Work,
     comparing,
+    identity,
     percentage_of,
     readers,
 )
@@ -95,8 +96,7 @@ class Allocations:
             Reading(of.columns, of.fills, ALLOCATIONS, reads, comparing(given))
         )
         self.catalogue = Catalogue("allocation", "person").holding(
-            (key, None, given.named(self._plans[known.plan_id], known, start))
-            for key, known, start in rows
+            (key, None, identity(known, start)) for key, known, start in rows
         )
 
     def on_file(self, keys: Sequence[int], lock: bool) -> dict[int, OnFile]:

@@ -14,7 +14,7 @@ from planner.domain.importing.drafts import Draft, Problem
 from planner.domain.importing.initiatives import p90_below
 from planner.domain.importing.matching import Catalogue
 from planner.domain.importing.plans import called, told_apart
-from planner.domain.importing.scope import SCOPE, comparing, named, readers, spread
+from planner.domain.importing.scope import SCOPE, comparing, identity, readers, spread
 from planner.domain.importing.sheets import Reading, Sheet, SheetReader, said
 from planner.domain.importing.undo import State, plain
 from planner.domain.lifecycle import PeriodType
@@ -73,7 +73,7 @@ class Scopes:
             select(ScopeItem.id, ScopeItem.name, ScopeItem.initiative_id).order_by(ScopeItem.id)
         )
         self.catalogue = Catalogue("scope item", "scope_item").holding(
-            (key, None, named(name, titles[initiative_id])) for key, name, initiative_id in rows
+            (key, None, identity(name, initiative_id)) for key, name, initiative_id in rows
         )
 
     def on_file(self, keys: Sequence[int], lock: bool) -> dict[int, ScopeState]:

@@ -14,7 +14,7 @@ from planner.domain.importing.drafts import Draft, Problem
 from planner.domain.importing.matching import Catalogue
 from planner.domain.importing.plans import Plans, called
 from planner.domain.importing.sheets import Reading, Sheet, SheetReader
-from planner.domain.importing.supply import SUPPLY, comparing, readers, supplied
+from planner.domain.importing.supply import SUPPLY, comparing, identity, readers
 from planner.domain.importing.undo import State, plain
 from planner.domain.lifecycle import SupplySource
 from planner.domain.permissions import Permission
@@ -65,8 +65,7 @@ class Supplies:
         self.reader = SheetReader(Reading(of.columns, of.fills, SUPPLY, reads, comparing(pools)))
         rows = session.execute(select(TokenSupply.id, TokenSupply.scenario_id, TokenSupply.pool_id))
         self.catalogue = Catalogue("supply", "pool").holding(
-            (key, None, supplied(scenarios[scenario_id], pools[pool_id]))
-            for key, scenario_id, pool_id in rows
+            (key, None, identity(scenario_id, pool_id)) for key, scenario_id, pool_id in rows
         )
 
     def on_file(self, keys: Sequence[int], lock: bool) -> dict[int, OnFile]:
