@@ -1,6 +1,7 @@
 """The demo under test: when it is made, and all of its rows in a form that can be compared."""
 
 import hashlib
+import itertools
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Table, create_engine, select, text
@@ -31,6 +33,7 @@ from tests.kit.world import Browser, settings
 MOMENT = datetime(2026, 11, 21, 14, 5, tzinfo=UTC)
 OUTLIVING = ("initiative_status_log", "intake_requests", "jira_issues")
 """Tables whose rows outlive the initiative that they name."""
+_numbers = itertools.count(1)
 BE = text("select set_config('planner.organisation', :own, false)")
 
 
@@ -113,8 +116,13 @@ def _plain(table: Table, row, places) -> dict[str, str]:
         row = dict(row) | {"payload": payload}
     if table.name == "imports":
         kinds |= {"created_by": "users", "job_id": "jobs"}
+        row = {**row, "weight": _weighed(row["weight"], places)}
     if table.name == "import_rows":
         kinds["on_file_id"] = "initiatives"
+    if table.name == "import_spans":
+        kinds |= dict.fromkeys(("first_key", "last_key"), "initiatives")
+    if table.name == "import_batches":
+        row = {**row, **_written(row, places["initiatives"])}
     return {
         name: _text(places[kinds[name]][value] if kinds.get(name) and value else value)
         for name, value in row.items()
@@ -142,6 +150,30 @@ def _kept(details, places):
             for row in rows
         ]
         for table, rows in details.items()
+    }
+
+
+def _weighed(weight, places):
+    """What an import would ask of plans, with places for the keys of what it restates."""
+    return {
+        **weight,
+        "known": [places["initiatives"][key] for key in weight["known"]],
+        "restated": {
+            places["initiatives"][int(key)]: [places["scope_items"][item], *stated]
+            for key, (item, *stated) in weight["restated"].items()
+        },
+    }
+
+
+def _written(batch, places):
+    """What a batch of initiatives wrote, with places for their keys."""
+    return {
+        "on_file_ids": [places[key] for key in batch["on_file_ids"]],
+        "changes": [[places[key], *states] for key, *states in batch["changes"]],
+        "marks": {
+            name: [[places[first], places[last], *how] for first, last, *how in runs]
+            for name, runs in batch["marks"].items()
+        },
     }
 
 
@@ -179,6 +211,22 @@ def entered(app: Flask, email: str) -> FlaskClient:
             user = session.scalars(select(User).where(User.email == email)).one()
         client.set_cookie(cookie_name(), sign_in.begin(user))
     return client
+
+
+@contextmanager
+def installed(engine: str, request: pytest.FixtureRequest, folder: Path) -> Iterator[Installation]:
+    """A migrated database without any organisation."""
+    if engine == "sqlite":
+        owner_url = url = request.getfixturevalue("sqlite_copy")(folder / "planner.db", upgrade)
+    else:
+        server = request.getfixturevalue("postgres")
+        database = server.migrated(f"demo_{next(_numbers)}", upgrade)
+        owner_url, url = database.owner_url, database.url
+    app = copied(settings(folder, DATABASE_URL=url))
+    with app.app_context(), clock.hold(MOMENT):
+        yield Installation(app, owner_url)
+        db.session.remove()
+        db.engine.dispose()
 
 
 def _presented(url: str) -> None:

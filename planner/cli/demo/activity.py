@@ -6,10 +6,11 @@ from typing import Any
 from sqlalchemy.orm import InstrumentedAttribute
 
 from planner.capacity.models import SkillPool
+from planner.cli.demo.returns import bring_in
 from planner.cli.demo.stage import Keys, Stage
 from planner.cli.demo.tables import table
 from planner.cli.demo.week import Told, week
-from planner.core.audit import AuditEvent, enter
+from planner.core.audit import AuditEvent
 from planner.core.flags import FlagSetting
 from planner.domain.amounts import exact
 from planner.portfolio.models import Initiative
@@ -32,10 +33,13 @@ NAMED: Mapping[str, InstrumentedAttribute[Any]] = {
 
 
 def add_activity(stage: Stage, keys: Keys) -> None:
-    """Record the week's changes by several people, the earliest first."""
+    """Record the changes by several people, the earliest first, and bring the imports in."""
     known = {kind: stage.keys(named) for kind, named in NAMED.items()}
     titles = {row["key"]: row["title"] for row in table("initiatives")}
     for told in week(stage.planned.label):
+        if told.kind == "import":
+            bring_in(stage, keys, told)
+            continue
         event = AuditEvent(
             at=told.at(stage),
             actor_id=keys.users[told.who],
@@ -47,9 +51,7 @@ def add_activity(stage: Stage, keys: Keys) -> None:
         )
         if kept := _supplies(stage, keys, told) | _demands(stage, keys, told):
             event.details = kept
-        enter([event], stage.session.job_connection(), stage.session.organisation_id)
-        stage.session.add(event)
-        stage.session.flush()
+        stage.tell(event)
 
 
 def _supplies(stage: Stage, keys: Keys, told: Told) -> dict[str, Any]:

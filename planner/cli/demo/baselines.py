@@ -1,4 +1,4 @@
-"""The snapshot of the demo's locked baseline, from before two scope items grew, and its alert."""
+"""The snapshot of the demo's locked baseline, from before a scope item grew, and its alert."""
 
 from decimal import Decimal
 
@@ -12,11 +12,9 @@ from planner.scenarios import baselines, drifting
 from planner.scenarios.life_models import BaselineDemand, DriftAlert, DriftThreshold
 from planner.scenarios.models import Scenario
 
-GROWN = (
-    ("NDO-0206", "Data engineering", Decimal(528), Decimal(440)),
-    ("NDO-0223", "Product and delivery", Decimal(1240), Decimal(620)),
-)
-"""Initiative, skill, hours now, and hours when the plan was locked, as the week's history tells."""
+GROWN = ("NDO-0206", "Data engineering")
+NOW, THEN = Decimal(528), Decimal(440)
+"""The initiative and skill whose hours grew since the plan was locked, as the history tells."""
 
 
 def add_baseline(stage: Stage, keys: Keys) -> None:
@@ -27,16 +25,16 @@ def add_baseline(stage: Stage, keys: Keys) -> None:
     baselines.take(session, scenario)
     kept = baselines.snapshot(session, scenario.id)
     assert kept is not None and scenario.locked_at is not None
-    for key, skill, now, then in GROWN:
-        session.execute(
-            update(BaselineDemand)
-            .where(
-                BaselineDemand.initiative_id == keys.initiatives[key],
-                BaselineDemand.skill == skill,
-                BaselineDemand.hours == now,
-            )
-            .values(hours=then)
+    key, skill = GROWN
+    session.execute(
+        update(BaselineDemand)
+        .where(
+            BaselineDemand.initiative_id == keys.initiatives[key],
+            BaselineDemand.skill == skill,
+            BaselineDemand.hours == NOW,
         )
+        .values(hours=THEN)
+    )
     kept.taken_at, kept.taken_by = scenario.locked_at, scenario.locked_by
     kept.demand_hours = round_half_up(baselines.agreed(session, kept).demand_hours)
 

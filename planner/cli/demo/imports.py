@@ -1,20 +1,22 @@
-"""An import of the demo that stands still: its file was checked, and the job that applies it died
-before the first batch was in. Nothing of it is on file, and it can be gone on with.
+"""Imports of the demo: their files, their checks, and one that stands still.
+
+Of that one the file was checked, and the job that applies it died before the first batch was in.
+Nothing of it is on file, and it can be gone on with.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 
 from planner.cli.demo.stage import Keys, Stage
 from planner.cli.demo.tables import DATA
-from planner.domain.files.csv_reading import read
 from planner.domain.files.csv_survey import survey
 from planner.domain.importing.fields import signature
 from planner.domain.importing.guesses import guess
-from planner.imports.examining import Examination
-from planner.imports.keeping import found_rows, told
-from planner.imports.kinds.registry import kind_of
-from planner.imports.models import Import, ImportRow, ImportState, Outcome
+from planner.imports.examining import Examined
+from planner.imports.findings import Findings
+from planner.imports.kinds.registry import KINDS
+from planner.imports.models import Import, ImportRow, ImportState, by_outcome
+from planner.imports.pieces import pieces
 from planner.portfolio import files
 
 FILE, BY = "health-returns.csv", "manager"
@@ -23,12 +25,22 @@ ASKED = 64
 
 
 def add_import(stage: Stage, keys: Keys) -> Import:
-    """Add the import with what the check found in its rows; its job comes with the others."""
-    content = (DATA / "returns.csv").read_bytes()
+    """Add the import that stands still; its job comes with the others."""
+    asked = stage.now - timedelta(minutes=ASKED)
+    made = uploaded(stage, "returns", FILE, keys.users[BY], asked - timedelta(minutes=5))
+    check(stage, made, asked - timedelta(minutes=2))
+    made.state, made.applied_at, made.done = ImportState.APPLYING, asked, by_outcome({})
+    return made
+
+
+def uploaded(stage: Stage, name: str, called: str, who: int, at: datetime) -> Import:
+    """Upload a file of `data` with initiatives; its columns fill what is guessed."""
+    content = (DATA / f"{name}.csv").read_bytes()
     kept, found = files.keep(BytesIO(content)), survey(BytesIO(content))
-    checked = stage.now - timedelta(minutes=ASKED + 2)
+    kind = KINDS["initiatives"]
     made = Import(
-        file_name=FILE,
+        kind=kind.name,
+        file_name=called,
         stored=kept.name,
         size=kept.size,
         sha256=kept.sha256,
@@ -42,35 +54,25 @@ def add_import(stage: Stage, keys: Keys) -> Import:
         empty=found.empty,
         rows=found.rows,
         signature=signature(found.columns),
-        fills=[],
-        state=ImportState.APPLYING,
-        created_by=keys.users[BY],
-        created_at=checked - timedelta(minutes=3),
-        checked_at=checked,
-        applied_at=stage.now - timedelta(minutes=ASKED),
-        done={outcome.value: 0 for outcome in Outcome},
+        fills=[match.fills for match in guess(kind.fields, found.columns, found.samples)],
+        created_by=who,
+        created_at=at,
     )
     stage.session.add(made)
-    made.kind = "initiatives"
-    matched = guess(kind_of(made).fields, found.columns, found.samples)
-    made.fills = [match.fills for match in matched]
     stage.session.flush()
-    made.found = _checked(stage, made)
     return made
 
 
-def _checked(stage: Stage, of: Import) -> dict[str, int]:
-    """Keep what is found in its rows; gives them by outcome, and the number of changed cells."""
-    with files.opened(of.stored) as stream:
-        records = list(read(stream, of.layout))[1:]
-    examination = Examination(stage.session, of)
-    examined = examination.examine(examination.read(records))
-    places = examined.places(Outcome.NEW, Outcome.CHANGED, Outcome.REJECTED)
-    cells = told(examined, places)
-    stage.session.add_columns(ImportRow, found_rows(of, examined, places, cells))
-    changed = (
-        len(found)
-        for place, found in zip(places, cells, strict=True)
-        if examined.outcomes[place] is Outcome.CHANGED
-    )
-    return {**examined.counts, "cells": sum(changed)}
+def check(stage: Stage, of: Import, at: datetime) -> None:
+    """Check an uploaded file, and keep what is found."""
+    findings = Findings(stage.session, of)
+    stage.session.add_columns(ImportRow, findings.note(examined(stage, of)))
+    findings.weigh()
+    findings.keep()
+    of.state, of.checked_at = ImportState.CHECKED, at
+
+
+def examined(stage: Stage, of: Import, *, lock: bool = False) -> Examined:
+    """What would happen to the rows of a file, which are one piece."""
+    with pieces(stage.session, of, of.rows) as found:
+        return found.examine(next(iter(found)), lock=lock)

@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from planner.cli.demo.initiatives import DOUBLED
 from planner.cli.demo.pools import POOLS, hours_per_token
 from planner.cli.demo.stage import FISCAL_YEAR, Stage
 from planner.cli.demo.tables import table
@@ -17,6 +16,9 @@ from planner.portfolio.models import ScopeItem, ScopeShare, ScopeSkill
 
 NO_POOL = "GIS"
 """A skill that no pool is named after."""
+
+DOUBLED = "NDO-0223"
+"""The programme whose cost and hours doubled between two imports."""
 
 WITHOUT_P90 = "NDO-0237"
 """The one initiative outside the plan whose only estimate lacks a P90."""
@@ -98,23 +100,16 @@ def _outside_the_plan(stage: Stage) -> Iterator[Part]:
     planned = {row["key"] for row in table("tokens")}
     for row in table("initiatives"):
         if row["key"] == DOUBLED:
-            yield from _the_doubled()
+            yield _doubled()
         elif row["key"] not in planned:
             yield from _estimates(stage, row["key"])
 
 
-def _the_doubled() -> Iterator[Part]:
-    """What the second import made of the programme: twice the hours of the first."""
+def _doubled() -> Part:
+    """The one part of the programme, as it was estimated before the first of the two imports."""
     later = {FISCAL_YEAR[-1].label: ONE}
-    yield Part(
-        DOUBLED,
-        "Scanning and indexing",
-        "Product and delivery",
-        Decimal(1240),
-        Decimal(1730),
-        later,
-    )
-    yield Part(DOUBLED, "Search pages", "Software development", Decimal(320), Decimal(440), later)
+    skill, p50, p90 = "Product and delivery", Decimal(500), Decimal(700)
+    return Part(DOUBLED, "Scanning and indexing", skill, p50, p90, later)
 
 
 def _estimates(stage: Stage, key: str) -> Iterator[Part]:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from planner.core import clock
+from planner.core.audit import AuditEvent, enter
 from planner.core.session import Session
 from planner.domain.calendar import Period, quarter
 
@@ -55,6 +56,12 @@ class Stage:
         for _ in range(working_days):
             day -= timedelta(days=3 if day.weekday() == 0 else 2 if day.weekday() == 6 else 1)
         return datetime.combine(day, time.fromisoformat(clock_time), ZoneInfo(TIME_ZONE))
+
+    def tell(self, event: AuditEvent) -> None:
+        """Enter an event into the audit, after those that were told before."""
+        enter([event], self.session.job_connection(), self.session.organisation_id)
+        self.session.add(event)
+        self.session.flush()
 
     def keys(self, named: InstrumentedAttribute[str]) -> Mapping[str, int]:
         """The key of every row of a model by the column that names it."""

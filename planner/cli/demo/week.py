@@ -15,10 +15,10 @@ from planner.cli.demo.tables import DATA
 class Told:
     """One change: working days ago and the time, whose it was, what was done, and to which row.
 
-    `of` names the row as the demo does; the facts are those the planner's own commands record,
-    without keys, so that they are the same on every installation. What supply and demand were
-    before is told by pool, or by initiative and pool, in tokens; what they became is on file, so
-    that no row is told of twice.
+    `of` names the row as the demo does, an import by its file in `data`. The facts are those the
+    planner's own commands record, without keys, so that they are the same on every installation.
+    What supply and demand were before is told by pool, or by initiative and pool, in tokens; what
+    they became is on file, so that no row is told of twice.
     """
 
     ago: int
@@ -32,7 +32,7 @@ class Told:
 
     @property
     def kind(self) -> str:
-        """What sort of row it happened to: scenario, initiative, skill_pool or flag."""
+        """What sort of row it happened to: scenario, initiative, skill_pool, flag or import."""
         return self.action.partition(".")[0]
 
     def at(self, stage: Stage) -> datetime:

@@ -1,6 +1,7 @@
 """A demo to read, for the tests of a file."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -8,7 +9,8 @@ from flask import Flask
 from planner.core.db import db
 from planner.core.flags import forget
 from planner.core.session import Session
-from tests.kit.demo import demonstrated, the_demo
+from tests.kit.demo import Installation, demonstrated, installed, the_demo
+from tests.kit.fixtures import ENGINES
 from tests.kit.passwords import quick
 
 
@@ -32,3 +34,10 @@ def session(made: Flask) -> Iterator[Session]:
     forget()
     with made.app_context():
         yield db.session(organisation_id=the_demo().id, actor_id=None)
+
+
+@pytest.fixture(params=ENGINES)
+def installation(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Installation]:
+    """An installation of one test."""
+    with installed(request.param, request, tmp_path) as made:
+        yield made

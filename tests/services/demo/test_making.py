@@ -1,11 +1,7 @@
 """Making the demo: the same each time and on both databases, and taken back by a reset."""
 
-import itertools
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
@@ -16,33 +12,13 @@ from planner.capacity.models import SkillPool
 from planner.cli.demo import main
 from planner.cli.demo.organisation import NotTheDemo, present, remake
 from planner.cli.demo.removal import remove
-from planner.core import clock
 from planner.core.audit import AuditEvent
 from planner.core.db import db
 from planner.migrations.upgrade import upgrade
-from tests.kit.copies import copied
-from tests.kit.demo import BE, MOMENT, Installation, the_demo
+from tests.kit.demo import BE, Installation, installed, the_demo
 from tests.kit.fixtures import ENGINES
-from tests.kit.world import settings
 
 DELETE, UPDATE = "delete from audit_events", "update audit_events set action = 'nothing'"
-_numbers = itertools.count(1)
-
-
-@contextmanager
-def installed(engine: str, request: pytest.FixtureRequest, folder: Path) -> Iterator[Installation]:
-    """A migrated database without any organisation."""
-    if engine == "sqlite":
-        owner_url = url = request.getfixturevalue("sqlite_copy")(folder / "planner.db", upgrade)
-    else:
-        server = request.getfixturevalue("postgres")
-        database = server.migrated(f"demo_{next(_numbers)}", upgrade)
-        owner_url, url = database.owner_url, database.url
-    app = copied(settings(folder, DATABASE_URL=url))
-    with app.app_context(), clock.hold(MOMENT):
-        yield Installation(app, owner_url)
-        db.session.remove()
-        db.engine.dispose()
 
 
 @dataclass(frozen=True)
@@ -128,13 +104,6 @@ def test_a_reset_leaves_other_organisations_alone(lives: dict[str, Life], engine
 @pytest.mark.parametrize("engine", ENGINES)
 def test_after_a_reset_the_audit_is_permanent_again(lives: dict[str, Life], engine: str):
     assert ["written once" in said for said in lives[engine].refused] == [True, True]
-
-
-@pytest.fixture(params=ENGINES)
-def installation(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Installation]:
-    """An installation of one test."""
-    with installed(request.param, request, tmp_path) as made:
-        yield made
 
 
 def test_a_real_organisation_is_never_taken_for_the_demo(installation: Installation):

@@ -45,21 +45,6 @@ def test_what_is_doubted_is_what_figures_say_and_asks_who_would_be_asked(session
     ]
 
 
-def test_a_programme_doubled_its_cost_between_two_imports(session: Session):
-    programme = session.scalars(
-        select(Initiative).where(Initiative.external_key == "NDO-0223")
-    ).one()
-    told = session.scalars(
-        select(AuditEvent)
-        .where(AuditEvent.subject_kind == "initiatives", AuditEvent.subject_id == programme.id)
-        .order_by(AuditEvent.id)
-    ).all()
-
-    assert programme.custom_fields == {"Whole-life cost": "£2.4m"}
-    assert told[0].facts["changes"][0] == ["whole-life cost", "£1.2m", "£2.4m"]
-    assert told[1].facts["to"] == "P50 1,240 h, P90 1,730 h, Product and delivery 1,240 h"
-
-
 def test_the_week_lies_before_the_demo_was_made(session: Session):
     moments = session.scalars(select(AuditEvent.at).order_by(AuditEvent.id)).all()
 
