@@ -35,6 +35,12 @@ def press(page: Page, target: Locator, key: str = "Enter") -> None:
     stroke(page, key)
 
 
+def strike(target: Locator, key: str = "Enter") -> None:
+    """Press a key on it, in a browser that may run no scripts: nothing tells when it is painted."""
+    target.focus()
+    target.press(key)
+
+
 def stroke(page: Page, *keys: str) -> None:
     """Press keys, once scripts hear them and the page is painted: before, Chromium drops them.
 

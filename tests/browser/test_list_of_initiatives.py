@@ -1,8 +1,9 @@
 """The list of initiatives under the hands: what is edited in it, and what many are given."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.fingers import has_focus, press, stroke
+from tests.browser.fingers import has_focus, pick, press, strike, stroke
 
 CLEAR = """() => [...document.querySelectorAll("tbody tr")].map((row) => {
   const word = row.querySelector(".edit-here").getBoundingClientRect()
@@ -44,3 +45,21 @@ def test_a_status_that_is_chosen_in_its_place_says_what_follows_and_enter_saves_
         stroke(page, "u")
 
     expect(status).to_have_text("Scoping, change the status")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_what_many_were_given_has_the_focus_and_is_undone_from_there(desk, scripts: bool):
+    page = desk.window("planner", java_script_enabled=scripts)
+    page.goto("/demo/initiatives?q=permits")
+    for row in page.locator("input[name=pick]").all():
+        strike(row, "Space")
+    strike(page.get_by_role("button", name="Change those ticked"))
+    pick(page, page.get_by_label("Delivery health"), "Delayed", "del")
+    strike(page.get_by_role("button", name="Change 3 initiatives"))
+    expect(page.get_by_role("heading", name="3 initiatives changed")).to_be_focused()
+
+    strike(page.locator("main").get_by_role("button", name="Undo"))
+
+    expect(
+        page.get_by_role("heading", name="3 initiatives changed, and changed back")
+    ).to_be_focused()
