@@ -51,4 +51,6 @@ SENTENCES: Mapping[str, Maker] = {
     "jira.mirrored": _mirrored,
     "jira.found_missing": _missing,
     "jira.issue_linked": _linked,
+    "initiative.issue_linked": "linked the Jira issue {issue} to {subject}",
+    "initiative.issue_unlinked": "took the Jira issue {issue} off {subject}",
 }

@@ -67,6 +67,8 @@ APART = frozenset(
         "calendar.freeze_set",
         "initiative.attached",
         "initiative.attachment_removed",
+        "initiative.issue_linked",
+        "initiative.issue_unlinked",
         "scenario.archived",
         "scenario.derivation_asked",
         "scenario.doubt_answered",

@@ -14,6 +14,7 @@ from planner.jira.refusals import NothingChosen, NotMirroring
 from planner.jira.tasks import SYNC, Sync
 from planner.portfolio.archive import require_in_use
 from planner.portfolio.models import Initiative
+from planner.portfolio.writing import touch
 
 ISSUES = JiraIssue.__tablename__
 
@@ -67,8 +68,7 @@ def link(session: Session, issue_id: int, initiative_id: int | None) -> JiraIssu
         if linked is not None and initiative_id != issue.initiative_id:
             require_in_use(linked)
         facts["initiative"] = linked.title if linked else None
-        session.detail(ISSUES, [[issue_id, issue.initiative_id, initiative_id]])
-        issue.initiative_id = initiative_id
+        _link_otherwise(session, issue, initiative_id)
     return issue
 
 
@@ -84,8 +84,19 @@ def undo_link(session: Session, event: AuditEvent, said: str) -> None:
             raise ChangedSince(f"{issue.key} was linked otherwise since.")
         title = select(Initiative.title).where(Initiative.id == (before or 0))
         facts.update(initiative=session.scalar(title), undoes=event.id, undid=said)
-        session.detail(ISSUES, [[issue_id, left, before]])
-        issue.initiative_id = before
+        _link_otherwise(session, issue, before)
+
+
+def _link_otherwise(session: Session, issue: JiraIssue, to: int | None) -> None:
+    """Link an issue to another initiative, or to none; both tell of it, and count as edited."""
+    was = issue.initiative_id
+    session.detail(ISSUES, [[issue.id, was, to]])
+    issue.initiative_id = to
+    for key, action in ((was, "initiative.issue_unlinked"), (to, "initiative.issue_linked")):
+        concerned = session.scalar(select(Initiative).where(Initiative.id == (key or 0)))
+        if concerned is not None and was != to:
+            touch(session, concerned.id)
+            session.tell(action, concerned, {"issue": issue.key})
 
 
 def _projects(connection_id: int) -> Select[JiraProject]:
