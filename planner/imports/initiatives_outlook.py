@@ -22,7 +22,7 @@ from planner.imports.initiatives_weighing import weigh
 from planner.imports.models import Import, ImportBatch
 from planner.imports.queries.kept import changes_of
 from planner.imports.standing import MOST, SPANS, Marked, Run, Stood, stand, within
-from planner.imports.undoing import Left, Outlook, Part, Stays, Terms
+from planner.imports.undoing import Left, Open, Outlook, Part, Stays, Terms
 from planner.imports.work_since import told_between
 from planner.portfolio.models import Initiative
 from planner.portfolio.titles import titles_of
@@ -56,15 +56,22 @@ def outlook(session: Session, of: Import, *, plans: bool) -> Outlook:
     scenarios, used = _used(session, [run for run in each if run.made], plans)
     for key in stood.every(True) if used else ():
         used.pop(key, None)
-    edited = _edited(session, batches, stood.keys(False, 0, MOST))
-    undecided = touched[False] - min(touched[False], MOST)
+    edited = list(_edited(session, batches, stood.keys(False, 0, MOST)))
+    rest = Open(
+        max(touched[False] - MOST, 0),
+        lambda: _edited(session, batches, stood.keys(False, MOST, touched[False])),
+    )
     return Outlook(
         removed=there[True] - touched[True] - len(used),
-        restored=there[False] - len(edited) - undecided,
+        restored=there[False] - len(edited) - rest.number,
         gone=sum(run.last - run.first + 1 for run in each) - sum(there.values()),
-        left=Stays(_made_and_edited(session, stood), _kept(session, used), Part.of(edited)),
+        left=Stays(
+            _made_and_edited(session, stood),
+            _kept(session, used),
+            Part.of(edited),
+            undecided=rest,
+        ),
         scenarios=scenarios,
-        undecided=undecided,
     )
 
 
@@ -164,16 +171,14 @@ def _unmarked(session: Session, batch_id: int) -> dict[str, Any]:
     return marks(made, [key for key, before, _ in changes if before is not None])
 
 
-def _edited(session: Session, batches: Sequence[Batch], touched: Sequence[int]) -> list[Left]:
-    """Which of these that it changed are no longer as it left them."""
+def _edited(session: Session, batches: Sequence[Batch], touched: Sequence[int]) -> Iterator[Left]:
+    """Which of these that it changed are no longer as it left them, batch after batch."""
     compared = set(touched)
-    left: list[Left] = []
     for batch in batches if compared else ():
         if any(within(run, touched) for run in batch.runs if not run.made):
             changes = changes_of(session, batch.id)
             asked = [row for row in changes if row[0] in compared and row[1] is not None]
-            left += weigh(session, asked, batch.at, Terms(plans=True)).left
-    return left
+            yield from weigh(session, asked, batch.at, Terms(plans=True)).left
 
 
 def _titled(session: Session, reasons: Mapping[int, str]) -> list[Left]:

@@ -4,7 +4,7 @@ Each batch keeps the versions that its rows had once they were written. What sti
 is as the import left it; the rest is compared with what was kept, by the rule of the undo itself.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Integer, select
@@ -15,7 +15,7 @@ from planner.domain.runs import runs
 from planner.imports.models import Import, ImportBatch
 from planner.imports.queries.kept import changes_of
 from planner.imports.standing import MOST, WAYS, Marked, Run, Stood, stand, within
-from planner.imports.undoing import Left, Outlook, Part, Rows, Stays, Terms, Weighed, weighed
+from planner.imports.undoing import Left, Open, Outlook, Part, Rows, Stays, Terms, Weighed, weighed
 
 FIRST = 1
 """The version of a row that was just made."""
@@ -56,16 +56,21 @@ def outlook(session: Session, of: Import, rows: Rows, *, plans: bool) -> Outlook
     stood = stand(session, how, each)
     there, touched = stood.there, stood.touched
     first = sorted({*stood.keys(True, 0, MOST), *stood.keys(False, 0, MOST)})[:MOST]
-    compared = _compared(session, rows, batches, first, plans)
+    compared = Weighed()
+    for found in _compared(session, rows, batches, first, plans):
+        compared.add(found)
+    rest = Open(
+        sum(touched.values()) - len(first),
+        lambda: _left(_compared(session, rows, batches, _every(stood)[MOST:], plans)),
+    )
     reasons = _reasons(session, rows, each, stood, plans)
     kept = {made: sum(one.made is made for one in reasons) for made in WAYS}
     return Outlook(
         removed=there[True] - touched[True] - kept[True] + len(compared.remove),
         restored=there[False] - touched[False] - kept[False] + len(compared.restore),
         gone=sum(run.last - run.first + 1 for run in each) - sum(there.values()),
-        left=Stays(Part.of([*(one.left for one in reasons), *compared.left])),
+        left=Stays(Part.of([*(one.left for one in reasons), *compared.left]), undecided=rest),
         scenarios=[],
-        undecided=sum(touched.values()) - len(first),
     )
 
 
@@ -99,14 +104,23 @@ def _compared(
     batches: Sequence[Batch],
     some: Sequence[int],
     plans: bool,
-) -> Weighed:
-    """What becomes of these that were touched."""
-    compared, found = set(some), Weighed()
+) -> Iterator[Weighed]:
+    """What becomes of these that were touched, which are in order; batch after batch."""
+    compared = set(some)
     for batch in batches if compared else ():
         if any(within(run, some) for run in batch.runs):
             changes = [row for row in changes_of(session, batch.id) if row[0] in compared]
-            found.add(weighed(session, rows, changes, Terms(plans)))
-    return found
+            yield weighed(session, rows, changes, Terms(plans))
+
+
+def _every(stood: Stood) -> list[int]:
+    """All that were touched, in order."""
+    return sorted({*stood.every(True), *stood.every(False)})
+
+
+def _left(found: Iterable[Weighed]) -> Iterator[Left]:
+    for each in found:
+        yield from each.left
 
 
 class _Kept(NamedTuple):
@@ -123,7 +137,7 @@ def _reasons(
     reasons = rows.reasons(session, made, changed, plans=plans)
     if not reasons:
         return []
-    keys = sorted(reasons.keys() - {*stood.every(True), *stood.every(False)})
+    keys = sorted(reasons.keys() - set(_every(stood)))
     ours = set(made)
     known = rows.standing(session, keys, lock=False)
     return [

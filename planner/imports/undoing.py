@@ -46,11 +46,26 @@ class Part(NamedTuple):
         return cls(len(lines), lambda first, last: lines[first:last])
 
 
-class Stays:
-    """All that stays, part after part: as long as the file, perhaps, and told a page at a time."""
+class Open(NamedTuple):
+    """What was touched since and is too much to be compared while somebody waits for a page."""
 
-    def __init__(self, *parts: Part) -> None:
-        self._parts = parts
+    number: int
+    tell: Callable[[], Iterable[Left]]
+    """Compares all of it, and gives what of it stays."""
+
+
+DECIDED = Open(0, tuple)
+
+
+class Stays:
+    """All that stays, part after part: as long as the file, perhaps, and told a page at a time.
+
+    Its length and its pages are of what is known to stay. Whoever reads it to its end is also told
+    what else stays of what is still open.
+    """
+
+    def __init__(self, *parts: Part, undecided: Open = DECIDED) -> None:
+        self._parts, self._open = parts, undecided
 
     def __len__(self) -> int:
         return sum(part.number for part in self._parts)
@@ -58,6 +73,12 @@ class Stays:
     def __iter__(self) -> Iterator[Left]:
         for first in range(0, len(self), AT_ONCE):
             yield from self.page(first, AT_ONCE)
+        yield from self._open.tell()
+
+    @property
+    def undecided(self) -> int:
+        """How many more may stay."""
+        return self._open.number
 
     def page(self, first: int, size: int) -> list[Left]:
         """So many from a place on."""
@@ -120,8 +141,11 @@ class Outlook:
     left: Stays
     scenarios: list[str]
     """The plans that lose what is removed."""
-    undecided: int = 0
-    """How many were touched since and are too many to be compared before the undo itself."""
+
+    @property
+    def undecided(self) -> int:
+        """How many were touched since and are too many to be compared for a page."""
+        return self.left.undecided
 
 
 class Undoing(Protocol):

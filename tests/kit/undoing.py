@@ -23,9 +23,7 @@ def undone(world: World, key: int, *, plans: bool = True) -> dict[str, int]:
     with world.session() as session:
         foreseen = outlook(session, one(session, key), plans=plans)
         left_then = sorted((line.title, line.reason) for line in foreseen.left)
-        job = session.find(Job, undoing.ask_to_undo(session, one(session, key), plans=plans))
-    with world.app.app_context():
-        run_here(world.app.app_context, 30, job, undo_import)
+    taken_back(world, key, plans=plans)
     with world.session() as session:
         of = one(session, key)
         assert session.find(Job, of.undo_job_id).error is None
@@ -42,6 +40,14 @@ def undone(world: World, key: int, *, plans: bool = True) -> dict[str, int]:
         done["gone"],
     )
     return done
+
+
+def taken_back(world: World, key: int, *, plans: bool = True) -> None:
+    """Ask for the undo of an import, and do it."""
+    with world.session() as session:
+        job = session.find(Job, undoing.ask_to_undo(session, one(session, key), plans=plans))
+    with world.app.app_context():
+        run_here(world.app.app_context, 30, job, undo_import)
 
 
 def became(removed=0, restored=0, left=0, gone=0, unranked=0) -> dict[str, int]:

@@ -1,9 +1,11 @@
 """The pages that take an import back."""
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from planner.core.audit import AuditEvent
+from planner.imports import initiatives_outlook
 from planner.imports.models import Import
 from planner.portfolio.models import Initiative
 from tests.kit.browser import fragment, post, text_of
@@ -56,6 +58,29 @@ def test_an_import_is_taken_back_from_its_result_page(world: World, manager: Fla
             select(AuditEvent).where(AuditEvent.action == "import.undo_asked")
         ).one()
     assert event.actor_id == world.acme.people["manager"]
+
+
+def test_what_is_not_compared_for_the_page_is_in_its_export(
+    world: World, manager: FlaskClient, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(initiatives_outlook, "MOST", 1)
+    applied(world, manager, "key,title\nK1,Pay\nK2,Permits\nK3,Portal\n")
+    at = applied(world, manager, "key,title\nK1,Pay 2\nK2,Permits 2\nK3,Portal 2\n")
+    applied(world, manager, "key,title,quarter\nK1,Pay 2,2027-Q1\nK2,Ours,\nK3,Ours too,\n")
+
+    page, every = (manager.get(f"{at}/undo{more}").text for more in ("", "/edited?every=1"))
+
+    assert "2 more were touched since" in text_of(page)
+    assert ("Would be left alone" in page, f'href="{at}/left.csv"' in page) == (True, True)
+    assert "Nothing would be left alone" not in every
+    assert "2 more were touched since: which of those" in text_of(every)
+    assert [line["title"] for line in manager.get(f"{at}/left.json").json] == ["Ours", "Ours too"]
+    assert manager.get(f"{at}/left.csv").text.count("Edited since the import") == 2
+    assert [row[1] for row in opened(manager.get(f"{at}/left.xlsx").data).values] == [
+        "title",
+        "Ours",
+        "Ours too",
+    ]
 
 
 def test_what_was_edited_since_is_taken_back_by_whoever_says_why(

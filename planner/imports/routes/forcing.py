@@ -62,6 +62,7 @@ def _page(
         "picks": sorted(forced.keys),
         "losses": losses(session, of, keys, plans=may_plan()),
         "page": at,
+        "undecided": left.undecided,
         "consequences": _consequences(of),
         "ticked": ticked,
         "unread": form.is_submitted() and len(ticked) < len(_consequences(of)),

@@ -44,7 +44,8 @@ def left_twin(session: Session, import_id: int, form: str) -> Response:
     """What stays as it is, for spreadsheets and programs."""
     of = opened(session, import_id)
     lines = undo_queries.staying(session, of, plans=may_plan())
-    return twin(form, f"import-{of.id}-left", COLUMNS, lines)
+    count = len(lines) + lines.undecided  # at most
+    return twin(form, f"import-{of.id}-left", COLUMNS, iter(lines), count)
 
 
 def _page(session: Session, of: Import) -> dict[str, Any]:
@@ -68,5 +69,6 @@ def _page(session: Session, of: Import) -> dict[str, Any]:
         "may_plan": may_plan(),
         "page": found,
         "left": left.page(first, found.size),
+        "undecided": left.undecided,
         "may_force": undo_queries.may_force(state, ends),
     }
