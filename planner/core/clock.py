@@ -1,4 +1,4 @@
-"""The one clock. Tests hold it; nothing else asks the machine for the time."""
+"""The one clock. Tests and the demo hold it; nothing else asks the machine for the time."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +20,7 @@ def today(time_zone: str) -> date:
 
 @contextmanager
 def hold(moment: datetime) -> Iterator[None]:
-    """Stop the clock at a moment, for tests."""
+    """Stop the clock at a moment, for tests and for what the demo did then."""
     global _held
     before, _held = _held, moment
     try:
