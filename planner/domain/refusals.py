@@ -68,6 +68,10 @@ class Invalid(Refusal):
     """What was asked for cannot be, whoever asks."""
 
 
+class NotUnderstood(Refusal):
+    """What was asked for names what is not known here."""
+
+
 class LimitReached(Refusal):
     """Too much, or too often."""
 

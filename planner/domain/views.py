@@ -43,7 +43,7 @@ class Shape:
         if sort.removeprefix("-") not in self.sorts:
             ignored.append(f"sort={sort}")
             sort = self.sort
-        if not (page.isascii() and page.isdigit() and 0 < int(page[:10]) < 10**7):
+        if not is_page(page):
             ignored.append(f"page={page}")
             page = "1"
         without = given.pop(WITHOUT, [])
@@ -51,6 +51,16 @@ class Shape:
         ignored += [f"{WITHOUT}={name}" for name in without if name not in hidden]
         ignored += [name for name in given if name not in self.facets]
         return View(self, q, chosen, sort, int(page), tuple(ignored), hidden)
+
+    def knows(self, name: str, value: str) -> bool:
+        """Whether an address may name this with this value."""
+        if name == "sort":
+            return value.removeprefix("-") in self.sorts
+        if name == WITHOUT:
+            return value in self.columns
+        if name == "page":
+            return is_page(value)
+        return name == "q" or (name in self.facets and self.facets[name](value))
 
     def _chosen(
         self, given: Mapping[str, Sequence[str]]
@@ -173,6 +183,11 @@ def _counts(
             for value in values[facet]:
                 counted[value] += count
     return dict(counted)
+
+
+def is_page(value: str) -> bool:
+    """Whether a value may be the number of a page."""
+    return value.isascii() and value.isdigit() and 0 < int(value[:10]) < 10**7
 
 
 def is_key(value: str) -> bool:

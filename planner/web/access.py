@@ -1,5 +1,6 @@
 """What each endpoint asks of whoever calls it: one list, which nothing escapes."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import current_app
@@ -19,6 +20,10 @@ class Access:
     reason: str = ""
     tagged: bool = False
     """Whether what it shows comes from recorded changes alone, and is tagged by the newest."""
+    knows: Callable[[str, str], bool] | None = None
+    """Whether an address may name this with this value; None for a page that sees to it itself."""
+    file: bool = False
+    """Whether it is a table as a file."""
 
 
 ENDPOINTS: dict[str, Access] = {}

@@ -19,7 +19,7 @@ from planner.domain.flags import Flag
 from planner.domain.permissions import Permission
 from planner.domain.refusals import NotFound, NotPermitted
 from planner.domain.seats import Seat, seat
-from planner.web import etags, htmx, kept
+from planner.web import asked, etags, htmx, kept
 from planner.web.access import ENDPOINTS, Access
 from planner.web.whereto import path_of, safe_path
 
@@ -82,6 +82,7 @@ def guarded(view: Callable[..., Any], access: Access) -> Callable[..., Any]:
             raise NotFound("page", request.path)
         session = _open(visitor)
         admit(visitor, session, access)
+        asked.look(access)
         if access.tagged:
             return etags.answered(session, lambda: view(session, **values))
         return view(session, **values)

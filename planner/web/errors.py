@@ -15,7 +15,14 @@ from werkzeug.exceptions import HTTPException
 from planner.core import faults
 from planner.core.logs import logger
 from planner.domain.permissions import Permission
-from planner.domain.refusals import Conflict, LimitReached, NotFound, NotPermitted, Refusal
+from planner.domain.refusals import (
+    Conflict,
+    LimitReached,
+    NotFound,
+    NotPermitted,
+    NotUnderstood,
+    Refusal,
+)
 from planner.web import htmx
 from planner.web.navigation import near
 from planner.web.whereto import path_of, safe_path
@@ -24,6 +31,7 @@ STATUS: tuple[tuple[type[Refusal], int], ...] = (
     (NotFound, 404),
     (NotPermitted, 403),
     (Conflict, 409),
+    (NotUnderstood, 400),
     (LimitReached, 429),
     (Refusal, 422),
 )
@@ -99,7 +107,7 @@ def _refused(refusal: Refusal) -> Response:
             flag=_shown_flag(refusal),
             retry_after=getattr(refusal, "retry_after", None),
             ask=_question(refusal),
-            near=near(current_app.extensions["planner.places"]) if status == 404 else None,
+            near=near(current_app.extensions["planner.places"]) if status in {400, 404} else None,
         )
     )
 

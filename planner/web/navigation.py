@@ -100,5 +100,6 @@ def _current(places: Sequence[Place]) -> Place | None:
 
 
 def _holds(address: str, path: str) -> bool:
-    """Home, whose address ends in a stroke, holds itself alone."""
-    return path == address or (not address.endswith("/") and path.startswith(f"{address}/"))
+    """Home, whose address ends in a stroke, holds itself alone; others their pages and files."""
+    below = (f"{address}/", f"{address}.")
+    return path == address or (not address.endswith("/") and path.startswith(below))

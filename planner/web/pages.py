@@ -12,9 +12,12 @@ from flask.typing import ResponseReturnValue
 from planner.domain.flags import Flag
 from planner.domain.permissions import Permission
 from planner.web.access import Access, declare
+from planner.web.asked import naming
 from planner.web.entry import guarded
 
 View = Callable[..., ResponseReturnValue]
+FILE = ".<twin:form>"
+"""How the rules of tables end that are taken along as files."""
 
 
 class Pages(Blueprint):
@@ -30,9 +33,16 @@ class Pages(Blueprint):
         permission: Permission,
         flag: Flag | None = None,
         tagged: bool = False,
+        knows: Callable[[str, str], bool] | None = None,
     ) -> Callable[[View], View]:
-        """GET: shows something, and changes nothing."""
-        return self._endpoint(rule, ["GET"], Access(permission, flag, False, tagged=tagged))
+        """GET: shows something, and changes nothing.
+
+        `knows`: what its address may name; nothing where it is a file that does not say.
+        """
+        file = rule.endswith(FILE)
+        knows = knows or (naming() if file else None)
+        access = Access(permission, flag, False, tagged=tagged, knows=knows, file=file)
+        return self._endpoint(rule, ["GET"], access)
 
     def action(
         self, rule: str, *, permission: Permission, flag: Flag | None = None

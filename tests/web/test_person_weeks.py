@@ -91,7 +91,7 @@ def test_another_scenario_of_the_quarter_can_be_chosen(
     assert taken(f"?scenario={full.scenario}") == [11.304, 19.783]
     assert taken("") == [0, 0], "the primary scenario is the one by default"
     assert taken("?scenario=999999") == [0, 0]
-    assert taken("?scenario=half") == [0, 0]
+    assert "does not know it: scenario=half" in viewer.get(f"{staffed.page}?scenario=half").text
 
 
 def test_a_quarter_that_no_scenario_plans_says_so(

@@ -189,6 +189,16 @@ def moment(text: str) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
+@pytest.mark.parametrize("address", CASES)
+def test_no_file_is_made_of_what_its_list_does_not_know(reader: FlaskClient, address: str):
+    mark = "&" if "?" in address else "?"
+    answers = [reader.get(form(f"{address}{mark}colour=blue", ending)) for ending in FORMS]
+
+    assert [answer.status_code for answer in answers] == [400, 400, 400]
+    for answer in answers:
+        assert "No file was made, since its list does not know colour=blue." in answer.text
+
+
 @pytest.mark.parametrize(
     "page", ["initiatives?status=SCOPING", "scenarios/2/ledger?show=over", "jobs?q=state:failed"]
 )

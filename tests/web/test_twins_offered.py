@@ -1,7 +1,12 @@
 """Every page with a table leads to the table's twins, whichever page of the demo one comes to."""
 
-from urllib.parse import urlsplit
+from collections.abc import Iterator
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
+import pytest
+from flask import Flask
+
+from planner.web.access import ENDPOINTS
 from planner.web.exports import FORMS
 from tests.kit.crawl import Seen, crawled
 from tests.kit.demo import demonstrated, entered
@@ -29,12 +34,51 @@ def twins(page: Seen) -> set[str]:
     return {urlsplit(link).path.rpartition(".")[2] for link in page.links} & {*FORMS}
 
 
-def test_every_page_with_a_table_leads_to_its_twins(tmp_path_factory, sqlite_copy):
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory, sqlite_copy) -> Iterator[Flask]:
+    """An application with the demo, at its moment."""
     with demonstrated(tmp_path_factory.mktemp("offered"), sqlite_copy) as app:
-        looked = dict(crawled(app, entered(app, "admin@demo"), "/demo/"))
+        yield app
 
+
+@pytest.fixture(scope="module")
+def looked(demo: Flask) -> dict[str, Seen]:
+    """One page of each endpoint, as its administrator sees it."""
+    return dict(crawled(demo, entered(demo, "admin@demo"), "/demo/"))
+
+
+def test_every_page_with_a_table_leads_to_its_twins(looked: dict[str, Seen]):
     lacking = {
         endpoint for endpoint, page in looked.items() if page.tables and twins(page) != {*FORMS}
     }
     assert len(looked) > 90
     assert lacking == set(WITHOUT)
+
+
+def asking(page: Seen) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """Where the links and forms of a page lead to, and what each names there."""
+    for link in page.links:
+        parts = urlsplit(urljoin(page.address, link))
+        yield parts.path, parse_qsl(parts.query)
+    for form in page.forms.values():
+        if form.method.lower() == "get":
+            given = [(name, value) for name, value in form.values.items() if value]
+            yield urlsplit(form.action).path, given
+
+
+def test_no_link_or_form_names_what_the_place_it_leads_to_does_not_know(
+    demo: Flask, looked: dict[str, Seen]
+):
+    matcher = demo.url_map.bind("localhost")
+    named = [
+        (matcher.match(path, "GET")[0], *pair)
+        for page in looked.values()
+        for path, pairs in asking(page)
+        if path.startswith("/demo")
+        for pair in pairs
+    ]
+
+    assert len(named) > 200
+    assert [
+        each for each in named if (knows := ENDPOINTS[each[0]].knows) and not knows(*each[1:])
+    ] == []

@@ -75,7 +75,7 @@ def users(session: Session) -> Response:
     return LIST.told(answer, given, plural(page.total, "user"))
 
 
-@pages.page("/settings/users.<twin:form>", permission=ADMIN)
+@pages.page("/settings/users.<twin:form>", permission=ADMIN, knows=LIST.shape.knows)
 def users_twin(session: Session, form: str) -> Response:
     """The same for spreadsheets and programs, unpaged; as CSV it imports to no change."""
     return twin(form, "users", COLUMNS, members(session, LIST.asked()).shown)

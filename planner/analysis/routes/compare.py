@@ -10,7 +10,7 @@ from planner.analysis.queries import comparison as queries
 from planner.analysis.queries.comparison import Comparison, Row, UnlikeUnits
 from planner.analysis.routes.base import pages
 from planner.analysis.routes.explanation_view import explain_href
-from planner.analysis.routes.view import View
+from planner.analysis.routes.view import NAMED, View
 from planner.core import clock
 from planner.core.session import Session
 from planner.domain.comparison import Cause, Step
@@ -22,7 +22,7 @@ from planner.web.exports import Column, twin
 from planner.web.respond import show
 
 
-@pages.page("/compare", permission=Permission.SCENARIO_READ)
+@pages.page("/compare", permission=Permission.SCENARIO_READ, knows=NAMED)
 def compare(session: Session) -> Response:
     """Two to four scenarios; without two, which there are to choose from."""
     view = View.read(request.args)
@@ -105,7 +105,7 @@ def _initiative(key: int | None) -> str | None:
     return url_for("portfolio.initiative", initiative_id=key) if key and readable else None
 
 
-@pages.page("/compare.<twin:form>", permission=Permission.SCENARIO_READ)
+@pages.page("/compare.<twin:form>", permission=Permission.SCENARIO_READ, knows=NAMED)
 def compare_twin(session: Session, form: str) -> Response:
     """Every line in every scenario, for spreadsheets and programs."""
     view = View.read(request.args)
@@ -124,7 +124,7 @@ def _columns(letter: str, place: int, unit: str) -> list[Column[Row]]:
     ]
 
 
-@pages.page("/compare/causes.<twin:form>", permission=Permission.SCENARIO_READ)
+@pages.page("/compare/causes.<twin:form>", permission=Permission.SCENARIO_READ, knows=NAMED)
 def causes_twin(session: Session, form: str) -> Response:
     """Every cause of every line's difference between the first scenario and another."""
     view = View.read(request.args)

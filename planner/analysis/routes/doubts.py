@@ -23,9 +23,11 @@ from planner.core.session import Session
 from planner.domain.doubts import DoubtState
 from planner.domain.explanation import Explanation, shown, with_sign
 from planner.domain.permissions import Permission
+from planner.domain.views import is_key, is_page, one_of
 from planner.scenarios.queries import scenarios
 from planner.web import htmx
 from planner.web.access import Access
+from planner.web.asked import anything, naming
 from planner.web.entry import require
 from planner.web.exports import Column, twin
 from planner.web.paging import Page, asked_page
@@ -55,6 +57,9 @@ COLUMNS: list[Column[DoubtLine]] = [
     Column("answered_at", lambda line: line.doubt.answered_at if line.answered else None),
 ]
 
+NAMED = {"state": one_of(STATES), "scenario": is_key, "mine": anything}
+"""What the list can be kept to."""
+
 
 @pages.action("/explain/<figure>/doubts", permission=READ)
 def report_doubt(session: Session, figure: str) -> Response:
@@ -73,13 +78,13 @@ def report_doubt(session: Session, figure: str) -> Response:
     return telling(explained_page(session, found, fresh), "doubts-changed", notice)
 
 
-@pages.page("/doubts", permission=READ)
+@pages.page("/doubts", permission=READ, knows=naming(**NAMED, page=is_page))
 def doubts(session: Session) -> Response:
     """Every doubt about a figure, the newest first."""
     return show("analysis/doubts.html", **_page(session))
 
 
-@pages.page("/doubts.<twin:form>", permission=READ)
+@pages.page("/doubts.<twin:form>", permission=READ, knows=naming(**NAMED))
 def doubts_twin(session: Session, form: str) -> Response:
     """The doubts that the filters leave, for spreadsheets and programs."""
     return twin(form, "doubts", COLUMNS, queries.doubts(session, _asked(session)))

@@ -8,6 +8,16 @@ from werkzeug.datastructures import MultiDict
 
 from planner.analysis.queries.comparison import MOST, Comparison, Row
 from planner.analysis.queries.sides import LETTERS
+from planner.web.asked import anything, naming
+
+NAMED = naming(
+    **dict.fromkeys(map(str.lower, LETTERS), str.isdecimal),
+    s=str.isdecimal,
+    of=anything,
+    line=anything,
+    all=anything,
+)
+"""What an address may name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,7 @@ def what_if(session: Session, scenario_id: int) -> Response:
     permission=Permission.SCENARIO_READ,
     flag=Flag.TOKEN_PLANNING_V1,
     tagged=True,
+    knows=view.knows,
 )
 def what_if_twin(session: Session, scenario_id: int, form: str) -> Response:
     """Every pool before and after, for spreadsheets and programs."""

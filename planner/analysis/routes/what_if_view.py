@@ -24,6 +24,11 @@ WIDE = Decimal("1.5")
 """A slider ends at so many times the larger of supply and demand."""
 
 
+def knows(name: str, value: str) -> bool:
+    """Whether an address may name this with this value."""
+    return name in VIEW or not read([(name, value)]).problems
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """What an address asks for. `base` is the revision its maker saw, None where it says none."""

@@ -11,6 +11,7 @@ from planner.core.session import Session
 from planner.domain.files.csv_encoding import FileRefused
 from planner.domain.files.xlsx_reading import LAYOUT
 from planner.domain.refusals import NotFound
+from planner.domain.views import is_page
 from planner.imports.commands import preparing, tidying
 from planner.imports.forms import PASTED, LayoutForm, SheetForm, UploadForm
 from planner.imports.kinds import Kind
@@ -22,6 +23,7 @@ from planner.imports.routes.base import FILE, MEMBER, kinds, opened, page, pages
 from planner.imports.template import template_text
 from planner.imports.template_book import template_book
 from planner.portfolio.areas import named_areas
+from planner.web.asked import naming
 from planner.web.exports import Column, saved_workbook, twin
 from planner.web.forms import Form
 from planner.web.paging import Page, asked_page
@@ -46,7 +48,7 @@ COLUMNS: tuple[Column[ImportLine], ...] = (
 )
 
 
-@pages.page("/imports", permission=MEMBER)
+@pages.page("/imports", permission=MEMBER, knows=naming(page=is_page))
 def imports(session: Session) -> Response:
     """Every import, newest first."""
     number, mine = asked_page(request.args), kinds(session)

@@ -7,10 +7,15 @@ from planner.domain.permissions import Permission
 from planner.imports.queries.written import written
 from planner.imports.routes.base import pages
 from planner.portfolio.queries.initiative import initiative
+from planner.web.asked import naming
 from planner.web.respond import show
 
 
-@pages.page("/initiatives/<int:initiative_id>/imports", permission=Permission.INITIATIVE_READ)
+@pages.page(
+    "/initiatives/<int:initiative_id>/imports",
+    permission=Permission.INITIATIVE_READ,
+    knows=naming(),
+)
 def of_initiative(session: Session, initiative_id: int) -> Response:
     """Every import that made the initiative or changed it, and what it changed."""
     found = initiative(session, initiative_id)

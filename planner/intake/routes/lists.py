@@ -103,7 +103,7 @@ def requests(session: Session) -> Response:
     return LIST.told(answer, given, plural(counted.shown, "request"))
 
 
-@pages.page("/intake.<twin:form>", permission=READ)
+@pages.page("/intake.<twin:form>", permission=READ, knows=LIST.shape.knows)
 def export(session: Session, form: str) -> Response:
     """The list's twins: the same filters and order, every row."""
     found = listing.keys(session, LIST.asked())

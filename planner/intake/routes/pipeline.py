@@ -15,6 +15,7 @@ from planner.intake.queries.pipeline import pipeline as figures
 from planner.intake.routes.base import READ, pages
 from planner.periods.models import Period
 from planner.periods.queries import current_quarter, quarters
+from planner.web.asked import FileNotMade, anything, naming
 from planner.web.exports import Column, twin
 from planner.web.paging import Page, there
 from planner.web.respond import show
@@ -96,17 +97,19 @@ def pipeline(session: Session) -> Response:
     )
 
 
-@pages.page("/intake/pipeline.<twin:form>", permission=READ)
+@pages.page("/intake/pipeline.<twin:form>", permission=READ, knows=naming(quarter=anything))
 def pipeline_twin(session: Session, form: str) -> Response:
     """The percentages for spreadsheets and programs."""
-    found = figures(session, _asked(session).period_id)
+    found = figures(session, _asked_of_file(session).period_id)
     return twin(form, "intake-pipeline", COLUMNS, lines(found))
 
 
-@pages.page("/intake/pipeline/counted.<twin:form>", permission=PLANS)
+@pages.page(
+    "/intake/pipeline/counted.<twin:form>", permission=PLANS, knows=naming(quarter=anything)
+)
 def counted_twin(session: Session, form: str) -> Response:
     """The requests and initiatives behind the figures."""
-    period_id = _asked(session).period_id
+    period_id = _asked_of_file(session).period_id
     count = figures(session, period_id).counted
     return twin(form, "intake-pipeline-counted", BEHIND, behind(session, period_id), count)
 
@@ -144,6 +147,14 @@ def lines(found: Pipeline) -> list[Line]:
             "of what was approved is planned",
         ),
     ]
+
+
+def _asked_of_file(session: Session) -> Asked:
+    """The same for a file, of which nothing is left out: which quarters there are is on file."""
+    asked = _asked(session)
+    if asked.view.ignored:
+        raise FileNotMade(asked.view.ignored)
+    return asked
 
 
 def _asked(session: Session) -> Asked:

@@ -93,7 +93,9 @@ def issues(session: Session) -> Response:
     return LIST.told(answer, given, plural(counted.shown, "issue"))
 
 
-@pages.page("/jira/issues.<twin:form>", permission=Permission.INITIATIVE_READ)
+@pages.page(
+    "/jira/issues.<twin:form>", permission=Permission.INITIATIVE_READ, knows=LIST.shape.knows
+)
 def export(session: Session, form: str) -> Response:
     """The list's twins: the same filters and order, every row."""
     found = queries.keys(session, LIST.asked())

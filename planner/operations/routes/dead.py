@@ -13,12 +13,14 @@ from planner.core.queues import QUEUES
 from planner.core.session import Session
 from planner.domain.permissions import Permission
 from planner.domain.refusals import Conflict
+from planner.domain.views import one_of
 from planner.operations import acting, arguments, happened, letters, raised, told
 from planner.operations.forms import MUTE_ENDS, ChosenForm, DiscardForm, ReasonForm
 from planner.operations.live import live, remembering
 from planner.operations.routes.base import asked, at, pages
 from planner.operations.schedules import system_last
 from planner.operations.tasks import CLEANUP
+from planner.web.asked import anything, naming
 from planner.web.exports import Column, twin
 from planner.web.forms import Form
 from planner.web.respond import invalid, see, show
@@ -68,7 +70,11 @@ def dead(session: Session) -> Response:
     return remembering(show("operations/dead.html", **shown(session)))
 
 
-@pages.page("/jobs/dead.<twin:form>", permission=ADMIN)
+@pages.page(
+    "/jobs/dead.<twin:form>",
+    permission=ADMIN,
+    knows=naming(queue=one_of(QUEUES), cause=anything, q=anything),
+)
 def dead_twin(session: Session, form: str) -> Response:
     """The same letters with their payloads, for spreadsheets and programs."""
     return twin(form, "dead-letters", COLUMNS, letters.every_letter(session, _chosen()))

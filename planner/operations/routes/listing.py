@@ -9,6 +9,7 @@ from planner.core.jobs import following
 from planner.core.session import Session
 from planner.domain.permissions import Permission
 from planner.domain.searching import Search
+from planner.domain.views import one_of
 from planner.operations import matching, policies, queries, told
 from planner.operations.live import LONGEST_STEP, live, remembering, step
 from planner.operations.queues import heard, queues
@@ -22,6 +23,7 @@ from planner.operations.searching import (
     search,
 )
 from planner.web import saved
+from planner.web.asked import anything, naming
 from planner.web.exports import twin
 from planner.web.paging import PAGE_ROWS, Page, asked_page
 from planner.web.respond import show
@@ -37,7 +39,11 @@ def jobs(session: Session) -> Response:
     return remembering(show("operations/jobs.html", sought=sought, **shown))
 
 
-@pages.page("/jobs.<twin:form>", permission=Permission.MEMBER)
+@pages.page(
+    "/jobs.<twin:form>",
+    permission=Permission.MEMBER,
+    knows=naming(q=anything, mine=one_of({"1"}), state=anything, queue=anything),
+)
 def jobs_twin(session: Session, form: str) -> Response:
     """The same jobs for spreadsheets and programs."""
     chosen = meant(session, _sought(), only(session))

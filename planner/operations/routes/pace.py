@@ -4,11 +4,13 @@ from flask import Response, request
 
 from planner.core.session import Session
 from planner.domain.permissions import Permission
+from planner.domain.views import one_of
 from planner.operations import told
 from planner.operations.latency import LATEST, ORDERS, TaskLatency, latency, together
 from planner.operations.live import live, remembering
 from planner.operations.pace import Hour, strips
 from planner.operations.routes.base import known_queue, pages
+from planner.web.asked import naming
 from planner.web.exports import Column, twin
 from planner.web.histograms import Histogram, histogram
 from planner.web.respond import show
@@ -55,7 +57,7 @@ def pace(session: Session) -> Response:
     return remembering(answer)
 
 
-@pages.page("/jobs/pace.<twin:form>", permission=ADMIN)
+@pages.page("/jobs/pace.<twin:form>", permission=ADMIN, knows=naming(order=one_of(ORDERS)))
 def pace_twin(session: Session, form: str) -> Response:
     """The same tasks for spreadsheets and programs."""
     return twin(form, "pace", COLUMNS, latency(session, _order()))

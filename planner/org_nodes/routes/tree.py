@@ -10,11 +10,13 @@ from planner.core.session import Session
 from planner.domain.flags import Flag
 from planner.domain.organisation import NodeType
 from planner.domain.refusals import Refusal
+from planner.domain.views import one_of
 from planner.org_nodes.commands import nodes as commands
 from planner.org_nodes.forms import NewNodeForm
 from planner.org_nodes.queries.tree import Branch, people_here, tree
 from planner.org_nodes.refusals import CodeTaken, NodeInactive, OneRoot, TooDeep
 from planner.org_nodes.routes.base import READ, WRITE, pages
+from planner.web.asked import naming
 from planner.web.exports import Column, twin
 from planner.web.respond import invalid, see, show
 from planner.web.zone import today
@@ -38,15 +40,18 @@ BESIDE: dict[type[Refusal], str] = {
 }
 """The field beside which a refusal is said."""
 
+NAMED = naming(show=one_of({"all"}))
+"""What an address may name: that those that are closed are shown as well."""
 
-@pages.page("/org-tree", permission=READ)
+
+@pages.page("/org-tree", permission=READ, knows=NAMED)
 def org_tree(session: Session) -> Response:
     """Every org node, who manages it, and how many people belong to it."""
     form = _form(session) if WRITE in g.visitor.permissions else None
     return show("org_nodes/tree.html", **_tree(session), form=form)
 
 
-@pages.page("/org-tree.<twin:form>", permission=READ)
+@pages.page("/org-tree.<twin:form>", permission=READ, knows=NAMED)
 def tree_twin(session: Session, form: str) -> Response:
     """The tree for spreadsheets and programs."""
     return twin(form, "org-tree", COLUMNS, tree(session, today(), _every()).branches)

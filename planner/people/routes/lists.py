@@ -49,7 +49,7 @@ def people(session: Session) -> Response:
     return LIST.told(answer, given, plural(page.total, "person", "people"))
 
 
-@pages.page("/people.<twin:form>", permission=READ)
+@pages.page("/people.<twin:form>", permission=READ, knows=LIST.shape.knows)
 def export(session: Session, form: str) -> Response:
     """The list's twins: the same filters and order, everybody."""
     return twin(form, "people", COLUMNS, _roster(session, LIST.asked()).shown)

@@ -13,6 +13,7 @@ from planner.domain.flags import Flag
 from planner.domain.money import from_minor
 from planner.domain.permissions import Permission
 from planner.domain.refusals import StaleEdit
+from planner.domain.views import one_of
 from planner.people.commands import profiles as commands
 from planner.people.commands.profiles import ProfileNameTaken
 from planner.people.forms.people import LEVELS
@@ -21,6 +22,7 @@ from planner.people.queries import choices
 from planner.people.queries import profiles as queries
 from planner.people.queries.profiles import ProfileLine
 from planner.people.routes.base import pages
+from planner.web.asked import anything, naming
 from planner.web.conflicts import Places, conflict
 from planner.web.exports import Column, twin
 from planner.web.forms import Versioned
@@ -56,8 +58,11 @@ BAND_COLUMNS: tuple[Column[BandLine], ...] = (
     Column("written_at", lambda line: line.band.created_at),
 )
 
+NAMED = naming(q=anything, show=one_of({"all"}))
+"""What an address may name: a search, and that those that are out of use are shown as well."""
 
-@pages.page("/job-profiles", permission=READ, flag=FLAG)
+
+@pages.page("/job-profiles", permission=READ, flag=FLAG, knows=NAMED)
 def profiles(session: Session) -> Response:
     """Every job profile with its rate today."""
     q, every = _asked()
@@ -65,7 +70,7 @@ def profiles(session: Session) -> Response:
     return show("people/profiles.html", lines=lines, q=q, every=every)
 
 
-@pages.page("/job-profiles.<twin:form>", permission=READ, flag=FLAG)
+@pages.page("/job-profiles.<twin:form>", permission=READ, flag=FLAG, knows=NAMED)
 def profiles_twin(session: Session, form: str) -> Response:
     """The list for spreadsheets and programs."""
     return twin(form, "job-profiles", COLUMNS, queries.profile_lines(session, today(), *_asked()))

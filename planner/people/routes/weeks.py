@@ -17,6 +17,7 @@ from planner.periods import queries as periods
 from planner.periods.models import Period
 from planner.scenarios import inputs
 from planner.web import charts, words
+from planner.web.asked import anything, naming
 from planner.web.charts import Bullet
 from planner.web.exports import Column, twin
 from planner.web.respond import show
@@ -34,8 +35,11 @@ COLUMNS: list[Column[PersonWeek]] = [
     Column("over_hours", lambda each: each.beyond),
 ]
 
+NAMED = naming(quarter=anything, scenario=is_key)
+"""What an address may name; there is no page of a quarter that is not known."""
 
-@pages.page(ADDRESS, permission=Permission.SCENARIO_READ)
+
+@pages.page(ADDRESS, permission=Permission.SCENARIO_READ, knows=NAMED)
 def weeks(session: Session, employee_id: int) -> Response:
     """What a person has, what is off, given away and free, for each week of a quarter."""
     found = people.person(session, employee_id)
@@ -59,7 +63,7 @@ def weeks(session: Session, employee_id: int) -> Response:
     )
 
 
-@pages.page(f"{ADDRESS}.<twin:form>", permission=Permission.SCENARIO_READ)
+@pages.page(f"{ADDRESS}.<twin:form>", permission=Permission.SCENARIO_READ, knows=NAMED)
 def weeks_twin(session: Session, employee_id: int, form: str) -> Response:
     """The same weeks for spreadsheets and programs."""
     found = people.person(session, employee_id)

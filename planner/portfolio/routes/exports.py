@@ -22,7 +22,9 @@ from planner.portfolio.routes.shelf import LIST
 from planner.web.exports import Column, twin
 
 
-@pages.page("/initiatives.<twin:form>", permission=Permission.INITIATIVE_READ)
+@pages.page(
+    "/initiatives.<twin:form>", permission=Permission.INITIATIVE_READ, knows=LIST.shape.knows
+)
 def export(session: Session, form: str) -> Response:
     """The list's twins: the same filters and order, every row."""
     found = keys(session, LIST.asked())

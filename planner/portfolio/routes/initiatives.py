@@ -22,6 +22,7 @@ from planner.portfolio.queries.activity import activity as happened
 from planner.portfolio.queries.custom import field_filter
 from planner.portfolio.queries.initiative import StatusEntry
 from planner.portfolio.routes.base import asked_here, pages
+from planner.web.asked import naming
 from planner.web.conflicts import Places, conflict
 from planner.web.exports import Column, twin
 from planner.web.happened import COLUMNS
@@ -84,7 +85,11 @@ def initiative(session: Session, initiative_id: int) -> Response:
     )
 
 
-@pages.page("/initiatives/<int:initiative_id>/activity", permission=Permission.INITIATIVE_READ)
+@pages.page(
+    "/initiatives/<int:initiative_id>/activity",
+    permission=Permission.INITIATIVE_READ,
+    knows=naming(),
+)
 def activity(session: Session, initiative_id: int) -> Response:
     """Everything that was recorded of an initiative."""
     found = queries.initiative(session, initiative_id)

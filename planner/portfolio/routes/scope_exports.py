@@ -17,7 +17,9 @@ from planner.portfolio.routes.shelf import LIST
 from planner.web.exports import Column, twin
 
 
-@pages.page("/scope-items.<twin:form>", permission=Permission.INITIATIVE_READ)
+@pages.page(
+    "/scope-items.<twin:form>", permission=Permission.INITIATIVE_READ, knows=LIST.shape.knows
+)
 def scope_twin(session: Session, form: str) -> Response:
     """Every scope item of the initiatives that the view shows."""
     rows = exported_scope(session, keys(session, LIST.asked()))

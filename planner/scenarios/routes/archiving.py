@@ -39,7 +39,11 @@ def archival(session: Session) -> Response:
     return _page(session, _asked(session))
 
 
-@pages.page(f"{PAGE}.<twin:form>", permission=WRITE)
+@pages.page(
+    f"{PAGE}.<twin:form>",
+    permission=WRITE,
+    knows=lambda name, value: name == "pick" or LIST.shape.knows(name, value),
+)
 def archival_twin(session: Session, form: str) -> Response:
     """What leaves which plan, for spreadsheets and programs."""
     return twin(form, "plans-left", COLUMNS, leaving(session, _in_use(session, _asked(session))))

@@ -13,7 +13,7 @@ from planner.portfolio.queries.spread import SkillSpread, spread
 from planner.scenarios.queries.crowding import places
 from planner.scenarios.queries.initiative_demand import PoolAsk, pool_asks
 from planner.scenarios.routes.base import pages
-from planner.scenarios.routes.plans import chosen_place
+from planner.scenarios.routes.plans import NAMED, chosen_place
 from planner.web.exports import Column, twin
 from planner.web.respond import show
 
@@ -35,7 +35,9 @@ HOURS: list[Column[Placed]] = [
 ]
 
 
-@pages.page("/initiatives/<int:initiative_id>/demand", permission=Permission.SCENARIO_READ)
+@pages.page(
+    "/initiatives/<int:initiative_id>/demand", permission=Permission.SCENARIO_READ, knows=NAMED
+)
 def asks(session: Session, initiative_id: int) -> Response:
     """What an initiative asks of pools, in the scenario the address names, and of skills."""
     found = initiative(session, initiative_id)
@@ -60,6 +62,7 @@ def asks(session: Session, initiative_id: int) -> Response:
     "/initiatives/<int:initiative_id>/demand.<twin:form>",
     permission=Permission.SCENARIO_READ,
     flag=Flag.TOKEN_PLANNING_V1,
+    knows=NAMED,
 )
 def asks_twin(session: Session, initiative_id: int, form: str) -> Response:
     """The pools for spreadsheets and programs."""

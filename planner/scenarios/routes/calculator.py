@@ -18,7 +18,7 @@ from planner.scenarios.queries import calculator as queries
 from planner.scenarios.queries import scenarios
 from planner.scenarios.queries.calculator import SkillRow
 from planner.scenarios.routes.base import opened, pages, shown
-from planner.scenarios.routes.calculator_view import SEVERITIES, View, bullet
+from planner.scenarios.routes.calculator_view import NAMED, SEVERITIES, View, bullet
 from planner.web.exports import Column, twin
 
 ADDRESS = "/scenarios/<int:scenario_id>/calculator"
@@ -68,7 +68,7 @@ MISMATCHES: list[Column[SkillMismatch]] = [
 ]
 
 
-@pages.page(ADDRESS, permission=Permission.SCENARIO_READ)
+@pages.page(ADDRESS, permission=Permission.SCENARIO_READ, knows=NAMED)
 def calculator(session: Session, scenario_id: int) -> Response:
     """Where the plan is short of people, who is given away twice, and who lacks a skill."""
     scenario = opened(session, scenario_id)
@@ -90,7 +90,7 @@ def calculator(session: Session, scenario_id: int) -> Response:
     )
 
 
-@pages.page(f"{ADDRESS}.<twin:form>", permission=Permission.SCENARIO_READ)
+@pages.page(f"{ADDRESS}.<twin:form>", permission=Permission.SCENARIO_READ, knows=NAMED)
 def calculator_twin(session: Session, scenario_id: int, form: str) -> Response:
     """Every skill, for spreadsheets and programs."""
     scenario, view = scenarios.scenario(session, scenario_id), View.read(request.args)
@@ -98,7 +98,7 @@ def calculator_twin(session: Session, scenario_id: int, form: str) -> Response:
     return twin(form, "calculator", SKILLS, view.chosen(found.rows))
 
 
-@pages.page(f"{ADDRESS}/demand.<twin:form>", permission=Permission.SCENARIO_READ)
+@pages.page(f"{ADDRESS}/demand.<twin:form>", permission=Permission.SCENARIO_READ, knows=NAMED)
 def calculator_demand_twin(session: Session, scenario_id: int, form: str) -> Response:
     """What each scope item asks of each skill."""
     answer = _whole(session, scenarios.scenario(session, scenario_id))
@@ -106,7 +106,7 @@ def calculator_demand_twin(session: Session, scenario_id: int, form: str) -> Res
     return twin(form, "calculator-demand", ASKED, lines)
 
 
-@pages.page(f"{ADDRESS}/capacity.<twin:form>", permission=Permission.SCENARIO_READ)
+@pages.page(f"{ADDRESS}/capacity.<twin:form>", permission=Permission.SCENARIO_READ, knows=NAMED)
 def calculator_capacity_twin(session: Session, scenario_id: int, form: str) -> Response:
     """What each person gives to each skill."""
     answer = _whole(session, scenarios.scenario(session, scenario_id))
@@ -114,14 +114,16 @@ def calculator_capacity_twin(session: Session, scenario_id: int, form: str) -> R
     return twin(form, "calculator-capacity", GIVEN, lines)
 
 
-@pages.page(f"{ADDRESS}/overallocations.<twin:form>", permission=Permission.SCENARIO_READ)
+@pages.page(
+    f"{ADDRESS}/overallocations.<twin:form>", permission=Permission.SCENARIO_READ, knows=NAMED
+)
 def overallocations_twin(session: Session, scenario_id: int, form: str) -> Response:
     """Who is given away by more than 100 per cent."""
     answer = _whole(session, scenarios.scenario(session, scenario_id))
     return twin(form, "overallocations", OVER, answer.overallocations)
 
 
-@pages.page(f"{ADDRESS}/mismatches.<twin:form>", permission=Permission.SCENARIO_READ)
+@pages.page(f"{ADDRESS}/mismatches.<twin:form>", permission=Permission.SCENARIO_READ, knows=NAMED)
 def mismatches_twin(session: Session, scenario_id: int, form: str) -> Response:
     """Who is given to work whose skills they lack."""
     answer = _whole(session, scenarios.scenario(session, scenario_id))

@@ -7,9 +7,10 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from planner.domain.calculation import CalculatorOptions, Severity, SkillGap
-from planner.domain.views import in_order, next_order
+from planner.domain.views import in_order, is_key, next_order, one_of
 from planner.scenarios.queries.calculator import SkillRow
 from planner.web import charts, words
+from planner.web.asked import anything, naming
 from planner.web.charts import Bullet
 
 SORTS: dict[str, Callable[[SkillRow], Any]] = {
@@ -40,6 +41,9 @@ SEVERITIES = {
     Severity.LOW: "Low: less than 15 % is missing",
 }
 """What each severity means, in words."""
+
+NAMED = naming(sort=one_of(ORDERS), node=is_key, open=anything)
+"""What an address may name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,11 @@ from flask import Response, request
 from planner.core.session import Session
 from planner.core.stamp import Changed
 from planner.domain.permissions import Permission
+from planner.domain.views import is_key
 from planner.scenarios import inputs
 from planner.scenarios.queries import scenarios
 from planner.scenarios.routes.base import opened, pages, shown
+from planner.web.asked import naming
 from planner.web.exports import Column, twin
 from planner.web.sentences import sentence
 from planner.web.subjects import subject_href
@@ -24,8 +26,13 @@ COLUMNS: list[Column[Changed]] = [
     Column("change", _sentence),
 ]
 
+NAMED = naming(since=is_key)
+"""What an address may name: the revision since which it tells of changes."""
 
-@pages.page("/scenarios/<int:scenario_id>/changes", permission=Permission.SCENARIO_READ)
+
+@pages.page(
+    "/scenarios/<int:scenario_id>/changes", permission=Permission.SCENARIO_READ, knows=NAMED
+)
 def changes(session: Session, scenario_id: int) -> Response:
     """What changed since the revision in the address; everything, without one."""
     scenario = opened(session, scenario_id)
@@ -44,6 +51,7 @@ def changes(session: Session, scenario_id: int) -> Response:
 @pages.page(
     "/scenarios/<int:scenario_id>/changes.<twin:form>",
     permission=Permission.SCENARIO_READ,
+    knows=NAMED,
 )
 def changes_twin(session: Session, scenario_id: int, form: str) -> Response:
     """The same changes for spreadsheets and programs."""

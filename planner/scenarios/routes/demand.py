@@ -10,6 +10,7 @@ from planner.domain.effect import asked, effect
 from planner.domain.flags import Flag
 from planner.domain.permissions import Permission
 from planner.domain.planning import PlanningMode
+from planner.domain.views import is_page, one_of
 from planner.portfolio.models import Initiative
 from planner.scenarios.commands import demand as commands
 from planner.scenarios.forms.demands import DemandBlockForm, InitiativeDemandForm
@@ -26,6 +27,7 @@ from planner.scenarios.queries import ledger as ledgers
 from planner.scenarios.queries import scenarios
 from planner.scenarios.queries.demand import DemandRow, MatrixLine
 from planner.scenarios.routes.base import opened, pages, shown
+from planner.web.asked import anything, naming
 from planner.web.exports import Column, twin
 from planner.web.paging import Page, asked_page
 from planner.web.respond import see
@@ -42,7 +44,12 @@ SHOWS: dict[str, Callable[[MatrixLine], bool]] = {
 """Which initiatives can be shown alone."""
 
 
-@pages.page("/scenarios/<int:scenario_id>/demand", permission=READ, flag=FLAG)
+@pages.page(
+    "/scenarios/<int:scenario_id>/demand",
+    permission=READ,
+    flag=FLAG,
+    knows=naming(show=one_of(SHOWS), find=anything, page=is_page),
+)
 def demand(session: Session, scenario_id: int) -> Response:
     """What every initiative asks of every pool."""
     scenario = opened(session, scenario_id)

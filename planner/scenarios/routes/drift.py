@@ -8,6 +8,7 @@ from planner.core.session import Session
 from planner.domain.drift import AlertStatus
 from planner.domain.permissions import Permission
 from planner.domain.refusals import StaleEdit
+from planner.domain.views import one_of
 from planner.scenarios.commands import drift as commands
 from planner.scenarios.forms.drift import AcknowledgeForm, LimitsForm
 from planner.scenarios.queries import drift as queries
@@ -15,6 +16,7 @@ from planner.scenarios.queries import scenarios
 from planner.scenarios.queries.drift import AlertLine
 from planner.scenarios.routes.base import pages
 from planner.scenarios.tasks import CHECK_DRIFT, CheckDrift
+from planner.web.asked import naming
 from planner.web.conflicts import Places, Saved, conflict
 from planner.web.exports import Column, twin
 from planner.web.respond import invalid, see, show
@@ -34,14 +36,17 @@ COLUMNS: list[Column[AlertLine]] = [
     Column("resolved_at", lambda line: line.alert.resolved_at),
 ]
 
+NAMED = naming(status=one_of(AlertStatus))
+"""What an address may name: the alerts that are shown."""
 
-@pages.page("/scenarios/drift", permission=READ)
+
+@pages.page("/scenarios/drift", permission=READ, knows=NAMED)
 def drift(session: Session) -> Response:
     """Every alert, and how much drift is tolerated."""
     return show("scenarios/drift.html", **_page(session))
 
 
-@pages.page("/scenarios/drift.<twin:form>", permission=READ)
+@pages.page("/scenarios/drift.<twin:form>", permission=READ, knows=NAMED)
 def drift_twin(session: Session, form: str) -> Response:
     """The alerts for spreadsheets and programs."""
     return twin(form, "drift-alerts", COLUMNS, queries.alerts(session, _status()))

@@ -7,10 +7,12 @@ from flask import Response, request, url_for
 from planner.core.session import Session
 from planner.core.stamp import Changed
 from planner.domain.permissions import Permission
+from planner.domain.views import is_key, is_page, one_of
 from planner.scenarios.queries import history as queries
 from planner.scenarios.queries import scenarios
 from planner.scenarios.queries.history import KINDS, Asked
 from planner.scenarios.routes.base import pages, shown
+from planner.web.asked import naming
 from planner.web.exports import Column, twin
 from planner.web.paging import Page, asked_page
 from planner.web.sentences import sentence
@@ -24,8 +26,15 @@ COLUMNS: list[Column[Changed]] = [
     Column("change", lambda changed: sentence(changed.event)),
 ]
 
+NAMED = {"kind": one_of(KINDS), "by": is_key}
+"""What the list can be kept to."""
 
-@pages.page("/scenarios/<int:scenario_id>/history", permission=Permission.SCENARIO_READ)
+
+@pages.page(
+    "/scenarios/<int:scenario_id>/history",
+    permission=Permission.SCENARIO_READ,
+    knows=naming(**NAMED, page=is_page),
+)
 def history(session: Session, scenario_id: int) -> Response:
     """What was recorded of a scenario and of what it holds, the newest first."""
     scenario = scenarios.scenario(session, scenario_id)
@@ -55,6 +64,7 @@ def history(session: Session, scenario_id: int) -> Response:
 @pages.page(
     "/scenarios/<int:scenario_id>/history.<twin:form>",
     permission=Permission.SCENARIO_READ,
+    knows=naming(**NAMED),
 )
 def history_twin(session: Session, scenario_id: int, form: str) -> Response:
     """Every event that the filters leave, for spreadsheets and programs."""

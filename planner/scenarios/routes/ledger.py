@@ -16,7 +16,7 @@ from planner.scenarios.queries.filling import ToFill, to_fill
 from planner.scenarios.queries.ledger import Ledger
 from planner.scenarios.routes import past
 from planner.scenarios.routes.base import opened, pages, shown
-from planner.scenarios.routes.ledger_view import View, words
+from planner.scenarios.routes.ledger_view import NAMED, View, words
 from planner.web import htmx
 from planner.web.exports import Column, twin
 from planner.web.words import upper_first
@@ -39,6 +39,7 @@ COLUMNS: list[Column[Balance]] = [
     permission=Permission.SCENARIO_READ,
     flag=Flag.TOKEN_PLANNING_V1,
     tagged=True,
+    knows=NAMED,
 )
 def ledger(session: Session, scenario_id: int) -> Response:
     """Supply against demand per pool, now or as of an earlier moment; or why there is none."""
@@ -93,6 +94,7 @@ def summary(found: Ledger) -> dict[str, Any]:
     permission=Permission.SCENARIO_READ,
     flag=Flag.TOKEN_PLANNING_V1,
     tagged=True,
+    knows=NAMED,
 )
 def ledger_twin(session: Session, scenario_id: int, form: str) -> Response:
     """The same lines, in the same order, for spreadsheets and programs."""

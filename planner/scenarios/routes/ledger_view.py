@@ -10,8 +10,9 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from planner.domain.ledger import SHOWS, Balance, State, explain
-from planner.domain.views import in_order, next_order
+from planner.domain.views import in_order, next_order, one_of
 from planner.scenarios.queries.ledger import Ledger, Overrun
+from planner.web.asked import anything, naming
 from planner.web.charts import Bullet, bullet
 
 SORTS: dict[str, Callable[[Balance], Any]] = {
@@ -48,6 +49,9 @@ STATES = {
     None: ("waiting", "Nothing stated"),
 }
 """The glyph and words of a line's state; a surplus needs none."""
+
+NAMED = naming(sort=one_of(ORDERS), show=one_of(SHOWS), open=anything, asof=anything)
+"""What an address may name; a moment that is none is refused by itself."""
 
 
 @dataclass(frozen=True, slots=True)

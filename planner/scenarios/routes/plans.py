@@ -8,11 +8,13 @@ from planner.core.flags import is_on
 from planner.core.session import Session
 from planner.domain.flags import Flag
 from planner.domain.permissions import Permission
+from planner.domain.views import is_key
 from planner.portfolio.queries.initiative import initiative
 from planner.scenarios.queries.crowding import Place, crowded_pools, places
 from planner.scenarios.queries.plans import Plan, by_quarter, plans
 from planner.scenarios.routes.base import pages
 from planner.scenarios.routes.what_if_links import try_without
+from planner.web.asked import naming
 from planner.web.exports import Column, twin
 from planner.web.respond import show
 
@@ -27,8 +29,13 @@ COLUMNS: list[Column[Plan]] = [
     Column("hours", lambda plan: plan.hours),
 ]
 
+NAMED = naming(scenario=is_key)
+"""What an address may name: the scenario whose tokens are looked at."""
 
-@pages.page("/initiatives/<int:initiative_id>/plans", permission=Permission.SCENARIO_READ)
+
+@pages.page(
+    "/initiatives/<int:initiative_id>/plans", permission=Permission.SCENARIO_READ, knows=NAMED
+)
 def initiative_plans(session: Session, initiative_id: int) -> Response:
     """The scenarios that use an initiative, and what it takes there."""
     found = initiative(session, initiative_id)

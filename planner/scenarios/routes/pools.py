@@ -18,6 +18,7 @@ from planner.scenarios.queries.pools import Ask, PoolView
 from planner.scenarios.routes import past_pool
 from planner.scenarios.routes.base import opened, pages, shown
 from planner.scenarios.routes.ledger_view import words
+from planner.web.asked import anything, naming
 from planner.web.charts import Entry, Stack, bullet, stack
 from planner.web.conflicts import Places, Saved, conflict
 from planner.web.exports import Column, twin
@@ -58,6 +59,7 @@ def pool(session: Session, scenario_id: int, pool_id: int) -> Response:
     permission=Permission.SCENARIO_READ,
     flag=Flag.TOKEN_PLANNING_V1,
     tagged=True,
+    knows=naming(asof=anything),
 )
 def demand_twin(session: Session, scenario_id: int, pool_id: int, form: str) -> Response:
     """The pool's demand for spreadsheets and programs."""

@@ -10,6 +10,7 @@ from planner.core.session import Session
 from planner.domain.flags import Flag
 from planner.domain.permissions import Permission
 from planner.domain.refusals import Conflict
+from planner.domain.views import is_key
 from planner.scenarios.commands import demand
 from planner.scenarios.commands import rates as commands
 from planner.scenarios.forms.rates import NewRateForm
@@ -18,6 +19,7 @@ from planner.scenarios.queries import rates as queries
 from planner.scenarios.queries.rate_effect import RateEffect, rate_effect
 from planner.scenarios.queries.rates import Rated, Timeline
 from planner.scenarios.routes.base import pages
+from planner.web.asked import naming
 from planner.web.exports import Column, twin
 from planner.web.forms import Submitted
 from planner.web.respond import see, show
@@ -38,8 +40,11 @@ COLUMNS: list[Column[Rated]] = [
     Column("stated_by", lambda rate: rate.by),
 ]
 
+NAMED = naming(pool=is_key)
+"""What an address may name: the one pool whose rates are listed."""
 
-@pages.page("/calibrations", permission=READ, flag=FLAG)
+
+@pages.page("/calibrations", permission=READ, flag=FLAG, knows=NAMED)
 def calibrations(session: Session) -> Response:
     """Every pool's rates over time, those that have none first said."""
     found = queries.timelines(session)
@@ -55,7 +60,7 @@ def calibrations(session: Session) -> Response:
     )
 
 
-@pages.page("/calibrations.<twin:form>", permission=READ, flag=FLAG)
+@pages.page("/calibrations.<twin:form>", permission=READ, flag=FLAG, knows=NAMED)
 def calibrations_twin(session: Session, form: str) -> Response:
     """Every rate for spreadsheets and programs."""
     rates = _listed(queries.timelines(session), request.args.get("pool", type=int))

@@ -15,6 +15,7 @@ from planner.scenarios.queries import scenarios as queries
 from planner.scenarios.queries.scenarios import ScenarioLine
 from planner.scenarios.routes.base import pages
 from planner.web import charts
+from planner.web.asked import anything, naming
 from planner.web.charts import Bullet
 from planner.web.exports import Column, twin
 from planner.web.respond import invalid, see, show
@@ -36,8 +37,11 @@ COLUMNS: list[Column[ScenarioLine]] = [
     Column("updated_at", lambda line: line.scenario.updated_at),
 ]
 
+NAMED = naming(archived=anything)
+"""What an address may name: that it is about those in the archive as well."""
 
-@pages.page("/scenarios", permission=Permission.SCENARIO_READ)
+
+@pages.page("/scenarios", permission=Permission.SCENARIO_READ, knows=NAMED)
 def scenarios(session: Session) -> Response:
     """Every scenario, by quarter; those in the archive only where they are asked for."""
     archived = "archived" in request.args
@@ -52,7 +56,7 @@ def scenarios(session: Session) -> Response:
     )
 
 
-@pages.page("/scenarios.<twin:form>", permission=Permission.SCENARIO_READ)
+@pages.page("/scenarios.<twin:form>", permission=Permission.SCENARIO_READ, knows=NAMED)
 def scenarios_twin(session: Session, form: str) -> Response:
     """The same list for spreadsheets and programs."""
     archived = "archived" in request.args

@@ -10,7 +10,7 @@ from planner.staffing.queries import allocations as queries
 from planner.staffing.queries.allocations import Given, Line
 from planner.staffing.queries.names import Called, called
 from planner.staffing.routes.base import ALLOCATIONS, READ, WRITE, pages
-from planner.staffing.routes.view import BY, SHOWS, View
+from planner.staffing.routes.view import BY, NAMED, SHOWS, View
 from planner.web.exports import Column, twin
 from planner.web.paging import Page
 
@@ -30,7 +30,7 @@ PAGE = 25
 """As many people, or initiatives, are on a page."""
 
 
-@pages.page(ALLOCATIONS, permission=READ, tagged=True)
+@pages.page(ALLOCATIONS, permission=READ, tagged=True, knows=NAMED)
 def allocations(session: Session, scenario_id: int) -> Response:
     """Everybody given to something, or everything with who is given to it."""
     scenario = opened(session, scenario_id)
@@ -57,7 +57,7 @@ def allocations(session: Session, scenario_id: int) -> Response:
     )
 
 
-@pages.page(f"{ALLOCATIONS}.<twin:form>", permission=READ, tagged=True)
+@pages.page(f"{ALLOCATIONS}.<twin:form>", permission=READ, tagged=True, knows=NAMED)
 def allocations_twin(session: Session, scenario_id: int, form: str) -> Response:
     """Every allocation shown, for spreadsheets and programs."""
     scenario = scenarios.scenario(session, scenario_id)

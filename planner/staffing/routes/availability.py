@@ -7,13 +7,14 @@ from werkzeug.datastructures import MultiDict
 
 from planner.capacity.queries import units
 from planner.core.session import Session
-from planner.domain.views import is_key
+from planner.domain.views import is_key, is_page
 from planner.scenarios.queries import scenarios
 from planner.scenarios.routes.base import opened, read_only, shown
 from planner.staffing.queries import availability as queries
 from planner.staffing.queries import choices
 from planner.staffing.queries.availability import Available, Wanted
 from planner.staffing.routes.base import READ, WRITE, pages
+from planner.web.asked import anything, naming
 from planner.web.exports import Column, twin
 from planner.web.numbers import number
 from planner.web.paging import Page, asked_page
@@ -34,13 +35,34 @@ COLUMNS: list[Column[Available]] = [
 ]
 
 
-@pages.page(ADDRESS, permission=READ, tagged=True)
+def _level(value: str) -> int | None:
+    return int(value) if value in {"1", "2", "3", "4", "5"} else None
+
+
+def _key(value: str) -> int | None:
+    return int(value) if is_key(value) and int(value) else None
+
+
+NAMED = naming(
+    skill=anything,
+    level=lambda value: _level(value) is not None,
+    hours=lambda value: number(value) is not None,
+    initiative=lambda value: _key(value) is not None,
+    node=lambda value: _key(value) is not None,
+    find=anything,
+    work=anything,
+    page=is_page,
+)
+"""What an address may name."""
+
+
+@pages.page(ADDRESS, permission=READ, tagged=True, knows=NAMED)
 def availability(session: Session, scenario_id: int) -> Response:
     """Everybody with time left, the best for what is wanted first."""
     scenario, wanted = opened(session, scenario_id), asked(request.args)
     found = queries.availability(session, scenario, wanted)
-    place = asked_page(request.args)
-    query, chosen = request.args.to_dict(), wanted.initiative_id or 0
+    place, chosen = asked_page(request.args), wanted.initiative_id or 0
+    query = {name: said for name, said in request.args.items() if NAMED(name, said)}
     page = Page(place, len(found.people), lambda at: f"?{urlencode({**query, 'page': at})}")
     return shown(
         session,
@@ -50,16 +72,15 @@ def availability(session: Session, scenario_id: int) -> Response:
         found=found,
         people=found.people[page.offset : page.offset + page.size],
         page=page,
-        ignored=_ignored(request.args),
         query={name: query[name] for name in query if name != "page"},
         skills=queries.skills(session),
-        works=choices.works(session, scenario, request.args.get("work", "").strip(), chosen),
+        works=choices.works(session, scenario, query.get("work", "").strip(), chosen),
         nodes=units.nodes(session, active_only=True),
         read_only=read_only(scenario, WRITE),
     )
 
 
-@pages.page(f"{ADDRESS}.<twin:form>", permission=READ, tagged=True)
+@pages.page(f"{ADDRESS}.<twin:form>", permission=READ, tagged=True, knows=NAMED)
 def availability_twin(session: Session, scenario_id: int, form: str) -> Response:
     """The same people for spreadsheets and programs."""
     scenario = scenarios.scenario(session, scenario_id)
@@ -78,18 +99,3 @@ def asked(args: "MultiDict[str, str]") -> Wanted:
         _key(args.get("node", "")),
         args.get("find", "").strip(),
     )
-
-
-def _ignored(args: "MultiDict[str, str]") -> list[str]:
-    """What the address names and `asked` leaves as it is by default."""
-    known = {"level": _level, "hours": number, "initiative": _key, "node": _key}
-    given = ((name, args.get(name, "").strip()) for name in known)
-    return [f"{name}={typed}" for name, typed in given if typed and known[name](typed) is None]
-
-
-def _level(value: str) -> int | None:
-    return int(value) if value in {"1", "2", "3", "4", "5"} else None
-
-
-def _key(value: str) -> int | None:
-    return int(value) if is_key(value) and int(value) else None

@@ -15,6 +15,7 @@ from planner.staffing.forms.drawing_up import DrawingUpForm
 from planner.staffing.proposals import Change, ProposedRow
 from planner.staffing.queries.drawing_up import drawn_up
 from planner.staffing.routes.base import READ, WRITE, pages
+from planner.web.asked import anything, naming
 from planner.web.exports import Column, twin
 from planner.web.respond import see
 from planner.web.words import plural
@@ -46,7 +47,7 @@ def auto_allocation(session: Session, scenario_id: int) -> Response:
     return _page(session, scenario, form)
 
 
-@pages.page(f"{ADDRESS}.<twin:form>", permission=READ)
+@pages.page(f"{ADDRESS}.<twin:form>", permission=READ, knows=naming(most=anything))
 def auto_allocation_twin(session: Session, scenario_id: int, form: str) -> Response:
     """Every row of the preview for spreadsheets and programs."""
     scenario = scenarios.scenario(session, scenario_id)

@@ -12,7 +12,7 @@ from planner.core.session import Session
 from planner.domain.flags import Flag
 from planner.domain.permissions import Permission
 from planner.domain.refusals import NotFound
-from planner.domain.views import is_key
+from planner.domain.views import is_key, one_of
 from planner.periods.queries import current_quarter
 from planner.scenarios import inputs
 from planner.scenarios.calculating.people import looked_at
@@ -23,6 +23,7 @@ from planner.staffing.queries import org_capacity as queries
 from planner.staffing.queries.org_capacity import OrgCapacity, SkillLine, Unit
 from planner.staffing.queries.people import Present
 from planner.staffing.routes.base import pages
+from planner.web.asked import anything, naming
 from planner.web.exports import Column, twin
 from planner.web.respond import show
 from planner.web.zone import today
@@ -52,6 +53,9 @@ PEOPLE: list[Column[Present]] = [
     Column("free_hours", lambda who: who.time.free_hours),
 ]
 
+NAMED = naming(scenario=is_key, node=is_key, own=one_of({"1"}), find=anything)
+"""What an address may name."""
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -80,7 +84,7 @@ class View:
         )
 
 
-@pages.page(ADDRESS, permission=READ, flag=FLAG, tagged=True)
+@pages.page(ADDRESS, permission=READ, flag=FLAG, tagged=True, knows=NAMED)
 def org_capacity(session: Session) -> Response:
     """Every unit with what is taken of its people, and the skills of one of them."""
     view, plans = View.asked(), scenarios.scenarios(session)
@@ -107,13 +111,13 @@ def org_capacity(session: Session) -> Response:
     )
 
 
-@pages.page(f"{ADDRESS}.<twin:form>", permission=READ, flag=FLAG, tagged=True)
+@pages.page(f"{ADDRESS}.<twin:form>", permission=READ, flag=FLAG, tagged=True, knows=NAMED)
 def org_capacity_twin(session: Session, form: str) -> Response:
     """Every unit for spreadsheets and programs."""
     return twin(form, "org-capacity", TREE, _found(session).units)
 
 
-@pages.page(f"{ADDRESS}/skills.<twin:form>", permission=READ, flag=FLAG, tagged=True)
+@pages.page(f"{ADDRESS}/skills.<twin:form>", permission=READ, flag=FLAG, tagged=True, knows=NAMED)
 def org_skills_twin(session: Session, form: str) -> Response:
     """Every skill in every quarter for spreadsheets and programs."""
     found = _found(session)
@@ -123,7 +127,7 @@ def org_skills_twin(session: Session, form: str) -> Response:
     return twin(form, "org-capacity-skills", columns, found.skills)
 
 
-@pages.page(f"{ADDRESS}/people.<twin:form>", permission=READ, flag=FLAG, tagged=True)
+@pages.page(f"{ADDRESS}/people.<twin:form>", permission=READ, flag=FLAG, tagged=True, knows=NAMED)
 def org_people_twin(session: Session, form: str) -> Response:
     """Everybody of a unit for spreadsheets and programs."""
     return twin(form, "org-capacity-people", PEOPLE, _found(session).people)

@@ -7,8 +7,9 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from planner.domain.lifecycle import AllocationType
-from planner.domain.views import is_key
+from planner.domain.views import is_key, is_page, one_of
 from planner.staffing.queries.allocations import Given, Line, Staffed, Staffing
+from planner.web.asked import anything, naming
 from planner.web.paging import asked_page
 
 BY = {"person": "By person", "initiative": "By initiative"}
@@ -19,6 +20,9 @@ SHOWS: dict[str, tuple[str, Callable[[Given, Line], bool]]] = {
     "other": ("Run and support", lambda given, line: line.kind is not AllocationType.PROJECT),
 }
 """Which allocations can be shown alone, and what each is called."""
+
+NAMED = naming(by=one_of(BY), show=one_of(SHOWS), find=anything, person=is_key, page=is_page)
+"""What an address may name."""
 
 
 @dataclass(frozen=True, slots=True)
