@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import follow, new_scenario
 from tests.browser.fingers import tokens
+from tests.browser.uploads import look_again
 
 
 @pytest.fixture
@@ -136,11 +137,7 @@ def test_an_import_is_applied_and_its_page_loaded_again_until_it_ends(plain):
     expect(page.locator("#impact")).to_contain_text("Nothing is planned in a scenario")
     expect(page.get_by_label("Plan these in")).to_have_value("none")
     follow(page, page.get_by_role("button", name="Apply 1 row"))
-    for _ in range(100):
-        if page.locator("#progress[aria-busy]").count() == 0:
-            break
-        page.wait_for_timeout(200)
-        page.reload()
+    look_again(page)
 
     expect(page.locator("#progress .lead")).to_contain_text("1 new initiative")
 
