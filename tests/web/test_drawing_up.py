@@ -57,6 +57,26 @@ def test_it_is_shown_applied_and_a_second_click_changes_nothing(made, manager):
     assert "nothing to apply" in manager.get(page(made, "auto-allocation")).text
 
 
+def test_what_it_covers_is_taken_along_skill_by_skill(made, manager, rival):
+    address = page(made, "auto-allocation/coverage.json?most=25")
+
+    assert manager.get(address).get_json() == [
+        {
+            "rank": 1,
+            "initiative": "Hub",
+            "initiative_covered_percentage": 50,
+            "skill": "Data",
+            "hours_asked": 260,
+            "hours_given": 130,
+            "covered_percentage": 50,
+        }
+    ]
+    assert (
+        address.replace(".json", ".csv") in manager.get(page(made, "auto-allocation?most=25")).text
+    )
+    assert rival.get(address.replace("/acme/", "/rival/")).status_code == 404
+
+
 def test_what_cannot_be_drawn_up_says_why(world, made, manager, viewer):
     assert "Rank initiatives" in manager.get(page(plan_without(world), "auto-allocation")).text
     wrong = manager.get(page(made, "auto-allocation?most=101"))

@@ -67,6 +67,26 @@ def test_limits_are_set_and_a_check_is_asked_for(drifted, world, planner):
     assert "drift-check/check" in tasks
 
 
+def test_limits_are_taken_along(drifted, planner, manager, rival):
+    sent = {"capacity": "20", "demand": "15", "period_id": "", "version": ""}
+    limits = f"{PAGE}/limits.json"
+    before = planner.get(limits).get_json()
+    post(planner, PAGE, f"{PAGE}/limits", sent)
+
+    assert [(row["quarter"], row["set"]) for row in before] == [
+        (None, "built in"),
+        ("2026-Q4", "for all"),
+    ]
+    assert planner.get(limits).get_json() == [
+        {"quarter": None, "capacity_percent": 20, "demand_percent": 15, "set": "here"},
+        {"quarter": "2026-Q4", "capacity_percent": 20, "demand_percent": 15, "set": "for all"},
+    ]
+    assert manager.get(limits).status_code == 403
+    assert [row["set"] for row in rival.get(limits.replace("acme", "rival")).get_json()] == [
+        "built in"
+    ]
+
+
 def test_limits_somebody_else_set_meanwhile_are_shown_beside_ones_own(drifted, planner, admin):
     sent = {"capacity": "20", "demand": "20", "period_id": "", "version": ""}
     post(planner, PAGE, f"{PAGE}/limits", sent)

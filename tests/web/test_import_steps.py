@@ -120,6 +120,42 @@ def test_the_preview_tells_changed_cells_with_who_edited_them_last(
     assert ("Last edited here" in new, ">New<" in new) == (False, True)
 
 
+def test_what_the_preview_foresees_is_taken_along(world: World, manager: FlaskClient, rival):
+    at = checked(manager, "key,title,description\nK1,Pay,Cards\nK2,Permits,\n")
+    post(manager, f"{at}/preview", f"{at}/application", {"plan": "none"})
+    worked(world, apply_import)
+    again = checked(manager, "key,title,description\nK1,Pay,Cash\nK2,Permits,Boats\nK3,New,Ink\n")
+
+    def cells(of: str) -> list[list[object]]:
+        rows = manager.get(f"{again}/changes.json{of}").get_json()
+        names = ("row", "change", "title", "field", "was", "now", "last_edited_by_import")
+        return [[row[name] for name in names] for row in rows]
+
+    assert cells("") == [
+        [2, "changed", "Pay", "Description", "Cards", "Cash", 1],
+        [3, "changed", "Permits", "Description", "", "Boats", 1],
+    ]
+    assert cells("?outcome=new") == [[4, "new", "New", "Description", "", "Ink", None]]
+    assert "outcome=new" in manager.get(f"{again}/preview?outcome=new").text
+    assert rival.get(f"{again}/changes.csv".replace("/acme/", "/rival/")).status_code == 404
+
+
+def test_of_rows_edited_by_hand_the_file_has_those_alone(world: World, manager: FlaskClient):
+    at = checked(manager, "title,description\nPay,Cards\nPermits,Land\n")
+    post(manager, f"{at}/preview", f"{at}/application", {"plan": "none"})
+    worked(world, apply_import)
+    with world.session(who="planner") as session:
+        key = session.scalars(select(Initiative.id).where(Initiative.title == "Pay")).one()
+        change_fields(session, key, {"description": "Cheques"}, 1)
+    again = checked(manager, "title,description\nPay,Cash\nPermits,Boats\n")
+
+    rows = manager.get(f"{again}/changes.json?outcome=changed&edited=by-hand").get_json()
+
+    assert [(row["title"], row["was"], row["last_edited_by"]) for row in rows] == [
+        ("Pay", "Cheques", "Planner of Acme")
+    ]
+
+
 @pytest.mark.parametrize("chosen", ["none", "plan"])
 def test_where_they_are_planned_is_chosen_with_its_effect(
     world: World, manager: FlaskClient, chosen: str

@@ -32,6 +32,7 @@ TWINS = {
     "capacity.rates_twin": ("pools/2/rates",),
     "features.flags_twin": ("settings/flags",),
     "features.turns_twin": ("settings/flags/token_planning_v1/history",),
+    "imports.changes_twin": ("imports/2/changes", "imports/1/changes?outcome=changed"),
     "imports.imports_twin": ("imports",),
     "intake.activity_twin": ("intake/1/activity",),
     "intake.counted_twin": ("intake/pipeline/counted?quarter=any",),
@@ -88,6 +89,7 @@ TWINS = {
     "scenarios.history_twin": (f"{PLANNED}/history",),
     "scenarios.initiative_plans_twin": ("initiatives/1/plans",),
     "scenarios.ledger_twin": (f"{PLANNED}/ledger", f"{PLANNED}/ledger?show=over&sort=pool"),
+    "scenarios.limits_twin": ("scenarios/drift/limits",),
     "scenarios.mismatches_twin": (f"{LEGACY}/calculator/mismatches",),
     "scenarios.mode_twin": (f"{PLANNED}/mode",),
     "scenarios.overallocations_twin": (f"{LEGACY}/calculator/overallocations",),
@@ -95,9 +97,11 @@ TWINS = {
     "scenarios.scenarios_twin": ("scenarios", "scenarios?archived=1"),
     "scenarios.skill_hours_twin": ("initiatives/1/demand/hours",),
     "scenarios.supply_twin": (f"{PLANNED}/supply",),
+    "scenarios.unpooled_twin": (f"{PLANNED}/mode/skills",),
     "staffing.allocations_twin": (f"{LEGACY}/allocations",),
     "staffing.auto_allocation_twin": (f"{LEGACY}/auto-allocation?most=100",),
     "staffing.availability_twin": (f"{LEGACY}/availability",),
+    "staffing.coverage_twin": (f"{LEGACY}/auto-allocation/coverage?most=100",),
     "staffing.org_capacity_twin": ("org-capacity?scenario=5",),
     "staffing.org_people_twin": ("org-capacity/people?scenario=5",),
     "staffing.org_skills_twin": ("org-capacity/skills?scenario=5",),
@@ -260,3 +264,10 @@ def test_a_workbook_tells_on_a_second_sheet_where_its_table_came_from(reader: Fl
         "Asked for: show": "over",
         "Asked for: sort": "pool",
     }
+
+
+def test_skills_that_no_pool_takes_are_taken_along(reader: FlaskClient):
+    assert reader.get("/demo/scenarios/2/mode/skills.json").get_json() == [
+        {"skill": "GIS", "hours_demand": 70, "hours_capacity": 0}
+    ]
+    assert 'href="/demo/scenarios/2/mode/skills.csv"' in reader.get("/demo/scenarios/2/mode").text

@@ -17,7 +17,6 @@ WITHOUT = {
     "imports.check": "a step of one import, which hands its rows back as a file",
     "imports.file": "a step of one import: the first rows of its file",
     "imports.match": "a form: what becomes of the columns of a file",
-    "imports.preview": "a step of one import, whose changes are not made yet",
     "imports.new": "what files may hold, of which there are templates",
     "jobs.rewrite": "a form: the arguments of one job",
     "people.last_day": "a form: what becomes of somebody's allocations",

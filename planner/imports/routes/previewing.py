@@ -7,12 +7,14 @@ from flask import Response, request, url_for
 from planner.core.session import Session
 from planner.domain.importing.drafts import MOST_LEFT_OUT
 from planner.domain.permissions import Permission
+from planner.domain.views import one_of
 from planner.imports.commands.checking import AT_ONCE
 from planner.imports.forms import NO_SCENARIO, ApplyForm
 from planner.imports.kinds import Weighs
 from planner.imports.kinds.registry import kind_of
 from planner.imports.models import Import, Outcome
-from planner.imports.queries.edits import by_hand, last_edits
+from planner.imports.queries.edits import ByHand, by_hand, last_edits
+from planner.imports.queries.foreseen_cells import ForeseenCell, foreseen_cells
 from planner.imports.queries.found import found_rows
 from planner.imports.queries.impact import ForeseenSupply, foresee, foresee_supply
 from planner.imports.queries.plan_impact import ForeseenPlans, foresee_plans
@@ -31,6 +33,8 @@ from planner.imports.routes.base import (
     pages,
     too_early,
 )
+from planner.web.asked import naming
+from planner.web.exports import Column, twin
 from planner.web.paging import Page, asked_page, there
 from planner.web.respond import show
 from planner.web.zone import today
@@ -40,11 +44,40 @@ BY_HAND = "by-hand"
 """What the address says of changed rows that somebody edited since the last import."""
 
 
+COLUMNS: tuple[Column[ForeseenCell], ...] = (
+    Column("row", lambda cell: cell.row.number),
+    Column("change", lambda cell: cell.row.outcome),
+    Column("external_key", lambda cell: cell.row.external_key),
+    Column("title", lambda cell: cell.row.title),
+    Column("field", lambda cell: cell.field),
+    Column("was", lambda cell: cell.was),
+    Column("now", lambda cell: cell.now),
+    Column("last_edited_at", lambda cell: cell.edit and cell.edit.at),
+    Column("last_edited_by", lambda cell: cell.edit and cell.edit.by),
+    Column("last_edited_by_import", lambda cell: cell.edit and cell.edit.import_id),
+)
+
+
 @pages.page("/imports/<int:import_id>/preview", permission=MEMBER)
 def preview(session: Session, import_id: int) -> Response:
     """New and changed rows and their effect; nothing has changed yet."""
     of = opened(session, import_id)
     return too_early(of, PREVIEW) or show("imports/preview.html", **preview_page(session, of))
+
+
+@pages.page(
+    "/imports/<int:import_id>/changes.<twin:form>",
+    permission=MEMBER,
+    knows=naming(outcome=one_of(SHOWN), edited=one_of({BY_HAND})),
+)
+def changes_twin(session: Session, import_id: int, form: str) -> Response:
+    """Every cell of the rows that the preview shows, for spreadsheets and programs."""
+    of = opened(session, import_id)
+    if early := too_early(of, PREVIEW):
+        return early
+    chosen = _by_hand(_hand(session, of), _outcome(of))
+    cells = foreseen_cells(session, of, _outcome(of), chosen and chosen.only)
+    return twin(form, f"import-{of.id}-changes", COLUMNS, cells)
 
 
 def preview_page(session: Session, of: Import, form: ApplyForm | None = None) -> dict[str, Any]:
@@ -108,9 +141,8 @@ def _rows(session: Session, of: Import) -> dict[str, Any]:
     def address(**asked: Any) -> str:
         return url_for("imports.preview", import_id=of.id, _anchor="rows", **kept, **asked)
 
-    hand = by_hand(session, of) if of.state.open and of.found["changed"] else None
-    asked = outcome is Outcome.CHANGED and request.args.get("edited") == BY_HAND
-    chosen = hand if hand and hand.rows and asked else None
+    hand = _hand(session, of)
+    chosen = _by_hand(hand, outcome)
     shown = {"outcome": outcome.value} | ({"edited": BY_HAND} if chosen else {})
     total = chosen.rows if chosen else int(of.found[outcome])
     found = Page(
@@ -133,6 +165,17 @@ def _rows(session: Session, of: Import) -> dict[str, Any]:
         "page": found,
         "address": address,
     }
+
+
+def _hand(session: Session, of: Import) -> ByHand | None:
+    """What people edited of its changed rows since the last import, as long as it is open."""
+    return by_hand(session, of) if of.state.open and of.found["changed"] else None
+
+
+def _by_hand(hand: ByHand | None, outcome: Outcome) -> ByHand | None:
+    """The same where these rows alone are asked for, and there are any."""
+    asked = outcome is Outcome.CHANGED and request.args.get("edited") == BY_HAND
+    return hand if hand and hand.rows and asked else None
 
 
 def _outcome(of: Import) -> Outcome:

@@ -12,7 +12,7 @@ from planner.jira.commands import choosing, connecting
 from planner.jira.forms import AccountForm, FullForm
 from planner.jira.previewing import Foreseen, foreseen
 from planner.jira.queries import connections as queries
-from planner.jira.queries.connections import ProjectLine, RunLine
+from planner.jira.queries.connections import CauseLine, ProjectLine, RunLine
 from planner.jira.refusals import JiraDeclined
 from planner.jira.routes.base import ADMIN, CONNECTION, pages
 from planner.web.exports import Column, twin
@@ -47,8 +47,14 @@ RUNS: tuple[Column[RunLine], ...] = (
     Column("gone", lambda line: line.run.deleted),
     Column("trouble", lambda line: line.trouble and line.trouble[0]),
 )
-
-
+CAUSES: tuple[Column[CauseLine], ...] = (
+    Column("cause", lambda line: line.cause),
+    Column("trouble", lambda line: line.trouble[0]),
+    Column("remedy", lambda line: line.trouble[1]),
+    Column("projects", lambda line: ", ".join(line.projects)),
+    Column("began", lambda line: line.began),
+    Column("last_began_at", lambda line: line.last),
+)
 PREVIEW: tuple[Column[Foreseen], ...] = (
     Column("project", lambda line: line.project.key),
     Column("new", lambda line: line.created),
@@ -65,12 +71,14 @@ def connection(session: Session, connection_id: int) -> Response:
     return _page(session, connection_id)
 
 
-@pages.page(f"{CONNECTION}/<any(projects, runs):table>.<twin:form>", permission=ADMIN)
+@pages.page(f"{CONNECTION}/<any(projects, runs, causes):table>.<twin:form>", permission=ADMIN)
 def connection_twin(session: Session, connection_id: int, table: str, form: str) -> Response:
     """One table of a connection for spreadsheets and programs."""
     line = queries.connection(session, connection_id)
     if table == "projects":
         return twin(form, "jira-projects", PROJECTS, line.projects)
+    if table == "causes":
+        return twin(form, "jira-causes", CAUSES, queries.causes(session, line))
     return twin(form, "jira-runs", RUNS, queries.runs(session, connection_id, None))
 
 

@@ -13,7 +13,7 @@ from planner.scenarios.commands import drift as commands
 from planner.scenarios.forms.drift import AcknowledgeForm, LimitsForm
 from planner.scenarios.queries import drift as queries
 from planner.scenarios.queries import scenarios
-from planner.scenarios.queries.drift import AlertLine
+from planner.scenarios.queries.drift import AlertLine, Limits
 from planner.scenarios.routes.base import pages
 from planner.scenarios.tasks import CHECK_DRIFT, CheckDrift
 from planner.web.asked import naming
@@ -36,6 +36,13 @@ COLUMNS: list[Column[AlertLine]] = [
     Column("resolved_at", lambda line: line.alert.resolved_at),
 ]
 
+LIMITS: list[Column[Limits]] = [
+    Column("quarter", lambda row: row.period and row.period.label),
+    Column("capacity_percent", lambda row: row.limits.capacity),
+    Column("demand_percent", lambda row: row.limits.demand),
+    Column("set", lambda row: "here" if row.own else "for all" if row.period else "built in"),
+]
+
 NAMED = naming(status=one_of(AlertStatus))
 """What an address may name: the alerts that are shown."""
 
@@ -50,6 +57,12 @@ def drift(session: Session) -> Response:
 def drift_twin(session: Session, form: str) -> Response:
     """The alerts for spreadsheets and programs."""
     return twin(form, "drift-alerts", COLUMNS, queries.alerts(session, _status()))
+
+
+@pages.page("/scenarios/drift/limits.<twin:form>", permission=READ)
+def limits_twin(session: Session, form: str) -> Response:
+    """How much drift is tolerated, for spreadsheets and programs; no quarter is all of them."""
+    return twin(form, "drift-limits", LIMITS, queries.limits(session))
 
 
 @pages.action("/scenarios/drift/limits", permission=WRITE)

@@ -5,6 +5,7 @@ from flask import Response
 from planner.core.session import Session
 from planner.domain.flags import Flag
 from planner.domain.permissions import Permission
+from planner.domain.planning import SkillBalance
 from planner.domain.reconciliation import PoolComparison
 from planner.scenarios.commands import mode as commands
 from planner.scenarios.forms.mode import ModeForm
@@ -34,6 +35,13 @@ COLUMNS: list[Column[PoolComparison]] = [
 ]
 
 
+SKILLS: list[Column[SkillBalance]] = [
+    Column("skill", lambda row: row.name),
+    Column("hours_demand", lambda row: row.demand),
+    Column("hours_capacity", lambda row: row.capacity),
+]
+
+
 @pages.page("/scenarios/<int:scenario_id>/mode", permission=Permission.SCENARIO_READ, flag=FLAG)
 def mode(session: Session, scenario_id: int) -> Response:
     """What each engine says of every pool, and what a switch would mean."""
@@ -50,6 +58,19 @@ def mode_twin(session: Session, scenario_id: int, form: str) -> Response:
     scenario = scenarios.scenario(session, scenario_id)
     both = queries.both_engines(session, scenario, today())
     return twin(form, "reconciliation", COLUMNS, both.compared)
+
+
+@pages.page(
+    "/scenarios/<int:scenario_id>/mode/skills.<twin:form>",
+    permission=Permission.SCENARIO_READ,
+    flag=FLAG,
+)
+def unpooled_twin(session: Session, scenario_id: int, form: str) -> Response:
+    """The skills that no pool takes, for spreadsheets and programs."""
+    scenario = scenarios.scenario(session, scenario_id)
+    both = queries.both_engines(session, scenario, today())
+    skills = both.reconciliation.skills_without_pool
+    return twin(form, "skills-without-pool", SKILLS, skills)
 
 
 @pages.action("/scenarios/<int:scenario_id>/mode", permission=Permission.PLANNING_WRITE, flag=FLAG)

@@ -1,18 +1,18 @@
 """Auto-allocation: who could take the ranked work, shown first and then applied."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Response, request
 
 from planner.core.session import Session
-from planner.domain.auto_allocate import NothingRanked
+from planner.domain.auto_allocate import Cover, NothingRanked, SkillCover
 from planner.scenarios.models import Scenario
 from planner.scenarios.proposals import NotAsShown, NothingProposed
 from planner.scenarios.queries import scenarios
 from planner.scenarios.routes.base import opened, read_only, shown
 from planner.staffing.commands import drawing_up as commands
 from planner.staffing.forms.drawing_up import DrawingUpForm
-from planner.staffing.proposals import Change, ProposedRow
+from planner.staffing.proposals import AllocationProposal, Change, ProposedRow
 from planner.staffing.queries.drawing_up import drawn_up
 from planner.staffing.routes.base import READ, WRITE, pages
 from planner.web.asked import anything, naming
@@ -25,6 +25,15 @@ CHANGES = frozenset(Change)
 SHOWN_ROWS = 300
 """More rows than these are in the export only."""
 
+
+class Covered(NamedTuple):
+    """How much of one skill's demand of an initiative is covered; None where it asks for none."""
+
+    title: str
+    cover: Cover
+    skill: SkillCover | None
+
+
 COLUMNS: list[Column[ProposedRow]] = [
     Column("rank", lambda row: row.rank),
     Column("initiative", lambda row: row.title),
@@ -35,6 +44,17 @@ COLUMNS: list[Column[ProposedRow]] = [
     Column("change", lambda row: row.change),
     Column("why", lambda row: row.why),
 ]
+COVERED: list[Column[Covered]] = [
+    Column("rank", lambda row: row.cover.rank),
+    Column("initiative", lambda row: row.title),
+    Column("initiative_covered_percentage", lambda row: row.cover.percent),
+    Column("skill", lambda row: row.skill and row.skill.skill),
+    Column("hours_asked", lambda row: row.skill and row.skill.demand),
+    Column("hours_given", lambda row: row.skill and row.skill.allocated),
+    Column("covered_percentage", lambda row: row.skill and row.skill.percent),
+]
+NAMED = naming(most=anything)
+"""What the address of a file may name."""
 
 
 @pages.page(ADDRESS, permission=READ)
@@ -47,13 +67,28 @@ def auto_allocation(session: Session, scenario_id: int) -> Response:
     return _page(session, scenario, form)
 
 
-@pages.page(f"{ADDRESS}.<twin:form>", permission=READ, knows=naming(most=anything))
+@pages.page(f"{ADDRESS}.<twin:form>", permission=READ, knows=NAMED)
 def auto_allocation_twin(session: Session, scenario_id: int, form: str) -> Response:
     """Every row of the preview for spreadsheets and programs."""
+    return twin(form, "auto-allocation", COLUMNS, _asked(session, scenario_id).rows)
+
+
+@pages.page(f"{ADDRESS}/coverage.<twin:form>", permission=READ, knows=NAMED)
+def coverage_twin(session: Session, scenario_id: int, form: str) -> Response:
+    """What it covers, a row for each skill of an initiative; one without any asks for nothing."""
+    proposal = _asked(session, scenario_id)
+    rows = [
+        Covered(proposal.titles[cover.initiative_id], cover, skill)
+        for cover in proposal.coverage
+        for skill in cover.skills or (None,)
+    ]
+    return twin(form, "auto-allocation-coverage", COVERED, rows)
+
+
+def _asked(session: Session, scenario_id: int) -> AllocationProposal:
     scenario = scenarios.scenario(session, scenario_id)
     asked = DrawingUpForm(request.args, meta={"csrf": False})
-    rows = drawn_up(session, scenario, asked.percentage).rows
-    return twin(form, "auto-allocation", COLUMNS, rows)
+    return drawn_up(session, scenario, asked.percentage)
 
 
 @pages.action(ADDRESS, permission=WRITE)

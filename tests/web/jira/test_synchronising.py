@@ -55,6 +55,13 @@ def test_what_goes_wrong_is_told_by_cause_also_once_it_is_over(world: World, jir
     began = "or hidden from the account. PERM 1 20"
     assert "What went wrong, by cause" in during and began in during
     assert began.replace("PERM", "nothing now") in after
+    [cause] = admin.get(f"{page}/causes.json").get_json()
+    assert (cause["trouble"], cause["projects"], cause["began"]) == (
+        "Jira refused the question.",
+        "",
+        1,
+    )
+    assert f'href="{page}/causes.csv"' in admin.get(page).text
 
 
 def test_the_next_synchronisation_is_told_unless_none_is_due(world: World, jira: Jira, admin):
