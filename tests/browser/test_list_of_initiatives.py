@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.fingers import has_focus, pick, press, strike, stroke
+from tests.browser.fingers import has_focus, pick, press, strike, stroke, write
 
 CLEAR = """() => [...document.querySelectorAll("tbody tr")].map((row) => {
   const word = row.querySelector(".edit-here").getBoundingClientRect()
@@ -63,3 +63,40 @@ def test_what_many_were_given_has_the_focus_and_is_undone_from_there(desk, scrip
     expect(
         page.get_by_role("heading", name="3 initiatives changed, and changed back")
     ).to_be_focused()
+
+
+def test_what_is_no_number_is_said_where_it_was_typed_and_takes_no_value_away(page: Page):
+    page.goto("/demo/initiatives?q=Appeals")
+    value = page.locator("[data-label=Value] a")
+    expect(value).to_have_text("£400k, change the value")
+    press(page, value)
+    field = page.get_by_label("Value of Appeals online")
+    write(page, field, "many")
+    stroke(page, "Enter")
+    said = page.get_by_text("Give a number in digits, such as 12.5.")
+    expect(said).to_be_in_viewport(ratio=1)
+    expect(field).to_be_focused()
+    expect(field).to_have_value("many")
+    inside = said.evaluate("it => it.closest('.table-scroll').getBoundingClientRect().bottom")
+    assert said.bounding_box()["y"] + said.bounding_box()["height"] <= inside
+
+    stroke(page, "Escape")
+
+    expect(value).to_have_text("£400k, change the value")
+
+
+def test_the_focus_stays_on_the_head_that_sorts_and_goes_back_to_the_menu_of_columns(page: Page):
+    page.goto("/demo/initiatives?q=permits")
+    head = page.locator("thead").get_by_role("link", name="P50")
+    press(page, head)
+    page.wait_for_url("**sort=p50")
+    expect(head).to_be_focused()
+    stroke(page, "Enter")
+    page.wait_for_url("**sort=-p50")
+    expect(head).to_be_focused()
+
+    press(page, page.locator("summary", has_text="Columns"))
+    press(page, page.get_by_role("link", name="Leave out Key"))
+
+    page.wait_for_url("**without=key")
+    expect(page.locator("summary", has_text="Columns")).to_be_focused()

@@ -104,7 +104,7 @@ def test_a_sorted_column_says_so_and_links_the_other_way(ui):
     drawn = ui.sort_header("Delta", "delta", "-delta", "?sort=delta", "tokens", numeric=True)
 
     assert drawn.startswith('<th scope="col" class="n')
-    assert 'aria-sort="descending"><a href="?sort=delta">Delta</a>' in drawn
+    assert 'aria-sort="descending"><a id="sort-delta" href="?sort=delta">Delta</a>' in drawn
 
 
 def test_far_pages_are_left_out_of_the_pagination(ui):

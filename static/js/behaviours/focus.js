@@ -14,7 +14,7 @@ export default function focus(root) {
     if (calling) {
       calling.focus()
     } else if ((lost || page) && document.activeElement === document.body) {
-      const same = lost ? document.getElementById(before.id) : null
+      const same = lost ? shown(document.getElementById(before.id)) : null
       const gone = page || !detail.ctx.target?.isConnected
       const next = same ?? (gone ? document.getElementById("main") : null)
       next?.focus({ preventScroll: true })
@@ -28,6 +28,11 @@ export default function focus(root) {
   const calling = called()
   if (calling) calling.focus()
   else asBefore()?.focus({ preventScroll: true })
+}
+
+// In a menu that is closed by now, its head.
+function shown(element) {
+  return element?.checkVisibility() ? element : element?.closest("details")?.querySelector("summary")
 }
 
 function called() {
