@@ -14,6 +14,7 @@ from sqlalchemy import Table
 from sqlalchemy.engine import Connection
 
 from planner.core.arrays import array_casts, as_array, casts, quoted
+from planner.core.sending import SENT
 
 FEW = 50
 """Rows that PostgreSQL is given one by one, and SQLite in one INSERT whatever their number."""
@@ -67,7 +68,7 @@ def insert(connection: Connection, added: Rows) -> None:
         _to_postgresql(connection, added)
         count_grown(connection, table, same["organisation_id"], added.number)
     else:
-        into = _listing(table.name, (*added.names, *same), "%s", added.number)
+        into = SENT + _listing(table.name, (*added.names, *same), "%s", added.number)
         shared = tuple(same.values())
         values = tuple(chain.from_iterable((*row, *shared) for row in added.values()))
         connection.exec_driver_sql(into, values)
@@ -139,8 +140,6 @@ def _to_postgresql(connection: Connection, added: Rows) -> None:
 
     It refuses COPY into a table with row-level security; an INSERT is held to its policy.
     """
-    from planner.core.sending import SENT
-
     table, same, names = added.table, added.same, added.names
     each = [f"unnest({array})" for array in array_casts(connection, table, names)]
     values = ", ".join([*casts(connection, table, same), *each])
@@ -157,8 +156,6 @@ def count_grown(connection: Connection, table: Table, owner: int, more: int) -> 
     as slow. A connection asks as often as it has doubled the rows it has written for the owner.
     """
     if connection.dialect.name == "postgresql":
-        from planner.core.sending import SENT
-
         grown = connection.info.setdefault("grown", {})
         asked, written = grown.get((table.name, owner), (0, 0))
         written += more

@@ -4,14 +4,18 @@ What comes next is made ready while the server works. The next statement of the 
 for them, as the end of their transaction does, and there their errors are raised.
 """
 
+from __future__ import annotations
+
 from contextlib import ExitStack, suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from psycopg import Connection, Error
-from psycopg.abc import QueryNoTemplate
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import Connection as Engaged
+
+if TYPE_CHECKING:  # SQLite does without the driver
+    from psycopg import Connection
+    from psycopg.abc import QueryNoTemplate
 
 SENT = "/* sent */ "
 """How such a statement begins. It gives no rows."""
@@ -48,6 +52,8 @@ def _arrive_first(connection: Engaged) -> None:
 @event.listens_for(Engine, "rollback")
 def _whatever_became_of_it(connection: Engaged) -> None:
     if connection.dialect.name == "postgresql" and not connection.invalidated:
+        from psycopg import Error
+
         with suppress(Error):
             arrive(_driver(connection))
 

@@ -13,6 +13,7 @@ from planner.domain.importing.repairs import repaired
 from planner.domain.importing.sheets import Sheet
 from planner.imports.examining import Examination, Examined
 from planner.imports.models import Import
+from planner.imports.sizes import alone
 from planner.portfolio import files
 
 
@@ -34,12 +35,14 @@ class Piece:
 class Pieces:
     """Rows piece by piece, held against what is on file. No rows are one empty piece."""
 
-    def __init__(self, examination: Examination, records: Iterator[Record], size: int) -> None:
+    def __init__(self, session: Session, of: Import, records: Iterator[Record], size: int) -> None:
         self.size = size
         """How many rows a piece takes that nobody has begun to read."""
         self.ahead = Ahead(self._read())
         self._asked: int | None = None
-        self._examination, self._records, self._begins = examination, records, 0
+        self.alone = alone(session)
+        """Whether rows are written while all others wait; else they are sent, and awaited later."""
+        self._examination, self._records, self._begins = Examination(session, of), records, 0
 
     def pass_over(self, number: int) -> None:
         """Leave out the first rows, which have been dealt with before."""
@@ -58,9 +61,17 @@ class Pieces:
         """Those of these rows that are left out; as `Examination.left_out`."""
         return self._examination.left_out(piece.sheet)
 
-    def read_on(self) -> None:
-        """Have the next rows read from now on: these are to be written, which is mostly waiting."""
+    @contextmanager
+    def reading_on(self) -> Iterator[None]:
+        """Have the next rows read while the database writes those of the block.
+
+        That is within the block where they are written alone. Where they are sent it is after it:
+        reading would be in the way of sending them.
+        """
         self._asked = self.size
+        if self.alone:
+            self.ahead.begin()
+        yield
         self.ahead.begin()
 
     def _read(self) -> Iterator[Piece]:
@@ -82,6 +93,6 @@ def pieces(session: Session, of: Import, size: int) -> Iterator[Pieces]:
         records = read(stream, of.layout)
         next(records, None)
         records = repaired(records, of.repairs, of.columns)
-        found = Pieces(Examination(session, of), records, size)
+        found = Pieces(session, of, records, size)
         with found.ahead:
             yield found

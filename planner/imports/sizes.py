@@ -4,10 +4,11 @@ from planner.core.session import Session
 from planner.domain.importing.batches import ALONE, BESIDE, next_size
 
 
-def following(session: Session, size: int, seconds: float) -> int:
-    """The rows of the batch after one of so many that took so many seconds.
+def alone(session: Session) -> bool:
+    """Whether whoever writes does so alone, as on SQLite: all others wait until it is done."""
+    return session.get_bind().dialect.name == "sqlite"
 
-    SQLite has one writer, for whom all others wait.
-    """
-    alone = session.get_bind().dialect.name == "sqlite"
-    return next_size(size, seconds, ALONE if alone else BESIDE)
+
+def following(session: Session, size: int, seconds: float) -> int:
+    """The rows of the batch after one of so many that took so many seconds."""
+    return next_size(size, seconds, ALONE if alone(session) else BESIDE)

@@ -35,19 +35,18 @@ def write_batch(
     changes = [*made(examined.sheet, new, written), *kept]
     hand_back(session, of, examined)
     at = clock.now()
-    session.add(
-        ImportBatch(
-            import_id=of.id,
-            number=number,
-            at=at,
-            rows=examined.sheet.rows,
-            counts=examined.counts,
-            on_file_ids=_applied(examined),
-            planned={"ranked": [], "shared": list(written.shared), "period_id": period_id},
-            marks=kind_of(of).undoing.marks(session, written.keys, changed_keys),
-            changes=changes,
-        )
-    )
+    batch = {
+        "import_id": of.id,
+        "number": number,
+        "at": at,
+        "rows": examined.sheet.rows,
+        "counts": examined.counts,
+        "on_file_ids": _applied(examined),
+        "planned": {"ranked": [], "shared": list(written.shared), "period_id": period_id},
+        "marks": kind_of(of).undoing.marks(session, written.keys, changed_keys),
+        "changes": changes,
+    }
+    session.add_rows(ImportBatch, [batch])
     _keep_spans(session, of, at, True, written.keys)
     _keep_spans(session, of, at, False, changed_keys)
     return examined.counts

@@ -9,10 +9,9 @@ from planner.core.jobs import Job
 from planner.core.jobs.here import run_here
 from planner.imports.commands import checking, preparing
 from planner.imports.commands.leaving_out import leave_out, put_back
-from planner.imports.examining import Examined
+from planner.imports.findings import Findings
 from planner.imports.kinds.registry import KINDS
 from planner.imports.models import ImportBatch, ImportRow, Outcome
-from planner.imports.pieces import Piece, Pieces
 from planner.imports.queries.found import found_rows
 from planner.imports.queries.imports import one
 from planner.portfolio.models import Initiative
@@ -96,16 +95,16 @@ def test_of_two_checks_at_a_time_the_one_that_knows_what_was_said_last_counts(
         f"K{n},Title {n},{'' if n % 5 else 'x'}\n" for n in range(1200)
     )
     key, _ = checked(both, text)
-    look, others = Pieces.examine, [1]
+    weigh, others = Findings.weigh, [1]
 
-    def and_meanwhile(pieces: Pieces, piece: Piece, **options) -> Examined:
-        if piece.begins and others:
+    def and_meanwhile(findings: Findings) -> None:
+        if others:
             others.pop()
             with both.session(who="planner") as session:
                 leave_out(session, one(session, key), [3])
-        return look(pieces, piece, **options)
+        weigh(findings)
 
-    monkeypatch.setattr(Pieces, "examine", and_meanwhile)
+    monkeypatch.setattr(Findings, "weigh", and_meanwhile)
     with both.session() as session:
         leave_out(session, one(session, key), [2])
 

@@ -1,6 +1,7 @@
 """Applying an import: asked for by a person, carried out batch by batch in a job."""
 
 from collections import Counter
+from contextlib import nullcontext
 from datetime import timedelta
 from time import perf_counter
 
@@ -116,9 +117,9 @@ def _batch(session: Session, of: Import, run: Run, found: Pieces, piece: Piece) 
         examined = found.examine(piece, lock=True)
         if of.whole and Outcome.REJECTED in examined.outcomes:
             raise NotWhole(examined)
-        if rows > SMALLEST:  # before, nobody knows how many fit
-            found.read_on()
-        counts = write_batch(session, of, number, _period_id(session, of), examined)
+        # after a first few, when nobody knows yet how many fit, the next are read meanwhile
+        with found.reading_on() if rows > SMALLEST else nullcontext():
+            counts = write_batch(session, of, number, _period_id(session, of), examined)
         of.cursor = piece.ends
         of.done = by_outcome(Counter(of.done) + Counter(counts))
         facts |= {"batch": number, "rows": rows, **counts}

@@ -1,17 +1,19 @@
 """The dry run: every row held against what is on file, and nothing of the portfolio changed."""
 
+from collections.abc import Iterator
 from contextlib import suppress
 
 from sqlalchemy import delete
 
 from planner.core import clock
+from planner.core.bulk import Columns
 from planner.core.jobs import Run
 from planner.core.session import Session
 from planner.imports.examining import Examined
 from planner.imports.findings import Findings
 from planner.imports.keeping import found_rows, told
 from planner.imports.models import Import, ImportRow, ImportState, Outcome
-from planner.imports.pieces import Piece, pieces
+from planner.imports.pieces import Piece, Pieces, pieces
 from planner.imports.queries.progress import check_stopped
 from planner.imports.refusals import require_idle, require_not_begun
 from planner.imports.tasks import CHECK, CheckImport
@@ -51,13 +53,12 @@ def check_now(session: Session, of: Import, run: Run | None = None) -> None:
 def _check(session: Session, of: Import, run: Run | None) -> None:
     seen, findings = of.version, Findings(session, of)
     with pieces(session, of, CHANGING) as found:
-        for piece in found:
+        looks = _looks(found, findings)
+        look = next(looks, None)
+        while look:
+            (piece, rows), look = look, None
             if run:
                 run.stop_if_asked()
-            examined = found.examine(piece)
-            found.size = CHANGING if examined.counts["changed"] else PIECE
-            found.read_on()
-            rows = findings.note(examined)
             if piece.last:
                 findings.weigh()
             action = "import.checked" if piece.last else "import.rows_checked"
@@ -65,7 +66,10 @@ def _check(session: Session, of: Import, run: Run | None) -> None:
                 _require_latest(of, seen, first=piece.begins == 0)
                 if piece.begins == 0:
                     _forget(session, of)
-                session.add_columns(ImportRow, rows)
+                with found.reading_on():
+                    session.add_columns(ImportRow, rows)
+                if not found.alone:
+                    look = next(looks, None)  # while these are on their way
                 if piece.sheet.left_out:
                     _keep_left_out(session, of, found.left_out(piece))
                 of.cursor = piece.ends
@@ -78,6 +82,15 @@ def _check(session: Session, of: Import, run: Run | None) -> None:
                     _tell(run, of, piece)
                 session.flush()
                 seen = of.version
+            look = look or next(looks, None)
+
+
+def _looks(found: Pieces, findings: Findings) -> Iterator[tuple[Piece, Columns]]:
+    """Each piece, with the columns of `ImportRow` for what is found in it."""
+    for piece in found:
+        examined = found.examine(piece)
+        found.size = CHANGING if examined.counts["changed"] else PIECE
+        yield piece, findings.note(examined)
 
 
 def _require_latest(of: Import, seen: int, *, first: bool) -> None:
