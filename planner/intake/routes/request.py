@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Response, url_for
 
-from planner.core.history import history
+from planner.core.history import every_happening, every_key, history
 from planner.core.session import Session
 from planner.domain.intake import EDITABLE
 from planner.domain.refusals import StaleEdit
@@ -76,8 +76,9 @@ def activity(session: Session, request_id: int) -> Response:
 def activity_twin(session: Session, request_id: int, form: str) -> Response:
     """The same, however long, for spreadsheets and programs."""
     found = queries.request(session, request_id).request
-    rows = history(session, found, None)
-    return twin(form, f"activity-of-request-{found.id}", COLUMNS, rows)
+    keys = every_key(session, found)
+    rows = every_happening(session, keys)
+    return twin(form, f"activity-of-request-{found.id}", COLUMNS, rows, len(keys))
 
 
 @pages.page(f"{REQUEST}/edit", permission=WRITE)

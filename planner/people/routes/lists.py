@@ -6,8 +6,9 @@ from planner.core.flags import is_on
 from planner.core.session import Session
 from planner.domain.flags import Flag
 from planner.domain.permissions import Permission
-from planner.domain.views import View
-from planner.people.queries.roster import Listed, Roster, roster
+from planner.people.queries.exported import exported, shown_keys
+from planner.people.queries.listed import Listed, seen
+from planner.people.queries.roster import roster
 from planner.people.routes.base import READ, pages
 from planner.people.routes.shelf import LIST
 from planner.periods.queries import current_quarter
@@ -38,7 +39,8 @@ COLUMNS: tuple[Column[Listed], ...] = (
 def people(session: Session) -> Response:
     """Everybody who can be planned."""
     view = LIST.asked()
-    found = _roster(session, view)
+    day = today()
+    found = roster(session, view, day, current_quarter(session, day), _sees_plans())
     hidden = set() if is_on(session, Flag.JOB_PROFILES) else {"profile"}
     facets = {name: found.counts[name] for name in found.counts if name not in hidden}
     given = LIST.given(view, found, len(found.shown), facets)
@@ -52,10 +54,11 @@ def people(session: Session) -> Response:
 @pages.page("/people.<twin:form>", permission=READ, knows=LIST.shape.knows)
 def export(session: Session, form: str) -> Response:
     """The list's twins: the same filters and order, everybody."""
-    return twin(form, "people", COLUMNS, _roster(session, LIST.asked()).shown)
-
-
-def _roster(session: Session, view: View) -> Roster:
     day = today()
-    sees_plans = Permission.SCENARIO_READ in g.visitor.permissions
-    return roster(session, view, day, current_quarter(session, day), sees_plans)
+    of = seen(session, day, current_quarter(session, day), _sees_plans())
+    keys = shown_keys(session, LIST.asked(), of)
+    return twin(form, "people", COLUMNS, exported(session, of, keys), len(keys))
+
+
+def _sees_plans() -> bool:
+    return Permission.SCENARIO_READ in g.visitor.permissions

@@ -7,7 +7,7 @@ from flask import Response, g, request, url_for
 from planner.capacity.models import Employee
 from planner.capacity.queries import units
 from planner.core.flags import is_on
-from planner.core.history import Happening, history
+from planner.core.history import Happening, every_happening, every_key, history
 from planner.core.session import Session
 from planner.domain.flags import Flag
 from planner.domain.permissions import Permission
@@ -60,8 +60,9 @@ def person_history(session: Session, employee_id: int) -> Response:
 def person_history_twin(session: Session, employee_id: int, form: str) -> Response:
     """The same, however long, for spreadsheets and programs."""
     found = queries.person(session, employee_id)
-    rows = history(session, found, None)
-    return twin(form, f"history-of-person-{found.id}", COLUMNS, rows)
+    keys = every_key(session, found)
+    rows = every_happening(session, keys)
+    return twin(form, f"history-of-person-{found.id}", COLUMNS, rows, len(keys))
 
 
 @pages.page("/people/new", permission=WRITE)

@@ -3,7 +3,7 @@
 from flask import Response, url_for
 
 from planner.accounts.queries import members
-from planner.core.history import Happening
+from planner.core.history import Happening, every_happening
 from planner.core.session import Session
 from planner.domain.lifecycle import InitiativeStatus, in_words
 from planner.domain.permissions import Permission
@@ -19,6 +19,7 @@ from planner.portfolio.models import Initiative
 from planner.portfolio.queries import initiative as queries
 from planner.portfolio.queries import listing
 from planner.portfolio.queries.activity import activity as happened
+from planner.portfolio.queries.activity import activity_keys
 from planner.portfolio.queries.custom import field_filter
 from planner.portfolio.queries.initiative import StatusEntry
 from planner.portfolio.routes.base import asked_here, pages
@@ -104,8 +105,9 @@ def activity(session: Session, initiative_id: int) -> Response:
 def activity_twin(session: Session, initiative_id: int, form: str) -> Response:
     """The same, however long, for spreadsheets and programs."""
     found = queries.initiative(session, initiative_id)
-    rows = happened(session, found, None)
-    return twin(form, f"activity-of-initiative-{found.id}", COLUMNS, rows)
+    keys = activity_keys(session, found)
+    rows = every_happening(session, keys)
+    return twin(form, f"activity-of-initiative-{found.id}", COLUMNS, rows, len(keys))
 
 
 @pages.page("/initiatives/<int:initiative_id>/edit", permission=Permission.INITIATIVE_WRITE)

@@ -1,14 +1,15 @@
 """The history of a scenario: what was recorded of it and of what it holds, the newest first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from planner.core.audit import AuditEvent
 from planner.core.identity import User
 from planner.core.session import Session
 from planner.core.stamp import Changed
+from planner.core.streaming import in_order
 from planner.portfolio.models import Initiative
 from planner.scenarios.models import Ranking, Scenario
 
@@ -50,19 +51,31 @@ class Asked:
     by: int | None = None
 
 
-def events(
-    session: Session, scenario: Scenario, asked: Asked, number: int | None = None
-) -> list[Changed]:
-    """The events, with who acted; one page of them, or every one for None."""
-    chosen = (
-        select(AuditEvent, User.name)
-        .outerjoin(User, User.id == AuditEvent.actor_id)
-        .where(*_of(scenario, asked))
-        .order_by(AuditEvent.id.desc())
-    )
-    if number is not None:
-        chosen = chosen.limit(PAGE_ROWS).offset((number - 1) * PAGE_ROWS)
-    return [Changed(event, by) for event, by in session.execute(chosen)]
+def events(session: Session, scenario: Scenario, asked: Asked, number: int) -> list[Changed]:
+    """One page of the events, with who acted."""
+    page = _told().where(*_of(scenario, asked)).order_by(AuditEvent.id.desc())
+    page = page.limit(PAGE_ROWS).offset((number - 1) * PAGE_ROWS)
+    return [Changed(*row) for row in session.execute(page)]
+
+
+def keys(session: Session, scenario: Scenario, asked: Asked) -> Sequence[int]:
+    """The keys of the events on all pages."""
+    chosen = select(AuditEvent.id).where(*_of(scenario, asked))
+    return session.scalars(chosen.order_by(AuditEvent.id.desc())).all()
+
+
+def every_event(session: Session, keys: Sequence[int]) -> Iterator[Changed]:
+    """The events with these keys, read as they are taken."""
+
+    def read(some: Sequence[int]) -> dict[int, Changed]:
+        rows = session.execute(_told().where(AuditEvent.id.in_(some)))
+        return {event.id: Changed(event, by) for event, by in rows}
+
+    return in_order(keys, read)
+
+
+def _told() -> Select[AuditEvent, str]:
+    return select(AuditEvent, User.name).outerjoin(User, User.id == AuditEvent.actor_id)
 
 
 def count(session: Session, scenario: Scenario, asked: Asked) -> int:

@@ -69,7 +69,8 @@ def history(session: Session, scenario_id: int) -> Response:
 def history_twin(session: Session, scenario_id: int, form: str) -> Response:
     """Every event that the filters leave, for spreadsheets and programs."""
     scenario = scenarios.scenario(session, scenario_id)
-    return twin(form, "history", COLUMNS, queries.events(session, scenario, _asked()))
+    keys = queries.keys(session, scenario, _asked())
+    return twin(form, "history", COLUMNS, queries.every_event(session, keys), len(keys))
 
 
 def _asked() -> Asked:

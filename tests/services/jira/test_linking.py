@@ -45,7 +45,7 @@ def mirrored(world: World, jira: Jira, key: str = "PERM-1") -> int:
 def told(session: Session, initiative_id: int) -> list[tuple[str, dict[str, str]]]:
     """What the history of an initiative tells of issues, the first first."""
     initiative = session.find(Initiative, initiative_id)
-    events = [happening.event for happening in activity(session, initiative, None)]
+    events = [happening.event for happening in activity(session, initiative, 10)]
     return [(event.action, event.facts) for event in reversed(events) if ".issue_" in event.action]
 
 
