@@ -173,6 +173,13 @@ def test_where_they_are_planned_is_chosen_with_its_effect(
     assert [over in page, dumbbell in page, "m-over-line" in page] == [chosen == "plan"] * 3
     assert (over in part, "<html" in part) == (chosen == "plan", False)
     assert f'<option selected value="{sent["plan"]}">' in page
+    file = f"{at}/effects.json?plan="
+    told = [
+        (line["pool_or_skill"], line["demand_now"], line["demand_then"], line["capacity_then"])
+        for line in manager.get(file + sent["plan"]).get_json()
+    ]
+    assert told == ([("Backend", 0, 30, 20)] if chosen == "plan" else [])
+    assert "does not know plan=999" in manager.get(f"{file}999").get_json()["detail"]
     with world.session() as session:
         assert session.scalars(select(Job).where(Job.queue == "csv-import")).all() == []
 

@@ -14,6 +14,7 @@ from planner.core.identity import Membership
 from planner.domain.access import Access
 from planner.domain.flags import Flag
 from planner.domain.permissions import Grant, Permission, Role
+from planner.domain.planning import PlanningMode
 from planner.imports.models import Import
 from planner.portfolio.models import Initiative, ScopeItem
 from tests.kit.browser import post, text_of, token
@@ -102,6 +103,22 @@ def test_supply_shows_what_its_ledgers_would_say(world: World, manager: FlaskCli
     assert figures[5:9] == ["109", "79", "−30", "85"]
     assert "1 over, 0 now" in part
     assert 'scope="row">Data' not in part
+    [line] = manager.get(address.replace("/match", "/effects.json")).get_json()
+    assert line == {
+        "scenario": "Lean",
+        "quarter": "2026-Q4",
+        "pool_or_skill": "Backend",
+        "unit": "tokens",
+        "demand_now": 80,
+        "demand_then": 80,
+        "demand_p90_now": 90,
+        "demand_p90_then": 90,
+        "capacity_now": 100,
+        "capacity_then": 70,
+        "over_capacity_now": False,
+        "over_capacity_then": True,
+    }
+    assert f'href="{address.replace("/match", "/effects.csv")}"' in page
 
 
 def test_scope_shows_what_plans_would_say_and_where_demand_is_derived(
@@ -123,11 +140,27 @@ def test_scope_shows_what_plans_would_say_and_where_demand_is_derived(
     assert "Data is over capacity." in part
     figures = [text_of(cell, between="") for cell in re.findall(r'<td class="n.*?</td>', part)]
     assert figures[:7] == ["100", "0", "110", "+110", "−10", "unknown", "220"]
+    [line] = manager.get(f"{at}/effects.json").get_json()
+    assert (line["demand_now"], line["demand_then"], line["demand_p90_now"]) == (0, 110, None)
+    assert (line["over_capacity_now"], line["over_capacity_then"]) == (False, True)
     post(manager, f"{at}/preview", f"{at}/application")
     worked(world, apply_import)
     result = manager.get(at).text
     assert "Lean keeps the demand it has until somebody derives it." in result
     assert f'href="/acme/scenarios/{made.scenario}/derivation"' in result
+
+
+def test_what_it_does_to_a_plan_in_hours_is_taken_along(world: World, manager: FlaskClient):
+    plan(world, demand={"Pay": {}}, mode=PlanningMode.LEGACY)
+    address = upload(manager, "initiative,scope item,hours:Data\nPay,Move,110\n")
+    matched(manager, address.headers["Location"])
+    at = address.headers["Location"].removesuffix("/match")
+
+    assert "At once, in hours" in manager.get(f"{at}/preview").text
+    [line] = manager.get(f"{at}/effects.json").get_json()
+    assert (line["pool_or_skill"], line["unit"]) == ("Data", "hours")
+    assert (line["demand_now"], line["demand_then"], line["capacity_then"]) == (0, 110, 0)
+    assert (line["over_capacity_now"], line["over_capacity_then"]) == (False, True)
 
 
 def test_a_file_is_matched_as_what_it_is_and_not_as_what_nobody_may_import(

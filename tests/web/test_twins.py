@@ -33,6 +33,7 @@ TWINS = {
     "features.flags_twin": ("settings/flags",),
     "features.turns_twin": ("settings/flags/token_planning_v1/history",),
     "imports.changes_twin": ("imports/2/changes", "imports/1/changes?outcome=changed"),
+    "imports.effects_twin": ("imports/2/effects",),
     "imports.imports_twin": ("imports",),
     "intake.activity_twin": ("intake/1/activity",),
     "intake.counted_twin": ("intake/pipeline/counted?quarter=any",),

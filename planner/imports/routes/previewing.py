@@ -14,6 +14,7 @@ from planner.imports.kinds import Weighs
 from planner.imports.kinds.registry import kind_of
 from planner.imports.models import Import, Outcome
 from planner.imports.queries.edits import ByHand, by_hand, last_edits
+from planner.imports.queries.effects import EffectLine, of_foreseen, of_plans
 from planner.imports.queries.foreseen_cells import ForeseenCell, foreseen_cells
 from planner.imports.queries.found import found_rows
 from planner.imports.queries.impact import ForeseenSupply, foresee, foresee_supply
@@ -33,7 +34,7 @@ from planner.imports.routes.base import (
     pages,
     too_early,
 )
-from planner.web.asked import naming
+from planner.web.asked import FileNotMade, anything, naming
 from planner.web.exports import Column, twin
 from planner.web.paging import Page, asked_page, there
 from planner.web.respond import show
@@ -58,6 +59,22 @@ COLUMNS: tuple[Column[ForeseenCell], ...] = (
 )
 
 
+EFFECTS: tuple[Column[EffectLine], ...] = (
+    Column("scenario", lambda line: line.scenario.name),
+    Column("quarter", lambda line: line.scenario.period.label),
+    Column("pool_or_skill", lambda line: line.name),
+    Column("unit", lambda line: line.unit),
+    Column("demand_now", lambda line: line.now.demand),
+    Column("demand_then", lambda line: line.then.demand),
+    Column("demand_p90_now", lambda line: line.now.p90),
+    Column("demand_p90_then", lambda line: line.then.p90),
+    Column("capacity_now", lambda line: line.now.capacity),
+    Column("capacity_then", lambda line: line.then.capacity),
+    Column("over_capacity_now", lambda line: line.now.over),
+    Column("over_capacity_then", lambda line: line.then.over),
+)
+
+
 @pages.page("/imports/<int:import_id>/preview", permission=MEMBER)
 def preview(session: Session, import_id: int) -> Response:
     """New and changed rows and their effect; nothing has changed yet."""
@@ -78,6 +95,32 @@ def changes_twin(session: Session, import_id: int, form: str) -> Response:
     chosen = _by_hand(_hand(session, of), _outcome(of))
     cells = foreseen_cells(session, of, _outcome(of), chosen and chosen.only)
     return twin(form, f"import-{of.id}-changes", COLUMNS, cells)
+
+
+@pages.page(
+    "/imports/<int:import_id>/effects.<twin:form>", permission=MEMBER, knows=naming(plan=anything)
+)
+def effects_twin(session: Session, import_id: int, form: str) -> Response:
+    """What it would do to plans, for spreadsheets and programs; in the scenario asked for."""
+    of = opened(session, import_id)
+    if early := too_early(of, PREVIEW):
+        return early
+    chosen, asked = apply_form(session, of), request.args.get("plan")
+    if asked not in {None, chosen.plan.data}:
+        raise FileNotMade([f"plan={asked}"])
+    return twin(form, f"import-{of.id}-effects", EFFECTS, _effects(session, of, chosen))
+
+
+def _effects(session: Session, of: Import, chosen: ApplyForm) -> list[EffectLine]:
+    """The lines of every plan that the preview shows."""
+    foreseen = _planned(session, of, chosen)["foreseen"] if may_plan() else None
+    supply, plans = _supply(session, of), _plans(session, of)
+    return [
+        *of_foreseen([foreseen.chosen] if foreseen and foreseen.chosen else []),
+        *of_foreseen(supply.ledgers if supply else []),
+        *of_plans(plans.plans if plans else []),
+        *of_plans(foreseen.others.plans if foreseen else []),
+    ]
 
 
 def preview_page(session: Session, of: Import, form: ApplyForm | None = None) -> dict[str, Any]:
