@@ -140,13 +140,25 @@ def _to_postgresql(connection: Connection, added: Rows) -> None:
 
     It refuses COPY into a table with row-level security; an INSERT is held to its policy.
     """
-    table, same, names = added.table, added.same, added.names
-    each = [f"unnest({array})" for array in array_casts(connection, table, names)]
+    table, same, columns = _apart(added)
+    each = [f"unnest({array})" for array in array_casts(connection, table, columns)]
     values = ", ".join([*casts(connection, table, same), *each])
-    into = f'{SENT}INSERT INTO "{table.name}" ({quoted([*same, *names])}) SELECT {values}'
+    into = f'{SENT}INSERT INTO "{table.name}" ({quoted([*same, *columns])}) SELECT {values}'
     for start in range(0, added.number, PORTION):
-        some = [as_array(column[start : start + PORTION]) for column in added.columns.values()]
+        some = [as_array(column[start : start + PORTION]) for column in columns.values()]
         connection.exec_driver_sql(into, (*same.values(), *some))
+
+
+def _apart(added: Rows) -> Rows:
+    """The same rows, with columns that hold one value among what all rows have in common.
+
+    One column stays: it says how many they are.
+    """
+    same, columns = dict(added.same), dict(added.columns)
+    for name, column in added.columns.items():
+        if len(columns) > 1 and column.count(column[0]) == len(column):
+            same[name] = columns.pop(name)[0]
+    return Rows(added.table, same, columns)
 
 
 def count_grown(connection: Connection, table: Table, owner: int, more: int) -> None:

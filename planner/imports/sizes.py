@@ -1,12 +1,17 @@
 """How many rows the next batch of an import takes on this database."""
 
 from planner.core.session import Session
-from planner.domain.importing.batches import ALONE, BESIDE, next_size
+from planner.domain.importing.batches import ALONE, BESIDE, CHANGING, SMALLEST, next_size
 
 
 def alone(session: Session) -> bool:
     """Whether whoever writes does so alone, as on SQLite: all others wait until it is done."""
     return session.get_bind().dialect.name == "sqlite"
+
+
+def first(session: Session) -> int:
+    """The rows of a batch before which there was none: so few that they take no long, whatever."""
+    return SMALLEST if alone(session) else CHANGING
 
 
 def following(session: Session, size: int, seconds: float) -> int:

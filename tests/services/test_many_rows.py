@@ -4,16 +4,16 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import column, select, table
+from sqlalchemy import column, func, select, table
 from sqlalchemy.exc import DataError
 
 from planner.capacity.models import SkillPool
 from planner.core import inserts
 from planner.core.told import tell
-from planner.domain.lifecycle import DeliveryHealth
+from planner.domain.lifecycle import DeliveryHealth, InitiativeStatus
 from planner.domain.portions import portions
 from planner.imports.models import Import, ImportRow, Outcome
-from planner.portfolio.models import Initiative
+from planner.portfolio.models import Initiative, StatusChange
 from tests.kit.importing import imported
 from tests.kit.world import Organisation, World
 
@@ -75,6 +75,37 @@ def test_what_is_not_known_and_what_is_json_arrive_as_they_are(both: World):
         assert [tuple(row) for row in rows] == [
             (key, None, cell) for key, cell in zip(keys, cells, strict=True)
         ]
+
+
+@pytest.mark.parametrize("odd", [*ODD, None])
+def test_what_is_the_same_in_every_row_arrives_in_every_row(both: World, odd: str | None):
+    imported(both, "key,title\nK1,Pay\n")
+    with both.session() as session:
+        of = session.scalars(select(Import.id)).one()
+        with session.recording("import.rows_checked", "rows"):
+            same = {"import_id": of, "line": 7, "outcome": Outcome.REJECTED, "kinds": None}
+            rows = {name: [value] * MANY for name, value in same.items()}
+            texts = {"external_key": [odd] * MANY, "cells": [[{"found": odd}]] * MANY}
+            session.add_columns(ImportRow, {**rows, **texts, "number": range(10, 10 + MANY)})
+        chosen = (ImportRow.line, ImportRow.outcome, ImportRow.external_key, ImportRow.cells)
+        found = session.execute(select(*chosen).where(ImportRow.number >= 10)).all()
+
+    assert found == [(7, Outcome.REJECTED, odd, [{"found": odd}])] * MANY
+
+
+def test_rows_that_are_the_same_throughout_are_as_many_as_were_given(both: World):
+    imported(both, "key,title\nK1,Pay\n")
+    with both.session() as session:
+        key = session.scalars(select(Initiative.id)).one()
+        with session.recording("initiatives.changed", "initiatives"):
+            columns = {
+                "initiative_id": [key] * MANY,
+                "to_status": [InitiativeStatus.SCOPING] * MANY,
+            }
+            session.add_columns(StatusChange, columns)
+        told = select(func.count()).where(StatusChange.to_status == InitiativeStatus.SCOPING)
+
+        assert session.scalar(told.select_from(StatusChange)) == MANY
 
 
 def test_what_many_rows_are_changed_to_arrives_as_it_is_and_counts_as_an_edit(both: World):

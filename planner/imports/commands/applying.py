@@ -11,7 +11,7 @@ from planner.capacity.adding import add_pools
 from planner.core import clock
 from planner.core.jobs import Run
 from planner.core.session import Session
-from planner.domain.importing.batches import CHANGING, SMALLEST
+from planner.domain.importing.batches import CHANGING
 from planner.imports.allowed import require_allowed
 from planner.imports.commands.checking import check_now
 from planner.imports.commands.planning import plan_in
@@ -21,7 +21,7 @@ from planner.imports.models import Import, ImportBatch, ImportState, Outcome, by
 from planner.imports.pieces import Piece, Pieces, pieces
 from planner.imports.queries.skills import pools_to_make
 from planner.imports.refusals import ImportClosed, ImportUndone, RowsRejected
-from planner.imports.sizes import following
+from planner.imports.sizes import first, following
 from planner.imports.tasks import APPLY, ApplyImport
 from planner.imports.writing import hand_back, write_batch
 from planner.scenarios.fence import require_editable
@@ -95,7 +95,7 @@ def apply(session: Session, of: Import, run: Run) -> dict[str, int]:
     fence undoes the batch of a run that has lost its job.
     """
     try:
-        with pieces(session, of, SMALLEST) as found:
+        with pieces(session, of, first(session)) as found:
             found.pass_over(of.cursor)
             for piece in found:
                 if piece.sheet.rows:
@@ -118,7 +118,7 @@ def _batch(session: Session, of: Import, run: Run, found: Pieces, piece: Piece) 
         if of.whole and Outcome.REJECTED in examined.outcomes:
             raise NotWhole(examined)
         # after a first few, when nobody knows yet how many fit, the next are read meanwhile
-        with found.reading_on() if rows > SMALLEST else nullcontext():
+        with found.reading_on() if rows > first(session) else nullcontext():
             counts = write_batch(session, of, number, _period_id(session, of), examined)
         of.cursor = piece.ends
         of.done = by_outcome(Counter(of.done) + Counter(counts))
