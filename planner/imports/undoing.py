@@ -21,6 +21,10 @@ AT_ONCE = 1000
 UNKEPT = "Imported before an undo was kept"
 
 
+PLACES = "places"
+"""What is kept of whoever left their places in the org tree with their last day: those they had."""
+
+
 class Left(NamedTuple):
     """Something on file that stays as it is, and why."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, delete
 
@@ -10,7 +11,7 @@ from planner.core.session import Session
 from planner.domain.runs import cut, runs
 from planner.imports.examining import Examined
 from planner.imports.keeping import found_rows, made, told
-from planner.imports.kinds import Written
+from planner.imports.kinds import Difference, Written
 from planner.imports.kinds.registry import kind_of
 from planner.imports.models import Import, ImportBatch, ImportRow, Outcome
 from planner.imports.span_models import BLOCK, ImportSpan
@@ -30,7 +31,7 @@ def write_batch(
         written = examined.against.write(examined.sheet, new, changed, period_id)
     for place, key in zip(new, written.keys, strict=True):
         examined.keys[place] = key
-    kept = [row.kept for row in changed]
+    kept = [_kept(row, written) for row in changed]
     changed_keys = [row[0] for row in kept]
     changes = [*made(examined.sheet, new, written), *kept]
     hand_back(session, of, examined)
@@ -50,6 +51,12 @@ def write_batch(
     _keep_spans(session, of, at, True, written.keys)
     _keep_spans(session, of, at, False, changed_keys)
     return examined.counts
+
+
+def _kept(row: Difference, written: Written) -> list[Any]:
+    """What is kept of a change, with what followed from it."""
+    key, before, after = row.kept
+    return [key, {**before, **written.besides.get(key, {})}, after]
 
 
 def _keep_spans(

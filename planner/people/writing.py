@@ -4,12 +4,11 @@ Each function takes many rows at once and a fixed number of statements.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from sqlalchemy import delete, select
 
-from planner.capacity.models import CalendarEntry, Employee, EmployeeSkill, OrgLink, OrgMembership
+from planner.capacity.models import CalendarEntry, Employee, EmployeeSkill
 from planner.core.session import Session
 from planner.domain.availability import CalendarFacts
 from planner.domain.hours import Booking
@@ -66,20 +65,6 @@ def restate_skills(session: Session, skills: Mapping[int, Mapping[str, int]]) ->
             for name, proficiency in found.items()
         ],
     )
-
-
-def end_places(session: Session, last_days: Mapping[int, date]) -> None:
-    """End memberships and links of people on their last day; what would only begin later goes."""
-    if not last_days:
-        return
-    memberships = select(OrgMembership).where(OrgMembership.employee_id.in_(last_days))
-    links = select(OrgLink).where(OrgLink.employee_id.in_(last_days))
-    for row in [*session.scalars(memberships), *session.scalars(links)]:
-        day = last_days[row.employee_id]
-        if row.start_date > day:
-            session.delete(row)
-        elif row.end_date is None or row.end_date > day:
-            row.end_date = day
 
 
 def restate_calendar(

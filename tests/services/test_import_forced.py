@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from planner.accounts.writing import change_members, members_on_file
-from planner.capacity.models import Employee, EmployeeSkill
+from planner.capacity.models import Employee, EmployeeSkill, OrgMembership
 from planner.core import clock
 from planner.core.audit import AuditEvent
 from planner.core.identity import User
@@ -23,6 +23,7 @@ from planner.portfolio.scope_states import change_scope, scope_states
 from planner.portfolio.writing import change_initiatives
 from planner.scenarios.models import Ranking
 from tests.kit.importing import imported, initiatives
+from tests.kit.people import employee, member, node
 from tests.kit.plan import plan
 from tests.kit.statements import counted
 from tests.kit.undoing import became, newest, reasons, undone
@@ -170,6 +171,27 @@ def test_people_get_back_skills_that_were_edited_since(world: World):
     assert forced(world, key, EVERY) == became(restored=1)
     with world.session() as session:
         assert session.scalars(select(EmployeeSkill.proficiency)).all() == [3]
+
+
+def test_people_get_back_places_that_ended_with_their_last_day(world: World):
+    with world.session() as session, session.recording("employees.added", "people"):
+        amara = employee(session, "Amara")
+        member(session, amara, node(session, "ENG"))
+    imported(world, "name,last day,job title\nAmara,2026-10-31,Developer\n")
+    key = newest(world)
+    with world.session() as session, session.recording("test.edited", None):
+        session.execute(update(Employee).values(job_title="Baker", version=Employee.version + 1))
+
+    with world.session() as session:
+        [loss] = losses(session, one(session, key), [amara], plans=True)
+    assert list(loss.cells) == [
+        ("Job title", "Baker", ""),
+        ("Last day", "2026-10-31", ""),
+        ("Org nodes", "Eng until 2026-10-31", "Eng without an end"),
+    ]
+    assert forced(world, key, EVERY) == became(restored=1)
+    with world.session() as session:
+        assert session.scalars(select(OrgMembership.end_date)).all() == [None]
 
 
 def test_users_get_back_the_access_that_was_edited_since(world: World):

@@ -5,11 +5,13 @@ from decimal import Decimal
 
 from sqlalchemy import delete, null, select, update
 
-from planner.capacity.models import Employee, EmployeeSkill, OrgMembership
+from planner.capacity.models import Employee, EmployeeSkill, OrgLink, OrgMembership
 from planner.core.audit import AuditEvent
+from planner.domain.organisation import Relationship
 from planner.imports.models import Import, ImportBatch, ImportRow
 from planner.imports.queries.imports import one
 from planner.imports.queries.undoing import outlook
+from planner.people.places import Place, places_of
 from planner.people.writing import restate_skills
 from planner.scenarios.models import Allocation
 from tests.kit.importing import applied, checked, counts, imported
@@ -37,6 +39,11 @@ def skills(world: World) -> dict[str, dict[str, int]]:
         for person, skill, level in rows:
             found.setdefault(person, {})[skill] = level
         return found
+
+
+def places(world: World, person: int) -> list[Place]:
+    with world.session() as session:
+        return places_of(session, [person])[person]
 
 
 def test_a_file_of_people_is_known_by_its_columns_and_the_same_again_changes_nothing(both: World):
@@ -194,3 +201,43 @@ def test_an_import_that_has_kept_no_versions_is_weighed_row_by_row(both: World):
         session.execute(update(ImportBatch).values(marks=null()))
 
     assert undone(both, newest(both)) == became(removed=2)
+
+
+def test_an_undo_of_a_last_day_gives_back_the_places_that_ended_with_it(both: World):
+    with both.session() as session, session.recording("employees.added", "people"):
+        ada, root = employee(session, "Ada"), node(session, "ENG")
+        team = node(session, "TEAM", root)
+        member(session, ada, root, end=date(2026, 5, 31))
+        member(session, ada, team, date(2026, 6, 1), date(2026, 12, 31))
+        member(session, ada, root, date(2027, 1, 1))
+        session.add(
+            OrgLink(
+                employee_id=ada,
+                node_id=team.id,
+                relationship=Relationship.TEMPORARY_ROTATION,
+                percentage=Decimal("12.5"),
+                start_date=date(2026, 6, 1),
+            )
+        )
+    before = places(both, ada)
+
+    imported(both, "name,last day\nAda,2026-10-31\n")
+
+    assert [place[-1] for place in places(both, ada)] == ["2026-10-31", "2026-05-31", "2026-10-31"]
+    assert undone(both, newest(both)) == became(restored=1)
+    assert places(both, ada) == before
+
+
+def test_places_that_were_changed_since_a_last_day_stay(both: World):
+    with both.session() as session, session.recording("employees.added", "people"):
+        ada, root = employee(session, "Ada"), node(session, "ENG")
+        member(session, ada, root)
+    imported(both, "name,last day\nAda,2026-10-31\n")
+    with both.session() as session, session.recording("org_membership.ended", "a place"):
+        session.scalars(select(OrgMembership)).one().end_date = date(2026, 9, 30)
+
+    assert undone(both, newest(both)) == became(restored=1)
+
+    assert [place[-1] for place in places(both, ada)] == ["2026-09-30"]
+    with both.session() as session:
+        assert session.find(Employee, ada).active_end is None

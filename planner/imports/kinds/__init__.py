@@ -55,6 +55,8 @@ class Written(NamedTuple):
     """What is kept of the new rows; None for kinds that keep their cells."""
     shared: Sequence[int] = ()
     """The scope items that were put into the quarter that is planned in."""
+    besides: Mapping[int, State] = {}
+    """By key, what followed from a change and no row says: as it was before."""
 
 
 class Against(Protocol):

@@ -24,8 +24,9 @@ from planner.imports.kinds import Weighs, Written
 from planner.imports.kinds.edited import Edits, Which, by_subject
 from planner.imports.kinds.people_back import PeopleRows, Skills, people_on_file, state_of
 from planner.imports.models import Import
-from planner.imports.undoing import Undoing
-from planner.people.writing import add_people, change_people, end_places, restate_skills
+from planner.imports.undoing import PLACES, Undoing
+from planner.people.places import end_places
+from planner.people.writing import add_people, change_people, restate_skills
 
 FILLED = {
     "external_key": "external_key",
@@ -125,13 +126,13 @@ class Staff:
         rows = [self.row(sheet, place) for place in new]
         keys = add_people(self._session, rows)
         change_people(self._session, [{"id": row.employee_id, **row.after} for row in changed])
-        end_places(self._session, dict(filter(None, map(_new_last_day, changed))))
+        left = end_places(self._session, dict(filter(None, map(_new_last_day, changed))))
         skills = sheet.of("skills")
         stated = {key: skills[place] or {} for place, key in zip(new, keys, strict=True)}
         restated = {row.employee_id: row.skills for row in changed if row.skills is not None}
         restate_skills(self._session, {**stated, **restated})
         states = [state_of(row, stated[key]) for key, row in zip(keys, rows, strict=True)]
-        return Written(keys, states)
+        return Written(keys, states, besides={key: {PLACES: was} for key, was in left.items()})
 
     def row(self, sheet: Sheet, place: int) -> dict[str, Any]:
         """The columns of the person that a new row becomes."""

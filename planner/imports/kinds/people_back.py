@@ -21,7 +21,8 @@ from planner.core.among import among_parts
 from planner.core.session import Session
 from planner.domain.importing.undo import State, plain
 from planner.domain.lifecycle import EmploymentType
-from planner.imports.undoing import Restored, Standing
+from planner.imports.undoing import PLACES, Restored, Standing
+from planner.people.places import left_so, places_of, restate_places
 from planner.people.writing import change_people, remove_people, restate_skills
 from planner.portfolio.models import Familiarity
 from planner.scenarios.models import Allocation, Scenario
@@ -89,10 +90,12 @@ class PeopleRows:
     key = "id"
 
     def standing(self, session: Session, keys: Sequence[int], lock: bool) -> Mapping[int, Standing]:
-        """How these people stand."""
+        """How these people stand, with their places, which are no edit of theirs."""
+        found = people_on_file(session, keys, lock)
+        places = places_of(session, found)
         return {
-            key: Standing(columns["name"], state_of(columns, skills))
-            for key, (columns, skills) in people_on_file(session, keys, lock).items()
+            key: Standing(columns["name"], {**state_of(columns, skills), PLACES: places[key]})
+            for key, (columns, skills) in found.items()
         }
 
     def reasons(
@@ -117,11 +120,20 @@ class PeopleRows:
         remove_people(session, keys)
 
     def put_back(self, session: Session, rows: Sequence[Restored]) -> None:
-        """Give people what they had; a job profile that is gone by now is none."""
+        """Give people what they had; a job profile that is gone by now is none.
+
+        Places they left with their last day are theirs again where nobody has changed them since.
+        """
         profiles = set(session.scalars(select(JobProfile.id)))
         change_people(session, [{"id": row.key, **_columns(row.state, profiles)} for row in rows])
         others = [row for row in rows if row.state["skills"] != row.now["skills"]]
         restate_skills(session, {row.key: row.state["skills"] for row in others})
+        left = (
+            row
+            for row in rows
+            if left_so(row.state[PLACES], row.now[PLACES], row.now["active_end"])
+        )
+        restate_places(session, {row.key: row.state[PLACES] for row in left})
 
     def clashes(self, session: Session, rows: Sequence[Restored]) -> Mapping[int, str]:
         """Their first day and their last may have been written by two hands."""

@@ -16,6 +16,7 @@ from planner.core.session import Session
 from planner.domain.amounts import written
 from planner.domain.lifecycle import in_words
 from planner.people.drafts import PersonDraft
+from planner.people.places import end_places
 from planner.people.queries.uses import closed_scenarios
 from planner.people.refusals import (
     LeavesBeforeBeginning,
@@ -23,7 +24,7 @@ from planner.people.refusals import (
     PersonKeyTaken,
     UsedInClosedPlans,
 )
-from planner.people.writing import end_places, rebook, restate_skills
+from planner.people.writing import rebook, restate_skills
 from planner.scenarios.models import Allocation
 
 NOT_COLUMNS = {"skills", "version"}
