@@ -8,7 +8,7 @@ from typing import Any
 from planner.domain import money
 from planner.domain.amounts import written
 from planner.domain.importing.drafts import Draft, Problem
-from planner.domain.importing.initiatives import AREA, AREA_FIX, p90_below
+from planner.domain.importing.initiatives import AREA, AREA_FIX, OWNER, OWNER_FIX, p90_below
 from planner.domain.importing.sheets import Sheet, SheetReader
 from planner.domain.lifecycle import INITIATIVE_MOVES, InitiativeStatus, in_words
 from planner.domain.spelling import overlaid, restated
@@ -33,6 +33,8 @@ FILLED = {
     "tags": "tags",
 }
 """The columns of an initiative, by the field of a file that fills them."""
+REFERRED = {FILLED[field]: field for field in ("business_owner", "product_owner", "portfolio_area")}
+"""The columns that hold a key of something that may leave, and the fields that fill them."""
 COLUMNS = (*FILLED.values(), "custom_fields")
 
 
@@ -69,11 +71,16 @@ class Difference:
 
 
 class Comparison:
-    """Compares rows that are read by one reader. `areas` are those in use."""
+    """Compares rows that are read by one reader.
 
-    def __init__(self, reader: SheetReader, names: Names, areas: Collection[int]) -> None:
+    `in_use` has, by column, what initiatives may newly refer to; they keep what they refer to.
+    """
+
+    def __init__(
+        self, reader: SheetReader, names: Names, in_use: Mapping[str, Collection[int]]
+    ) -> None:
         self._column_of = reader.column_of
-        self._names, self._areas = names, areas
+        self._names, self._in_use = names, in_use
 
     def compare(
         self, draft: Draft, key: int, was: Mapping[str, Any], scope: StatedScope | None
@@ -91,8 +98,9 @@ class Comparison:
                 return self._too_fine(value, after["currency"])
         if after["status"] not in (was["status"], *INITIATIVE_MOVES[was["status"]]):
             return self._no_move(was["status"], after["status"])
-        if after["org_node_id"] != was["org_node_id"] and after["org_node_id"] not in self._areas:
-            return self._no_area(after["org_node_id"])
+        for column, field in REFERRED.items():
+            if after[column] != was[column] and after[column] not in self._in_use[column]:
+                return self._not_in_use(field, after[column])
         becomes = _restated(draft, key, scope)
         if becomes and (problem := self._p90_below(becomes)):
             return problem
@@ -118,12 +126,15 @@ class Comparison:
         sheet.fields["value_minor"] = [pair and prices[pair] for pair in asked]
 
     def file_new(self, sheet: Sheet, initiatives: Sequence[int | None]) -> None:
-        """Note new initiatives that would belong to what is no area in use."""
-        for place, (key, area) in enumerate(
-            zip(initiatives, sheet.of("portfolio_area"), strict=True)
-        ):
-            if key is None and area is not None and area not in self._areas:
-                sheet.problems[place].append(self._no_area(area))
+        """Note new initiatives that would refer to what is no area in use, or to no member."""
+        for column, field in REFERRED.items():
+            known = {None, *self._in_use[column]}
+            meant = set(sheet.fields.get(field, ())) - known
+            for place, (key, other) in enumerate(
+                zip(initiatives, sheet.of(field), strict=True) if meant else ()
+            ):
+                if key is None and other in meant:
+                    sheet.problems[place].append(self._not_in_use(field, other))
 
     def archived(self, title: str) -> Problem:
         """What stands against the row of an initiative that was put away."""
@@ -138,9 +149,13 @@ class Comparison:
         column = self._column_of("value")
         return Problem("precision", column, written(value), expected, "Round the value.")
 
-    def _no_area(self, area: int) -> Problem:
-        found = self._names["org_node_id"](area)
-        return Problem("area", self._column_of("portfolio_area"), found, AREA, AREA_FIX)
+    def _not_in_use(self, field: str, key: int) -> Problem:
+        found = self._names[FILLED[field]](key)
+        words = (
+            ("area", AREA, AREA_FIX) if field == "portfolio_area" else ("owner", OWNER, OWNER_FIX)
+        )
+        kind, expected, fix = words
+        return Problem(kind, self._column_of(field), found, expected, fix)
 
     def _no_move(self, status: InitiativeStatus, wanted: InitiativeStatus) -> Problem:
         ways = " or ".join(in_words(move) for move in INITIATIVE_MOVES[status])

@@ -157,6 +157,8 @@ AREA_FIX = (
     "Correct the name, make it a portfolio area in the org tree first, or match the column as a "
     "custom field."
 )
+OWNER = "e-mail or name of a member here"
+OWNER_FIX = "Add the person first, correct the cell, or leave it empty."
 _LIGHTS = {"green": "ON_TRACK", "amber": "AT_RISK", "red": "DELAYED"}
 
 
@@ -218,8 +220,7 @@ def _person(people: Mapping[str, int | None], text: str) -> int:
     try:
         person = named(people, text)
     except LookupError as error:
-        fix = "Add the person first, correct the cell, or leave it empty."
-        raise RowRejected("owner", "e-mail or name of a member here", fix) from error
+        raise RowRejected("owner", OWNER, OWNER_FIX) from error
     if person is None:
         raise RowRejected("namesake", "one person", "Give the e-mail address instead.")
     return person

@@ -24,6 +24,7 @@ from planner.imports.comparing import (
     Comparison,
     Difference,
 )
+from planner.imports.differences import Names
 from planner.imports.initiatives_back import InitiativesBack
 from planner.imports.kinds import Weighs, Written, importer
 from planner.imports.kinds.edited import (
@@ -65,17 +66,17 @@ class Portfolio:
 
     def __init__(self, session: Session, of: Import) -> None:
         self._session, self._importer = session, importer(session, of)
-        areas = named_areas(session)
-        reads = readers(of.numbers, people(session), areas.called)
+        areas, members = named_areas(session), people(session)
+        reads = readers(of.numbers, members.named, areas.called)
         skills = skill_names(session, of)
         self.reader = SheetReader(
             Reading(of.columns, of.fills, INITIATIVES, reads, compare_estimates, skills)
         )
         owner = UserNames(session)
         told = dict.fromkeys(("business_owner_id", "product_owner_id"), owner)
-        self._comparison = Comparison(
-            self.reader, {**told, "org_node_id": areas.names.__getitem__}, areas.in_use
-        )
+        names: Names = {**told, "org_node_id": areas.names.__getitem__}
+        in_use = {**dict.fromkeys(told, members.present), "org_node_id": areas.in_use}
+        self._comparison = Comparison(self.reader, names, in_use)
         self.catalogue = Catalogue("initiative", "title")
         rows = session.execute(ON_FILE.order_by(Initiative.id).limit(FEW + 1)).all()
         if len(rows) <= FEW:
@@ -107,10 +108,9 @@ class Portfolio:
         return self._comparison.compare(draft, key, *was)
 
     def complete(self, sheet: Sheet, keys: Sequence[int | None]) -> None:
-        """Price new initiatives, and note those of what is no area."""
+        """Price new initiatives, and note those of what is no area, or of who is no member."""
         self._comparison.price_new(sheet, keys)
-        if "portfolio_area" in sheet.fields:
-            self._comparison.file_new(sheet, keys)
+        self._comparison.file_new(sheet, keys)
 
     def write(
         self,
