@@ -7,7 +7,7 @@ from wtforms import DateField, Field, StringField, TextAreaField, ValidationErro
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from planner.capacity.commands import PoolDraft, RateDraft
-from planner.web.forms import Form, Versioned, finer, finite, stripped
+from planner.web.forms import Form, Versioned, finer, finite, on_one_line, stripped
 from planner.web.numbers import Number
 
 HIGHEST = 10_000
@@ -31,7 +31,7 @@ class PoolForm(Versioned):
 
     name = StringField(
         "Name",
-        filters=[stripped],
+        filters=[on_one_line],
         validators=[
             DataRequired("Give the pool a name, such as Data engineering."),
             Length(max=255, message="Give a name of at most 255 characters."),

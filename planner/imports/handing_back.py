@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from planner.domain.files.csv_cells import restored
 from planner.domain.files.csv_reading import Layout, read
 from planner.domain.importing.fields import without_reason
 from planner.domain.importing.repairs import repaired
@@ -44,6 +45,7 @@ class Corrected:
             records = repaired(read(stream, self.layout), self.repairs, self.columns)
             for number, sentence in why:
                 every = next(record for record in records if record.row >= number).cells
-                cells, beyond = every[:width], every[len(self.columns) :]
+                said = [restored(cell.strip()) for cell in every]  # guarded afresh on its way out
+                cells, beyond = said[:width], said[len(self.columns) :]
                 told = f"Beyond the last column: {', '.join(beyond)}. " if beyond else ""
                 yield [*cells, *[""] * (width - len(cells)), told + sentence]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from planner.domain.files.csv_reading import NOTE
+from planner.domain.files.csv_cells import NOTE
 from planner.domain.importing.fields import IGNORE, KEEP, Field, Holds
 from planner.imports.kinds import Kind
 from planner.web.exports import csv_line

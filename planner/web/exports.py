@@ -14,7 +14,7 @@ from typing import IO, Any, Generic, TypeVar
 
 from flask import Response, g, request, send_file, stream_with_context
 
-from planner.domain.files.csv_cells import neutral
+from planner.domain.files.csv_cells import meant, neutral
 from planner.web.export_notes import as_header, file_name, notes
 from planner.web.respond import see
 from planner.web.workbooks import MAX_ROWS, MIMETYPE, TooManyRows, workbook
@@ -115,7 +115,11 @@ def _quoted(cell: str) -> str:
 def _csv(columns: Sequence[Column[R]], rows: Iterable[R]) -> Iterator[str]:
     yield "\ufeff" + csv_line(column.name for column in columns)
     for row in rows:
-        yield csv_line(column.value(row) for column in columns)
+        yield csv_line(_meant(column.value(row)) for column in columns)
+
+
+def _meant(value: Any) -> Any:
+    return meant(value) if isinstance(value, str) else value
 
 
 def _json(columns: Sequence[Column[R]], rows: Iterable[R]) -> Iterator[str]:

@@ -6,6 +6,7 @@ The one module that meets Flask-WTF, which is not typed.
 import json
 from decimal import Decimal
 from typing import Any
+from unicodedata import normalize
 
 from flask import request
 from flask_wtf import FlaskForm
@@ -173,5 +174,10 @@ def finite(_: Form, field: Field) -> None:
 
 
 def stripped(value: str | None) -> str:
-    """A filter: text without the spaces around it."""
-    return (value or "").strip()
+    """A filter: text without the spaces around it, and with one form of each letter."""
+    return normalize("NFC", value or "").strip()
+
+
+def on_one_line(value: str | None) -> str:
+    """A filter: the same of what is also the name of a column, with one space between words."""
+    return " ".join(stripped(value).split())

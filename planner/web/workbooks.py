@@ -14,7 +14,7 @@ from decimal import Decimal
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import IO, TYPE_CHECKING, Any
 
-from planner.domain.files.csv_cells import DANGEROUS, restored
+from planner.domain.files.csv_cells import DANGEROUS, no_note, restored
 from planner.domain.refusals import Invalid
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ class _Filling:
 
 def _read_back(text: str) -> str:
     """The text that an import, which takes the guard from cells of CSV, reads as this one."""
-    return text if restored(text) == text else f"'{text}"
+    return no_note(text) if restored(text) == text else f"'{text}"
 
 
 def _fits(value: int | float | Decimal) -> bool:

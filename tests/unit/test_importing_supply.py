@@ -1,10 +1,20 @@
 """What cells of a file of supply say, and what cannot be told."""
 
+from collections import namedtuple
+
 import pytest
 
 from planner.domain.files.csv_numbers import NumberFormat
 from planner.domain.files.csv_reading import Record
-from planner.domain.importing.plans import Plan, Plans, called, subject, told_apart
+from planner.domain.importing.plans import (
+    Plan,
+    Plans,
+    called,
+    called_by,
+    subject,
+    told_apart,
+    word_for,
+)
 from planner.domain.importing.sheets import Reading, Sheet, SheetReader
 from planner.domain.importing.supply import SUPPLY, comparing, readers
 
@@ -64,3 +74,18 @@ def test_what_a_row_stands_for_stays_short_and_apart():
 
     assert (len(long[0]), long[0] != long[1], subject("short")) == (255, True, "short")
     assert told_apart({1: "Ada", 2: "Ada", 3: "Bea"}) == {1: "Ada #1", 2: "Ada #2", 3: "Bea"}
+
+
+Known = namedtuple("Known", "id title external_key")
+
+
+def test_the_word_that_a_file_reads_as_this_one_is_written():
+    rows = [Known(1, "Pay", "K1"), Known(2, "K1", None), Known(3, "Bill", None)]
+    rows += [Known(4, "Hub", None), Known(5, "hub", "K5"), Known(6, "K7", "k7")]
+    known = called_by(rows, "title", "external_key")
+
+    told = {row.id: word_for(row.id, (row.title, row.external_key), known) for row in rows}
+
+    assert told == {1: "Pay", 2: "K1 #2", 3: "Bill", 4: "Hub #4", 5: "K5", 6: "K7"}
+    assert {key: known[word.lower()] for key, word in told.items()} == {key: [key] for key in told}
+    assert word_for(7, ("Gone", None), known) == "Gone"

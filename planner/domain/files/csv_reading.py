@@ -15,6 +15,7 @@ from itertools import chain, count, dropwhile, islice, repeat
 from operator import attrgetter
 from typing import BinaryIO, NamedTuple
 
+from planner.domain.files.csv_cells import NOTE
 from planner.domain.files.csv_days import DayOrder
 from planner.domain.files.csv_delimiters import states_delimiter
 from planner.domain.files.csv_encoding import Encoding, FileRefused
@@ -27,8 +28,6 @@ MAX_COLUMNS = 200
 MAX_CELL = 8 * 1024
 MAX_FIELD = 128 * 1024
 """A longer cell refuses the file; one over MAX_CELL only its row."""
-NOTE = "# Note:"
-"""Rows that begin so are notes of our own template and no rows."""
 PORTION = 250
 """Lines that are looked at together."""
 

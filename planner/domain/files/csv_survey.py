@@ -1,9 +1,10 @@
 """What a whole CSV file holds, found before anybody says what its columns mean."""
 
 import io
+import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, zip_longest
 from operator import add
@@ -18,6 +19,8 @@ from planner.domain.files.csv_numbers import proposed_format
 from planner.domain.files.csv_reading import PORTION, Layout, Record, read
 
 MAX_NAME = 255
+_PREFIX = re.compile(r"^(?:hours?|custom)\s*:\s*", re.IGNORECASE)
+"""What may stand before a name and is none of it."""
 SAMPLED, SAMPLES = 200, 3
 
 
@@ -33,8 +36,16 @@ class Survey:
     samples: list[list[str]]
     empty: list[int]
     rows: int
+    sampled: Sequence[Sequence[str]] = ()
+    """The cells of its first rows, by column."""
+    untold: Layout | None = None
+    """How it is read where no cell tells otherwise."""
     silent: frozenset[str] = frozenset()
     """What of its layout no cell tells: `numbers`, `days`."""
+
+    def told_by(self, figures: Collection[int], days: Collection[int]) -> "Survey":
+        """The same where only these columns tell how numbers and days are written."""
+        return _told(self, _cells(self.sampled, figures), _cells(self.sampled, days))
 
 
 def survey(stream: BinaryIO, chosen: Layout | None = None, given: Layout | None = None) -> Survey:
@@ -54,16 +65,23 @@ def survey(stream: BinaryIO, chosen: Layout | None = None, given: Layout | None 
         sampled += portion[: SAMPLED - len(sampled)]
         empty = list(map(add, empty, _empty(len(columns), portion)))
         rows += len(portion)
-    silent: frozenset[str] = frozenset()
-    if chosen is None:
-        told = [cell.strip() for cells in sampled for cell in cells]
-        numbers = given.numbers if given else proposed_format(told)
-        days = proposed_order(told)
-        layout = replace(layout, numbers=numbers or layout.numbers, days=days or layout.days)
-        silent = frozenset(
-            part for part, like in (("numbers", numbers), ("days", days)) if like is None
-        )
-    return Survey(layout, columns, _samples(len(columns), sampled), empty, rows, silent)
+    cells = _columns_of(len(columns), sampled)
+    found = Survey(layout, columns, list(map(_samples, cells)), empty, rows, cells, layout)
+    if chosen is not None:
+        return found
+    every = range(len(columns))
+    return found.told_by(() if given else every, every)
+
+
+def _told(found: Survey, figures: Sequence[str], days: Sequence[str]) -> Survey:
+    told = {"numbers": proposed_format(figures), "days": proposed_order(days)}
+    said = {part: like for part, like in told.items() if like is not None}
+    layout = replace(found.untold or found.layout, **said)  # type: ignore[arg-type]
+    return replace(found, layout=layout, silent=frozenset(told.keys() - said.keys()))
+
+
+def _cells(columns: Sequence[Sequence[str]], places: Iterable[int]) -> list[str]:
+    return [cell for place in places for cell in columns[place]]
 
 
 def _columns(header: Record | None) -> list[str]:
@@ -71,7 +89,7 @@ def _columns(header: Record | None) -> list[str]:
     if header is None:
         raise FileRefused("empty", "The file is empty.", "Choose a file with a header and rows.")
     names = [_name(cell) or f"column {place}" for place, cell in enumerate(header.cells, 1)]
-    if any(len(name) > MAX_NAME for name in names):
+    if any(len(_PREFIX.sub("", name, count=1)) > MAX_NAME for name in names):
         raise FileRefused(
             "header",
             f"A column's name is longer than {MAX_NAME} characters.",
@@ -113,13 +131,16 @@ def _empty(width: int, rows: Sequence[Sequence[str]]) -> list[int]:
     return counts + [len(rows)] * (width - len(counts))
 
 
-def _samples(width: int, sampled: list[list[str]]) -> list[list[str]]:
-    """The first different values of each column, shortened."""
-    samples: list[list[str]] = []
-    for place in range(width):
-        values = (cells[place].strip()[:60] for cells in sampled if place < len(cells))
-        samples.append(list(dict.fromkeys(value for value in values if value))[:SAMPLES])
-    return samples
+def _columns_of(width: int, rows: list[list[str]]) -> list[list[str]]:
+    """The cells of each column."""
+    return [
+        [cells[place].strip() for cells in rows if place < len(cells)] for place in range(width)
+    ]
+
+
+def _samples(cells: list[str]) -> list[str]:
+    """The first different values of a column, shortened."""
+    return list(dict.fromkeys(cell[:60] for cell in cells if cell))[:SAMPLES]
 
 
 def _layout(stream: BinaryIO) -> Layout:

@@ -7,17 +7,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from planner.domain.files.csv_cells import restored
+from planner.domain.files.csv_cells import ERRORS, restored
 from planner.domain.importing.drafts import RowRejected
 from planner.domain.lifecycle import in_words
 
 Read = Callable[[str], Any]
 """Gives the value of a cell that is not blank. Raises RowRejected or NotANumber."""
 W = TypeVar("W", bound=StrEnum)
-ERRORS = frozenset(
-    {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}
-)
-"""What a spreadsheet shows where a formula has no value."""
 
 
 @dataclass(frozen=True, slots=True)

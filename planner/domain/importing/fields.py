@@ -37,6 +37,7 @@ class Field:
 
 
 _KEY_WORDS = {"id", "key", "ref", "code", "reference", "identifier"}
+_CUSTOM = re.compile(r"custom\s*:\s*(.+)", re.IGNORECASE)
 _SKILL = re.compile(r"hours?\s*:\s*(.+)", re.IGNORECASE)
 _SKILL_LIKELY = re.compile(r"(.+?)\s*[(\[]?\b(?:hours|hrs)\b[)\]]?", re.IGNORECASE)
 
@@ -80,6 +81,12 @@ def skill_of(column: str) -> str:
     return " ".join((found.group(1) if found else column).split())
 
 
+def custom_of(column: str) -> str:
+    """The custom field that a column holds: `custom:Team` and `Team` are Team."""
+    found = _CUSTOM.fullmatch(column.strip())
+    return " ".join((found.group(1) if found else column).split())
+
+
 @dataclass(frozen=True, slots=True)
 class Fields:
     """What the columns of files of one kind may fill."""
@@ -102,6 +109,11 @@ class Fields:
         """The field of this name; None for what else a column may be."""
         return next((field for field in self.every if field.key == key), None)
 
+    def holds(self, fills: str) -> Holds:
+        """What the cells of a column that fills this are to a spreadsheet."""
+        field = self.by_key(fills)
+        return Holds.FIGURE if fills == HOURS else field.holds if field else Holds.TEXT
+
     @property
     def choices(self) -> dict[str, str]:
         """All that a column may be, by what it is called in files, in words."""
@@ -117,7 +129,7 @@ class Fields:
         matches: list[Match | None] = [self._certain(column) for column in columns]
         taken: set[str] = set()
         for place, match in enumerate(matches):
-            if match and match.fills != HOURS and match.fills in taken:
+            if match and match.fills not in (HOURS, KEEP) and match.fills in taken:
                 matches[place] = None
             elif match:
                 taken.add(match.fills)
@@ -159,6 +171,8 @@ class Fields:
         for field in self.every:
             if name in (plain_name(field.key), field.label.casefold(), *field.aliases):
                 return Match(field.key, Certainty.CERTAIN)
+        if self.unmatched == KEEP and _CUSTOM.fullmatch(column.strip()):
+            return Match(KEEP, Certainty.CERTAIN)
         if self.hours and _SKILL.fullmatch(column.strip()):
             return Match(HOURS, Certainty.CERTAIN)
         return None

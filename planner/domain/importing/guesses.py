@@ -7,10 +7,19 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 
+from planner.domain.files.csv_cells import meant, neutral, restored
 from planner.domain.files.csv_days import DayOrder
 from planner.domain.importing.dates import day, quarter
 from planner.domain.importing.drafts import RowRejected
-from planner.domain.importing.fields import Certainty, Field, Fields, Holds, Match
+from planner.domain.importing.fields import (
+    KEEP,
+    Certainty,
+    Field,
+    Fields,
+    Holds,
+    Match,
+    custom_of,
+)
 from planner.domain.importing.meanings import ELSEWHERE
 
 _WORD = re.compile(r"[^\W_]+")
@@ -40,6 +49,27 @@ def guess(fields: Fields, columns: Sequence[str], samples: Sequence[Sequence[str
             if len(fitting) == 1 and _one_of(free, found, columns[fitting[0]], samples[fitting[0]]):
                 matches[fitting[0]] = Match(field.key, Certainty.LIKELY)
     return matches
+
+
+def columns_of_custom(
+    fields: Fields, names: Sequence[str], beside: Sequence[str]
+) -> dict[str, str]:
+    """By custom field, the column it is exported in, which is read as it: `custom:` stands before
+    a name that means something else, in a table that has columns `beside`.
+    """
+    taken = {column.casefold() for column in beside}
+    matches = guess(fields, [*beside, *names], [()] * (len(beside) + len(names)))[len(beside) :]
+    return {
+        name: name
+        if match.fills == KEEP and name.casefold() not in taken and _reads_as_itself(name)
+        else f"custom:{name}"
+        for name, match in zip(names, matches, strict=True)
+    }
+
+
+def _reads_as_itself(name: str) -> bool:
+    """Whether no reader takes a name for another, for a note, or for a formula."""
+    return custom_of(name) == name == restored(name) == meant(neutral(name))
 
 
 Found = Callable[[Field, str, Sequence[str]], bool]

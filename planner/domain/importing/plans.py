@@ -4,13 +4,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from planner.domain.calendar import Period, quarter
 from planner.domain.importing.cells import cleaned
 from planner.domain.importing.drafts import Problem, RowRejected
 
 LONGEST = 255
+WORDS_OF_PEOPLE = ("name", "email", "external_key")
+WORDS_OF_WORK = ("title", "external_key")
+"""What cells may call people and initiatives by; a later one wins over an earlier."""
 
 
 class Plan(NamedTuple):
@@ -58,6 +61,36 @@ def called(rows: Iterable[tuple[int, str | None]]) -> dict[str, list[int]]:
     return dict(found)
 
 
+def called_by(rows: Iterable[Any], *columns: str) -> dict[str, list[int]]:
+    """The same by each of these columns of rows with an `id`; a later one wins over an earlier.
+
+    What the first column calls as something else is called, it can be called with its number.
+    """
+    known, found = list(rows), dict[str, list[int]]()
+    for column in columns:
+        found |= called((row.id, getattr(row, column)) for row in known)
+    for row in known:
+        name = getattr(row, columns[0])
+        if found[plainly(name)] != [row.id]:
+            found.setdefault(plainly(numbered(name, row.id)), [row.id])
+    return found
+
+
+def numbered(name: str, key: int) -> str:
+    """A name with the number of the one that is meant."""
+    return f"{name} #{key}"
+
+
+def word_for(key: int, words: Iterable[str | None], things: Mapping[str, Sequence[int]]) -> str:
+    """The first of these words that a file would read as this thing, as `called_by` has them.
+
+    Where others have each of them, the first with its number.
+    """
+    meant = [(word, things.get(plainly(word))) for word in words if word]
+    own = next((word for word, keys in meant if keys is None or list(keys) == [key]), None)
+    return own or numbered(meant[0][0], key)
+
+
 def plainly(text: str) -> str:
     """A name without what does not count: case, and spaces beyond one."""
     return " ".join(text.lower().split())
@@ -66,7 +99,7 @@ def plainly(text: str) -> str:
 def told_apart(names: Mapping[int, str]) -> dict[int, str]:
     """By key, a name that nothing else here has: those that share one carry their number."""
     times = Counter(names.values())
-    return {key: name if times[name] == 1 else f"{name} #{key}" for key, name in names.items()}
+    return {key: name if times[name] == 1 else numbered(name, key) for key, name in names.items()}
 
 
 def subject(text: str) -> str:

@@ -15,7 +15,7 @@ from planner.domain.files.csv_numbers import NotANumber
 from planner.domain.files.csv_reading import MAX_CELL, Record
 from planner.domain.importing.cells import Read, Text
 from planner.domain.importing.drafts import Draft, Problem, RowRejected
-from planner.domain.importing.fields import HOURS, IGNORE, KEEP, Fields, skill_of
+from planner.domain.importing.fields import HOURS, IGNORE, KEEP, Fields, custom_of, skill_of
 from planner.domain.printable import forbidden
 
 IDENTITY = "identity"
@@ -49,7 +49,7 @@ class Sheet:
     fields: dict[str, Sequence[Any]] = field(default_factory=dict)
     """By field."""
     custom: dict[str, Sequence[str | None]] = field(default_factory=dict)
-    """By column."""
+    """By custom field."""
     hours: dict[str, Sequence[Decimal | None]] = field(default_factory=dict)
     """By skill; 0 takes a skill out."""
     silent: set[int] = field(default_factory=set)
@@ -151,7 +151,7 @@ class SheetReader:
 
     def _keep(self, sheet: Sheet, column: "_Column", values: list[Any]) -> None:
         if column.fills == KEEP:
-            sheet.custom[column.name] = values
+            sheet.custom[custom_of(column.name)] = values
         elif column.fills == HOURS:
             skill = skill_of(column.name)
             skill = self._reading.skills.get(skill, skill)

@@ -12,7 +12,7 @@ from planner.domain.files.csv_reading import MAX_BYTES, Layout
 from planner.domain.files.csv_survey import Survey, survey
 from planner.domain.files.xlsx_package import is_workbook
 from planner.domain.files.xlsx_reading import LAYOUT, Workbook
-from planner.domain.importing.fields import signature
+from planner.domain.importing.fields import Holds, signature, without_reason
 from planner.imports.kinds import Kind
 from planner.imports.kinds.registry import kind_of, likely
 from planner.imports.models import Import, ImportState
@@ -94,7 +94,9 @@ def _recorded(
         (kind for kind in kinds if known and known.kind == kind.name),
         likely(kinds, found.columns, found.samples),
     )
-    if known and not source.workbook:
+    fills = first_fills(found.columns, found.samples, kind, known)
+    found = _told_by_figures(found, kind, fills, numbers=not source.workbook)
+    if known and not source.workbook and _written_alike(known, found):
         found = _written_as(known, found)
     made = Import(
         kind=kind.name,
@@ -105,7 +107,7 @@ def _recorded(
         sheets=list(source.sheets),
         size=kept.size,
         sha256=kept.sha256,
-        fills=first_fills(found.columns, found.samples, kind, known),
+        fills=fills,
         skills=dict(known.skills) if known else {},
         repairs=meanings(known) if known and known.kind == kind.name else {},
         created_by=session.actor_id,
@@ -115,6 +117,26 @@ def _recorded(
         session.add(made)
         facts |= {"rows": found.rows, "sha256": kept.sha256}
     return made
+
+
+def _told_by_figures(found: Survey, kind: Kind, fills: Sequence[str], *, numbers: bool) -> Survey:
+    """The same where columns of figures and of days alone tell how these are written.
+
+    Text tells nothing of them. Where no column is known to hold any, each may.
+    """
+    holds = [kind.fields.holds(field) for field in fills]
+    every = range(len(fills))
+    figures = [place for place in every if holds[place] is Holds.FIGURE] or every
+    days = [place for place in every if holds[place] is Holds.DAY] or every
+    return found.told_by(figures if numbers else (), days)
+
+
+def _written_alike(known: Import, found: Survey) -> bool:
+    """Whether a file comes from where one with its header came from: as its delimiter tells, or
+    since it holds rows that were handed back.
+    """
+    came_back = len(without_reason(found.columns)) < len(found.columns)
+    return came_back or known.delimiter == found.layout.delimiter
 
 
 def _written_as(known: Import, found: Survey) -> Survey:

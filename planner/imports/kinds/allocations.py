@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -22,7 +22,14 @@ from planner.domain.importing.allocations import (
 )
 from planner.domain.importing.drafts import Draft, Problem
 from planner.domain.importing.matching import Catalogue
-from planner.domain.importing.plans import Plan, Plans, called, told_apart
+from planner.domain.importing.plans import (
+    WORDS_OF_PEOPLE,
+    WORDS_OF_WORK,
+    Plan,
+    Plans,
+    called_by,
+    told_apart,
+)
 from planner.domain.importing.sheets import Reading, Sheet, SheetReader
 from planner.domain.permissions import Permission
 from planner.domain.refusals import Conflict
@@ -89,8 +96,8 @@ class Allocations:
         reads = readers(
             of.layout,
             Plans.of(self._plans.values()),
-            _called(people, "name", "email", "external_key"),
-            _called(work, "title", "external_key"),
+            called_by(people, *WORDS_OF_PEOPLE),
+            called_by(work, *WORDS_OF_WORK),
         )
         self.reader = SheetReader(
             Reading(of.columns, of.fills, ALLOCATIONS, reads, comparing(given))
@@ -211,14 +218,6 @@ _ALL = select(
     Allocation.allocation_type,
     Allocation.start_date,
 ).order_by(Allocation.id)
-
-
-def _called(rows: Sequence[Any], *columns: str) -> dict[str, list[int]]:
-    """By each of these columns; a later one wins over an earlier."""
-    found: dict[str, list[int]] = {}
-    for column in columns:
-        found |= called((row.id, getattr(row, column)) for row in rows)
-    return found
 
 
 class AllocationKind:

@@ -13,7 +13,7 @@ from planner.domain.calendar import quarter_label
 from planner.domain.importing.drafts import Draft, Problem
 from planner.domain.importing.initiatives import p90_below
 from planner.domain.importing.matching import Catalogue
-from planner.domain.importing.plans import called, told_apart
+from planner.domain.importing.plans import WORDS_OF_WORK, called_by, told_apart
 from planner.domain.importing.scope import SCOPE, comparing, identity, readers, spread
 from planner.domain.importing.sheets import Reading, Sheet, SheetReader, said
 from planner.domain.importing.undo import State, plain
@@ -62,8 +62,7 @@ class Scopes:
         self._labels = {key: label for label, key in self._quarters.items()}
         self._now = quarter_label(today(session))
         in_use = [row for row in work if row.archived_at is None]
-        known = called((row.id, row.title) for row in in_use)
-        known |= called((row.id, row.external_key) for row in in_use)
+        known = called_by(in_use, *WORDS_OF_WORK)
         reads = readers(of.numbers, known, self._quarters)
         skills = skill_names(session, of)
         self.reader = SheetReader(

@@ -5,7 +5,15 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Self
 
-from wtforms import DateField, FieldList, FormField, SelectField, StringField, ValidationError
+from wtforms import (
+    DateField,
+    Field,
+    FieldList,
+    FormField,
+    SelectField,
+    StringField,
+    ValidationError,
+)
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
 from planner.capacity.models import Employee, EmployeeSkill, JobProfile, OrgNode
@@ -14,7 +22,7 @@ from planner.people.drafts import FamiliarityDraft, PersonDraft, QuarterDraft
 from planner.people.queries.person import QuarterLine
 from planner.portfolio.forms.initiatives import plain
 from planner.portfolio.models import Initiative
-from planner.web.forms import Form, Row, Versioned, finite, stripped, thousandths
+from planner.web.forms import Form, Row, Versioned, finite, on_one_line, stripped, thousandths
 from planner.web.numbers import Number
 
 MOST_ROWS = 100
@@ -33,11 +41,20 @@ Rows = Any
 not_negative = NumberRange(min=0, message="Give 0 or more.")
 
 
+def listed(_: Any, field: Field) -> None:
+    """A name that can stand in a list with its proficiency, as files have it."""
+    if ";" in field.data or field.data.endswith(":"):
+        raise ValidationError("Leave out the semicolon, or the colon at its end.")
+
+
 class SkillRow(Row):
     """One skill with its proficiency; an empty row is left out."""
 
     name = StringField(
-        "Skill", filters=[stripped], validators=[Length(max=255)], render_kw={"list": "skills"}
+        "Skill",
+        filters=[on_one_line],
+        validators=[Length(max=255), listed],
+        render_kw={"list": "skills"},
     )
     proficiency = SelectField(
         "Proficiency",

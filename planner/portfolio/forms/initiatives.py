@@ -31,7 +31,7 @@ from planner.domain.money import digits, exactly, from_minor, minor
 from planner.domain.refusals import Invalid
 from planner.portfolio.drafts import InitiativeDraft
 from planner.portfolio.models import Initiative
-from planner.web.forms import Row, Versioned, finite, stripped
+from planner.web.forms import Row, Versioned, finite, on_one_line, stripped
 from planner.web.numbers import Number
 from planner.web.words import plural
 
@@ -57,7 +57,7 @@ def tags_fit(_: Any, field: Field) -> None:
 class CustomRow(Row):
     """A field of the organisation's own; an empty row is left out."""
 
-    name = StringField("Field", filters=[stripped], validators=[Length(max=255)])
+    name = StringField("Field", filters=[on_one_line], validators=[Length(max=255)])
     value = StringField("Value", filters=[stripped], validators=[Length(max=MAX_CELL)])
 
 

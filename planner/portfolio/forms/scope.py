@@ -19,7 +19,7 @@ from planner.periods.models import Period
 from planner.portfolio.drafts import ScopeDraft
 from planner.portfolio.forms.initiatives import Rows, not_negative, plain, refuse
 from planner.portfolio.queries.initiative import ScopeLine
-from planner.web.forms import Row, Versioned, below, finite, stripped, thousandths
+from planner.web.forms import Row, Versioned, below, finite, on_one_line, stripped, thousandths
 from planner.web.numbers import Number
 
 MOST_ROWS = 100
@@ -33,7 +33,7 @@ class SkillRow(Row):
     """Hours of one skill; an empty row is left out."""
 
     skill = StringField(
-        "Skill", filters=[stripped], validators=[Length(max=255)], render_kw={"list": "skills"}
+        "Skill", filters=[on_one_line], validators=[Length(max=255)], render_kw={"list": "skills"}
     )
     hours = Number("Hours", places=None, validators=[Optional(), not_negative, finite, thousandths])
 

@@ -7,6 +7,8 @@ from flask import Response, g
 
 from planner.core.session import Session
 from planner.domain import tags
+from planner.domain.importing.guesses import columns_of_custom
+from planner.domain.importing.initiatives import INITIATIVES
 from planner.domain.permissions import Permission
 from planner.domain.spelling import spellings
 from planner.portfolio.areas import named_areas
@@ -58,16 +60,17 @@ def columns(session: Session) -> list[Column[ExportedRow]]:
         Column("plan_tokens", lambda row: row.tokens),
         Column("updated_at", lambda row: row.initiative.updated_at),
     ]
-    taken = {column.name for column in fixed}
     asked = [
         Column(f"hours:{skill}", _hours(ways)) for skill, ways in spellings(skills(session)).items()
     ]
-    custom = [
-        Column(name, _custom(ways))
-        for name, ways in spellings(custom_names(session)).items()
-        if name.casefold() not in taken
+    custom = spellings(custom_names(session))
+    beside = [column.name for column in (*fixed, *asked)]
+    called = columns_of_custom(INITIATIVES, list(custom), beside)
+    return [
+        *fixed,
+        *asked,
+        *(Column(called[name], _custom(ways)) for name, ways in custom.items()),
     ]
-    return [*fixed, *asked, *custom]
 
 
 def _own(name: str) -> Column[ExportedRow]:

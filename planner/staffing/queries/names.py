@@ -1,12 +1,13 @@
 """What a file of allocations calls people and work, so that it can be imported again."""
 
-from collections.abc import Collection, Mapping
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import select
 
 from planner.capacity.models import Employee
 from planner.core.session import Session
+from planner.domain.importing.plans import WORDS_OF_PEOPLE, WORDS_OF_WORK, called_by, word_for
 from planner.portfolio.models import Initiative
 from planner.staffing.queries.allocations import Line
 
@@ -14,40 +15,42 @@ Names = Mapping[int, str]
 
 
 class Called(NamedTuple):
-    """By key, the names of those that share theirs with another: an external key, or e-mail."""
+    """What files call the people and the work of some allocations, by key.
+
+    By name, or where others are called so as well, by external key or e-mail.
+    """
 
     people: Names
     work: Names
 
     def person(self, line: Line) -> str:
         """Whose allocation it is."""
-        return self.people.get(line.employee_id, line.person)
+        return self.people[line.employee_id]
 
     def initiative(self, line: Line) -> str | None:
         """What it is to; None for work without an initiative."""
-        return self.work.get(line.initiative_id or 0, line.title)
+        return None if line.initiative_id is None else self.work[line.initiative_id]
 
 
 def called(session: Session, lines: Collection[Line]) -> Called:
     """How the people and the work of these allocations are told apart. Two statements."""
     people = {line.employee_id for line in lines}
     work = {line.initiative_id for line in lines if line.initiative_id is not None}
-    shared_names = _shared(select(func.lower(Employee.name)))
-    shared_titles = _shared(select(func.lower(Initiative.title)))
-    key = func.coalesce(Employee.external_key, Employee.email)
-    found = session.execute(
-        select(Employee.id, key).where(
-            Employee.id.in_(people), func.lower(Employee.name).in_(shared_names)
-        )
+    of_people = [getattr(Employee, name) for name in WORDS_OF_PEOPLE]
+    of_work = [getattr(Initiative, name) for name in WORDS_OF_WORK]
+    return Called(
+        _words(session.execute(select(Employee.id, *of_people)), people, WORDS_OF_PEOPLE),
+        _words(session.execute(select(Initiative.id, *of_work)), work, WORDS_OF_WORK),
     )
-    keyed = session.execute(
-        select(Initiative.id, Initiative.external_key).where(
-            Initiative.id.in_(work), func.lower(Initiative.title).in_(shared_titles)
-        )
-    )
-    return Called(*({row[0]: row[1] for row in rows if row[1]} for rows in (found, keyed)))
 
 
-def _shared(names: Select[tuple[str]]) -> Select[tuple[str]]:
-    """The names that several have, whatever their case."""
-    return names.group_by(*names.selected_columns).having(func.count() > 1)
+def _words(rows: Iterable[Any], wanted: Collection[int], columns: Collection[str]) -> Names:
+    """Of the wanted ones, the word of each: its name, or from the last of these columns on."""
+    every = list(rows)
+    name, *others = columns
+    known, order = called_by(every, *columns), (name, *reversed(others))
+    return {
+        row.id: word_for(row.id, (getattr(row, each) for each in order), known)
+        for row in every
+        if row.id in wanted
+    }
