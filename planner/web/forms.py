@@ -26,6 +26,8 @@ CHOICE, THEIRS, KEEP = "conflict", "theirs-", "keep-"
 """What a conflict card sends beside one's own values: the way on, the other's values by name, and
 which of the two to keep. See `planner.web.conflicts`."""
 
+WRITTEN = {"text", "email", "password", "number", "date", "time"}
+"""Fields that somebody types into, or chooses a line of a list in."""
 OPENED = "opened"
 """What a form sends beside its version: its fields in words, as they were when it was opened."""
 
@@ -53,20 +55,37 @@ class _Readable:
         return bool(super().validate(extra_validators=extra))  # type: ignore[misc]
 
 
+class _InOurWords:
+    """What a form says of its fields, it says itself.
+
+    A browser that knew what has to be filled in would refuse the form in its own words, one field
+    at a time, and show no list of what is to be put right.
+    """
+
+    def get_translations(self, form: Any) -> Words:
+        """Ours for the library's sentences."""
+        return Words()
+
+    def render_field(self, field: Field, render_kw: dict[str, Any]) -> Any:
+        """The field as it is drawn; what has to be filled in is told to screen readers alone."""
+        kind = getattr(field.widget, "input_type", "text")
+        asked = {"aria-required": "true"} if field.flags.required and kind in WRITTEN else {}
+        told = {"required": False, **asked, **render_kw}
+        return super().render_field(field, told)  # type: ignore[misc]
+
+
 class Row(_Readable, Plain):
     """A row of fields that a form repeats."""
 
-    class Meta(Plain.Meta):  # type: ignore[misc]
-        def get_translations(self, form: Any) -> Words:
-            return Words()
+    class Meta(_InOurWords, Plain.Meta):  # type: ignore[misc]
+        pass
 
 
 class Form(_Readable, FlaskForm):  # type: ignore[misc]
     """A form of ours. `validate_on_submit()` also checks the token; `refuse` adds a problem."""
 
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]
-        def get_translations(self, form: Any) -> Words:
-            return Words()
+    class Meta(_InOurWords, FlaskForm.Meta):  # type: ignore[misc]
+        pass
 
     def refuse(self, field: str, sentence: str) -> None:
         """Put a refusal that concerns one field beside that field."""

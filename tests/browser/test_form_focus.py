@@ -25,9 +25,14 @@ def test_without_scripts_a_new_initiative_begins_in_its_title(desk):
 def test_a_refused_form_gives_the_focus_to_what_is_to_be_put_right(desk, scripts: bool):
     page = desk.window("planner", java_script_enabled=scripts)
     page.goto("/demo/initiatives/new")
-    page.keyboard.type("Parking online")
+    page.keyboard.press("Enter")
+    empty = page.get_by_role("alert", name="One thing to put right")
+    expect(empty).to_contain_text("Title: Give a title, such as")
+    expect(empty).to_be_focused()
+    write(page, page.locator("#title"), "Parking online")
     write(page, page.locator("#target_quarter"), "soon")
     page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Target quarter: Give year and quarter")).to_be_visible()
     expect(page.get_by_role("alert", name="One thing to put right")).to_be_focused()
 
     page.keyboard.press("Tab")

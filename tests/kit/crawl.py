@@ -16,12 +16,13 @@ NUMERIC = {"decimal", "numeric"}
 
 @dataclass
 class Sent:
-    """A form: where it goes and how, what it would send, and which of that are numbers."""
+    """A form: where it goes and how, what it would send, which are numbers, and which it needs."""
 
     action: str
     method: str
     values: dict[str, str] = field(default_factory=dict)
     numbers: set[str] = field(default_factory=set)
+    required: set[str] = field(default_factory=set)
 
 
 class Seen(HTMLParser):
@@ -37,9 +38,12 @@ class Seen(HTMLParser):
         self.forms: dict[str, Sent] = {}
         self._open, self._select = "", ""
         self._beside: list[tuple[str, str, str, bool]] = []
+        self._asked: list[tuple[str, str]] = []
         self.feed(text)
         for form, name, value, numeric in self._beside:
             self._give(form, name, value, numeric)
+        for form, name in self._asked:
+            self.forms[form].required.add(name)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
@@ -65,6 +69,7 @@ class Seen(HTMLParser):
 
     def _field(self, tag: str, name: str, given: dict[str, str]) -> None:
         form = given.get("form") or self._open
+        self._asked += [(form, name)] if given.get("aria-required") else []
         if tag == "select":
             self._select = f"{form} of {name}"
         elif given.get("type") not in {"checkbox", "radio"} or "checked" in given:

@@ -1,5 +1,7 @@
-"""Whatever is typed where a form asks for a number, a sentence answers."""
+"""Whatever is typed where a form asks for a number, or left empty, a sentence answers."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
@@ -7,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
+from werkzeug.routing import MapAdapter
 from werkzeug.test import TestResponse
 from wtforms import DecimalField, FloatField, Form, IntegerField
 from wtforms.fields.core import UnboundField
@@ -23,22 +26,60 @@ BESIDE_THE_FORM = {
     "staffing.availability": (200, "Left out of the address, since this list does not know it:"),
 }
 """Where another page than the form's own says it, or the page goes on without it."""
+BESIDE_ITS_FIELD = {"analysis.report_doubt"}
+"""Forms of one field that stand in a part of a page: what is wrong is said beside it alone."""
 
 
-def test_every_form_answers_what_is_no_number_in_a_sentence(tmp_path_factory, sqlite_copy):
-    silent, asked = [], set()
-    with demonstrated(tmp_path_factory.mktemp("numbers"), sqlite_copy) as app:
+@dataclass(frozen=True)
+class Asked:
+    """The forms of the demo that ask for numbers or need something, each with its endpoint.
+
+    `reader` is whoever sends them. None is ever accepted, so they stay as they are.
+    """
+
+    reader: FlaskClient
+    forms: list[tuple[str, Sent]]
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory, sqlite_copy) -> Iterator[Asked]:
+    with demonstrated(tmp_path_factory.mktemp("forms"), sqlite_copy) as app:
         reader, matcher = entered(app, "admin@demo"), app.url_map.bind("localhost")
         pages = [page for _, page in crawled(app, reader, "/demo/")]
-        for form in [form for page in pages for form in page.forms.values() if form.numbers]:
-            endpoint, _ = matcher.match(urlsplit(form.action).path, form.method.upper())
-            key = (endpoint, *sorted(form.numbers))
-            tried = HOSTILE if key not in asked else ()
-            asked.add(key)
-            silent += [(*key, typed) for typed in tried if not told(reader, form, endpoint, typed)]
+        every = [form for page in pages for form in page.forms.values()]
+        forms = [form for form in every if form.numbers or form.required]
+        yield Asked(reader, [(_endpoint(matcher, form), form) for form in forms])
+
+
+def _endpoint(matcher: MapAdapter, form: Sent) -> str:
+    return matcher.match(urlsplit(form.action).path, form.method.upper())[0]
+
+
+def test_every_form_answers_what_is_no_number_in_a_sentence(demo: Asked):
+    silent, asked = [], set()
+    for endpoint, form in demo.forms:
+        key = (endpoint, *sorted(form.numbers))
+        tried = HOSTILE if form.numbers and key not in asked else ()
+        asked |= {key} if form.numbers else set()
+        silent += [(*key, typed) for typed in tried if not told(demo.reader, form, endpoint, typed)]
 
     assert len(asked) > 25
     assert silent == []
+
+
+def test_every_form_lists_what_it_needs_and_was_not_given(demo: Asked):
+    needing = [(endpoint, form) for endpoint, form in demo.forms if form.required]
+
+    assert len({endpoint for endpoint, _ in needing}) > 40
+    assert [endpoint for endpoint, form in needing if not listed(demo.reader, form, endpoint)] == []
+
+
+def listed(reader: FlaskClient, form: Sent, endpoint: str) -> bool:
+    """Whether a list on its page tells of all that it needs, where that is left empty."""
+    answer = sent(reader, form, form.values | dict.fromkeys(form.required, ""))
+    beside = answer.text.count('aria-invalid="true"') >= len(form.required)
+    where = 'id="problems"' in answer.text or endpoint in BESIDE_ITS_FIELD
+    return answer.status_code == 422 and beside and where
 
 
 def told(reader: FlaskClient, form: Sent, endpoint: str, typed: str) -> bool:
