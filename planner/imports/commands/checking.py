@@ -20,7 +20,7 @@ from planner.imports.tasks import CHECK, CheckImport
 
 AT_ONCE = 2000
 """Files of up to so many rows are checked while the person waits."""
-PIECE, CHANGING = 4000, 500
+PIECE, CHANGING = 3000, 500
 """Rows that are looked at together, and noted in one transaction; and of such as change something,
 which weigh ten times as much, after a piece that had any.
 """

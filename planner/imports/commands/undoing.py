@@ -1,6 +1,5 @@
 """Undoing an import: asked for by a person, carried out batch by batch in a job."""
 
-from collections.abc import Sequence
 from time import perf_counter
 
 from sqlalchemy import select
@@ -9,7 +8,6 @@ from sqlalchemy.orm import undefer
 from planner.core import clock
 from planner.core.jobs import Run
 from planner.core.session import Session
-from planner.domain.importing.batches import SMALLEST
 from planner.domain.importing.undo import Forced
 from planner.imports.allowed import MAY_PLAN, require_allowed
 from planner.imports.commands.forcing import force, force_rest
@@ -17,7 +15,7 @@ from planner.imports.kinds.registry import kind_of
 from planner.imports.models import Import, ImportBatch
 from planner.imports.queries.undoing import undo_running, undoing_ends
 from planner.imports.refusals import NothingToUndo, UndoneAlready, UndoOver
-from planner.imports.sizes import following
+from planner.imports.sizes import first, following
 from planner.imports.taking_back import take_back
 from planner.imports.tasks import UNDO, UndoImport
 from planner.imports.unplanning import unplan
@@ -84,8 +82,9 @@ def undo(session: Session, of: Import, plans: bool, run: Run) -> dict[str, int]:
     Safe to run again: what is taken back, its audit event and the place commit together.
     """
     kind_of(of).undoing.require(session, of)
-    for number in _numbers(session, of):
-        size, last = SMALLEST, False
+    size = first(session)
+    for number, changed in _batches(session, of):
+        size, last = min(size, first(session)) if changed else size, False
         while not last:
             run.stop_if_asked()
             began = perf_counter()
@@ -100,12 +99,13 @@ def undo(session: Session, of: Import, plans: bool, run: Run) -> dict[str, int]:
     return counts
 
 
-def _numbers(session: Session, of: Import) -> Sequence[int]:
-    """The batches that are still to be taken back, the last first."""
-    chosen = select(ImportBatch.number).where(ImportBatch.import_id == of.id)
+def _batches(session: Session, of: Import) -> list[tuple[int, bool]]:
+    """The batches that are still to be taken back, the last first, and whether each changed any."""
+    chosen = select(ImportBatch.number, ImportBatch.counts).where(ImportBatch.import_id == of.id)
     if (done := of.undone.get("batch")) is not None:
         chosen = chosen.where(ImportBatch.number < done)
-    return session.scalars(chosen.order_by(ImportBatch.number.desc())).all()
+    found = session.execute(chosen.order_by(ImportBatch.number.desc()))
+    return [(number, bool(counts["changed"])) for number, counts in found]
 
 
 def _piece(session: Session, of: Import, number: int, size: int, plans: bool, run: Run) -> bool:
