@@ -10,6 +10,7 @@ from planner.domain.amounts import written
 from planner.domain.importing.drafts import Draft, Problem
 from planner.domain.importing.initiatives import AREA, AREA_FIX, OWNER, OWNER_FIX, p90_below
 from planner.domain.importing.sheets import Sheet, SheetReader
+from planner.domain.importing.undo import in_order
 from planner.domain.lifecycle import INITIATIVE_MOVES, InitiativeStatus, in_words
 from planner.domain.spelling import overlaid, restated
 from planner.imports.differences import Cell, Names, changed_cells, changed_scope
@@ -192,6 +193,6 @@ def _state(values: Mapping[str, Any], scope: StatedScope | None) -> dict[str, An
             "name": scope.name,
             "p50": scope.p50,
             "p90": scope.p90,
-            "hours": scope.hours,
+            "hours": in_order(scope.hours),
         }
     return state

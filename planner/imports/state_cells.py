@@ -60,7 +60,7 @@ def _cells(row: Restored, names: Names) -> Iterator[Cell]:
         if now == then or (name == PLACES and not left_so(then, now, row.now["active_end"])):
             continue
         if name in PARTS:
-            yield from named_cells(PARTS[name], now, then)
+            yield from named_cells(PARTS[name], dict(now), dict(then))
         else:
             label = LABELS.get(name, name.replace("_", " ").capitalize())
             yield label, _words(name, now, names), _words(name, then, names)

@@ -61,7 +61,7 @@ def lean(both_kept: World) -> Iterator[Plan]:
         session.add(
             Scenario(name="Hours", period_id=made.period, planning_mode=PlanningMode.LEGACY)
         )
-        scope(session, made, "Pay", {"Web": "9", "Data": "50"}, p50="40", p90="60")
+        scope(session, made, "Pay", {"Data": "50", "Web": "9"}, p50="40", p90="60")
         scope(session, made, "Bill", {"Data": "3"}, share=None)
         ada, bea = employee(session, "Ada", skills={"Data": 2, "Web": 4}), employee(session, "Bea")
         root = node(session, "ENG")

@@ -195,7 +195,7 @@ def test_each_batch_is_one_event_and_keeps_before_and_after(both: World):
             .limit(1)
         )
     assert changes[0][0][:2] == [pay, None]
-    scope = {"name": "Imported scope", "p90": None, "hours": {}}
+    scope = {"name": "Imported scope", "p90": None, "hours": []}
     assert changes[1] == [
         [
             pay,

@@ -62,7 +62,19 @@ def stands(before: State, after: State, now: State, work: Work | None) -> bool:
 
 def still(after: State, now: State) -> bool:
     """Whether everything that was written is as it was left, of a kind that keeps states."""
-    return all(now[name] == value for name, value in after.items())
+    return all(_same(now[name], value) for name, value in after.items())
+
+
+def _same(now: Any, kept: Any) -> bool:
+    """Older imports have kept hours by skill without their order."""
+    if isinstance(kept, Mapping) and isinstance(now, list):
+        return dict(now) == kept
+    return bool(now == kept)
+
+
+def in_order(hours: Mapping[str, Any]) -> list[list[Any]]:
+    """Hours by skill as they are kept: PostgreSQL keeps no order of what has names."""
+    return [[skill, amount] for skill, amount in hours.items()]
 
 
 def differing(before: State, after: State) -> tuple[State, State]:
@@ -96,5 +108,5 @@ def work_of(state: State) -> Work | None:
     kept = state.get(SCOPE)
     if kept is None:
         return None
-    hours = {skill: Decimal(amount) for skill, amount in kept["hours"].items()}
+    hours = {skill: Decimal(amount) for skill, amount in dict(kept["hours"]).items()}
     return Work(kept["name"], amounts.from_text(kept["p50"]), amounts.from_text(kept["p90"]), hours)

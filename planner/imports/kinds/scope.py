@@ -16,7 +16,7 @@ from planner.domain.importing.matching import Catalogue
 from planner.domain.importing.plans import WORDS_OF_WORK, called_by, told_apart
 from planner.domain.importing.scope import SCOPE, comparing, identity, readers, spread
 from planner.domain.importing.sheets import Reading, Sheet, SheetReader, said
-from planner.domain.importing.undo import State, plain
+from planner.domain.importing.undo import State, in_order, plain
 from planner.domain.lifecycle import PeriodType
 from planner.domain.permissions import Permission
 from planner.domain.spelling import restated
@@ -145,9 +145,10 @@ def _quarters(session: Session) -> dict[str, int]:
 
 
 def state_of(state: ScopeState) -> State:
-    """An item as it is kept: keys of periods are text there."""
+    """An item as it is kept: keys of periods are text there, and hours have their order."""
     shares = {str(key): share for key, share in state.shares.items()}
-    return plain({**state._asdict(), "shares": shares})
+    kept = plain({**state._asdict(), "shares": shares})
+    return {**kept, "hours": in_order(kept["hours"])}
 
 
 class ScopeRows:
@@ -196,7 +197,7 @@ def stated(state: State) -> ScopeState:
         state["description"],
         from_text(state["p50"]),
         from_text(state["p90"]),
-        {skill: Decimal(hours) for skill, hours in state["hours"].items()},
+        {skill: Decimal(hours) for skill, hours in dict(state["hours"]).items()},
         {int(key): Decimal(share) for key, share in state["shares"].items()},
     )
 
