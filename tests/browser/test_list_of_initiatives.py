@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import follow
+from tests.browser.eyes import OVERHANG
 from tests.browser.fingers import has_focus, pick, press, strike, stroke, write
 
 CLEAR = """() => [...document.querySelectorAll("tbody tr")].map((row) => {
@@ -100,3 +102,15 @@ def test_the_focus_stays_on_the_head_that_sorts_and_goes_back_to_the_menu_of_col
 
     page.wait_for_url("**without=key")
     expect(page.locator("summary", has_text="Columns")).to_be_focused()
+
+
+def test_what_is_refused_in_its_place_stays_within_a_narrow_page(desk):
+    page = desk.window("planner", viewport={"width": 390, "height": 900})
+    page.goto("/demo/initiatives?q=Appeals")
+    follow(page, page.get_by_role("link", name="Appeals online"))
+    page.get_by_role("link", name="change the tags").click()
+    page.get_by_label("Tags of Appeals online").fill("a" * 60)
+    page.get_by_label("Tags of Appeals online").press("Enter")
+    expect(page.get_by_text("Give at most 40 characters")).to_be_visible()
+
+    assert page.evaluate(OVERHANG) == 0
