@@ -14,6 +14,7 @@ from planner.imports.kinds.registry import KINDS
 from planner.imports.models import ImportBatch, ImportRow, Outcome
 from planner.imports.queries.found import found_rows
 from planner.imports.queries.imports import one
+from planner.imports.sizes import first
 from planner.portfolio.models import Initiative
 from tests.kit.importing import applied, checked, counts
 from tests.kit.undoing import became, undone
@@ -21,37 +22,38 @@ from tests.kit.world import World
 from workers.imports import check_import
 
 HEADER = "key,title,p50,hours:Backend\n"
-LINES = [f"K{n},Title {n},{'x' if n < 3 else n},{n}\n" for n in range(600)]
+LINES = [f"K{n},Title {n},{'x' if n < 3 else n},{n}\n" for n in range(1500)]
 
 
 def test_batches_count_rows_that_are_left_out_and_an_undo_knows_none_of_them(both: World):
     key, found = checked(both, HEADER + "".join(LINES))
-    assert found == counts(new=597, rejected=3) | {"cells": 0}
+    assert found == counts(new=1497, rejected=3) | {"cells": 0}
     with both.session() as session:
         of = one(session, key)
-        leave_out(session, of, range(2, 302))
-        assert of.found == counts(new=300) | {"left_out": 300, "cells": 0}
+        leave_out(session, of, range(2, 1102))
+        assert of.found == counts(new=400) | {"left_out": 1100, "cells": 0}
         weighed = of.weight
-    without, _ = checked(both, HEADER + "".join(LINES[300:]))
+    without, _ = checked(both, HEADER + "".join(LINES[1100:]))
     with both.session() as session:
         assert weighed == one(session, without).weight
 
-    assert applied(both, key) == counts(new=300) | {"left_out": 300}
+    assert applied(both, key) == counts(new=400) | {"left_out": 1100}
     with both.session() as session:
         batches = session.execute(
             select(ImportBatch.rows, ImportBatch.counts).order_by(ImportBatch.number)
         ).all()
         kept = found_rows(session, one(session, key), Outcome.LEFT_OUT)
-        assert session.scalar(select(func.count()).select_from(Initiative)) == 300
-    assert sum(rows for rows, _ in batches) == 600
-    assert batches[0] == (250, counts() | {"left_out": 250})
+        began_with = first(session)
+        assert session.scalar(select(func.count()).select_from(Initiative)) == 400
+    assert sum(rows for rows, _ in batches) == 1500
+    assert batches[0] == (began_with, counts() | {"left_out": began_with})
     assert [(row.number, row.title, len(row.cells)) for row in kept[:4]] == [
         (2, "Title 0", 1),
         (3, "Title 1", 1),
         (4, "Title 2", 1),
         (5, "Title 3", 0),
     ]
-    assert undone(both, key) == became(removed=300)
+    assert undone(both, key) == became(removed=400)
 
 
 def test_a_batch_of_rows_that_are_all_left_out_writes_nothing_whatever_they_are(both: World):
