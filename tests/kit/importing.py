@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from itertools import count
 
 from sqlalchemy import select
 
@@ -55,15 +56,17 @@ def applied(
         return of.done
 
 
-def applied_after(world: World, key: int, happens: Callable[[], object]) -> dict[str, int]:
-    """Apply an import; before its first batch, when it has read what is on file, this happens."""
+def applied_after(
+    world: World, key: int, happens: Callable[[], object], batches: int = 0
+) -> dict[str, int]:
+    """Apply an import; after so many batches, when it has read what is on file, this happens."""
 
     def handler(session, payload, run):
-        asked, waiting = run.cancelled, [happens]
+        asked, begun = run.cancelled, count()
 
         def cancelled():
-            while waiting:
-                waiting.pop()()
+            if next(begun) == batches:
+                happens()
             return asked()
 
         run.cancelled = cancelled

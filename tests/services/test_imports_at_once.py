@@ -108,14 +108,13 @@ def test_what_was_renamed_since_is_found_by_its_new_name(both: World):
 def test_rows_of_earlier_batches_are_known_once_the_file_is_held_against_what_came_since(
     both: World,
 ):
-    rows = [f"N{number},4" for number in range(600)]
-    repeated = ["N3,5", "N299,5", "N700,5"]
+    rows = [f"N{number},4" for number in range(1100)]
+    repeated = ["N3,5", "N299,5", "N1200,5"]
     key, found = checked(both, "title,p50\n" + "\n".join([*rows, *repeated]))
-    assert found == counts(new=601, rejected=2) | {"cells": 0}
+    assert found == counts(new=1101, rejected=2) | {"cells": 0}
 
-    assert applied_after(both, key, partial(imported, both, "title\nN1\n")) == counts(
-        new=600, changed=1, rejected=2
-    )
+    came = partial(imported, both, "title\nN1050\n")
+    assert applied_after(both, key, came, batches=1) == counts(new=1100, changed=1, rejected=2)
 
 
 def test_whoever_was_let_in_since_is_a_member_once(both: World):
