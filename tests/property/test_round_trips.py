@@ -29,7 +29,7 @@ from tests.kit.world import settings as chosen
 
 FORMS = ("csv", "xlsx")
 QUICK = settings(
-    max_examples=6,
+    max_examples=settings().max_examples // 8,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 MEAN = ["=1+1", "'=x", "''", "+44", "@a", "# Note: x", "'# Note: x", "TRUE", "007", "1e5"]
