@@ -43,11 +43,14 @@ def stopped(request: pytest.FixtureRequest, desk, go_on) -> Page:
     return page
 
 
-def test_a_check_that_was_stopped_is_begun_again_and_comes_to_its_end(stopped: Page, go_on):
+def test_a_check_that_was_stopped_is_begun_again_and_comes_to_its_end(
+    stopped: Page, go_on, request: pytest.FixtureRequest
+):
     strike(stopped.get_by_role("button", name="Check again"))
     expect(stopped.get_by_role("heading", name="Checking: 0 of 2,001 rows")).to_be_visible()
     go_on()
-    look_again(stopped)
+    if not request.node.callspec.params["stopped"]:
+        look_again(stopped)
 
     expect(stopped.get_by_role("heading", name="All 2,001 rows can be imported")).to_be_visible()
     expect(stopped.get_by_role("link", name="Preview 2,001 ready rows")).to_be_visible()

@@ -122,7 +122,7 @@ def test_forced_colours_leave_a_mark_where_one_is(visit, places):
 
 def test_the_rail_reaches_the_end_of_the_page(visit, places):
     page = visit("planner", f"{places['planned']}/priorities")
-    page.set_viewport_size({"width": 1440, "height": 900})
+    give_room(page, 1440)
 
     rail, shell = page.evaluate(
         """() => {
@@ -162,21 +162,21 @@ LINES = """() => {
 
 def test_a_name_of_one_long_word_leaves_all_columns_in_sight(visit):
     page = visit("planner", "/demo/initiatives")
-    page.set_viewport_size({"width": 1440, "height": 900})
+    give_room(page, 1440)
 
     assert page.evaluate(RENAME, LONG)["hidden"] == 0
 
 
 def test_a_name_of_one_long_word_stays_off_the_box_of_its_card(visit):
     page = visit("manager", "/demo/initiatives")
-    page.set_viewport_size({"width": 390, "height": 900})
+    give_room(page, 390)
 
     assert page.evaluate(RENAME, LONG)["beside"]
 
 
 def test_the_tokens_of_an_initiative_stand_on_the_line_of_its_other_figures(visit):
     page = visit("planner", "/demo/initiatives")
-    page.set_viewport_size({"width": 1440, "height": 900})
+    give_room(page, 1440)
 
     assert len(set(page.evaluate(LINES))) == 1
 
@@ -190,7 +190,7 @@ def test_a_name_in_a_sentence_keeps_its_own_direction(visit):
 
 def test_as_many_rows_as_a_file_may_have_are_counted_on_one_line(visit, places):
     page = visit("manager", f"{places['checked']}/check")
-    page.set_viewport_size({"width": 1440, "height": 900})
+    give_room(page, 1440)
     count = page.locator(".repairs .count").first
 
     before, after = (

@@ -45,7 +45,8 @@ def test_a_row_with_a_warning_that_is_left_out_stays_out_once_the_rest_is_applie
     page.get_by_label("Plan these in").select_option("none")
     strike(page.get_by_role("button", name="Apply 1 row"))
     page.wait_for_url(f"**{at}")
-    look_again(page)
+    if not scripts:
+        look_again(page)
 
     expect(page.locator("#progress .lead")).to_contain_text("1 new initiative, 0 changed")
     expect(page.locator("#progress .lead")).to_contain_text("1 left out")
