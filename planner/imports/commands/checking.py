@@ -20,7 +20,7 @@ from planner.imports.tasks import CHECK, CheckImport
 
 AT_ONCE = 2000
 """Files of up to so many rows are checked while the person waits."""
-PIECE, CHANGING = 3000, 500
+PIECE, CHANGING = 4000, 500
 """Rows that are looked at together, and noted in one transaction; and of such as change something,
 which weigh ten times as much, after a piece that had any.
 """
@@ -67,8 +67,8 @@ def _check(session: Session, of: Import, run: Run | None) -> None:
                 if piece.begins == 0:
                     _forget(session, of)
                 with found.reading_on():
-                    session.add_columns(ImportRow, rows)
-                if not found.alone:
+                    kept = session.add_columns(ImportRow, rows)
+                if kept and not found.alone:
                     look = next(looks, None)  # while these are on their way
                 if piece.sheet.left_out:
                     _keep_left_out(session, of, found.left_out(piece))
