@@ -9,6 +9,9 @@ from sqlalchemy import func, select
 
 from planner.capacity.models import Employee
 from planner.core.identity import Membership, User
+from planner.core.jobs import Job
+from planner.core.jobs.here import run_here
+from planner.imports.commands import applying
 from planner.imports.queries.imports import one
 from planner.portfolio.models import Initiative, ScopeItem
 from planner.scenarios.models import Allocation, TokenSupply
@@ -18,6 +21,7 @@ from tests.kit.people import employee
 from tests.kit.plan import plan
 from tests.kit.undoing import became, undone
 from tests.kit.world import World
+from workers.imports import apply_import
 
 FILES = {
     "initiatives": ("title,p50\nPay,4\nBill,5\n", Initiative),
@@ -94,6 +98,39 @@ def test_what_a_person_has_added_since_is_changed(both: World):
     found = applied_after(both, key, partial(portfolio.made, both, "Pay"))
 
     assert (found, number(both, Initiative)) == (counts(changed=1), 1)
+
+
+@pytest.mark.parametrize("both", ["postgresql"], indirect=True)
+def test_what_a_person_adds_while_its_batch_is_written_is_changed_by_the_next_try(
+    both: World, monkeypatch: pytest.MonkeyPatch
+):
+    key, _ = checked(both, "key,title,description\nK1,Pay,Wages\n")
+    write = applying.write_batch
+    adding = [partial(portfolio.made, both, "Pay", external_key="K1")]
+
+    def and_meanwhile(*batch):
+        if adding:
+            adding.pop()()
+        return write(*batch)
+
+    monkeypatch.setattr(applying, "write_batch", and_meanwhile)
+    job = tried(both, key)
+    assert (job.state, job.error is None, number(both, Initiative)) == ("waiting", False, 1)
+
+    job = tried(both, key)
+    assert (job.state, number(both, Initiative)) == ("succeeded", 1)
+    with both.session() as session:
+        assert one(session, key).done == counts(changed=1)
+
+
+def tried(world: World, key: int) -> Job:
+    """The job that applies an import, after one execution more."""
+    with world.session() as session:
+        job = session.find(Job, applying.ask_to_apply(session, one(session, key), None))
+    with world.app.app_context():
+        run_here(world.app.app_context, 30, job, apply_import)
+    with world.session() as session:
+        return session.find(Job, job.id)
 
 
 def test_what_was_renamed_since_is_found_by_its_new_name(both: World):

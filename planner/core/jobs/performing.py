@@ -21,7 +21,7 @@ from planner.core.platform import Context
 from planner.core.room import DiskFull
 from planner.core.session import Session
 from planner.core.trouble import database_away
-from planner.domain.refusals import Refusal, StaleEdit
+from planner.domain.refusals import AlreadyThere, Refusal, StaleEdit
 
 Handler = Callable[[Session, Any, Run], Any]
 """What does the work of a task: given the session of the job's organisation, the payload read
@@ -126,12 +126,16 @@ def _failed(run: Run, task: Task[Any], error: Exception) -> Ended:
     return Ended(run, lambda held: settling.fail(held, claim, failure, wait), how=how)
 
 
+MEANWHILE = (StaleEdit, AlreadyThere)
+"""Refusals by what others did at the same moment, which whoever tries again knows of."""
+
+
 def _hopeless(error: Exception) -> DeadReason | None:
     """Why no retry can help, or None where one may."""
     if isinstance(error, UnreadablePayload):
         return DeadReason.BAD_PAYLOAD
     if isinstance(error, GiveUp) or (
-        isinstance(error, Refusal) and not isinstance(error, StaleEdit)
+        isinstance(error, Refusal) and not isinstance(error, MEANWHILE)
     ):
         return DeadReason.REFUSED
     return None
