@@ -34,8 +34,15 @@ FILLED = {
     "tags": "tags",
 }
 """The columns of an initiative, by the field of a file that fills them."""
-REFERRED = {FILLED[field]: field for field in ("business_owner", "product_owner", "portfolio_area")}
-"""The columns that hold a key of something that may leave, and the fields that fill them."""
+WANTED = {
+    "business_owner": ("owner", OWNER, OWNER_FIX),
+    "product_owner": ("owner", OWNER, OWNER_FIX),
+    "portfolio_area": ("area", AREA, AREA_FIX),
+}
+"""Of fields that name something that may leave: what a problem with it is, what they want, and what
+mends it."""
+REFERRED = {FILLED[field]: field for field in WANTED}
+"""The columns that hold keys of that, and the fields that fill them."""
 COLUMNS = (*FILLED.values(), "custom_fields")
 
 
@@ -152,10 +159,7 @@ class Comparison:
 
     def _not_in_use(self, field: str, key: int) -> Problem:
         found = self._names[FILLED[field]](key)
-        words = (
-            ("area", AREA, AREA_FIX) if field == "portfolio_area" else ("owner", OWNER, OWNER_FIX)
-        )
-        kind, expected, fix = words
+        kind, expected, fix = WANTED[field]
         return Problem(kind, self._column_of(field), found, expected, fix)
 
     def _no_move(self, status: InitiativeStatus, wanted: InitiativeStatus) -> Problem:

@@ -10,7 +10,7 @@ def alone(session: Session) -> bool:
 
 
 def first(session: Session) -> int:
-    """The rows of a batch before which there was none: so few that they take no long, whatever."""
+    """The rows of a first batch: so few that they take little time, whatever is done with them."""
     return SMALLEST if alone(session) else CHANGING
 
 

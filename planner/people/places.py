@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from planner.capacity.models import OrgLink, OrgMembership, OrgNode
+from planner.core.among import among
 from planner.core.session import Session
 from planner.domain import amounts
 from planner.domain.organisation import Relationship
@@ -75,7 +76,7 @@ def restate_places(session: Session, wanted: Mapping[int, Sequence[Place]]) -> N
 
 def _rows(session: Session, people: Collection[int]) -> Iterator[tuple[str, Any]]:
     for kind, table in TABLES.items():
-        chosen = select(table).where(table.employee_id.in_(people))
+        chosen = select(table).where(among(table.employee_id, people))
         for row in session.scalars(chosen).all() if people else ():
             yield kind, row
 

@@ -91,12 +91,14 @@ def _link_otherwise(session: Session, issue: JiraIssue, to: int | None) -> None:
     """Link an issue to another initiative, or to none; both tell of it, and count as edited."""
     was = issue.initiative_id
     session.detail(ISSUES, [[issue.id, was, to]])
+    if was == to:
+        return
     issue.initiative_id = to
-    for key, action in ((was, "initiative.issue_unlinked"), (to, "initiative.issue_linked")):
-        concerned = session.scalar(select(Initiative).where(Initiative.id == (key or 0)))
-        if concerned is not None and was != to:
-            touch(session, concerned.id)
-            session.tell(action, concerned, {"issue": issue.key})
+    actions = {was: "initiative.issue_unlinked", to: "initiative.issue_linked"}
+    concerned = select(Initiative).where(Initiative.id.in_(filter(None, actions)))
+    for each in session.scalars(concerned.order_by(Initiative.id)).all():
+        touch(session, each.id)
+        session.tell(actions[each.id], each, {"issue": issue.key})
 
 
 def _projects(connection_id: int) -> Select[JiraProject]:
